@@ -1,0 +1,22 @@
+#pragma once
+
+#include <vector>
+
+#include "sim/base/pose.h"
+
+namespace sideport::device {
+
+/// Centre line from the pump's outlet to the tip, W, mm; arc_mm[i] is the length up to points[i].
+struct CatheterCourse {
+    std::vector<glm::dvec3> points_W_mm;
+    std::vector<double> arc_mm;
+    double length_mm() const { return arc_mm.empty() ? 0.0 : arc_mm.back(); }
+};
+
+/// Catmull-Rom through the knots, resampled every step_mm of arc length.
+CatheterCourse make_course(const std::vector<glm::dvec3>& knots_W_mm, double step_mm);
+
+/// Point at an arc length, clamped to the ends.
+glm::dvec3 point_at(const CatheterCourse& course, double arc_mm);
+
+}  // namespace sideport::device

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <vector>
+
+#include "sim/base/result.h"
+#include "sim/patient/spine.h"
+
+namespace sideport::patient {
+
+/// Regular grid of bytes in W. value = byte * scale. x runs fastest, then y, then z.
+struct VoxelGrid {
+    glm::dvec3 origin_W_mm{0.0};  ///< centre of voxel (0, 0, 0)
+    double spacing_mm = 1.0;
+    glm::ivec3 size{0};
+    float scale = 1.0f;
+    std::vector<std::uint8_t> bytes;
+
+    std::size_t index(int i, int j, int k) const {
+        return (static_cast<std::size_t>(k) * static_cast<std::size_t>(size.y) +
+                static_cast<std::size_t>(j)) * static_cast<std::size_t>(size.x) +
+               static_cast<std::size_t>(i);
+    }
+};
+
+/// The patient as X-rays see it, without devices.
+struct Anatomy {
+    VoxelGrid bone;  ///< g/cm3 of bone compound (mineral and its matrix), 0 outside bone
+    VoxelGrid soft;  ///< water-equivalent density of everything, g/cm3 (fat .885, muscle 1.05, gas 0)
+};
+
+/// Called with progress 0..1 and what is being built; may be empty.
+using Progress = std::function<void(double, const char*)>;
+
+/// Builds the voxel anatomy of design recipe `patient`: vertebrae, ribs, sacrum, pelvis, soft tissue,
+/// organs and bowel. pump_X_WP and radius: the pocket that is kept free of bowel gas and organs.
+/// Deterministic for given parameters, any thread count.
+Anatomy build_anatomy(const Spine& spine, const Pose& pump_X_WP, double pump_radius_mm,
+                      const Progress& progress);
+
+/// Reads the anatomy from the cache, or builds and stores it. A damaged or older file is rebuilt; a
+/// cache that cannot be written is no error. Errors: none but out of memory (aborts).
+Anatomy load_or_build_anatomy(const Spine& spine, const Pose& pump_X_WP, double pump_radius_mm,
+                              const std::filesystem::path& cache_folder, const Progress& progress);
+
+}  // namespace sideport::patient

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/gpu/device.h"
+#include "sim/patient/anatomy.h"
+#include "sim/xray/frame_input.h"
+
+namespace sideport::render {
+
+/// How the linear signal becomes a picture.
+struct DisplayOptions {
+    bool invert = false;         ///< false: bone and metal dark, as C-arms show it
+    double edge_enhancement = 0.4;
+    double base_compression = 0.72;
+    bool auto_window = true;
+    double window = 1.0, level = 0.5;
+};
+
+/// One exposure, brought back from the device.
+struct RenderedFrame {
+    int width_px = 0, height_px = 0;
+    std::vector<std::uint8_t> gray;   ///< [height * width] the monitor's picture
+    std::vector<float> signal;        ///< linear detector signal / open field; only if asked for
+    double mean_signal = 0.0;         ///< over the central quarter, for tests and displays
+};
+
+struct PassTime {
+    std::string name;
+    double ms = 0.0;
+};
+
+/// Fluoroscopy on one Vulkan device: anatomy -> solids -> tubes -> contrast -> scatter -> energy sum,
+/// noise -> detector and display. Headless: takes a FrameInput value, gives pixels. What does not
+/// change between frames (anatomy, solids) is kept until geometry or solids change.
+/// Throws gpu::GpuError.
+class FluoroscopyRenderer {
+  public:
+    FluoroscopyRenderer(const gpu::Device& device, int size_px);
+    ~FluoroscopyRenderer();
+    FluoroscopyRenderer(FluoroscopyRenderer&&) noexcept;
+    FluoroscopyRenderer& operator=(FluoroscopyRenderer&&) noexcept;
+
+    /// Uploads the voxels; nullptr: no patient (air).
+    void set_anatomy(const patient::Anatomy* anatomy);
+    /// The size of input.geometry must be the renderer's.
+    RenderedFrame render(const xray::FrameInput& input, const DisplayOptions& display, bool want_signal);
+    /// GPU times of the passes of the last frame.
+    const std::vector<PassTime>& pass_times() const;
+    int size_px() const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sideport::render

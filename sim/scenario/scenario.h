@@ -1,0 +1,110 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/base/result.h"
+#include "sim/device/catalogue.h"
+#include "sim/patient/spine.h"
+
+namespace sideport::scenario {
+
+/// What is wrong with the system. Place and severity are physical; what is seen and felt follows.
+struct Fault {
+    enum class Kind { tip_occlusion, fracture };
+    Kind kind = Kind::tip_occlusion;
+    double severity = 1.0;   ///< 0 nothing .. 1 complete
+    double fraction = 0.4;   ///< of the catheter's length from the pump, where that makes sense
+};
+
+/// One thing on the tray. Syringes carry their own fill.
+struct TrayItem {
+    std::string id;          ///< slot: "5" .. "9", as on the keys
+    std::string syringe;     ///< catalogue id
+    std::string agent;       ///< catalogue id of the fill; empty = empty syringe
+    double fill_ml = 0.0;
+};
+
+/// A case as its author wrote it, validated: quantities in stored units, references resolved.
+struct Scenario {
+    int format = 1;
+    std::string id;          ///< folder name
+    std::filesystem::path file;
+    std::string title, stem, prebrief;
+    std::vector<std::string> objectives, references;
+
+    patient::Parameters patient;
+    std::string patient_name, patient_id;
+
+    device::PumpModel pump;
+    double pump_depth_mm = 12.0;      ///< skin to face, 3-30
+    double pump_x_mm = 84.0;          ///< pocket centre in W (left side positive)
+    double pump_z_mm = -42.0;
+    double pump_tilt_deg = 0.0;       ///< about the cranio-caudal axis, face away from straight anterior
+    double pump_rotation_deg = 0.0;   ///< in the pocket, counter-clockwise seen from the front
+    double pump_rate_ml_per_day = 0.3;
+    double reservoir_ml = 30.0;
+
+    device::CatheterModel catheter;
+    double catheter_length_mm = 700.0;
+    std::string entry_level = "L3", tip_level = "T10";
+
+    device::DrugModel drug;
+
+    double csf_pressure_pa = 1550.0;
+    double heart_rate_per_min = 70.0, breathing_rate_per_min = 14.0;
+
+    device::NeedleModel needle;
+    device::ExtensionSetModel extension;
+    std::vector<TrayItem> tray;
+
+    std::vector<Fault> faults;        ///< truth: trainees never see it
+
+    double maximum_score = 100.0;
+    double minimum_passing_score = 80.0;
+    double room_temperature_c = 22.0;
+
+    std::uint64_t hash = 0;           ///< of all values above
+};
+
+/// Conclusions a trainee can sign; ids of the report's field and of the truth.
+/// patent, occluded, broken_or_leaking, disconnected, tip_outside_sac, pump_fault, not_shown
+std::string true_conclusion(const Scenario& scenario);
+
+/// Conclusions that are accepted as correct for the truth (occluded: also not_shown).
+std::vector<std::string> accepted_conclusions(const Scenario& scenario);
+
+/// One row of the single field table: reader, validator, reference page.
+struct Field {
+    std::string pointer;      ///< "/pump/depth"
+    std::string type;         ///< "quantity mm", "integer", "text", "choice", ...
+    std::string range;        ///< "3 mm .. 30 mm" or the choices
+    std::string default_text;
+    std::string doc;
+};
+const std::vector<Field>& field_table();
+
+/// "--set /pump/depth=18 mm": applied to the document before validation.
+using Overrides = std::vector<std::pair<std::string, std::string>>;
+
+/// Reads scenarios/library/<name>, a folder with scenario.yaml, or a .yaml file. All faults at once;
+/// an empty error list means that `scenario` is valid. Codes: scenario.missing, scenario.syntax,
+/// scenario.unknown_field, scenario.missing_field, scenario.type, scenario.range, scenario.choice,
+/// scenario.duplicate, scenario.reference, quantity.*.
+struct ReadResult {
+    Scenario scenario;
+    Errors errors;
+};
+ReadResult read_scenario(const std::filesystem::path& path, const Overrides& overrides = {});
+
+/// assets/catalogue/*.yaml. Codes: catalogue.*.
+struct CatalogueResult {
+    device::Catalogue catalogue;
+    Errors errors;
+};
+CatalogueResult read_catalogue(const std::filesystem::path& assets_folder);
+
+}  // namespace sideport::scenario

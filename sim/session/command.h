@@ -1,0 +1,65 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "sim/base/result.h"
+
+namespace sideport::session {
+
+/// Everything that a trainee, a robot or a recorded file can do. Mouse, keys and buttons become
+/// these and nothing else, so a replay needs no input device.
+enum class CommandKind : int {
+    pedal,             ///< down (0/1)
+    c_arm_go,          ///< orbital_deg, angulation_deg: drives there at its own speed
+    table_go,          ///< x_mm, y_mm, z_mm: where in W the isocentre shall lie
+    field_size,        ///< width_mm at the detector: 300, 230, 150 (magnification)
+    collimate,         ///< half_width_mm, half_height_mm at the detector
+    pulse_rate,        ///< per_s: 1 .. 30
+    keep_picture,      ///< label
+    needle_take,       ///< puts the needle in the hand, over the entry point
+    needle_entry,      ///< x_mm, z_mm: skin point; only while the needle is out
+    needle_aim,        ///< tilt_x_deg, tilt_z_deg from straight down (-y): leans the shaft
+    needle_advance,    ///< by_mm: how far the hand feeds, negative withdraws
+    needle_release,    ///< lets go
+    syringe_attach,    ///< slot of the tray
+    syringe_detach,    ///
+    stopcock,          ///< open (0/1)
+    plunger_force,     ///< newton: + pushes, - pulls, 0 lets go
+    pump_interrogate,  ///< reads status and log
+    pump_bolus,        ///< volume_ul
+    pump_bridge_bolus, ///< volume_ul: priming after aspiration
+    rotor_angle,       ///< before_deg, after_deg: what was read off the pictures
+    finding,           ///< text "field=value" for the report
+    conclude,          ///< text: conclusion id; signs the report and ends the session
+    note,              ///< text
+};
+
+/// One command; values in the order of the table in command.cpp.
+struct Command {
+    CommandKind kind = CommandKind::note;
+    std::array<double, 3> values{};
+    std::string text;
+};
+
+struct CommandSpec {
+    CommandKind kind;
+    std::string_view name;
+    std::array<std::string_view, 3> value_names;  ///< empty when unused; unit in the name
+    std::array<double, 3> low, high;              ///< allowed range
+    std::string_view text_name;                   ///< empty when there is no text
+    std::string_view doc;
+};
+/// In the order of CommandKind.
+std::span<const CommandSpec> command_table();
+const CommandSpec& spec_of(CommandKind kind);
+
+/// {"tick":12,"command":"pedal","down":1} and back, one line each. Numbers keep every bit.
+std::string to_json_line(std::int64_t tick, const Command& command);
+/// Errors: command.syntax, command.unknown, command.missing_value, command.range.
+Result<std::pair<std::int64_t, Command>> from_json_line(std::string_view line);
+
+}  // namespace sideport::session

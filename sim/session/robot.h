@@ -1,0 +1,25 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/session/session.h"
+
+namespace sideport::session {
+
+/// A trainee made of rules. It sends the same commands as a person and looks only at what a person
+/// could see: pictures (where pump, port and needle are in them), readouts, the syringe, the status line.
+class Robot {
+  public:
+    virtual ~Robot() = default;
+    /// Commands for this tick; may be empty.
+    virtual std::vector<Command> act(const Model& model, const State& state) = 0;
+};
+
+/// Names for --trainee: expert, hasty.
+std::vector<std::string> robot_names();
+/// nullptr for an unknown name.
+std::unique_ptr<Robot> make_robot(const std::string& name);
+
+}  // namespace sideport::session

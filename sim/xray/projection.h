@@ -1,0 +1,45 @@
+#pragma once
+
+#include <glm/glm.hpp>
+
+namespace sideport::xray {
+
+/// Exact cone-beam geometry of one exposure, mm, frame W. Pixel (0, 0) is the upper left one; the ray
+/// of pixel (i, j) runs from the source to detector_center + u (i + .5 - width/2) pixel_mm
+/// + v (j + .5 - height/2) pixel_mm. u points right and v down on the monitor.
+struct ProjectionGeometry {
+    glm::dvec3 source_W_mm{0.0, -700.0, 0.0};
+    glm::dvec3 detector_center_W_mm{0.0, 300.0, 0.0};
+    glm::dvec3 u_W{1.0, 0.0, 0.0};
+    glm::dvec3 v_W{0.0, 0.0, -1.0};
+    double pixel_mm = 300.0 / 512.0;
+    int width_px = 512, height_px = 512;
+    glm::dvec2 field_half_mm{150.0, 150.0};  ///< collimated half field at the detector, along u and v
+
+    glm::dvec3 pixel_center_W_mm(double i, double j) const {
+        return detector_center_W_mm + u_W * ((i + 0.5 - 0.5 * width_px) * pixel_mm) +
+               v_W * ((j + 0.5 - 0.5 * height_px) * pixel_mm);
+    }
+    /// Unit normal of the detector, from the source towards it.
+    glm::dvec3 normal_W() const { return glm::normalize(glm::cross(v_W, u_W)); }
+};
+
+/// Where a point of W falls on the detector, in pixels (x right, y down); magnification at the point.
+struct Projected {
+    glm::dvec2 px{0.0};
+    double magnification = 1.0;
+};
+Projected project(const ProjectionGeometry& geometry, const glm::dvec3& p_W_mm);
+
+/// C-arm with the isocentre at `isocenter_W_mm`. orbital 0 = PA (tube under the table), 90 = lateral
+/// with the tube on the patient's right; angulation > 0 tips the detector to the head.
+/// eq: IMAGING-1 (patient.md section 1)
+struct CArmPose {
+    glm::dvec3 isocenter_W_mm{0.0};
+    double orbital_deg = 0.0, angulation_deg = 0.0;
+    double source_to_detector_mm = 1000.0, source_to_isocenter_mm = 700.0;
+    double detector_width_mm = 300.0;  ///< of the field that is shown (smaller = magnified)
+};
+ProjectionGeometry make_projection(const CArmPose& pose, int size_px);
+
+}  // namespace sideport::xray
