@@ -1,0 +1,97 @@
+#include "sim/events/event.h"
+
+namespace sideport::events {
+
+const Value* Event::field(std::string_view key) const {
+    for (const auto& [name_of_field, value] : fields) {
+        if (name_of_field == key) return &value;
+    }
+    return nullptr;
+}
+
+double Event::number(std::string_view key, double fallback) const {
+    const Value* value = field(key);
+    const double* number_value = value == nullptr ? nullptr : std::get_if<double>(value);
+    return number_value == nullptr ? fallback : *number_value;
+}
+
+std::string Event::text(std::string_view key, std::string_view fallback) const {
+    const Value* value = field(key);
+    const std::string* text_value = value == nullptr ? nullptr : std::get_if<std::string>(value);
+    return text_value == nullptr ? std::string(fallback) : *text_value;
+}
+
+bool Event::flag(std::string_view key, bool fallback) const {
+    const Value* value = field(key);
+    const bool* flag_value = value == nullptr ? nullptr : std::get_if<bool>(value);
+    return flag_value == nullptr ? fallback : *flag_value;
+}
+
+const std::vector<EventKind>& event_kinds() {
+    static const std::vector<EventKind> kinds = {
+        {"session_started",
+         "scenario, seed, drug, drug_concentration_mg_per_ml, catheter_length_mm, drug_in_line_mg",
+         "The session begins; the line is full of drug."},
+        {"beam_on",
+         "view, orbital_deg, angulation_deg, field_mm, open_area_fraction, pulses_per_s, "
+         "needle_in_field",
+         "X-rays start."},
+        {"beam_off", "view, duration_s, pulses, needle_in_field, fluid_moving",
+         "X-rays stop; fluid_moving: something was aspirated or injected while they were on."},
+        {"picture_kept",
+         "view, label, orbital_deg, angulation_deg, field_mm, x_mm, y_mm, z_mm, needle_in_field, "
+         "rotor_in_field",
+         "The last picture goes to the reference monitor, with the geometry it was taken in."},
+        {"needle_taken", "needle", "The needle is in the hand."},
+        {"skin_punctured", "pass, x_mm, z_mm", "The needle enters the skin."},
+        {"needle_withdrawn", "", "The needle has left the skin."},
+        {"needle_site", "site, depth_mm, angle_deg", "The bevel lies somewhere else than before."},
+        {"septum_give", "port", "A septum gives way: access or fill."},
+        {"metal_touched", "depth_mm", "A hard stop."},
+        {"syringe_attached", "slot, syringe, syringe_ml, agent, fill_ml, intrathecal",
+         "A syringe is on the line."},
+        {"syringe_detached", "slot, aspirated_ml, injected_ml, left_ml",
+         "The syringe is off the line."},
+        {"stopcock", "open", "The stopcock is turned."},
+        {"aspiration_started", "site, lateral_checked",
+         "The plunger is pulled with the line open."},
+        {"aspiration_return", "aspirated_ml, clear",
+         "Liquid comes back for the first time with this syringe."},
+        {"aspiration_dry", "pull_s, vacuum_kpa", "Suction was held and nothing came."},
+        {"aspirated", "volume_ml, total_ml, drug_left_in_line_mg",
+         "Another half millilitre is back."},
+        {"injection_started", "agent, site, aspirated_ml, drug_in_line_mg, beam_on",
+         "The plunger is pushed with the line open."},
+        {"injected", "volume_ml, agent, iodine, beam_on, flow_ml_per_min",
+         "Another quarter millilitre went in."},
+        {"injection_stopped", "volume_ml, duration_s, peak_pressure_kpa",
+         "The hand lets go after an injection."},
+        {"contrast_at_tip", "injected_ml, beam_on", "Iodine reaches the CSF."},
+        {"extravasation", "injected_ml, where, beam_on", "Iodine reaches tissue."},
+        {"drug_bolus", "dose_mg, reference_mg",
+         "Drug was pushed into the CSF by hand; again at each doubling."},
+        {"pressure_limit", "pressure_kpa", "The line's pressure passes the connector's limit."},
+        {"pump_interrogated", "", "The programmer reads the pump."},
+        {"pump_bolus_programmed", "volume_ul", "A single bolus is sent to the pump."},
+        {"pump_bolus_done", "volume_ul, rotor_turn_deg", "The bolus is delivered."},
+        {"bridge_bolus_programmed", "volume_ul, dead_volume_ul",
+         "A priming bolus is sent to the pump."},
+        {"rotor_read", "before_deg, after_deg, turn_deg, true_turn_deg, same_geometry",
+         "Angles were read off the pictures."},
+        {"finding", "name, value", "A line of the report was filled in."},
+        {"refused", "command, reason", "Something was tried that cannot be done now."},
+        {"note", "text", "A remark."},
+        {"solver_held", "element", "A fluid step failed and the last good state was kept."},
+        {"concluded", "conclusion", "The report is signed."},
+        {"session_ended",
+         "fluoroscopy_time_s, exposure_count, dose_area_product_gy_cm2, air_kerma_mgy, "
+         "needle_pass_count, aspirated_ml, "
+         "contrast_injected_ml, injected_ml, drug_to_csf_mg, drug_by_syringe_mg, drug_in_line_mg, "
+         "peak_pressure_kpa, "
+         "procedure_time_s, iodine_relative_error, drug_relative_error",
+         "The totals."},
+    };
+    return kinds;
+}
+
+}  // namespace sideport::events
