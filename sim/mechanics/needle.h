@@ -10,7 +10,16 @@
 namespace sideport::mechanics {
 
 /// Where the bevel is. Follows from geometry.
-enum class Site : int { outside, skin, fat, access_septum, access_chamber, fill_septum, reservoir, beside_pump };
+enum class Site : int {
+    outside,
+    skin,
+    fat,
+    access_septum,
+    access_chamber,
+    fill_septum,
+    reservoir,
+    beside_pump
+};
 const char* site_name(Site site);
 
 /// Body and pump as the needle meets them. Forces and their sources stand in needle.cpp.
@@ -22,22 +31,22 @@ struct Model {
 };
 
 struct State {
-    bool taken = false;            ///< on the field, not on the tray
-    bool held = false;             ///< a hand is on the hub
+    bool taken = false;                         ///< on the field, not on the tray
+    bool held = false;                          ///< a hand is on the hub
     double entry_x_mm = 0.0, entry_z_mm = 0.0;  ///< skin point in W
     double tilt_x_deg = 0.0, tilt_z_deg = 0.0;  ///< lean from straight down (-y) toward +x and +z
-    double depth_mm = 0.0;         ///< shaft beyond the skin surface, along the shaft; < 0: above it
-    double hand_depth_mm = 0.0;    ///< where the hand wants it
-    double force_n = 0.0;          ///< axial force felt, + resists advancing
-    double bend_mm = 0.0;          ///< bow of the shaft
+    double depth_mm = 0.0;       ///< shaft beyond the skin surface, along the shaft; < 0: above it
+    double hand_depth_mm = 0.0;  ///< where the hand wants it
+    double force_n = 0.0;        ///< axial force felt, + resists advancing
+    double bend_mm = 0.0;        ///< bow of the shaft
     Site site = Site::outside;
-    bool on_metal = false;         ///< hard stop right now
-    bool septum_given = false;     ///< the pop of the septum that the tip is in or beyond
-    int pass_count = 0;            ///< skin punctures
+    bool on_metal = false;      ///< hard stop right now
+    bool septum_given = false;  ///< the pop of the septum that the tip is in or beyond
+    int pass_count = 0;         ///< skin punctures
 };
 
 struct Input {
-    double feed_mm = 0.0;          ///< hand travel asked for this tick
+    double feed_mm = 0.0;  ///< hand travel asked for this tick
 };
 
 /// What happened in this tick, to become events and feel.

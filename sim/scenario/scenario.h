@@ -60,6 +60,7 @@ struct Scenario {
     device::NeedleModel needle;
     device::ExtensionSetModel extension;
     std::vector<TrayItem> tray;
+    device::Catalogue catalogue;     ///< what the tray's ids refer to
 
     std::vector<Fault> faults;        ///< truth: trainees never see it
 

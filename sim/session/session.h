@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/random.h"
 #include "sim/events/event.h"
 #include "sim/fluid/plumbing_model.h"
 #include "sim/fluoroscope/fluoroscope.h"
@@ -38,18 +39,27 @@ struct Report {
 
 /// Bookkeeping that turns state into events exactly once.
 struct Watch {
-    double aspirated_ml = 0.0;          ///< liquid drawn since the syringe was attached
-    double injected_ml = 0.0;
-    double total_aspirated_ml = 0.0, total_contrast_injected_ml = 0.0, total_injected_ml = 0.0;
-    double peak_pressure_pa = 0.0;
-    int aspirated_marks = 0, injected_marks = 0;  ///< thresholds already reported
-    bool return_seen = false, dry_reported = false, injecting = false, aspirating = false;
-    double pull_s = 0.0;                ///< time of continuous suction without return
-    bool tip_contrast_reported = false, leak_reported = false, drug_reported = false;
-    bool bolus_running = false;
-    double bolus_rotor_start_deg = 0.0;
-    bool was_beam_on = false;
+    // volumes through the syringe on the line; small reversals (CSF pulse) do not count
+    double turn_ml = 0.0;               ///< syringe volume at the last turning point
+    int direction = 0;                  ///< +1 filling, -1 emptying, 0 neither yet
+    double aspirated_ml = 0.0, injected_ml = 0.0;               ///< with this syringe
+    double total_aspirated_ml = 0.0, total_injected_ml = 0.0;   ///< whole session
+    double total_contrast_injected_ml = 0.0;
+    int aspirated_marks = 0, injected_marks = 0;                ///< thresholds already reported
+    bool return_seen = false, dry_reported = false;             ///< with this syringe
+    bool pulling = false, pushing = false;                      ///< hand on the plunger, line open
+    double pull_s = 0.0, push_s = 0.0;  ///< of the present pull or push
+    double pushed_ml = 0.0;             ///< of the present push
+    double push_peak_pa = 0.0, peak_pressure_pa = 0.0;
+    bool tip_contrast_reported = false, leak_reported = false, limit_reported = false;
+    double drug_reported_mg = 0.0;      ///< dose at the last drug_bolus event
+    double bolus_rotor_start_deg = 0.0, bolus_volume_ul = 0.0;
+    bool was_beam_on = false, fluid_moved_in_beam = false, needle_seen_in_beam = false;
     double beam_start_s = 0.0;
+    std::int64_t beam_first_pulse = 0;
+    bool lateral_checked = false;       ///< a lateral exposure showed the needle since it last moved
+    double checked_depth_mm = 0.0;
+    std::int64_t failed_steps = 0;
 };
 
 /// A picture kept on the reference monitor: geometry is enough, pictures can be made again.
@@ -67,6 +77,7 @@ struct State {
     mechanics::State needle;
     fluid::PlumbingState plumbing;
     device::PumpState pump;
+    bool fluoroscope_pedal = false;     ///< foot on the pedal
     bool stopcock_open = true;
     double plunger_force_n = 0.0;
     double feed_left_mm = 0.0;          ///< hand travel still to do
@@ -86,6 +97,13 @@ State make_state(const Model& model);
 /// One tick of 1/240 s: commands first, then needle, pump, fluids, fluoroscope; events are appended.
 /// A command that makes no sense now becomes a "refused" event, never an error.
 void step(const Model& model, State& state, std::span<const Command> commands, events::EventLog& log);
+
+/// Ends a session that nobody signed (window closed, time over): totals are written once.
+void end_session(const Model& model, State& state, events::EventLog& log);
+
+/// The bevel lies inside the collimated field of this view.
+bool needle_in_field(const Model& model, const State& state);
+bool rotor_in_field(const Model& model, const State& state);
 
 /// Hash of everything that `step` can change. Equal in every build type and thread count.
 std::uint64_t state_hash(const State& state);

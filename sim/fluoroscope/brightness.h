@@ -1,0 +1,25 @@
+#pragma once
+
+#include "sim/fluoroscope/fluoroscope.h"
+
+namespace sideport::fluoroscope {
+
+/// What the generator is asked for at a given thickness of water-equivalent patient.
+struct Exposure {
+    double tube_voltage_kvp = 75.0;
+    double charge_mas = 0.03;  ///< per pulse
+};
+
+/// Automatic brightness control on its kV-mA trajectory: the voltage rises with thickness (70 kV at
+/// 16 cm to 110 kV at 34 cm, the anti-isowatt shape of mobile C-arms), the charge then brings the
+/// detector to the same signal. Valid for 0-500 mm; clamped to 50-120 kV and 0.004-0.5 mAs.
+/// ref: procedure facts section 7 (lumbar PA 70-85 kV, lateral 85-110 kV).
+Exposure exposure_for(double water_mm, double distance_mm);
+
+/// Water-equivalent length of the central ray, mm: chord of the trunk times its mean density.
+double central_water_mm(const Model& model, const State& state);
+
+/// Moves kV and charge towards the wanted exposure with the machine's time constant of 0.25 s.
+void regulate(const Model& model, State& state, double dt_s);
+
+}  // namespace sideport::fluoroscope

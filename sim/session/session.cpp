@@ -1,0 +1,170 @@
+#include "sim/session/session.h"
+
+#include <algorithm>
+
+#include "sim/session/session_parts.h"
+
+namespace sideport::session {
+
+namespace {
+
+/// The hand feeds a needle at no more than this.
+constexpr double kFeedSpeedMmPerS = 40.0;
+
+fluid::PlumbingSetup plumbing_setup(const scenario::Scenario& scenario, const scenario::World& world) {
+    fluid::PlumbingSetup setup;
+    setup.pump = scenario.pump;
+    setup.catheter = scenario.catheter;
+    setup.needle = scenario.needle;
+    setup.extension = scenario.extension;
+    setup.drug = scenario.drug;
+    setup.catheter_length_m = scenario.catheter_length_mm * 1e-3;
+    setup.csf_pressure_pa = scenario.csf_pressure_pa;
+    setup.heart_rate_per_min = scenario.heart_rate_per_min;
+    setup.breathing_rate_per_min = scenario.breathing_rate_per_min;
+    setup.room_temperature_c = scenario.room_temperature_c;
+    setup.tip_z_W_mm = world.course.points_W_mm.back().z;
+    for (const scenario::Fault& fault : scenario.faults) {
+        switch (fault.kind) {
+            case scenario::Fault::Kind::tip_occlusion:
+                setup.tip_open_fraction *= 1.0 - fault.severity;
+                break;
+            case scenario::Fault::Kind::fracture: {
+                // a hairline holds back a thousand times more than a catheter cut in two
+                fluid::CatheterBreak cut;
+                cut.fraction = fault.fraction;
+                cut.complete = fault.severity >= 0.999;
+                if (!cut.complete) cut.leak_resistance_pa_s_per_m3 = 1e9 / (fault.severity * 1e-3 + 1e-6);
+                setup.catheter_break = cut;
+                break;
+            }
+        }
+    }
+    return setup;
+}
+
+fluid::Syringe filled_syringe(const scenario::TrayItem& item, const device::Catalogue& catalogue) {
+    fluid::Syringe syringe;
+    if (const auto* model = device::find(catalogue.syringes, item.syringe)) syringe.model = *model;
+    if (const auto* agent = device::find(catalogue.agents, item.agent)) syringe.agent = *agent;
+    syringe.volume_ml = item.fill_ml;
+    syringe.content[fluid::iodine] = syringe.agent.iodine_mg_per_ml * item.fill_ml;
+    return syringe;
+}
+
+}  // namespace
+
+events::Event& add_event(State& state, events::EventLog& log, std::string_view name) {
+    log.push_back({.tick = state.tick, .name = std::string(name), .fields = {}});
+    return log.back();
+}
+
+fluid::NeedleSite fluid_site(mechanics::Site site) {
+    switch (site) {
+        case mechanics::Site::outside: return fluid::NeedleSite::outside;
+        case mechanics::Site::access_septum:
+        case mechanics::Site::fill_septum: return fluid::NeedleSite::septum;
+        case mechanics::Site::access_chamber: return fluid::NeedleSite::access_chamber;
+        case mechanics::Site::reservoir: return fluid::NeedleSite::reservoir;
+        default: return fluid::NeedleSite::tissue;
+    }
+}
+
+Result<Model> make_model(const scenario::Scenario& scenario, std::uint64_t seed) {
+    auto world = scenario::build_world(scenario);
+    if (!world) return world.error();
+    Model model{.scenario = scenario, .world = std::move(world).value(), .seed = seed};
+    model.needle = {.spine = model.world.spine,
+                    .pump = scenario.pump,
+                    .X_WP = model.world.X_WP,
+                    .needle = scenario.needle};
+    model.plumbing = fluid::make_plumbing(plumbing_setup(scenario, model.world), model.world.spine);
+    model.fluoroscope.spine = model.world.spine;
+    return model;
+}
+
+State make_state(const Model& model) {
+    State state;
+    state.plumbing = fluid::make_state(model.plumbing);
+    state.pump.rate_ml_per_day = model.scenario.pump_rate_ml_per_day;
+    state.pump.reservoir_ml = model.scenario.reservoir_ml;
+    // where the rotor stands when the patient comes is chance
+    state.pump.rotor_angle_deg =
+        uniform(0.0, 360.0, model.seed, RandomStream::device, 0, 0);
+    for (const scenario::TrayItem& item : model.scenario.tray) {
+        state.tray.emplace_back(item.id, filled_syringe(item, model.scenario.catalogue));
+    }
+    state.needle.entry_x_mm = model.world.access_port_W_mm.x - 40.0;
+    state.needle.entry_z_mm = model.world.access_port_W_mm.z - 60.0;
+    return state;
+}
+
+void step(const Model& model, State& state, std::span<const Command> commands, events::EventLog& log) {
+    state.pulse = false;
+    if (state.ended) return;
+    if (state.tick == 0) {
+        const fluid::PlumbingReadout readout = fluid::read_out(model.plumbing, state.plumbing);
+        add_event(state, log, "session_started").fields = {
+            {"scenario", model.scenario.id},
+            {"seed", static_cast<double>(model.seed)},
+            {"drug", model.scenario.drug.name},
+            {"drug_concentration_mg_per_ml", model.scenario.drug.concentration_mg_per_ml},
+            {"catheter_length_mm", model.scenario.catheter_length_mm},
+            {"drug_in_line_mg", readout.drug_in_line_mg}};
+    }
+    for (const Command& command : commands) {
+        if (!state.ended) apply(model, state, command, log);
+    }
+
+    // the hand feeds the needle at its own speed
+    const double feed_mm = std::clamp(state.feed_left_mm, -kFeedSpeedMmPerS * kTickS, kFeedSpeedMmPerS * kTickS);
+    state.feed_left_mm -= feed_mm;
+    const mechanics::Feedback feedback =
+        mechanics::step(model.needle, state.needle, {.feed_mm = feed_mm}, kTickS);
+    watch_needle(model, state, feedback, log);
+
+    const double pump_flow_m3_per_s = device::step_pump(model.scenario.pump, state.pump, kTickS);
+    fluid::step(model.plumbing, state.plumbing,
+                {.plunger_force_n = state.plunger_force_n,
+                 .stopcock_open = state.stopcock_open,
+                 .needle_site = fluid_site(state.needle.site),
+                 .pump_flow_m3_per_s = pump_flow_m3_per_s},
+                kTickS);
+    watch_fluids(model, state, log);
+    watch_pump(model, state, log);
+
+    state.pulse = fluoroscope::step(model.fluoroscope, state.fluoroscope,
+                                    {.pedal_down = state.fluoroscope_pedal}, state.tick);
+    watch_beam(model, state, log);
+    state.tick += 1;
+    if (state.report.signed_off) end_session(model, state, log);
+}
+
+void end_session(const Model& model, State& state, events::EventLog& log) {
+    if (state.ended) return;
+    finish_push(state, log);
+    state.fluoroscope_pedal = false;
+    fluoroscope::step(model.fluoroscope, state.fluoroscope, {}, state.tick);
+    watch_beam(model, state, log);
+    state.ended = true;
+    const fluid::PlumbingReadout readout = fluid::read_out(model.plumbing, state.plumbing);
+    const fluid::MassBalance balance = fluid::mass_balance(model.plumbing, state.plumbing);
+    add_event(state, log, "session_ended").fields = {
+        {"fluoroscopy_time_s", state.fluoroscope.fluoroscopy_time_s},
+        {"exposure_count", static_cast<double>(state.fluoroscope.exposure_count)},
+        {"dose_area_product_gy_cm2", state.fluoroscope.dose_area_product_gy_cm2},
+        {"air_kerma_mgy", state.fluoroscope.air_kerma_mgy},
+        {"needle_pass_count", static_cast<double>(state.needle.pass_count)},
+        {"aspirated_ml", state.watch.total_aspirated_ml},
+        {"contrast_injected_ml", state.watch.total_contrast_injected_ml},
+        {"injected_ml", state.watch.total_injected_ml},
+        {"drug_to_csf_mg", readout.drug_to_csf_mg},
+        {"drug_by_syringe_mg", readout.drug_to_csf_by_syringe_mg},
+        {"drug_in_line_mg", readout.drug_in_line_mg},
+        {"peak_pressure_kpa", state.watch.peak_pressure_pa * 1e-3},
+        {"procedure_time_s", events::seconds(state.tick)},
+        {"iodine_relative_error", balance.iodine_relative_error},
+        {"drug_relative_error", balance.drug_relative_error}};
+}
+
+}  // namespace sideport::session

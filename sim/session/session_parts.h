@@ -1,0 +1,32 @@
+#pragma once
+
+// The parts of one tick; session.cpp calls them in order. Not for other modules.
+
+#include <string_view>
+
+#include "sim/session/session.h"
+
+namespace sideport::session {
+
+/// Carries out one command, or logs "refused" with the reason.
+void apply(const Model& model, State& state, const Command& command, events::EventLog& log);
+
+/// What the needle did in this tick.
+void watch_needle(const Model& model, State& state, const mechanics::Feedback& feedback,
+                  events::EventLog& log);
+/// Volumes, pressures, contrast and drug.
+void watch_fluids(const Model& model, State& state, events::EventLog& log);
+/// Beam on and off, lateral check.
+void watch_beam(const Model& model, State& state, events::EventLog& log);
+/// Bolus finished.
+void watch_pump(const Model& model, State& state, events::EventLog& log);
+/// The volume counters start anew with a syringe.
+void restart_counters(const Model& model, State& state);
+/// A hand that lets go of the plunger ends a push.
+void finish_push(State& state, events::EventLog& log);
+
+fluid::NeedleSite fluid_site(mechanics::Site site);
+
+events::Event& add_event(State& state, events::EventLog& log, std::string_view name);
+
+}  // namespace sideport::session
