@@ -16,31 +16,90 @@ using enum CommandKind;
 
 constexpr std::array<CommandSpec, 22> kTable = {{
     {pedal, "pedal", {"down"}, {0}, {1}, "", "X-rays while down is 1"},
-    {c_arm_go, "c_arm_go", {"orbital_deg", "angulation_deg"}, {-120, -45}, {120, 45}, "",
+    {c_arm_go,
+     "c_arm_go",
+     {"orbital_deg", "angulation_deg"},
+     {-120, -45},
+     {120, 45},
+     "",
      "drives the C-arm there at its own speed"},
-    {table_go, "table_go", {"x_mm", "y_mm", "z_mm"}, {-200, -120, -250}, {200, 160, 260}, "",
+    {table_go,
+     "table_go",
+     {"x_mm", "y_mm", "z_mm"},
+     {-200, -120, -250},
+     {200, 160, 260},
+     "",
      "drives the table until this point of the patient lies in the isocentre"},
-    {field_size, "field_size", {"width_mm"}, {100}, {300}, "", "width of the detector that is shown"},
-    {collimate, "collimate", {"half_width_mm", "half_height_mm"}, {5, 5}, {150, 150}, "",
+    {field_size,
+     "field_size",
+     {"width_mm"},
+     {100},
+     {300},
+     "",
+     "width of the detector that is shown"},
+    {collimate,
+     "collimate",
+     {"half_width_mm", "half_height_mm"},
+     {5, 5},
+     {150, 150},
+     "",
      "half field at the detector"},
     {pulse_rate, "pulse_rate", {"per_s"}, {1}, {30}, "", "pulses a second"},
-    {keep_picture, "keep_picture", {}, {}, {}, "label", "sends the picture to the reference monitor"},
+    {keep_picture,
+     "keep_picture",
+     {},
+     {},
+     {},
+     "label",
+     "sends the picture to the reference monitor"},
     {needle_take, "needle_take", {}, {}, {}, "", "takes the needle in the hand"},
-    {needle_entry, "needle_entry", {"x_mm", "z_mm"}, {-200, -250}, {200, 260}, "",
+    {needle_entry,
+     "needle_entry",
+     {"x_mm", "z_mm"},
+     {-200, -250},
+     {200, 260},
+     "",
      "holds the needle over this point of the skin"},
-    {needle_aim, "needle_aim", {"tilt_x_deg", "tilt_z_deg"}, {-60, -60}, {60, 60}, "",
+    {needle_aim,
+     "needle_aim",
+     {"tilt_x_deg", "tilt_z_deg"},
+     {-60, -60},
+     {60, 60},
+     "",
      "leans the shaft from straight down"},
     {needle_advance, "needle_advance", {"by_mm"}, {-60}, {60}, "", "feeds or withdraws the needle"},
     {needle_release, "needle_release", {}, {}, {}, "", "lets go of the needle"},
-    {syringe_attach, "syringe_attach", {}, {}, {}, "slot", "puts a syringe of the tray on the line"},
+    {syringe_attach,
+     "syringe_attach",
+     {},
+     {},
+     {},
+     "slot",
+     "puts a syringe of the tray on the line"},
     {syringe_detach, "syringe_detach", {}, {}, {}, "", "takes the syringe off the line"},
     {stopcock, "stopcock", {"open"}, {0}, {1}, "", "1: syringe to needle, 0: off"},
     {plunger_force, "plunger_force", {"newton"}, {-60}, {60}, "", "+ pushes, - pulls, 0 lets go"},
     {pump_interrogate, "pump_interrogate", {}, {}, {}, "", "reads the pump's status and log"},
-    {pump_bolus, "pump_bolus", {"volume_ul"}, {0.1}, {1000}, "", "sends a single bolus to the pump"},
-    {pump_bridge_bolus, "pump_bridge_bolus", {"volume_ul"}, {1}, {1000}, "",
+    {pump_bolus,
+     "pump_bolus",
+     {"volume_ul"},
+     {0.1},
+     {1000},
+     "",
+     "sends a single bolus to the pump"},
+    {pump_bridge_bolus,
+     "pump_bridge_bolus",
+     {"volume_ul"},
+     {1},
+     {1000},
+     "",
      "sends a priming bolus to the pump"},
-    {rotor_angle, "rotor_angle", {"before_deg", "after_deg"}, {-720, -720}, {720, 720}, "",
+    {rotor_angle,
+     "rotor_angle",
+     {"before_deg", "after_deg"},
+     {-720, -720},
+     {720, 720},
+     "",
      "angles of the rotor as read off the pictures"},
     {finding, "finding", {}, {}, {}, "text", "fills in a line of the report: name=value"},
     {conclude, "conclude", {}, {}, {}, "conclusion", "signs the report and ends the session"},
@@ -60,18 +119,20 @@ Error fault(std::string code, std::string message) {
     return Error{std::move(code), std::move(message), ""};
 }
 
-Result<Done> read_values(const nlohmann::ordered_json& object, const CommandSpec& spec, Command& command) {
+Result<Done> read_values(const nlohmann::ordered_json& object, const CommandSpec& spec,
+                         Command& command) {
     for (std::size_t i = 0; i < spec.value_names.size(); ++i) {
         const std::string key(spec.value_names[i]);
         if (key.empty()) continue;
         const auto it = object.find(key);
         if (it == object.end() || !it->is_number()) {
-            return fault("command.missing_value", fmt::format("{} needs the number {}", spec.name, key));
+            return fault("command.missing_value",
+                         fmt::format("{} needs the number {}", spec.name, key));
         }
         const double value = it->get<double>();
         if (!(value >= spec.low[i] && value <= spec.high[i])) {
-            return fault("command.range", fmt::format("{}: {} = {}; allowed {} .. {}", spec.name, key,
-                                                      value, spec.low[i], spec.high[i]));
+            return fault("command.range", fmt::format("{}: {} = {}; allowed {} .. {}", spec.name,
+                                                      key, value, spec.low[i], spec.high[i]));
         }
         command.values[i] = value;
     }
@@ -109,7 +170,8 @@ std::string to_json_line(std::int64_t tick, const Command& command) {
     object["tick"] = tick;
     object["command"] = spec.name;
     for (std::size_t i = 0; i < spec.value_names.size(); ++i) {
-        if (!spec.value_names[i].empty()) object[std::string(spec.value_names[i])] = command.values[i];
+        if (!spec.value_names[i].empty())
+            object[std::string(spec.value_names[i])] = command.values[i];
     }
     if (!spec.text_name.empty()) object[std::string(spec.text_name)] = command.text;
     return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -122,7 +184,8 @@ Result<std::pair<std::int64_t, Command>> from_json_line(std::string_view line) {
     }
     const auto tick = object.find("tick");
     const auto name = object.find("command");
-    if (tick == object.end() || !tick->is_number_integer() || name == object.end() || !name->is_string()) {
+    if (tick == object.end() || !tick->is_number_integer() || name == object.end() ||
+        !name->is_string()) {
         return fault("command.syntax", "a line needs an integer tick and a command");
     }
     for (const CommandSpec& spec : command_table()) {
@@ -130,10 +193,12 @@ Result<std::pair<std::int64_t, Command>> from_json_line(std::string_view line) {
         Command command{.kind = spec.kind};
         if (const auto read = read_values(object, spec, command); !read) return read.error();
         const auto ticks = tick->get<std::int64_t>();
-        if (ticks < 0) return fault("command.range", fmt::format("tick = {}; allowed 0 and more", ticks));
+        if (ticks < 0)
+            return fault("command.range", fmt::format("tick = {}; allowed 0 and more", ticks));
         return std::pair{ticks, command};
     }
-    return fault("command.unknown", fmt::format("there is no command '{}'", name->get<std::string>()));
+    return fault("command.unknown",
+                 fmt::format("there is no command '{}'", name->get<std::string>()));
 }
 
 }  // namespace sideport::session

@@ -9,7 +9,8 @@
 namespace sideport::session {
 
 /// A trainee made of rules. It sends the same commands as a person and looks only at what a person
-/// could see: pictures (where pump, port and needle are in them), readouts, the syringe, the status line.
+/// could see: pictures (where pump, port and needle are in them), readouts, the syringe, the status
+/// line.
 class Robot {
   public:
     virtual ~Robot() = default;

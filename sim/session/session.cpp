@@ -1,6 +1,7 @@
 #include "sim/session/session.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "sim/session/session_parts.h"
 
@@ -11,7 +12,8 @@ namespace {
 /// The hand feeds a needle at no more than this.
 constexpr double kFeedSpeedMmPerS = 40.0;
 
-fluid::PlumbingSetup plumbing_setup(const scenario::Scenario& scenario, const scenario::World& world) {
+fluid::PlumbingSetup plumbing_setup(const scenario::Scenario& scenario,
+                                    const scenario::World& world) {
     fluid::PlumbingSetup setup;
     setup.pump = scenario.pump;
     setup.catheter = scenario.catheter;
@@ -30,11 +32,12 @@ fluid::PlumbingSetup plumbing_setup(const scenario::Scenario& scenario, const sc
                 setup.tip_open_fraction *= 1.0 - fault.severity;
                 break;
             case scenario::Fault::Kind::fracture: {
-                // a hairline holds back a thousand times more than a catheter cut in two
+                // from a hairline (1e12 Pa s/m3) to a catheter cut in two (1e9); fluid facts 2(a)
                 fluid::CatheterBreak cut;
                 cut.fraction = fault.fraction;
                 cut.complete = fault.severity >= 0.999;
-                if (!cut.complete) cut.leak_resistance_pa_s_per_m3 = 1e9 / (fault.severity * 1e-3 + 1e-6);
+                cut.leak_resistance_pa_s_per_m3 =
+                    1e9 * std::pow(10.0, 3.0 * (1.0 - fault.severity));
                 setup.catheter_break = cut;
                 break;
             }
@@ -61,12 +64,17 @@ events::Event& add_event(State& state, events::EventLog& log, std::string_view n
 
 fluid::NeedleSite fluid_site(mechanics::Site site) {
     switch (site) {
-        case mechanics::Site::outside: return fluid::NeedleSite::outside;
+        case mechanics::Site::outside:
+            return fluid::NeedleSite::outside;
         case mechanics::Site::access_septum:
-        case mechanics::Site::fill_septum: return fluid::NeedleSite::septum;
-        case mechanics::Site::access_chamber: return fluid::NeedleSite::access_chamber;
-        case mechanics::Site::reservoir: return fluid::NeedleSite::reservoir;
-        default: return fluid::NeedleSite::tissue;
+        case mechanics::Site::fill_septum:
+            return fluid::NeedleSite::septum;
+        case mechanics::Site::access_chamber:
+            return fluid::NeedleSite::access_chamber;
+        case mechanics::Site::reservoir:
+            return fluid::NeedleSite::reservoir;
+        default:
+            return fluid::NeedleSite::tissue;
     }
 }
 
@@ -89,8 +97,7 @@ State make_state(const Model& model) {
     state.pump.rate_ml_per_day = model.scenario.pump_rate_ml_per_day;
     state.pump.reservoir_ml = model.scenario.reservoir_ml;
     // where the rotor stands when the patient comes is chance
-    state.pump.rotor_angle_deg =
-        uniform(0.0, 360.0, model.seed, RandomStream::device, 0, 0);
+    state.pump.rotor_angle_deg = uniform(0.0, 360.0, model.seed, RandomStream::device, 0, 0);
     for (const scenario::TrayItem& item : model.scenario.tray) {
         state.tray.emplace_back(item.id, filled_syringe(item, model.scenario.catalogue));
     }
@@ -99,7 +106,8 @@ State make_state(const Model& model) {
     return state;
 }
 
-void step(const Model& model, State& state, std::span<const Command> commands, events::EventLog& log) {
+void step(const Model& model, State& state, std::span<const Command> commands,
+          events::EventLog& log) {
     state.pulse = false;
     if (state.ended) return;
     if (state.tick == 0) {
@@ -117,7 +125,8 @@ void step(const Model& model, State& state, std::span<const Command> commands, e
     }
 
     // the hand feeds the needle at its own speed
-    const double feed_mm = std::clamp(state.feed_left_mm, -kFeedSpeedMmPerS * kTickS, kFeedSpeedMmPerS * kTickS);
+    const double feed_mm =
+        std::clamp(state.feed_left_mm, -kFeedSpeedMmPerS * kTickS, kFeedSpeedMmPerS * kTickS);
     state.feed_left_mm -= feed_mm;
     const mechanics::Feedback feedback =
         mechanics::step(model.needle, state.needle, {.feed_mm = feed_mm}, kTickS);
@@ -131,7 +140,7 @@ void step(const Model& model, State& state, std::span<const Command> commands, e
                  .pump_flow_m3_per_s = pump_flow_m3_per_s},
                 kTickS);
     watch_fluids(model, state, log);
-    watch_pump(model, state, log);
+    watch_pump(state, log);
 
     state.pulse = fluoroscope::step(model.fluoroscope, state.fluoroscope,
                                     {.pedal_down = state.fluoroscope_pedal}, state.tick);

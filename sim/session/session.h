@@ -40,24 +40,24 @@ struct Report {
 /// Bookkeeping that turns state into events exactly once.
 struct Watch {
     // volumes through the syringe on the line; small reversals (CSF pulse) do not count
-    double turn_ml = 0.0;               ///< syringe volume at the last turning point
-    int direction = 0;                  ///< +1 filling, -1 emptying, 0 neither yet
-    double aspirated_ml = 0.0, injected_ml = 0.0;               ///< with this syringe
-    double total_aspirated_ml = 0.0, total_injected_ml = 0.0;   ///< whole session
+    double turn_ml = 0.0;                          ///< syringe volume at the last turning point
+    int direction = 0;                             ///< +1 filling, -1 emptying, 0 neither yet
+    double aspirated_ml = 0.0, injected_ml = 0.0;  ///< with this syringe
+    double total_aspirated_ml = 0.0, total_injected_ml = 0.0;  ///< whole session
     double total_contrast_injected_ml = 0.0;
-    int aspirated_marks = 0, injected_marks = 0;                ///< thresholds already reported
-    bool return_seen = false, dry_reported = false;             ///< with this syringe
-    bool pulling = false, pushing = false;                      ///< hand on the plunger, line open
-    double pull_s = 0.0, push_s = 0.0;  ///< of the present pull or push
-    double pushed_ml = 0.0;             ///< of the present push
+    int aspirated_marks = 0, injected_marks = 0;     ///< thresholds already reported
+    bool return_seen = false, dry_reported = false;  ///< with this syringe
+    bool pulling = false, pushing = false;           ///< hand on the plunger, line open
+    double pull_s = 0.0, push_s = 0.0;               ///< of the present pull or push
+    double pushed_ml = 0.0;                          ///< of the present push
     double push_peak_pa = 0.0, peak_pressure_pa = 0.0;
     bool tip_contrast_reported = false, leak_reported = false, limit_reported = false;
-    double drug_reported_mg = 0.0;      ///< dose at the last drug_bolus event
+    double drug_reported_mg = 0.0;  ///< dose at the last drug_bolus event
     double bolus_rotor_start_deg = 0.0, bolus_volume_ul = 0.0;
     bool was_beam_on = false, fluid_moved_in_beam = false, needle_seen_in_beam = false;
     double beam_start_s = 0.0;
     std::int64_t beam_first_pulse = 0;
-    bool lateral_checked = false;       ///< a lateral exposure showed the needle since it last moved
+    bool lateral_checked = false;  ///< a lateral exposure showed the needle since it last moved
     double checked_depth_mm = 0.0;
     std::int64_t failed_steps = 0;
 };
@@ -77,16 +77,16 @@ struct State {
     mechanics::State needle;
     fluid::PlumbingState plumbing;
     device::PumpState pump;
-    bool fluoroscope_pedal = false;     ///< foot on the pedal
+    bool fluoroscope_pedal = false;  ///< foot on the pedal
     bool stopcock_open = true;
     double plunger_force_n = 0.0;
-    double feed_left_mm = 0.0;          ///< hand travel still to do
-    std::string syringe_slot;           ///< "" when none is attached
+    double feed_left_mm = 0.0;                                 ///< hand travel still to do
+    std::string syringe_slot;                                  ///< "" when none is attached
     std::vector<std::pair<std::string, fluid::Syringe>> tray;  ///< syringes as they lie there now
     Watch watch;
     Report report;
     std::vector<KeptPicture> kept;
-    bool pulse = false;                 ///< this tick exposed a frame
+    bool pulse = false;  ///< this tick exposed a frame
     bool ended = false;
 };
 
@@ -94,9 +94,10 @@ struct State {
 Result<Model> make_model(const scenario::Scenario& scenario, std::uint64_t seed);
 State make_state(const Model& model);
 
-/// One tick of 1/240 s: commands first, then needle, pump, fluids, fluoroscope; events are appended.
-/// A command that makes no sense now becomes a "refused" event, never an error.
-void step(const Model& model, State& state, std::span<const Command> commands, events::EventLog& log);
+/// One tick of 1/240 s: commands first, then needle, pump, fluids, fluoroscope; events are
+/// appended. A command that makes no sense now becomes a "refused" event, never an error.
+void step(const Model& model, State& state, std::span<const Command> commands,
+          events::EventLog& log);
 
 /// Ends a session that nobody signed (window closed, time over): totals are written once.
 void end_session(const Model& model, State& state, events::EventLog& log);

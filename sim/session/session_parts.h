@@ -19,7 +19,7 @@ void watch_fluids(const Model& model, State& state, events::EventLog& log);
 /// Beam on and off, lateral check.
 void watch_beam(const Model& model, State& state, events::EventLog& log);
 /// Bolus finished.
-void watch_pump(const Model& model, State& state, events::EventLog& log);
+void watch_pump(State& state, events::EventLog& log);
 /// The volume counters start anew with a syringe.
 void restart_counters(const Model& model, State& state);
 /// A hand that lets go of the plunger ends a push.

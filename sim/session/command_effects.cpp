@@ -1,0 +1,308 @@
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "sim/base/units.h"
+#include "sim/session/session_parts.h"
+
+namespace sideport::session {
+
+namespace {
+
+/// Deeper than this the tissue holds the shaft: lean and entry point are fixed.
+constexpr double kFreeLeanDepthMm = 12.0;
+constexpr double kHoverMm = 5.0;  ///< a needle that is taken waits this far above the skin
+
+void refuse(State& state, events::EventLog& log, const Command& command, std::string reason) {
+    add_event(state, log, "refused").fields = {{"command", std::string(spec_of(command.kind).name)},
+                                               {"reason", std::move(reason)}};
+}
+
+void keep_picture(const Model& model, State& state, const Command& command, events::EventLog& log) {
+    if (state.fluoroscope.pulse_count == 0)
+        return refuse(state, log, command, "there is no picture yet");
+    const fluoroscope::State& machine = state.fluoroscope;
+    state.kept.push_back({.tick = state.tick,
+                          .label = command.text,
+                          .fluoroscope = machine,
+                          .rotor_angle_deg = state.pump.rotor_angle_deg});
+    add_event(state, log, "picture_kept").fields = {
+        {"view", std::string(fluoroscope::view_name(machine))},
+        {"label", command.text},
+        {"orbital_deg", machine.orbital_deg},
+        {"angulation_deg", machine.angulation_deg},
+        {"field_mm", machine.field_mm},
+        {"x_mm", machine.isocenter_W_mm.x},
+        {"y_mm", machine.isocenter_W_mm.y},
+        {"z_mm", machine.isocenter_W_mm.z},
+        {"needle_in_field", needle_in_field(model, state)},
+        {"rotor_in_field", rotor_in_field(model, state)}};
+}
+
+void apply_machine(const Model& model, State& state, const Command& command,
+                   events::EventLog& log) {
+    fluoroscope::State& machine = state.fluoroscope;
+    const auto& v = command.values;
+    switch (command.kind) {
+        case CommandKind::pedal:
+            state.fluoroscope_pedal = v[0] > 0.5;
+            break;
+        case CommandKind::c_arm_go:
+            machine.orbital_target_deg = v[0];
+            machine.angulation_target_deg = v[1];
+            break;
+        case CommandKind::table_go:
+            machine.isocenter_target_W_mm = {v[0], v[1], v[2]};
+            break;
+        case CommandKind::field_size:
+            machine.field_mm = v[0];
+            break;
+        case CommandKind::collimate:
+            machine.half_width_mm = v[0];
+            machine.half_height_mm = v[1];
+            break;
+        case CommandKind::pulse_rate:
+            machine.pulses_per_s = v[0];
+            break;
+        case CommandKind::keep_picture:
+            keep_picture(model, state, command, log);
+            break;
+        default:
+            break;
+    }
+}
+
+void apply_needle(const Model& model, State& state, const Command& command, events::EventLog& log) {
+    mechanics::State& needle = state.needle;
+    if (command.kind == CommandKind::needle_take) {
+        if (!needle.taken) {
+            needle.taken = true;
+            needle.depth_mm = needle.hand_depth_mm = -kHoverMm;
+            add_event(state, log, "needle_taken").fields = {{"needle", model.scenario.needle.name}};
+        }
+        needle.held = true;
+        return;
+    }
+    if (!needle.taken) return refuse(state, log, command, "the needle is on the tray");
+    if (command.kind == CommandKind::needle_release) {
+        needle.held = false;
+        state.feed_left_mm = 0.0;
+        return;
+    }
+    if (!needle.held) return refuse(state, log, command, "no hand is on the needle");
+    switch (command.kind) {
+        case CommandKind::needle_entry:
+            if (needle.depth_mm > 0.0)
+                return refuse(state, log, command, "the needle is in the skin");
+            needle.entry_x_mm = command.values[0];
+            needle.entry_z_mm = command.values[1];
+            break;
+        case CommandKind::needle_aim:
+            if (needle.depth_mm > kFreeLeanDepthMm) {
+                return refuse(state, log, command, "tissue holds the shaft; withdraw to lean it");
+            }
+            needle.tilt_x_deg = command.values[0];
+            needle.tilt_z_deg = command.values[1];
+            break;
+        case CommandKind::needle_advance:
+            state.feed_left_mm += command.values[0];
+            break;
+        default:
+            break;
+    }
+}
+
+void attach_syringe(const Model& model, State& state, const Command& command,
+                    events::EventLog& log) {
+    if (!state.needle.taken) return refuse(state, log, command, "there is no needle to put it on");
+    const auto slot = std::find_if(state.tray.begin(), state.tray.end(),
+                                   [&](const auto& entry) { return entry.first == command.text; });
+    if (slot == state.tray.end()) {
+        return refuse(state, log, command, fmt::format("the tray has no slot '{}'", command.text));
+    }
+    if (!state.syringe_slot.empty()) {
+        Command off{.kind = CommandKind::syringe_detach};
+        apply(model, state, off, log);
+    }
+    const fluid::Syringe& syringe = slot->second;
+    fluid::attach_syringe(model.plumbing, state.plumbing, syringe);
+    state.syringe_slot = command.text;
+    restart_counters(model, state);
+    add_event(state, log, "syringe_attached").fields = {{"slot", command.text},
+                                                        {"syringe", syringe.model.name},
+                                                        {"syringe_ml", syringe.model.volume_ml},
+                                                        {"agent", syringe.agent.name},
+                                                        {"fill_ml", syringe.volume_ml},
+                                                        {"intrathecal", syringe.agent.intrathecal}};
+}
+
+void detach_syringe(const Model& model, State& state, const Command& command,
+                    events::EventLog& log) {
+    if (state.syringe_slot.empty())
+        return refuse(state, log, command, "there is no syringe on the line");
+    finish_push(state, log);
+    state.plunger_force_n = 0.0;
+    const fluid::Syringe syringe = fluid::detach_syringe(model.plumbing, state.plumbing);
+    add_event(state, log, "syringe_detached").fields = {{"slot", state.syringe_slot},
+                                                        {"aspirated_ml", state.watch.aspirated_ml},
+                                                        {"injected_ml", state.watch.injected_ml},
+                                                        {"left_ml", syringe.volume_ml}};
+    for (auto& [slot, on_tray] : state.tray) {
+        if (slot == state.syringe_slot) on_tray = syringe;
+    }
+    state.syringe_slot.clear();
+}
+
+void apply_line(const Model& model, State& state, const Command& command, events::EventLog& log) {
+    switch (command.kind) {
+        case CommandKind::syringe_attach:
+            attach_syringe(model, state, command, log);
+            break;
+        case CommandKind::syringe_detach:
+            detach_syringe(model, state, command, log);
+            break;
+        case CommandKind::stopcock:
+            state.stopcock_open = command.values[0] > 0.5;
+            add_event(state, log, "stopcock").fields = {{"open", state.stopcock_open}};
+            break;
+        case CommandKind::plunger_force:
+            if (state.syringe_slot.empty() && command.values[0] != 0.0) {
+                return refuse(state, log, command, "there is no syringe on the line");
+            }
+            state.plunger_force_n = command.values[0];
+            break;
+        default:
+            break;
+    }
+}
+
+/// Volume that fills the catheter from the access port to the tip.
+double dead_volume_ul(const Model& model) {
+    const double radius_mm = 0.5 * model.scenario.catheter.inner_diameter_mm;
+    return units::kPi * radius_mm * radius_mm * model.scenario.catheter_length_mm;
+}
+
+void apply_pump(const Model& model, State& state, const Command& command, events::EventLog& log) {
+    if (command.kind == CommandKind::pump_interrogate) {
+        add_event(state, log, "pump_interrogated");
+        return;
+    }
+    if (state.pump.bolus_left_ul > 0.0) return refuse(state, log, command, "a bolus is running");
+    const double volume_ul = command.values[0];
+    state.pump.bolus_left_ul = volume_ul;
+    state.pump.bolus_rate_ul_per_min = model.scenario.pump.max_bolus_rate_ul_per_min;
+    state.watch.bolus_volume_ul = volume_ul;
+    state.watch.bolus_rotor_start_deg = state.pump.rotor_angle_deg;
+    if (command.kind == CommandKind::pump_bolus) {
+        add_event(state, log, "pump_bolus_programmed").fields = {{"volume_ul", volume_ul}};
+    } else {
+        add_event(state, log, "bridge_bolus_programmed").fields = {
+            {"volume_ul", volume_ul}, {"dead_volume_ul", dead_volume_ul(model)}};
+    }
+}
+
+/// The turn between the last two kept pictures that show the rotor, and whether they match.
+void read_rotor(const Model& model, State& state, const Command& command, events::EventLog& log) {
+    std::vector<const KeptPicture*> shown;
+    for (const KeptPicture& picture : state.kept) {
+        State then = state;
+        then.fluoroscope = picture.fluoroscope;
+        if (rotor_in_field(model, then)) shown.push_back(&picture);
+    }
+    if (shown.size() < 2) {
+        return refuse(state, log, command, "two kept pictures of the rotor are needed to compare");
+    }
+    const KeptPicture& before = *shown[shown.size() - 2];
+    const KeptPicture& after = *shown.back();
+    const fluoroscope::State& a = before.fluoroscope;
+    const fluoroscope::State& b = after.fluoroscope;
+    const bool same = std::fabs(a.orbital_deg - b.orbital_deg) <= 2.0 &&
+                      std::fabs(a.angulation_deg - b.angulation_deg) <= 2.0 &&
+                      glm::length(a.isocenter_W_mm - b.isocenter_W_mm) <= 2.0 &&
+                      a.field_mm == b.field_mm;
+    state.report.rotor_before_deg = command.values[0];
+    state.report.rotor_after_deg = command.values[1];
+    state.report.rotor_compared = true;
+    add_event(state, log, "rotor_read").fields = {
+        {"before_deg", command.values[0]},
+        {"after_deg", command.values[1]},
+        {"turn_deg", command.values[1] - command.values[0]},
+        {"true_turn_deg", after.rotor_angle_deg - before.rotor_angle_deg},
+        {"same_geometry", same}};
+}
+
+void fill_in(State& state, const Command& command, events::EventLog& log) {
+    const std::size_t equals = command.text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+        return refuse(state, log, command, "a finding reads name=value");
+    }
+    const std::string name = command.text.substr(0, equals);
+    const std::string value = command.text.substr(equals + 1);
+    const auto it = std::find_if(state.report.findings.begin(), state.report.findings.end(),
+                                 [&](const auto& entry) { return entry.first == name; });
+    if (it == state.report.findings.end()) {
+        state.report.findings.emplace_back(name, value);
+    } else {
+        it->second = value;
+    }
+    add_event(state, log, "finding").fields = {{"name", name}, {"value", value}};
+}
+
+void apply_report(const Model& model, State& state, const Command& command, events::EventLog& log) {
+    switch (command.kind) {
+        case CommandKind::rotor_angle:
+            read_rotor(model, state, command, log);
+            break;
+        case CommandKind::finding:
+            fill_in(state, command, log);
+            break;
+        case CommandKind::conclude:
+            state.report.conclusion = command.text;
+            state.report.signed_off = true;
+            add_event(state, log, "concluded").fields = {{"conclusion", command.text}};
+            break;
+        case CommandKind::note:
+            add_event(state, log, "note").fields = {{"text", command.text}};
+            break;
+        default:
+            break;
+    }
+}
+
+}  // namespace
+
+void apply(const Model& model, State& state, const Command& command, events::EventLog& log) {
+    switch (command.kind) {
+        case CommandKind::pedal:
+        case CommandKind::c_arm_go:
+        case CommandKind::table_go:
+        case CommandKind::field_size:
+        case CommandKind::collimate:
+        case CommandKind::pulse_rate:
+        case CommandKind::keep_picture:
+            return apply_machine(model, state, command, log);
+        case CommandKind::needle_take:
+        case CommandKind::needle_entry:
+        case CommandKind::needle_aim:
+        case CommandKind::needle_advance:
+        case CommandKind::needle_release:
+            return apply_needle(model, state, command, log);
+        case CommandKind::syringe_attach:
+        case CommandKind::syringe_detach:
+        case CommandKind::stopcock:
+        case CommandKind::plunger_force:
+            return apply_line(model, state, command, log);
+        case CommandKind::pump_interrogate:
+        case CommandKind::pump_bolus:
+        case CommandKind::pump_bridge_bolus:
+            return apply_pump(model, state, command, log);
+        case CommandKind::rotor_angle:
+        case CommandKind::finding:
+        case CommandKind::conclude:
+        case CommandKind::note:
+            return apply_report(model, state, command, log);
+    }
+}
+
+}  // namespace sideport::session

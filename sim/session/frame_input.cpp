@@ -1,0 +1,125 @@
+#include <algorithm>
+#include <cmath>
+
+#include "sim/base/units.h"
+#include "sim/device/pump.h"
+#include "sim/session/session.h"
+
+namespace sideport::session {
+
+namespace {
+
+constexpr double kTubeStepMm = 2.5;  ///< segments of the catheter in a picture
+constexpr double kSacVoxelMm = 0.8;  ///< across the sac; along it twice as long
+constexpr double kPoolVoxelMm = 1.0;
+constexpr double kPictureIodineMg = 1e-3;  ///< less than this is not drawn
+
+/// The catheter as installed, with the iodine that its lumen holds now.
+xray::Tube catheter_tube(const Model& model, const State& state) {
+    const device::CatheterCourse& course = model.world.course;
+    const int samples =
+        std::max(2, static_cast<int>(std::lround(course.length_mm() / kTubeStepMm)) + 1);
+    xray::Tube tube;
+    tube.outer_radius_mm = 0.5 * model.scenario.catheter.outer_diameter_mm;
+    tube.inner_radius_mm = 0.5 * model.scenario.catheter.inner_diameter_mm;
+    tube.wall_material = model.scenario.catheter.wall_material;
+    for (int i = 0; i < samples; ++i) {
+        tube.points_W_mm.push_back(
+            device::point_at(course, course.length_mm() * i / (samples - 1)));
+    }
+    tube.iodine_mg_per_ml = fluid::lumen_iodine_mg_per_ml(model.plumbing, state.plumbing, samples);
+    return tube;
+}
+
+/// The liquid in the access port's chamber: a short wide tube of its volume.
+xray::Tube chamber_tube(const Model& model, const fluid::PlumbingReadout& readout) {
+    const device::PumpModel& pump = model.scenario.pump;
+    const glm::dvec3 floor_P =
+        device::access_port_center_P(pump) -
+        glm::dvec3(0.0, 0.0, pump.access_septum_thickness_mm + pump.access_chamber_depth_mm);
+    const glm::dvec3 top_P = floor_P + glm::dvec3(0.0, 0.0, pump.access_chamber_depth_mm);
+    const double area_mm2 = 1000.0 * pump.access_chamber_ml / pump.access_chamber_depth_mm;
+    xray::Tube tube;
+    tube.inner_radius_mm = tube.outer_radius_mm = std::sqrt(area_mm2 / units::kPi);
+    tube.points_W_mm = {model.world.X_WP.point(floor_P), model.world.X_WP.point(top_P)};
+    tube.iodine_mg_per_ml.assign(2, static_cast<float>(readout.port_iodine_mg_per_ml));
+    return tube;
+}
+
+/// Marker of the tip, if the catheter has one.
+void add_tip_marker(const Model& model, std::vector<Solid>& solids) {
+    const device::CatheterModel& catheter = model.scenario.catheter;
+    if (catheter.tip_marker_length_mm <= 0.0) return;
+    const device::CatheterCourse& course = model.world.course;
+    const glm::dvec3 end = course.points_W_mm.back();
+    const glm::dvec3 start =
+        device::point_at(course, course.length_mm() - catheter.tip_marker_length_mm);
+    const glm::dvec3 axis = end - start;
+    solids.push_back({.shape = SolidShape::cylinder,
+                      .half_mm = {0.5 * catheter.outer_diameter_mm,
+                                  0.5 * catheter.outer_diameter_mm, 0.5 * glm::length(axis)},
+                      .X_WB = Pose{frame_from_z(axis, {1.0, 0.2, 0.1}), 0.5 * (start + end)},
+                      .material = catheter.tip_marker_material});
+}
+
+xray::ContrastVolume box(const glm::dvec3& low_W_mm, const glm::dvec3& high_W_mm,
+                         const glm::dvec3& spacing_mm) {
+    xray::ContrastVolume volume;
+    volume.X_WV.p = low_W_mm;
+    volume.spacing_mm = spacing_mm;
+    volume.size = glm::ivec3(glm::ceil((high_W_mm - low_W_mm) / spacing_mm));
+    return volume;
+}
+
+void add_contrast(const Model& model, const State& state, const fluid::PlumbingReadout& readout,
+                  std::vector<xray::ContrastVolume>& volumes) {
+    if (readout.iodine_to_csf_mg > kPictureIodineMg) {
+        const fluid::Box around = fluid::suggested_box(fluid::csf_model(model.plumbing));
+        xray::ContrastVolume sac =
+            box(around.low_W_mm, around.high_W_mm, {kSacVoxelMm, kSacVoxelMm, 2.0 * kSacVoxelMm});
+        fluid::rasterise_iodine(fluid::csf_model(model.plumbing), fluid::csf_state(state.plumbing),
+                                sac.X_WV.p, sac.spacing_mm, sac.size, sac.iodine_mg_per_ml);
+        volumes.push_back(std::move(sac));
+    }
+    for (const fluid::TissuePool& pool : fluid::tissue_pools(model.plumbing, state.plumbing)) {
+        if (pool.iodine_mg < kPictureIodineMg) continue;
+        const glm::dvec3 where =
+            pool.arc_fraction < 0.0
+                ? mechanics::tip_W_mm(model.needle, state.needle)
+                : device::point_at(model.world.course,
+                                   pool.arc_fraction * model.world.course.length_mm());
+        const glm::dvec3 half(24.0 * kPoolVoxelMm);
+        xray::ContrastVolume volume = box(where - half, where + half, glm::dvec3(kPoolVoxelMm));
+        fluid::rasterise_pool(pool, model.seed, volume.spacing_mm, volume.size,
+                              volume.iodine_mg_per_ml);
+        volumes.push_back(std::move(volume));
+    }
+}
+
+}  // namespace
+
+xray::FrameInput make_frame_input(const Model& model, const State& state, int size_px) {
+    return make_frame_input(model, state, state.fluoroscope, size_px);
+}
+
+xray::FrameInput make_frame_input(const Model& model, const State& state,
+                                  const fluoroscope::State& view, int size_px) {
+    const fluid::PlumbingReadout readout = fluid::read_out(model.plumbing, state.plumbing);
+    xray::FrameInput input;
+    input.geometry = fluoroscope::projection(model.fluoroscope, view, size_px);
+    input.technique = fluoroscope::technique(view);
+    input.solids = transformed(
+        model.world.X_WP, device::pump_solids(model.scenario.pump, state.pump.rotor_angle_deg));
+    add_tip_marker(model, input.solids);
+    for (Solid& solid : mechanics::needle_solids(model.needle, state.needle)) {
+        input.solids.push_back(std::move(solid));
+    }
+    input.tubes.push_back(catheter_tube(model, state));
+    input.tubes.push_back(chamber_tube(model, readout));
+    add_contrast(model, state, readout, input.contrast);
+    input.seed = static_cast<std::uint32_t>(mix_bits(model.seed));
+    input.frame = static_cast<std::uint32_t>(view.pulse_count);
+    return input;
+}
+
+}  // namespace sideport::session

@@ -1,0 +1,40 @@
+#include "sim/session/live_session.h"
+
+#include <utility>
+
+namespace sideport::session {
+
+LiveSession::LiveSession(Model model, std::string trainee, std::string mode)
+    : model_(std::move(model)),
+      state_(make_state(model_)) {
+    recording_.scenario_path = model_.scenario.file.string();
+    recording_.scenario_hash = model_.scenario.hash;
+    recording_.seed = model_.seed;
+    recording_.build = build_name();
+    recording_.trainee = std::move(trainee);
+    recording_.mode = std::move(mode);
+}
+
+void LiveSession::step(std::span<const Command> commands) {
+    if (state_.ended) return;
+    const std::int64_t tick = state_.tick;
+    session::step(model_, state_, commands, recording_.events);
+    for (const Command& command : commands)
+        recording_.commands.emplace_back(tick, command);
+    // a hash after every command pins a divergence to its tick
+    const bool whole_second = state_.tick % events::kTicksPerSecond == 0;
+    if (state_.ended || whole_second || !commands.empty()) record_hash();
+}
+
+void LiveSession::end() {
+    if (state_.ended) return;
+    end_session(model_, state_, recording_.events);
+    record_hash();
+}
+
+void LiveSession::record_hash() {
+    recording_.hashes.emplace_back(state_.tick, state_hash(state_));
+    recording_.last_tick = state_.tick;
+}
+
+}  // namespace sideport::session

@@ -1,0 +1,79 @@
+#include "sim/session/session.h"
+
+namespace sideport::session {
+
+namespace {
+
+void add_hash(Hasher& hasher, const device::PumpState& pump) {
+    for (const double value : {pump.rate_ml_per_day, pump.bolus_left_ul, pump.bolus_rate_ul_per_min,
+                               pump.delivered_ul, pump.rotor_angle_deg, pump.reservoir_ml}) {
+        hasher.add(value);
+    }
+}
+
+void add_hash(Hasher& hasher, const Watch& watch) {
+    for (const double value :
+         {watch.turn_ml, watch.aspirated_ml, watch.injected_ml, watch.total_aspirated_ml,
+          watch.total_injected_ml, watch.total_contrast_injected_ml, watch.pull_s, watch.push_s,
+          watch.pushed_ml, watch.push_peak_pa, watch.peak_pressure_pa, watch.drug_reported_mg,
+          watch.bolus_rotor_start_deg, watch.bolus_volume_ul, watch.beam_start_s,
+          watch.checked_depth_mm}) {
+        hasher.add(value);
+    }
+    for (const bool value :
+         {watch.return_seen, watch.dry_reported, watch.pulling, watch.pushing,
+          watch.tip_contrast_reported, watch.leak_reported, watch.limit_reported, watch.was_beam_on,
+          watch.fluid_moved_in_beam, watch.needle_seen_in_beam, watch.lateral_checked}) {
+        hasher.add(value);
+    }
+    hasher.add(watch.direction);
+    hasher.add(watch.aspirated_marks);
+    hasher.add(watch.injected_marks);
+    hasher.add(watch.beam_first_pulse);
+}
+
+void add_hash(Hasher& hasher, const Report& report) {
+    for (const auto& [name, value] : report.findings) {
+        hasher.add(std::string_view(name));
+        hasher.add(std::string_view(value));
+    }
+    hasher.add(std::string_view(report.conclusion));
+    hasher.add(report.signed_off);
+    hasher.add(report.rotor_before_deg);
+    hasher.add(report.rotor_after_deg);
+    hasher.add(report.rotor_compared);
+}
+
+}  // namespace
+
+std::uint64_t state_hash(const State& state) {
+    Hasher hasher;
+    hasher.add(state.tick);
+    fluoroscope::add_hash(hasher, state.fluoroscope);
+    mechanics::add_hash(hasher, state.needle);
+    fluid::add_hash(hasher, state.plumbing);
+    add_hash(hasher, state.pump);
+    hasher.add(state.fluoroscope_pedal);
+    hasher.add(state.stopcock_open);
+    hasher.add(state.plunger_force_n);
+    hasher.add(state.feed_left_mm);
+    hasher.add(std::string_view(state.syringe_slot));
+    for (const auto& [slot, syringe] : state.tray) {
+        hasher.add(std::string_view(slot));
+        hasher.add(syringe.volume_ml);
+        for (const double amount : syringe.content)
+            hasher.add(amount);
+    }
+    add_hash(hasher, state.watch);
+    add_hash(hasher, state.report);
+    for (const KeptPicture& picture : state.kept) {
+        hasher.add(picture.tick);
+        hasher.add(std::string_view(picture.label));
+        hasher.add(picture.rotor_angle_deg);
+    }
+    hasher.add(state.pulse);
+    hasher.add(state.ended);
+    return hasher.value();
+}
+
+}  // namespace sideport::session

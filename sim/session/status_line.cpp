@@ -1,0 +1,102 @@
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "sim/session/session.h"
+
+namespace sideport::session {
+
+namespace {
+
+// Thumb forces in words, N. ref: interface design section 5; a scenario may move "hard" later.
+constexpr double kHardN = 20.0;
+constexpr double kEasyN = 3.0;
+constexpr double kFiveMinutesS = 300.0;
+
+std::string machine_line(const State& state) {
+    const fluoroscope::State& machine = state.fluoroscope;
+    if (machine.beam_on && machine.fluoroscopy_time_s >= kFiveMinutesS) {
+        return "Five minutes of X-rays.";
+    }
+    return {};
+}
+
+std::string pull_line(const State& state, const fluid::PlumbingReadout& readout) {
+    const Watch& watch = state.watch;
+    if (!watch.return_seen && watch.pull_s > 2.0 &&
+        std::fabs(readout.plunger_rate_ml_per_s) < 0.002) {
+        return "Nothing comes. The plunger springs back when you let go.";
+    }
+    if (watch.aspirated_ml >= 1.0 && watch.aspirated_ml < 1.1) return "1.0 mL is back.";
+    if (!watch.return_seen) return {};
+    if (state.needle.site == mechanics::Site::reservoir) {
+        return fmt::format("Clear fluid comes very easily, {:.1f} mL.", watch.aspirated_ml);
+    }
+    if (std::fabs(readout.plunger_rate_ml_per_s) < 0.005) return "Fluid creeps back slowly.";
+    return fmt::format("Clear fluid comes back, {:.1f} mL. It beats gently with the pulse.",
+                       watch.aspirated_ml);
+}
+
+std::string push_line(const State& state, const fluid::PlumbingReadout& readout) {
+    const double rate = readout.plunger_rate_ml_per_s;
+    if (state.plunger_force_n >= kHardN) return "Very stiff. You are pushing hard.";
+    if (rate > 0.1 && state.plunger_force_n < 2.0 * kEasyN) {
+        return "The plunger runs in with almost no resistance.";
+    }
+    if (rate > 0.005 && !state.fluoroscope.beam_on) return "You are injecting without watching.";
+    if (rate > 0.005) return "Contrast is moving. Stay gentle and follow it to the tip.";
+    return {};
+}
+
+std::string line_line(const Model& model, const State& state) {
+    if (state.syringe_slot.empty() || state.plunger_force_n == 0.0) return {};
+    if (!state.stopcock_open) {
+        return "The plunger does not move: the stopcock is off to the line.";
+    }
+    const fluid::PlumbingReadout readout = fluid::read_out(model.plumbing, state.plumbing);
+    return state.plunger_force_n < 0.0 ? pull_line(state, readout) : push_line(state, readout);
+}
+
+std::string needle_line(const State& state) {
+    const mechanics::State& needle = state.needle;
+    if (!needle.taken || !needle.held) return {};
+    if (needle.bend_mm > 2.0) return "The needle is bending.";
+    if (needle.on_metal) {
+        return needle.septum_given ? "Hard stop." : "Hard stop, but you felt no give on the way.";
+    }
+    if (needle.site == mechanics::Site::outside && needle.force_n > 0.3) {
+        return "Skin is tight under the tip.";
+    }
+    if (needle.site == mechanics::Site::access_septum ||
+        needle.site == mechanics::Site::fill_septum) {
+        return needle.septum_given ? "A give." : "Firm, like rubber.";
+    }
+    if (needle.site == mechanics::Site::fat) return "Soft.";
+    return {};
+}
+
+std::string view_line(const State& state) {
+    if (state.fluoroscope.pulse_count == 0) {
+        return "Read the stem, then take a scout picture. Hold Space for X-rays.";
+    }
+    if (state.needle.site == mechanics::Site::access_chamber && !state.watch.lateral_checked) {
+        return "PA alone cannot show depth.";
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string status_line(const Model& model, const State& state) {
+    if (std::string line = machine_line(state); !line.empty()) return line;
+    if (std::string line = line_line(model, state); !line.empty()) return line;
+    if (state.pump.bolus_left_ul > 0.0) {
+        const double left_s = 60.0 * state.pump.bolus_left_ul / state.pump.bolus_rate_ul_per_min;
+        return fmt::format("Bolus running, {}:{:02} left.", static_cast<int>(left_s) / 60,
+                           static_cast<int>(left_s) % 60);
+    }
+    if (std::string line = needle_line(state); !line.empty()) return line;
+    return view_line(state);
+}
+
+}  // namespace sideport::session
