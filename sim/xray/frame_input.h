@@ -13,9 +13,9 @@ namespace sideport::xray {
 /// What the generator does in one pulse.
 struct Technique {
     double tube_voltage_kvp = 75.0;
-    double filter_al_mm = 3.0;      ///< total filtration, aluminium
+    double filter_al_mm = 3.0;  ///< total filtration, aluminium
     double filter_cu_mm = 0.0;
-    double charge_mas = 0.03;       ///< per pulse
+    double charge_mas = 0.03;  ///< per pulse
 };
 
 /// A flexible tube: a catheter or an extension set. Its wall and its lumen replace soft tissue.
@@ -35,8 +35,8 @@ struct ContrastVolume {
     std::vector<float> iodine_mg_per_ml;
 };
 
-/// Everything that one exposure depends on, besides the patient's voxels. A plain value: the window,
-/// the command line and the tests fill it, the renderer and the CPU reference read it.
+/// Everything that one exposure depends on, besides the patient's voxels. A plain value: the
+/// window, the command line and the tests fill it, the renderer and the CPU reference read it.
 struct FrameInput {
     ProjectionGeometry geometry;
     Technique technique;

@@ -9,7 +9,8 @@
 
 namespace sideport::xray {
 
-/// A homogeneous material: mass fractions of the elements and a density. Cross sections are xraylib's.
+/// A homogeneous material: mass fractions of the elements and a density. Cross sections are
+/// xraylib's.
 struct Material {
     std::string name;
     double density_g_per_cm3 = 1.0;
@@ -26,8 +27,8 @@ std::vector<std::string> material_names();
 Result<Material> material_from_formula(const std::string& formula, double density_g_per_cm3);
 /// Mass fractions by element symbol; they are normalised when they sum to 1 within 1 %.
 /// Errors: material.element, material.fractions.
-Result<Material> material_from_elements(const std::vector<std::pair<std::string, double>>& fractions,
-                                        double density_g_per_cm3);
+Result<Material> material_from_elements(
+    const std::vector<std::pair<std::string, double>>& fractions, double density_g_per_cm3);
 /// Aqueous contrast agent, e.g. "iohexol" at 240 mgI/mL: density 1000.5 + 1.161 I kg/m3
 /// (fit to the labels). Errors: material.unknown_agent, material.concentration (0-400 mgI/mL).
 Result<Material> contrast_solution(const std::string& agent, double iodine_mg_per_ml);

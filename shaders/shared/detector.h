@@ -1,0 +1,76 @@
+#ifndef SIDEPORT_DETECTOR_H
+#define SIDEPORT_DETECTOR_H
+#include "shaders/shared/random.h"
+
+SIDEPORT_SHARED_BEGIN
+
+/// Share of the ideal signal-to-noise (squared) that the scintillator's light keeps, CsI(Tl), 60
+/// keV. ref: Ginzburg, Dick, Med. Phys. 20, 1993 (0.85-0.90 for columnar CsI).
+SIDEPORT_CONST float kSwankFactor = 0.88f;
+/// Curvature of the conversion MTF 1 / (1 + a f^2), mm2. ref: imaging design section 2 (detector).
+SIDEPORT_CONST float kMtfCurvatureMm2 = 0.2026f;
+/// Electronic noise of a pixel, in absorbed quanta of 50 keV (about 1500 electrons).
+SIDEPORT_CONST float kElectronicQuanta = 3.0f;
+
+/// Standard normal of (seed, frame, pixel, draw), by Box and Muller's transform.
+SIDEPORT_FN float normal_01(uint seed, uint frame, uint pixel, uint draw) {
+    float u1 = uniform_01(seed, frame, pixel, 2u * draw);
+    float u2 = uniform_01(seed, frame, pixel, 2u * draw + 1u);
+    return sqrt(-2.0f * log(u1)) * cos(6.28318530718f * u2);
+}
+
+/// Photon fluence and energy deposition at a pixel relative to the detector's centre: inverse
+/// square of the distance and obliquity. cos_angle: between ray and detector normal.   eq:
+/// IMAGING-2
+SIDEPORT_FN float off_axis_fluence(float cos_angle) {
+    return cos_angle * cos_angle * cos_angle;
+}
+
+/// Variance of the signal (relative to the open field) of an energy-integrating detector: a
+/// compound Poisson process whose quanta deposit different energies, spread by the light yield
+/// (Swank). energy_moment_kev: energy_sums().y; open_energy_kev: absorbed by the pixel in the open
+/// field. ref: R. Swank, J. Appl. Phys. 44, 1973.   eq: IMAGING-8
+SIDEPORT_FN float signal_variance(float energy_moment_kev, float open_energy_kev) {
+    float electronic = 50.0f * kElectronicQuanta / open_energy_kev;
+    return energy_moment_kev / (open_energy_kev * kSwankFactor) + electronic * electronic;
+}
+
+/// Signal with its noise, which is drawn before any blur so that the noise spectrum is right.
+/// Gaussian: within 1 % of the compound Poisson's quantiles above 100 quanta. Never below 0.
+SIDEPORT_FN float with_noise(float signal, float energy_moment_kev, float open_energy_kev,
+                             uint seed, uint frame, uint pixel) {
+    float deviation = sqrt(signal_variance(energy_moment_kev, open_energy_kev));
+    return max(signal + deviation * normal_01(seed, frame, pixel, 0u), 0.0f);
+}
+
+/// Three taps (side, centre, side) per axis whose response 1 + 2 side (cos(2 pi f p) - 1) meets the
+/// conversion MTF at half the Nyquist frequency. x: centre, y: side.   eq: IMAGING-9
+SIDEPORT_FN vec2 blur_weights(float pixel_mm) {
+    float frequency_per_mm = 0.25f / pixel_mm;
+    float center = 1.0f / (1.0f + kMtfCurvatureMm2 * frequency_per_mm * frequency_per_mm);
+    return vec2(center, 0.5f * (1.0f - center));
+}
+
+/// Logarithm of the signal, in exposures of 1/e below the reference signal; more where less came
+/// through. Clamped so that an empty pixel stays finite.
+SIDEPORT_FN float log_exposure(float signal, float reference_signal) {
+    return -log(max(signal, 1.0e-6f * reference_signal) / reference_signal);
+}
+
+/// Harmonisation: takes `compression` of the large structures (blurred, clipped) out of the
+/// picture, and adds edge_gain of what a small blur removes. ref: design recipe of the patient,
+/// section 7 (20 mm base, 1.8 px edges).
+SIDEPORT_FN float harmonised(float log_value, float log_base, float log_smooth, float compression,
+                             float edge_gain) {
+    return log_value - compression * clamp(log_base, -2.6f, 1.8f) +
+           edge_gain * (log_value - log_smooth);
+}
+
+/// Gray 0..1 of a harmonised logarithm between the window's ends. dark_bone: what absorbs is dark.
+SIDEPORT_FN float window_gray(float log_value, float low, float high, bool dark_bone) {
+    float gray = clamp((log_value - low) / max(high - low, 1.0e-6f), 0.0f, 1.0f);
+    return dark_bone ? 1.0f - gray : gray;
+}
+
+SIDEPORT_SHARED_END
+#endif

@@ -1,0 +1,49 @@
+#include "sim/xray/projection.h"
+
+#include <cmath>
+
+#include "sim/base/check.h"
+#include "sim/base/units.h"
+
+namespace sideport::xray {
+
+Projected project(const ProjectionGeometry& geometry, const glm::dvec3& p_W_mm) {
+    const glm::dvec3 normal_W = geometry.normal_W();
+    const double detector_distance_mm =
+        glm::dot(geometry.detector_center_W_mm - geometry.source_W_mm, normal_W);
+    const double point_distance_mm = glm::dot(p_W_mm - geometry.source_W_mm, normal_W);
+    SIDEPORT_CHECK(point_distance_mm > 0.0, "the point lies behind the focal spot");
+    Projected projected;
+    projected.magnification = detector_distance_mm / point_distance_mm;
+    const glm::dvec3 on_detector_W_mm =
+        geometry.source_W_mm + (p_W_mm - geometry.source_W_mm) * projected.magnification;
+    const glm::dvec3 offset_mm = on_detector_W_mm - geometry.detector_center_W_mm;
+    projected.px = glm::dvec2(
+        glm::dot(offset_mm, geometry.u_W) / geometry.pixel_mm + 0.5 * geometry.width_px - 0.5,
+        glm::dot(offset_mm, geometry.v_W) / geometry.pixel_mm + 0.5 * geometry.height_px - 0.5);
+    return projected;
+}
+
+ProjectionGeometry make_projection(const CArmPose& pose, int size_px) {
+    SIDEPORT_CHECK(size_px > 0, "a picture has pixels");
+    const double orbital = units::rad_from_deg(pose.orbital_deg);
+    const double angulation = units::rad_from_deg(pose.angulation_deg);
+    const glm::dvec3 cranial_W(0.0, 0.0, 1.0);
+
+    // the beam in the axial plane, then tipped about the picture's horizontal
+    const glm::dvec3 level_W(std::sin(orbital), std::cos(orbital), 0.0);
+    const glm::dvec3 beam_W = level_W * std::cos(angulation) + cranial_W * std::sin(angulation);
+    const glm::dvec3 up_W = cranial_W * std::cos(angulation) - level_W * std::sin(angulation);
+
+    ProjectionGeometry geometry;
+    geometry.source_W_mm = pose.isocenter_W_mm - beam_W * pose.source_to_isocenter_mm;
+    geometry.detector_center_W_mm = geometry.source_W_mm + beam_W * pose.source_to_detector_mm;
+    geometry.u_W = glm::dvec3(std::cos(orbital), -std::sin(orbital), 0.0);
+    geometry.v_W = -up_W;
+    geometry.pixel_mm = pose.detector_width_mm / size_px;
+    geometry.width_px = geometry.height_px = size_px;
+    geometry.field_half_mm = glm::dvec2(0.5 * pose.detector_width_mm);
+    return geometry;
+}
+
+}  // namespace sideport::xray
