@@ -19,6 +19,9 @@ Command command(CommandKind kind, std::array<double, 3> values = {}, std::string
     return {.kind = kind, .values = values, .text = std::move(text)};
 }
 
+/// Stages of a plan that turn out to need nothing.
+constexpr int kMostEmptyPlans = 8;
+
 /// One thing that a person does: it begins with commands, and ends when something is seen.
 struct Deed {
     std::function<Commands(const Model&, const State&)> begin;
@@ -30,8 +33,11 @@ class ListRobot : public Robot {
   public:
     std::vector<Command> act(const Model& model, const State& state) override {
         const double now_s = events::seconds(state.tick);
-        if (deeds_.empty()) plan(model, state);
-        if (deeds_.empty()) return {};
+        for (int i = 0; deeds_.empty() && i < kMostEmptyPlans; ++i) plan(model, state);
+        if (deeds_.empty()) {
+            finished_ = true;
+            return {};
+        }
         if (!begun_) {
             begun_ = true;
             begin_s_ = now_s;
@@ -43,6 +49,8 @@ class ListRobot : public Robot {
         }
         return {};
     }
+
+    bool finished() const override { return finished_; }
 
   protected:
     /// Called when nothing is left to do; adds the next deeds.
@@ -86,7 +94,7 @@ class ListRobot : public Robot {
 
   private:
     std::deque<Deed> deeds_;
-    bool begun_ = false;
+    bool begun_ = false, finished_ = false;
     double begin_s_ = 0.0;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,11 +17,15 @@ class Robot {
     virtual ~Robot() = default;
     /// Commands for this tick; may be empty.
     virtual std::vector<Command> act(const Model& model, const State& state) = 0;
+    /// Nothing more will come; a session without an end is closed then.
+    virtual bool finished() const = 0;
 };
 
 /// Names for --trainee: expert, hasty.
 std::vector<std::string> robot_names();
 /// nullptr for an unknown name.
 std::unique_ptr<Robot> make_robot(const std::string& name);
+/// Plays a commands.jsonl. Errors: file.*, command.* with file:line.
+Result<std::unique_ptr<Robot>> make_file_robot(const std::filesystem::path& file);
 
 }  // namespace sideport::session

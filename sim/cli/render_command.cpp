@@ -1,0 +1,208 @@
+#include "sim/cli/render_command.h"
+
+#include <cstdio>
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "sim/base/quantity.h"
+#include "sim/cli/options.h"
+#include "sim/cli/scene.h"
+#include "sim/fluoroscope/brightness.h"
+#include "sim/records/picture.h"
+
+namespace sideport::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double kLongestS = 3600.0;
+
+const VerbSpec& verb() {
+    static const VerbSpec spec{
+        "render", "one exposure of a scenario",
+        {{"SCENARIO", "", "name in scenarios/library, folder or .yaml file"}}, 1,
+        {{"--out", "FILE", ".png (monitor) or .pfm (linear detector signal / open field)"},
+         {"--view", "VIEW", "pa, lateral, or ORBITAL,ANGULATION in degrees (default pa)"},
+         {"--at", "TIME", "into a session in which nobody acts, e.g. \"10 s\" (default 0 s)"},
+         {"--center", "X,Y,Z", "isocentre in mm (default 20,0,25)"},
+         {"--field", "LENGTH", "width of the detector shown, 100 .. 300 mm (default 300 mm)"},
+         {"--size", "PX", "128 .. 2048 (default 512)"},
+         {"--seed", "N", "chance of the session and of the noise (default 1)"},
+         {"--set", "POINTER=VALUE", "changes a field of the scenario", true},
+         {"--noise", "on|off", "quantum noise (default on)"},
+         {"--scatter", "on|off", "scattered radiation (default on)"},
+         {"--linear", "", "linear signal, also into a .png (0 .. 1 of the brightest)"}}};
+    return spec;
+}
+
+struct Request {
+    std::string scenario;
+    fs::path out;
+    double orbital_deg = 0.0, angulation_deg = 0.0, at_s = 0.0, field_mm = 300.0;
+    glm::dvec3 center_W_mm{20.0, 0.0, 25.0};
+    int size_px = 512;
+    std::uint64_t seed = 1;
+    scenario::Overrides overrides;
+    bool noise = true, scatter = true, linear = false;
+};
+
+/// "a,b,..." as exactly `count` numbers.
+Result<std::vector<double>> numbers(const std::string& option, const std::string& text, std::size_t count) {
+    std::vector<double> values;
+    std::size_t begin = 0;
+    while (begin <= text.size()) {
+        const std::size_t comma = std::min(text.find(',', begin), text.size());
+        const auto value = parse_quantity(text.substr(begin, comma - begin), Dimension::none);
+        if (!value) return Error{"cli.number", fmt::format("{} {}: {} numbers are needed", option, text, count), ""};
+        values.push_back(value.value());
+        begin = comma + 1;
+    }
+    if (values.size() == count) return values;
+    return Error{"cli.number", fmt::format("{} {}: {} numbers are needed", option, text, count), ""};
+}
+
+Result<bool> on_off(const Options& options, const char* name) {
+    const std::string text = options.value_or(name, "on");
+    if (text == "on" || text == "off") return text == "on";
+    return Error{"cli.choice", fmt::format("{} {}: allowed on, off", name, text), ""};
+}
+
+Result<Done> read_view(const Options& options, Request& request) {
+    const std::string text = options.value_or("--view", "pa");
+    if (text == "pa") return Done{};
+    if (text == "lateral") {
+        request.orbital_deg = 90.0;
+        return Done{};
+    }
+    const auto angles = numbers("--view (pa, lateral or)", text, 2);
+    if (!angles) return angles.error();
+    request.orbital_deg = angles.value()[0];
+    request.angulation_deg = angles.value()[1];
+    if (std::abs(request.orbital_deg) > 120.0 || std::abs(request.angulation_deg) > 45.0) {
+        return Error{"cli.number", fmt::format("--view {}: orbital -120 .. 120, angulation -45 .. 45", text), ""};
+    }
+    return Done{};
+}
+
+template <typename T, typename U>
+bool take(const Result<T>& result, U& target, std::optional<Error>& error) {
+    if (!result) {
+        error = result.error();
+        return false;
+    }
+    target = static_cast<U>(result.value());
+    return true;
+}
+
+Result<Request> read_request(const Options& options) {
+    Request request{.scenario = options.positionals()[0], .out = options.value_or("--out", "")};
+    const std::string extension = request.out.extension().string();
+    if (extension != ".png" && extension != ".pfm") {
+        return Error{"cli.out", fmt::format("--out '{}': a file .png or .pfm is needed", request.out.string()), ""};
+    }
+    if (auto done = read_view(options, request); !done) return done.error();
+    if (const auto text = options.value("--center")) {
+        const auto center = numbers("--center", *text, 3);
+        if (!center) return center.error();
+        request.center_W_mm = {center.value()[0], center.value()[1], center.value()[2]};
+    }
+    auto overrides = parse_overrides(options.values("--set"));
+    if (!overrides) return overrides.error();
+    request.overrides = std::move(overrides).value();
+    std::optional<Error> error;
+    const bool fine =
+        take(options.integer("--size", 512, 128, 2048), request.size_px, error) &&
+        take(options.integer("--seed", 1, 0, 1L << 53), request.seed, error) &&
+        take(parse_quantity(options.value_or("--at", "0 s"), Dimension::time_s), request.at_s, error) &&
+        take(parse_quantity(options.value_or("--field", "300 mm"), Dimension::length_mm), request.field_mm, error) &&
+        take(on_off(options, "--noise"), request.noise, error) &&
+        take(on_off(options, "--scatter"), request.scatter, error);
+    if (!fine) return *error;
+    if (!(request.at_s >= 0.0 && request.at_s <= kLongestS)) {
+        return Error{"cli.number", fmt::format("--at {} s: 0 s .. {} s", request.at_s, kLongestS), ""};
+    }
+    if (!(request.field_mm >= 100.0 && request.field_mm <= 300.0)) {
+        return Error{"cli.number", fmt::format("--field {} mm: 100 mm .. 300 mm", request.field_mm), ""};
+    }
+    request.linear = options.has("--linear");
+    return request;
+}
+
+/// The machine set up for this view, brightness settled.
+fluoroscope::State view_of(const session::Model& model, const Request& request) {
+    fluoroscope::State view;
+    view.orbital_deg = view.orbital_target_deg = request.orbital_deg;
+    view.angulation_deg = view.angulation_target_deg = request.angulation_deg;
+    view.isocenter_W_mm = view.isocenter_target_W_mm = request.center_W_mm;
+    view.field_mm = request.field_mm;
+    const auto exposure = fluoroscope::exposure_for(fluoroscope::central_water_mm(model.fluoroscope, view),
+                                                    model.fluoroscope.source_to_detector_mm);
+    view.tube_voltage_kvp = exposure.tube_voltage_kvp;
+    view.charge_mas = exposure.charge_mas;
+    view.pulse_count = 1;
+    return view;
+}
+
+std::vector<std::uint8_t> linear_gray(const std::vector<float>& signal) {
+    float brightest = 1e-12F;
+    for (const float s : signal) brightest = std::max(brightest, s);
+    std::vector<std::uint8_t> gray;
+    for (const float s : signal) {
+        gray.push_back(static_cast<std::uint8_t>(255.0F * std::clamp(s / brightest, 0.0F, 1.0F)));
+    }
+    return gray;
+}
+
+int run(const Request& request, bool json) {
+    LoadedCase loaded = load_case(request.scenario, request.overrides, request.seed);
+    if (!loaded.model) return loaded.code;
+    const session::Model& model = *loaded.model;
+    session::State state = session::make_state(model);
+    events::EventLog log;
+    const auto ticks = static_cast<std::int64_t>(request.at_s * events::kTicksPerSecond);
+    while (state.tick < ticks) session::step(model, state, {}, log);
+
+    auto studio = Studio::open(model, request.size_px);
+    if (!studio) return fail(studio.error());
+    xray::FrameInput input = session::make_frame_input(model, state, view_of(model, request), request.size_px);
+    input.noise = request.noise;
+    input.scatter = request.scatter;
+    const Exposed exposed = studio.value().expose(input);
+    const int px = request.size_px;
+    const auto done = request.out.extension() == ".pfm"
+                          ? records::write_pfm(request.out, px, px, exposed.signal)
+                          : records::write_png_gray8(request.out, px, px,
+                                                     request.linear ? linear_gray(exposed.signal)
+                                                                    : exposed.picture.gray);
+    if (!done) return fail(done.error());
+    if (json) {
+        nlohmann::ordered_json object{{"out", request.out.string()},
+                                      {"size_px", px},
+                                      {"tube_voltage_kvp", input.technique.tube_voltage_kvp},
+                                      {"charge_mas", input.technique.charge_mas},
+                                      {"device", studio.value().device_name()}};
+        std::printf("%s\n", object.dump(2).c_str());
+    } else {
+        std::printf("%s: %d x %d, %.0f kV, %.3f mAs\n", request.out.string().c_str(), px, px,
+                    input.technique.tube_voltage_kvp, input.technique.charge_mas);
+    }
+    return kFine;
+}
+
+}  // namespace
+
+int run_render_command(Arguments arguments) {
+    const auto options = Options::parse(verb(), arguments);
+    if (!options) return fail(options.error());
+    if (options.value().has("--help")) {
+        std::fputs(help_text(verb()).c_str(), stdout);
+        return kFine;
+    }
+    const auto request = read_request(options.value());
+    return request ? run(request.value(), options.value().has("--json")) : fail(request.error());
+}
+
+}  // namespace sideport::cli

@@ -1,0 +1,133 @@
+#include "sim/cli/replay_command.h"
+
+#include <cstdio>
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "sim/base/quantity.h"
+#include "sim/cli/options.h"
+#include "sim/cli/scene.h"
+#include "sim/records/picture.h"
+#include "sim/session/replay.h"
+
+namespace sideport::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const VerbSpec& verb() {
+    static const VerbSpec spec{
+        "replay", "re-simulates a recorded session from its commands",
+        {{"SESSION", "", "a session folder"}}, 1,
+        {{"--verify", "", "compares every state hash; exit 1 with the first diverging tick"},
+         {"--until", "TIME", "stops there, e.g. \"90 s\""},
+         {"--frames", "DIR", "writes every exposure as a PNG"},
+         {"--size", "PX", "side of the pictures, 128 .. 2048 (default 512)"}}};
+    return spec;
+}
+
+/// Writes each exposure of the replay; the first write error is kept.
+struct FrameWriter {
+    Studio& studio;
+    const session::Model& model;
+    fs::path folder;
+    int size_px;
+    std::optional<Error> error;
+
+    void operator()(const session::State& state) {
+        if (!state.pulse || error) return;
+        const Exposed exposed = studio.expose(session::make_frame_input(model, state, size_px));
+        const auto file = folder / fmt::format("pulse_{:05}.png", state.fluoroscope.pulse_count);
+        const auto done =
+            records::write_png_gray8(file, size_px, size_px, exposed.picture.gray);
+        if (!done) error = done.error();
+    }
+};
+
+int report(const session::ReplayResult& result, bool verify, bool json) {
+    if (json) {
+        nlohmann::ordered_json object{{"ticks", result.ticks},
+                                      {"hashes_compared", result.hashes_compared},
+                                      {"diverged", result.diverged},
+                                      {"first_diverging_tick", result.first_diverging_tick},
+                                      {"reason", result.reason}};
+        std::printf("%s\n", object.dump(2).c_str());
+    } else if (result.diverged) {
+        std::printf("DIVERGED at tick %lld (%.3f s): %s\n",
+                    static_cast<long long>(result.first_diverging_tick),
+                    events::seconds(result.first_diverging_tick), result.reason.c_str());
+    } else {
+        std::printf("replay matches the session exactly: %lld ticks, %lld state hashes equal\n",
+                    static_cast<long long>(result.ticks),
+                    static_cast<long long>(result.hashes_compared));
+    }
+    return verify && result.diverged ? kAssessmentFailed : kFine;
+}
+
+/// A session may only be replayed by the program and the case that made it.
+std::optional<Error> check_origin(const session::Recording& recording, const session::Model& model,
+                                  const std::string& folder) {
+    if (recording.build != session::build_name()) {
+        return Error{"session.other_build",
+                     fmt::format("recorded with {}, this is {}; it cannot be compared", recording.build,
+                                 session::build_name()),
+                     folder};
+    }
+    if (recording.scenario_hash != model.scenario.hash) {
+        return Error{"session.other_scenario",
+                     fmt::format("{} has changed since this session was recorded", recording.scenario_path),
+                     folder};
+    }
+    return std::nullopt;
+}
+
+int run(const Options& options) {
+    const std::string& folder = options.positionals()[0];
+    auto recording = session::read_recording(folder);
+    if (!recording) return fail(recording.error());
+    std::int64_t until_tick = -1;
+    if (const auto until = options.value("--until")) {
+        const auto seconds = parse_quantity(*until, Dimension::time_s);
+        if (!seconds) return fail(seconds.error());
+        if (seconds.value() < 0.0) return fail(Error{"cli.number", "--until: 0 s or more is needed", ""});
+        until_tick = static_cast<std::int64_t>(seconds.value() * events::kTicksPerSecond);
+    }
+    const auto size = options.integer("--size", 512, 128, 2048);
+    if (!size) return fail(size.error());
+
+    LoadedCase loaded =
+        load_case(recording.value().scenario_path, recording.value().overrides, recording.value().seed);
+    if (!loaded.model) return loaded.code;
+    if (const auto error = check_origin(recording.value(), *loaded.model, folder)) return fail(*error);
+
+    std::optional<Studio> studio;
+    std::optional<FrameWriter> writer;
+    std::function<void(const session::State&)> on_tick;
+    if (const auto frames = options.value("--frames")) {
+        auto opened = Studio::open(*loaded.model, static_cast<int>(size.value()));
+        if (!opened) return fail(opened.error());
+        studio.emplace(std::move(opened).value());
+        writer.emplace(FrameWriter{*studio, *loaded.model, *frames, static_cast<int>(size.value()), {}});
+        on_tick = std::ref(*writer);
+    }
+    const auto result = session::replay(*loaded.model, recording.value(), until_tick, on_tick);
+    if (writer && writer->error) return fail(*writer->error);
+    return report(result, options.has("--verify"), options.has("--json"));
+}
+
+}  // namespace
+
+int run_replay_command(Arguments arguments) {
+    const auto options = Options::parse(verb(), arguments);
+    if (!options) return fail(options.error());
+    if (options.value().has("--help")) {
+        std::fputs(help_text(verb()).c_str(), stdout);
+        return kFine;
+    }
+    return run(options.value());
+}
+
+}  // namespace sideport::cli

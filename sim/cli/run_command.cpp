@@ -1,0 +1,183 @@
+#include "sim/cli/run_command.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "sim/base/file_io.h"
+#include "sim/cli/options.h"
+#include "sim/cli/scene.h"
+#include "sim/runner/session_folder.h"
+#include "sim/session/live_session.h"
+#include "sim/session/robot.h"
+
+namespace sideport::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A robot that never ends its session is stopped here.
+constexpr std::int64_t kLongestTicks = std::int64_t{3600} * events::kTicksPerSecond;
+
+const VerbSpec& verb() {
+    static const VerbSpec spec{
+        "run", "a whole session without a window, by a robot trainee or a recorded command file",
+        {{"SCENARIO", "", "name in scenarios/library, folder or .yaml file"}}, 1,
+        {{"--trainee", "NAME|FILE", "expert, hasty, or a commands.jsonl (default expert)"},
+         {"--seed", "N", "all chance of the session (default 1)"},
+         {"--set", "POINTER=VALUE", "changes a field of the scenario, e.g. \"/pump/depth=18 mm\"", true},
+         {"--out", "DIR", "session folder (default sessions/SCENARIO-TRAINEE-SEED)"},
+         {"--frames", "none|keys|all", "which pictures to make (default keys)"},
+         {"--size", "PX", "side of the pictures, 128 .. 2048 (default 512)"}}};
+    return spec;
+}
+
+struct Request {
+    std::string scenario, trainee;
+    std::uint64_t seed = 1;
+    scenario::Overrides overrides;
+    fs::path out;
+    runner::Frames frames = runner::Frames::keys;
+    int size_px = 512;
+    bool json = false;
+};
+
+Result<runner::Frames> frames_of(const std::string& text) {
+    if (text == "none") return runner::Frames::none;
+    if (text == "keys") return runner::Frames::keys;
+    if (text == "all") return runner::Frames::all;
+    return Error{"cli.choice", fmt::format("--frames {}: allowed none, keys, all", text), ""};
+}
+
+Result<Request> read_request(const Options& options) {
+    Request request{.scenario = options.positionals()[0],
+                    .trainee = options.value_or("--trainee", "expert")};
+    const auto seed = options.integer("--seed", 1, 0, 1L << 53);
+    if (!seed) return seed.error();
+    request.seed = static_cast<std::uint64_t>(seed.value());
+    const auto size = options.integer("--size", 512, 128, 2048);
+    if (!size) return size.error();
+    request.size_px = static_cast<int>(size.value());
+    const auto frames = frames_of(options.value_or("--frames", "keys"));
+    if (!frames) return frames.error();
+    request.frames = frames.value();
+    auto overrides = parse_overrides(options.values("--set"));
+    if (!overrides) return overrides.error();
+    request.overrides = std::move(overrides).value();
+    request.json = options.has("--json");
+    const std::string name = fs::path(request.scenario).filename().stem().string();
+    const std::string who = fs::path(request.trainee).stem().string();
+    request.out = options.value_or("--out", fmt::format("sessions/{}-{}-{}", name, who, request.seed));
+    return request;
+}
+
+/// The named robot, or one that plays a command file.
+Result<std::unique_ptr<session::Robot>> trainee_of(const std::string& name) {
+    if (auto robot = session::make_robot(name)) return robot;
+    if (name.find('.') != std::string::npos || name.find('/') != std::string::npos) {
+        return session::make_file_robot(name);
+    }
+    std::string known;
+    for (const std::string& robot : session::robot_names()) known += (known.empty() ? "" : ", ") + robot;
+    return Error{"cli.trainee", fmt::format("there is no trainee '{}'; allowed: {}, or a file", name, known), ""};
+}
+
+void show_progress(const session::LiveSession& live) {
+    if (isatty(STDERR_FILENO) == 0 || live.state().tick % (5 * events::kTicksPerSecond) != 0) return;
+    std::fprintf(stderr, "\r%4.0f s of the session", events::seconds(live.state().tick));
+}
+
+Result<Done> simulate(session::LiveSession& live, session::Robot& robot, runner::PictureKeeper& pictures,
+                      const fs::path& folder) {
+    std::int64_t idle_ticks = 0;
+    while (!live.state().ended && live.state().tick < kLongestTicks) {
+        live.step(robot.act(live.model(), live.state()));
+        if (auto done = pictures.after_tick(live, folder); !done) return done;
+        show_progress(live);
+        // a command file without a signed report ends one second after its last command
+        if (robot.finished() && idle_ticks++ >= events::kTicksPerSecond) break;
+    }
+    live.end();
+    if (isatty(STDERR_FILENO) != 0) std::fprintf(stderr, "\r                          \r");
+    return Done{};
+}
+
+void print_json(const assessment::Assessment& result, const Request& request, double wall_s, double session_s) {
+    nlohmann::ordered_json object{{"scenario", request.scenario},
+                                  {"trainee", request.trainee},
+                                  {"seed", request.seed},
+                                  {"passed", result.passed},
+                                  {"score", result.score},
+                                  {"diagnosis_given", result.diagnosis_given},
+                                  {"diagnosis_truth", result.diagnosis_truth},
+                                  {"critical_error_count", result.critical_errors.size()},
+                                  {"out", request.out.string()},
+                                  {"session_s", session_s},
+                                  {"wall_s", wall_s}};
+    std::printf("%s\n", object.dump(2).c_str());
+}
+
+void print_summary(const assessment::Assessment& result, const Request& request, double wall_s, double session_s) {
+    std::printf("%s by %s: %s, %.0f of %.0f points (at least %.0f needed)\n", request.scenario.c_str(),
+                request.trainee.c_str(), result.passed ? "at standard" : "not yet at standard", result.score,
+                result.max_score, result.minimum_passing_score);
+    std::printf("conclusion: %s (truth: %s)\n", result.diagnosis_given.c_str(), result.diagnosis_truth.c_str());
+    for (const assessment::CriticalError& error : result.critical_errors) {
+        std::printf("critical at %.0f s: %s\n", error.time_s, error.message.c_str());
+    }
+    std::printf("%.0f s of procedure in %.1f s\n", session_s, wall_s);
+    std::printf("report:   %s\n", (request.out / "report.html").string().c_str());
+    if (request.frames != runner::Frames::none) {
+        std::printf("pictures: %s\n", (request.out / "frames").string().c_str());
+    }
+}
+
+int run(const Request& request) {
+    const auto begin = std::chrono::steady_clock::now();
+    auto robot = trainee_of(request.trainee);
+    if (!robot) return fail(robot.error());
+    LoadedCase loaded = load_case(request.scenario, request.overrides, request.seed);
+    if (!loaded.model) return loaded.code;
+    if (auto ready = runner::prepare_folder(request.out); !ready) return fail(ready.error());
+
+    std::optional<Studio> studio;
+    runner::Camera camera;
+    if (request.frames != runner::Frames::none) {
+        auto opened = Studio::open(*loaded.model, request.size_px);
+        if (!opened) return fail(opened.error());
+        studio.emplace(std::move(opened).value());
+        camera = studio->camera();
+    }
+    session::LiveSession live(std::move(*loaded.model), request.trainee, "assessment");
+    live.recording().overrides = request.overrides;
+    runner::PictureKeeper pictures(camera, request.frames, request.size_px);
+    if (auto done = simulate(live, *robot.value(), pictures, request.out); !done) return fail(done.error());
+    const auto result = runner::write_session(request.out, live, pictures);
+    if (!result) return fail(result.error());
+
+    const double wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    const double session_s = events::seconds(live.state().tick);
+    (request.json ? print_json : print_summary)(result.value(), request, wall_s, session_s);
+    return result.value().passed ? kFine : kAssessmentFailed;
+}
+
+}  // namespace
+
+int run_run_command(Arguments arguments) {
+    const auto options = Options::parse(verb(), arguments);
+    if (!options) return fail(options.error());
+    if (options.value().has("--help")) {
+        std::fputs(help_text(verb()).c_str(), stdout);
+        return kFine;
+    }
+    const auto request = read_request(options.value());
+    return request ? run(request.value()) : fail(request.error());
+}
+
+}  // namespace sideport::cli

@@ -1,0 +1,110 @@
+#include "sim/cli/scene.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "sim/base/file_io.h"
+#include "sim/cli/options.h"
+#include "sim/patient/anatomy.h"
+#ifdef SIDEPORT_HAS_GPU
+#include "sim/gpu/device.h"
+#include "sim/render/fluoroscopy_renderer.h"
+#else
+#include "sim/xray/reference_projector.h"
+#endif
+
+namespace sideport::cli {
+
+namespace {
+
+void show_progress(double fraction, const char* what) {
+    if (isatty(STDERR_FILENO) == 0) return;
+    std::fprintf(stderr, "\rpreparing the patient: %3.0f %% %-24s", 100.0 * fraction, what);
+    if (fraction >= 1.0) std::fprintf(stderr, "\r%60s\r", "");
+}
+
+patient::Anatomy anatomy_of(const session::Model& model) {
+    return patient::load_or_build_anatomy(model.world.spine, model.world.X_WP,
+                                          model.scenario.pump.body_radius_mm, cache_folder(),
+                                          show_progress);
+}
+
+}  // namespace
+
+LoadedCase load_case(const std::string& scenario, const scenario::Overrides& overrides, std::uint64_t seed) {
+    scenario::ReadResult read = scenario::read_scenario(scenario, overrides);
+    if (!read.errors.empty()) return {.model = std::nullopt, .code = fail(read.errors)};
+    auto model = session::make_model(read.scenario, seed);
+    if (!model) return {.model = std::nullopt, .code = fail(model.error())};
+    return {.model = std::move(model).value(), .code = kFine};
+}
+
+Result<scenario::Overrides> parse_overrides(const std::vector<std::string>& texts) {
+    scenario::Overrides overrides;
+    for (const std::string& text : texts) {
+        const std::size_t equals = text.find('=');
+        if (text.empty() || text[0] != '/' || equals == std::string::npos) {
+            return Error{"cli.set", fmt::format("--set {}: /POINTER=VALUE is needed, e.g. \"/pump/depth=18 mm\"", text),
+                         ""};
+        }
+        overrides.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+    }
+    return overrides;
+}
+
+#ifdef SIDEPORT_HAS_GPU
+
+struct Studio::Impl {
+    patient::Anatomy anatomy;
+    gpu::Device device{false};
+    render::FluoroscopyRenderer renderer;
+    std::string name;
+
+    Impl(patient::Anatomy built, int size_px) : anatomy(std::move(built)), renderer(device, size_px) {
+        renderer.set_anatomy(&anatomy);
+        name = device.name();
+    }
+};
+
+Result<Studio> Studio::open(const session::Model& model, int size_px) {
+    try {
+        Studio studio;
+        studio.impl_ = std::make_unique<Impl>(anatomy_of(model), size_px);
+        return studio;
+    } catch (const gpu::GpuError& error) {
+        return Error{"machine.no_vulkan",
+                     fmt::format("{}; a device with Vulkan 1.3 is needed (Mesa's lavapipe will do), see 'sideport "
+                                 "devices'",
+                                 error.what()),
+                     ""};
+    }
+}
+
+Exposed Studio::expose(const xray::FrameInput& input) {
+    render::RenderedFrame frame = impl_->renderer.render(input, {}, true);
+    return {.picture = {.width_px = frame.width_px, .height_px = frame.height_px, .gray = std::move(frame.gray)},
+            .signal = std::move(frame.signal)};
+}
+
+runner::Camera Studio::camera() {
+    return [impl = impl_.get()](const xray::FrameInput& input) {
+        render::RenderedFrame frame = impl->renderer.render(input, {}, false);
+        return runner::GrayPicture{
+            .width_px = frame.width_px, .height_px = frame.height_px, .gray = std::move(frame.gray)};
+    };
+}
+
+#else
+
+#endif
+
+Studio::Studio() = default;
+Studio::~Studio() = default;
+Studio::Studio(Studio&&) noexcept = default;
+Studio& Studio::operator=(Studio&&) noexcept = default;
+const std::string& Studio::device_name() const { return impl_->name; }
+
+}  // namespace sideport::cli

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "sim/base/result.h"
+#include "sim/runner/picture_keeper.h"
+#include "sim/scenario/scenario.h"
+#include "sim/session/session.h"
+#include "sim/xray/frame_input.h"
+
+namespace sideport::cli {
+
+/// Reads scenario and places it; every fault is printed. nullopt: exit with `code`.
+struct LoadedCase {
+    std::optional<session::Model> model;
+    int code = 0;
+};
+LoadedCase load_case(const std::string& scenario, const scenario::Overrides& overrides,
+                     std::uint64_t seed);
+
+/// "--set /pump/depth=18 mm". Errors: cli.set.
+Result<scenario::Overrides> parse_overrides(const std::vector<std::string>& texts);
+
+/// One exposure with its linear signal.
+struct Exposed {
+    runner::GrayPicture picture;
+    std::vector<float> signal;  ///< detector signal / open field
+};
+
+/// A patient on the table and a machine to expose it with: Vulkan where the program was built with it.
+class Studio {
+  public:
+    /// Builds or loads the anatomy (progress on a terminal) and starts the device.
+    /// Errors: machine.no_vulkan.
+    static Result<Studio> open(const session::Model& model, int size_px);
+    ~Studio();
+    Studio(Studio&&) noexcept;
+    Studio& operator=(Studio&&) noexcept;
+
+    Exposed expose(const xray::FrameInput& input);
+    /// For a PictureKeeper; the studio must outlive it.
+    runner::Camera camera();
+    const std::string& device_name() const;
+
+  private:
+    Studio();
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sideport::cli

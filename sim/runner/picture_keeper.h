@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "sim/base/result.h"
+#include "sim/records/picture.h"
+#include "sim/records/report.h"
+#include "sim/session/live_session.h"
+#include "sim/xray/frame_input.h"
+
+namespace sideport::runner {
+
+/// A grey picture, rows from the top.
+struct GrayPicture {
+    int width_px = 0, height_px = 0;
+    std::vector<std::uint8_t> gray;
+};
+
+/// Makes the monitor's picture of one exposure: the Vulkan renderer, or the CPU reference without
+/// it.
+using Camera = std::function<GrayPicture(const xray::FrameInput&)>;
+
+enum class Frames { none, keys, all };
+
+/// Mean over factor x factor blocks; leftover rows and columns are dropped.
+GrayPicture shrunk(const GrayPicture& picture, int factor);
+
+/// Collects the pictures of a session while it runs: each picture that the trainee keeps, the cine
+/// of the injection, and on request every exposure. Looks only; never changes the session.
+class PictureKeeper {
+  public:
+    /// size_px: 128-2048. `camera` may be empty when `frames` is none.
+    PictureKeeper(Camera camera, Frames frames, int size_px);
+
+    /// Call after each tick. Errors: file.unwritable (Frames::all writes into `folder`/frames at
+    /// once).
+    Result<Done> after_tick(const session::LiveSession& live, const std::filesystem::path& folder);
+    /// For a window that has drawn the present exposure already: used instead of the camera.
+    void offer(GrayPicture picture) { offered_ = std::move(picture); }
+
+    /// Writes frames/*.png and the cine; what the report shows.
+    struct Written {
+        std::vector<records::ReportPicture> pictures;
+        std::filesystem::path cine;  ///< empty without an injection under X-rays
+    };
+    Result<Written> write(const std::filesystem::path& folder) const;
+
+  private:
+    struct Kept {
+        std::string id, caption;
+        double time_s;
+        GrayPicture picture;
+    };
+    void keep(const session::LiveSession& live, const session::KeptPicture& kept);
+    void add_to_cine(const GrayPicture& picture);
+
+    Camera camera_;
+    Frames frames_;
+    int size_px_;
+    std::size_t kept_seen_ = 0;
+    GrayPicture last_, offered_;  ///< the exposure on the live monitor
+    std::vector<Kept> kept_;
+    std::vector<GrayPicture> cine_;
+    std::int64_t cine_pulses_ = 0;
+};
+
+}  // namespace sideport::runner

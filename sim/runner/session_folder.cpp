@@ -1,0 +1,58 @@
+#include "sim/runner/session_folder.h"
+
+#include <unistd.h>
+
+#include "sim/base/file_io.h"
+
+namespace sideport::runner {
+
+namespace fs = std::filesystem;
+
+Result<Done> prepare_folder(const fs::path& folder) {
+    std::error_code problem;
+    if (fs::exists(folder, problem) && !fs::is_directory(folder, problem)) {
+        return Error{"folder.unwritable", "this is a file; a folder is needed", folder.string()};
+    }
+    fs::create_directories(folder, problem);
+    if (problem) return Error{"folder.unwritable", problem.message(), folder.string()};
+    if (access(folder.c_str(), W_OK | X_OK) != 0) {
+        return Error{"folder.unwritable", "no right to write here", folder.string()};
+    }
+    if (!fs::is_empty(folder, problem) && !fs::exists(folder / "session.yaml")) {
+        return Error{"folder.foreign", "holds files that are no session; choose a new folder",
+                     folder.string()};
+    }
+    // pictures of an older session must not be taken for this one's
+    fs::remove_all(folder / "frames", problem);
+    for (const char* name : {"report.html", "result.json"})
+        fs::remove(folder / name, problem);
+    return Done{};
+}
+
+Result<assessment::Assessment> write_session(const fs::path& folder,
+                                             const session::LiveSession& live,
+                                             const PictureKeeper& pictures) {
+    const session::Recording& recording = live.recording();
+    if (auto done = session::write_recording(folder, recording); !done) return done.error();
+    auto written = pictures.write(folder);
+    if (!written) return written.error();
+    const records::ReportInput input{
+        .scenario = live.model().scenario,
+        .assessment = assessment::assess(live.model().scenario, recording.events),
+        .events = recording.events,
+        .pictures = written.value().pictures,
+        .cine = written.value().cine,
+        .trainee = recording.trainee,
+        .mode = recording.mode,
+        .build = recording.build,
+        .seed = recording.seed};
+    const auto report = records::report_html(input);
+    if (!report) return report.error();
+    if (auto done = write_file(folder / "report.html", report.value()); !done) return done.error();
+    if (auto done = write_file(folder / "result.json", records::result_json(input)); !done) {
+        return done.error();
+    }
+    return input.assessment;
+}
+
+}  // namespace sideport::runner

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <filesystem>
+
+#include "sim/assessment/assessment.h"
+#include "sim/base/result.h"
+#include "sim/runner/picture_keeper.h"
+#include "sim/session/live_session.h"
+
+namespace sideport::runner {
+
+/// True when a session may be written here: the folder is new, empty, or an older session.
+/// Makes it. Errors: folder.unwritable, folder.foreign (holds other files).
+Result<Done> prepare_folder(const std::filesystem::path& folder);
+
+/// Grades the ended session and writes the whole folder of the command line contract: session.yaml,
+/// commands.jsonl, events.jsonl, hashes.jsonl, frames/, result.json and report.html.
+Result<assessment::Assessment> write_session(const std::filesystem::path& folder,
+                                             const session::LiveSession& live,
+                                             const PictureKeeper& pictures);
+
+}  // namespace sideport::runner
