@@ -27,8 +27,10 @@ template <typename T>
 Result<T> in_range(std::string_view name, const std::string& text, T low, T high) {
     T number{};
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (problem != std::errc() || end != text.data() + text.size() || !(number >= low && number <= high)) {
-        return fault("cli.number", fmt::format("{} {}: a number from {} to {} is needed", name, text, low, high));
+    if (problem != std::errc() || end != text.data() + text.size() ||
+        !(number >= low && number <= high)) {
+        return fault("cli.number",
+                     fmt::format("{} {}: a number from {} to {} is needed", name, text, low, high));
     }
     return number;
 }
@@ -39,7 +41,8 @@ Result<Options> Options::parse(const VerbSpec& verb, Arguments arguments) {
     Options parsed;
     const std::vector<OptionSpec> options = all_options(verb);
     std::vector<std::string> names;
-    for (const OptionSpec& option : options) names.emplace_back(option.name);
+    for (const OptionSpec& option : options)
+        names.emplace_back(option.name);
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         std::string word = arguments[i];
         if (word.size() < 3 || word.compare(0, 2, "--") != 0) {
@@ -52,17 +55,20 @@ Result<Options> Options::parse(const VerbSpec& verb, Arguments arguments) {
             value = word.substr(equals + 1);
             word.resize(equals);
         }
-        const auto spec = std::find_if(options.begin(), options.end(),
-                                       [&](const OptionSpec& option) { return option.name == word; });
+        const auto spec =
+            std::find_if(options.begin(), options.end(),
+                         [&](const OptionSpec& option) { return option.name == word; });
         if (spec == options.end()) {
             const std::string near = nearest_word(word, names);
-            return fault("cli.unknown_option",
-                         fmt::format("{} has no option {}{}; see 'sideport {} --help'", verb.name, word,
-                                     near.empty() ? "" : fmt::format(", did you mean {}", near), verb.name));
+            return fault(
+                "cli.unknown_option",
+                fmt::format("{} has no option {}{}; see 'sideport {} --help'", verb.name, word,
+                            near.empty() ? "" : fmt::format(", did you mean {}", near), verb.name));
         }
         if (!spec->value_name.empty() && !value) {
             if (i + 1 >= arguments.size()) {
-                return fault("cli.missing_value", fmt::format("{} needs {}", word, spec->value_name));
+                return fault("cli.missing_value",
+                             fmt::format("{} needs {}", word, spec->value_name));
             }
             value = arguments[++i];
         }
@@ -84,7 +90,8 @@ Result<Options> Options::parse(const VerbSpec& verb, Arguments arguments) {
 }
 
 bool Options::has(std::string_view name) const {
-    return std::any_of(given_.begin(), given_.end(), [&](const auto& entry) { return entry.first == name; });
+    return std::any_of(given_.begin(), given_.end(),
+                       [&](const auto& entry) { return entry.first == name; });
 }
 
 std::optional<std::string> Options::value(std::string_view name) const {
@@ -111,13 +118,15 @@ Result<long> Options::integer(std::string_view name, long fallback, long low, lo
     return text ? in_range(name, *text, low, high) : Result<long>(fallback);
 }
 
-Result<double> Options::number(std::string_view name, double fallback, double low, double high) const {
+Result<double> Options::number(std::string_view name, double fallback, double low,
+                               double high) const {
     const auto text = value(name);
     return text ? in_range(name, *text, low, high) : Result<double>(fallback);
 }
 
 std::string help_text(const VerbSpec& verb) {
-    std::string text = fmt::format("sideport {}: {}\n\nusage: sideport {}", verb.name, verb.purpose, verb.name);
+    std::string text =
+        fmt::format("sideport {}: {}\n\nusage: sideport {}", verb.name, verb.purpose, verb.name);
     for (std::size_t i = 0; i < verb.positionals.size(); ++i) {
         const OptionSpec& positional = verb.positionals[i];
         const bool required = i < verb.required_positionals;
@@ -129,7 +138,8 @@ std::string help_text(const VerbSpec& verb) {
         text += fmt::format("  {:<28} {}\n", positional.name, positional.doc);
     }
     for (const OptionSpec& option : all_options(verb)) {
-        text += fmt::format("  {:<28} {}\n", fmt::format("{} {}", option.name, option.value_name), option.doc);
+        text += fmt::format("  {:<28} {}\n", fmt::format("{} {}", option.name, option.value_name),
+                            option.doc);
     }
     text += "\nexit codes: 0 fine, 1 assessment failed, 2 bad input, 3 machine\n";
     return text;
@@ -143,7 +153,8 @@ int fail(const Error& error) {
 
 int fail(const Errors& errors) {
     int code = kBadInput;
-    for (const Error& error : errors) code = fail(error);
+    for (const Error& error : errors)
+        code = fail(error);
     return code;
 }
 

@@ -19,11 +19,11 @@ struct OptionSpec {
 };
 
 struct VerbSpec {
-    std::string_view name;      ///< "run"
-    std::string_view purpose;   ///< one line
+    std::string_view name;                ///< "run"
+    std::string_view purpose;             ///< one line
     std::vector<OptionSpec> positionals;  ///< the last one may be repeated
     std::size_t required_positionals = 0;
-    std::vector<OptionSpec> options;      ///< --help and --json need not be listed... they are added
+    std::vector<OptionSpec> options;  ///< --help and --json need not be listed... they are added
 };
 
 /// Parsed arguments of one verb.

@@ -22,8 +22,10 @@ constexpr double kLongestS = 3600.0;
 
 const VerbSpec& verb() {
     static const VerbSpec spec{
-        "render", "one exposure of a scenario",
-        {{"SCENARIO", "", "name in scenarios/library, folder or .yaml file"}}, 1,
+        "render",
+        "one exposure of a scenario",
+        {{"SCENARIO", "", "name in scenarios/library, folder or .yaml file"}},
+        1,
         {{"--out", "FILE", ".png (monitor) or .pfm (linear detector signal / open field)"},
          {"--view", "VIEW", "pa, lateral, or ORBITAL,ANGULATION in degrees (default pa)"},
          {"--at", "TIME", "into a session in which nobody acts, e.g. \"10 s\" (default 0 s)"},
@@ -50,18 +52,22 @@ struct Request {
 };
 
 /// "a,b,..." as exactly `count` numbers.
-Result<std::vector<double>> numbers(const std::string& option, const std::string& text, std::size_t count) {
+Result<std::vector<double>> numbers(const std::string& option, const std::string& text,
+                                    std::size_t count) {
     std::vector<double> values;
     std::size_t begin = 0;
     while (begin <= text.size()) {
         const std::size_t comma = std::min(text.find(',', begin), text.size());
         const auto value = parse_quantity(text.substr(begin, comma - begin), Dimension::none);
-        if (!value) return Error{"cli.number", fmt::format("{} {}: {} numbers are needed", option, text, count), ""};
+        if (!value)
+            return Error{"cli.number",
+                         fmt::format("{} {}: {} numbers are needed", option, text, count), ""};
         values.push_back(value.value());
         begin = comma + 1;
     }
     if (values.size() == count) return values;
-    return Error{"cli.number", fmt::format("{} {}: {} numbers are needed", option, text, count), ""};
+    return Error{"cli.number", fmt::format("{} {}: {} numbers are needed", option, text, count),
+                 ""};
 }
 
 Result<bool> on_off(const Options& options, const char* name) {
@@ -82,7 +88,8 @@ Result<Done> read_view(const Options& options, Request& request) {
     request.orbital_deg = angles.value()[0];
     request.angulation_deg = angles.value()[1];
     if (std::abs(request.orbital_deg) > 120.0 || std::abs(request.angulation_deg) > 45.0) {
-        return Error{"cli.number", fmt::format("--view {}: orbital -120 .. 120, angulation -45 .. 45", text), ""};
+        return Error{"cli.number",
+                     fmt::format("--view {}: orbital -120 .. 120, angulation -45 .. 45", text), ""};
     }
     return Done{};
 }
@@ -101,7 +108,9 @@ Result<Request> read_request(const Options& options) {
     Request request{.scenario = options.positionals()[0], .out = options.value_or("--out", "")};
     const std::string extension = request.out.extension().string();
     if (extension != ".png" && extension != ".pfm") {
-        return Error{"cli.out", fmt::format("--out '{}': a file .png or .pfm is needed", request.out.string()), ""};
+        return Error{"cli.out",
+                     fmt::format("--out '{}': a file .png or .pfm is needed", request.out.string()),
+                     ""};
     }
     if (auto done = read_view(options, request); !done) return done.error();
     if (const auto text = options.value("--center")) {
@@ -116,16 +125,20 @@ Result<Request> read_request(const Options& options) {
     const bool fine =
         take(options.integer("--size", 512, 128, 2048), request.size_px, error) &&
         take(options.integer("--seed", 1, 0, 1L << 53), request.seed, error) &&
-        take(parse_quantity(options.value_or("--at", "0 s"), Dimension::time_s), request.at_s, error) &&
-        take(parse_quantity(options.value_or("--field", "300 mm"), Dimension::length_mm), request.field_mm, error) &&
+        take(parse_quantity(options.value_or("--at", "0 s"), Dimension::time_s), request.at_s,
+             error) &&
+        take(parse_quantity(options.value_or("--field", "300 mm"), Dimension::length_mm),
+             request.field_mm, error) &&
         take(on_off(options, "--noise"), request.noise, error) &&
         take(on_off(options, "--scatter"), request.scatter, error);
     if (!fine) return *error;
     if (!(request.at_s >= 0.0 && request.at_s <= kLongestS)) {
-        return Error{"cli.number", fmt::format("--at {} s: 0 s .. {} s", request.at_s, kLongestS), ""};
+        return Error{"cli.number", fmt::format("--at {} s: 0 s .. {} s", request.at_s, kLongestS),
+                     ""};
     }
     if (!(request.field_mm >= 100.0 && request.field_mm <= 300.0)) {
-        return Error{"cli.number", fmt::format("--field {} mm: 100 mm .. 300 mm", request.field_mm), ""};
+        return Error{"cli.number", fmt::format("--field {} mm: 100 mm .. 300 mm", request.field_mm),
+                     ""};
     }
     request.linear = options.has("--linear");
     return request;
@@ -138,8 +151,9 @@ fluoroscope::State view_of(const session::Model& model, const Request& request) 
     view.angulation_deg = view.angulation_target_deg = request.angulation_deg;
     view.isocenter_W_mm = view.isocenter_target_W_mm = request.center_W_mm;
     view.field_mm = request.field_mm;
-    const auto exposure = fluoroscope::exposure_for(fluoroscope::central_water_mm(model.fluoroscope, view),
-                                                    model.fluoroscope.source_to_detector_mm);
+    const auto exposure =
+        fluoroscope::exposure_for(fluoroscope::central_water_mm(model.fluoroscope, view),
+                                  model.fluoroscope.source_to_detector_mm);
     view.tube_voltage_kvp = exposure.tube_voltage_kvp;
     view.charge_mas = exposure.charge_mas;
     view.pulse_count = 1;
@@ -148,7 +162,8 @@ fluoroscope::State view_of(const session::Model& model, const Request& request) 
 
 std::vector<std::uint8_t> linear_gray(const std::vector<float>& signal) {
     float brightest = 1e-12F;
-    for (const float s : signal) brightest = std::max(brightest, s);
+    for (const float s : signal)
+        brightest = std::max(brightest, s);
     std::vector<std::uint8_t> gray;
     for (const float s : signal) {
         gray.push_back(static_cast<std::uint8_t>(255.0F * std::clamp(s / brightest, 0.0F, 1.0F)));
@@ -163,11 +178,13 @@ int run(const Request& request, bool json) {
     session::State state = session::make_state(model);
     events::EventLog log;
     const auto ticks = static_cast<std::int64_t>(request.at_s * events::kTicksPerSecond);
-    while (state.tick < ticks) session::step(model, state, {}, log);
+    while (state.tick < ticks)
+        session::step(model, state, {}, log);
 
     auto studio = Studio::open(model, request.size_px);
     if (!studio) return fail(studio.error());
-    xray::FrameInput input = session::make_frame_input(model, state, view_of(model, request), request.size_px);
+    xray::FrameInput input =
+        session::make_frame_input(model, state, view_of(model, request), request.size_px);
     input.noise = request.noise;
     input.scatter = request.scatter;
     const Exposed exposed = studio.value().expose(input);

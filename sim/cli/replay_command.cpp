@@ -20,8 +20,10 @@ namespace fs = std::filesystem;
 
 const VerbSpec& verb() {
     static const VerbSpec spec{
-        "replay", "re-simulates a recorded session from its commands",
-        {{"SESSION", "", "a session folder"}}, 1,
+        "replay",
+        "re-simulates a recorded session from its commands",
+        {{"SESSION", "", "a session folder"}},
+        1,
         {{"--verify", "", "compares every state hash; exit 1 with the first diverging tick"},
          {"--until", "TIME", "stops there, e.g. \"90 s\""},
          {"--frames", "DIR", "writes every exposure as a PNG"},
@@ -41,8 +43,7 @@ struct FrameWriter {
         if (!state.pulse || error) return;
         const Exposed exposed = studio.expose(session::make_frame_input(model, state, size_px));
         const auto file = folder / fmt::format("pulse_{:05}.png", state.fluoroscope.pulse_count);
-        const auto done =
-            records::write_png_gray8(file, size_px, size_px, exposed.picture.gray);
+        const auto done = records::write_png_gray8(file, size_px, size_px, exposed.picture.gray);
         if (!done) error = done.error();
     }
 };
@@ -72,14 +73,15 @@ std::optional<Error> check_origin(const session::Recording& recording, const ses
                                   const std::string& folder) {
     if (recording.build != session::build_name()) {
         return Error{"session.other_build",
-                     fmt::format("recorded with {}, this is {}; it cannot be compared", recording.build,
-                                 session::build_name()),
+                     fmt::format("recorded with {}, this is {}; it cannot be compared",
+                                 recording.build, session::build_name()),
                      folder};
     }
     if (recording.scenario_hash != model.scenario.hash) {
-        return Error{"session.other_scenario",
-                     fmt::format("{} has changed since this session was recorded", recording.scenario_path),
-                     folder};
+        return Error{
+            "session.other_scenario",
+            fmt::format("{} has changed since this session was recorded", recording.scenario_path),
+            folder};
     }
     return std::nullopt;
 }
@@ -92,16 +94,18 @@ int run(const Options& options) {
     if (const auto until = options.value("--until")) {
         const auto seconds = parse_quantity(*until, Dimension::time_s);
         if (!seconds) return fail(seconds.error());
-        if (seconds.value() < 0.0) return fail(Error{"cli.number", "--until: 0 s or more is needed", ""});
+        if (seconds.value() < 0.0)
+            return fail(Error{"cli.number", "--until: 0 s or more is needed", ""});
         until_tick = static_cast<std::int64_t>(seconds.value() * events::kTicksPerSecond);
     }
     const auto size = options.integer("--size", 512, 128, 2048);
     if (!size) return fail(size.error());
 
-    LoadedCase loaded =
-        load_case(recording.value().scenario_path, recording.value().overrides, recording.value().seed);
+    LoadedCase loaded = load_case(recording.value().scenario_path, recording.value().overrides,
+                                  recording.value().seed);
     if (!loaded.model) return loaded.code;
-    if (const auto error = check_origin(recording.value(), *loaded.model, folder)) return fail(*error);
+    if (const auto error = check_origin(recording.value(), *loaded.model, folder))
+        return fail(*error);
 
     std::optional<Studio> studio;
     std::optional<FrameWriter> writer;
@@ -110,7 +114,8 @@ int run(const Options& options) {
         auto opened = Studio::open(*loaded.model, static_cast<int>(size.value()));
         if (!opened) return fail(opened.error());
         studio.emplace(std::move(opened).value());
-        writer.emplace(FrameWriter{*studio, *loaded.model, *frames, static_cast<int>(size.value()), {}});
+        writer.emplace(
+            FrameWriter{*studio, *loaded.model, *frames, static_cast<int>(size.value()), {}});
         on_tick = std::ref(*writer);
     }
     const auto result = session::replay(*loaded.model, recording.value(), until_tick, on_tick);

@@ -1,13 +1,12 @@
 #include "sim/cli/run_command.h"
 
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include "sim/base/file_io.h"
 #include "sim/cli/options.h"
@@ -27,11 +26,14 @@ constexpr std::int64_t kLongestTicks = std::int64_t{3600} * events::kTicksPerSec
 
 const VerbSpec& verb() {
     static const VerbSpec spec{
-        "run", "a whole session without a window, by a robot trainee or a recorded command file",
-        {{"SCENARIO", "", "name in scenarios/library, folder or .yaml file"}}, 1,
+        "run",
+        "a whole session without a window, by a robot trainee or a recorded command file",
+        {{"SCENARIO", "", "name in scenarios/library, folder or .yaml file"}},
+        1,
         {{"--trainee", "NAME|FILE", "expert, hasty, or a commands.jsonl (default expert)"},
          {"--seed", "N", "all chance of the session (default 1)"},
-         {"--set", "POINTER=VALUE", "changes a field of the scenario, e.g. \"/pump/depth=18 mm\"", true},
+         {"--set", "POINTER=VALUE", "changes a field of the scenario, e.g. \"/pump/depth=18 mm\"",
+          true},
          {"--out", "DIR", "session folder (default sessions/SCENARIO-TRAINEE-SEED)"},
          {"--frames", "none|keys|all", "which pictures to make (default keys)"},
          {"--size", "PX", "side of the pictures, 128 .. 2048 (default 512)"}}};
@@ -73,7 +75,8 @@ Result<Request> read_request(const Options& options) {
     request.json = options.has("--json");
     const std::string name = fs::path(request.scenario).filename().stem().string();
     const std::string who = fs::path(request.trainee).stem().string();
-    request.out = options.value_or("--out", fmt::format("sessions/{}-{}-{}", name, who, request.seed));
+    request.out =
+        options.value_or("--out", fmt::format("sessions/{}-{}-{}", name, who, request.seed));
     return request;
 }
 
@@ -84,17 +87,20 @@ Result<std::unique_ptr<session::Robot>> trainee_of(const std::string& name) {
         return session::make_file_robot(name);
     }
     std::string known;
-    for (const std::string& robot : session::robot_names()) known += (known.empty() ? "" : ", ") + robot;
-    return Error{"cli.trainee", fmt::format("there is no trainee '{}'; allowed: {}, or a file", name, known), ""};
+    for (const std::string& robot : session::robot_names())
+        known += (known.empty() ? "" : ", ") + robot;
+    return Error{"cli.trainee",
+                 fmt::format("there is no trainee '{}'; allowed: {}, or a file", name, known), ""};
 }
 
 void show_progress(const session::LiveSession& live) {
-    if (isatty(STDERR_FILENO) == 0 || live.state().tick % (5 * events::kTicksPerSecond) != 0) return;
+    if (isatty(STDERR_FILENO) == 0 || live.state().tick % (5 * events::kTicksPerSecond) != 0)
+        return;
     std::fprintf(stderr, "\r%4.0f s of the session", events::seconds(live.state().tick));
 }
 
-Result<Done> simulate(session::LiveSession& live, session::Robot& robot, runner::PictureKeeper& pictures,
-                      const fs::path& folder) {
+Result<Done> simulate(session::LiveSession& live, session::Robot& robot,
+                      runner::PictureKeeper& pictures, const fs::path& folder) {
     std::int64_t idle_ticks = 0;
     while (!live.state().ended && live.state().tick < kLongestTicks) {
         live.step(robot.act(live.model(), live.state()));
@@ -108,7 +114,8 @@ Result<Done> simulate(session::LiveSession& live, session::Robot& robot, runner:
     return Done{};
 }
 
-void print_json(const assessment::Assessment& result, const Request& request, double wall_s, double session_s) {
+void print_json(const assessment::Assessment& result, const Request& request, double wall_s,
+                double session_s) {
     nlohmann::ordered_json object{{"scenario", request.scenario},
                                   {"trainee", request.trainee},
                                   {"seed", request.seed},
@@ -123,11 +130,14 @@ void print_json(const assessment::Assessment& result, const Request& request, do
     std::printf("%s\n", object.dump(2).c_str());
 }
 
-void print_summary(const assessment::Assessment& result, const Request& request, double wall_s, double session_s) {
-    std::printf("%s by %s: %s, %.0f of %.0f points (at least %.0f needed)\n", request.scenario.c_str(),
-                request.trainee.c_str(), result.passed ? "at standard" : "not yet at standard", result.score,
+void print_summary(const assessment::Assessment& result, const Request& request, double wall_s,
+                   double session_s) {
+    std::printf("%s by %s: %s, %.0f of %.0f points (at least %.0f needed)\n",
+                request.scenario.c_str(), request.trainee.c_str(),
+                result.passed ? "at standard" : "not yet at standard", result.score,
                 result.max_score, result.minimum_passing_score);
-    std::printf("conclusion: %s (truth: %s)\n", result.diagnosis_given.c_str(), result.diagnosis_truth.c_str());
+    std::printf("conclusion: %s (truth: %s)\n", result.diagnosis_given.c_str(),
+                result.diagnosis_truth.c_str());
     for (const assessment::CriticalError& error : result.critical_errors) {
         std::printf("critical at %.0f s: %s\n", error.time_s, error.message.c_str());
     }
@@ -157,11 +167,13 @@ int run(const Request& request) {
     session::LiveSession live(std::move(*loaded.model), request.trainee, "assessment");
     live.recording().overrides = request.overrides;
     runner::PictureKeeper pictures(camera, request.frames, request.size_px);
-    if (auto done = simulate(live, *robot.value(), pictures, request.out); !done) return fail(done.error());
+    if (auto done = simulate(live, *robot.value(), pictures, request.out); !done)
+        return fail(done.error());
     const auto result = runner::write_session(request.out, live, pictures);
     if (!result) return fail(result.error());
 
-    const double wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    const double wall_s =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     const double session_s = events::seconds(live.state().tick);
     (request.json ? print_json : print_summary)(result.value(), request, wall_s, session_s);
     return result.value().passed ? kFine : kAssessmentFailed;

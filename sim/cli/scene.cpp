@@ -1,10 +1,9 @@
 #include "sim/cli/scene.h"
 
-#include <unistd.h>
-
 #include <cstdio>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "sim/base/file_io.h"
 #include "sim/cli/options.h"
@@ -34,7 +33,8 @@ patient::Anatomy anatomy_of(const session::Model& model) {
 
 }  // namespace
 
-LoadedCase load_case(const std::string& scenario, const scenario::Overrides& overrides, std::uint64_t seed) {
+LoadedCase load_case(const std::string& scenario, const scenario::Overrides& overrides,
+                     std::uint64_t seed) {
     scenario::ReadResult read = scenario::read_scenario(scenario, overrides);
     if (!read.errors.empty()) return {.model = std::nullopt, .code = fail(read.errors)};
     auto model = session::make_model(read.scenario, seed);
@@ -47,8 +47,10 @@ Result<scenario::Overrides> parse_overrides(const std::vector<std::string>& text
     for (const std::string& text : texts) {
         const std::size_t equals = text.find('=');
         if (text.empty() || text[0] != '/' || equals == std::string::npos) {
-            return Error{"cli.set", fmt::format("--set {}: /POINTER=VALUE is needed, e.g. \"/pump/depth=18 mm\"", text),
-                         ""};
+            return Error{
+                "cli.set",
+                fmt::format("--set {}: /POINTER=VALUE is needed, e.g. \"/pump/depth=18 mm\"", text),
+                ""};
         }
         overrides.emplace_back(text.substr(0, equals), text.substr(equals + 1));
     }
@@ -63,7 +65,9 @@ struct Studio::Impl {
     render::FluoroscopyRenderer renderer;
     std::string name;
 
-    Impl(patient::Anatomy built, int size_px) : anatomy(std::move(built)), renderer(device, size_px) {
+    Impl(patient::Anatomy built, int size_px)
+        : anatomy(std::move(built)),
+          renderer(device, size_px) {
         renderer.set_anatomy(&anatomy);
         name = device.name();
     }
@@ -75,25 +79,30 @@ Result<Studio> Studio::open(const session::Model& model, int size_px) {
         studio.impl_ = std::make_unique<Impl>(anatomy_of(model), size_px);
         return studio;
     } catch (const gpu::GpuError& error) {
-        return Error{"machine.no_vulkan",
-                     fmt::format("{}; a device with Vulkan 1.3 is needed (Mesa's lavapipe will do), see 'sideport "
-                                 "devices'",
-                                 error.what()),
-                     ""};
+        return Error{
+            "machine.no_vulkan",
+            fmt::format(
+                "{}; a device with Vulkan 1.3 is needed (Mesa's lavapipe will do), see 'sideport "
+                "devices'",
+                error.what()),
+            ""};
     }
 }
 
 Exposed Studio::expose(const xray::FrameInput& input) {
     render::RenderedFrame frame = impl_->renderer.render(input, {}, true);
-    return {.picture = {.width_px = frame.width_px, .height_px = frame.height_px, .gray = std::move(frame.gray)},
+    return {.picture = {.width_px = frame.width_px,
+                        .height_px = frame.height_px,
+                        .gray = std::move(frame.gray)},
             .signal = std::move(frame.signal)};
 }
 
 runner::Camera Studio::camera() {
     return [impl = impl_.get()](const xray::FrameInput& input) {
         render::RenderedFrame frame = impl->renderer.render(input, {}, false);
-        return runner::GrayPicture{
-            .width_px = frame.width_px, .height_px = frame.height_px, .gray = std::move(frame.gray)};
+        return runner::GrayPicture{.width_px = frame.width_px,
+                                   .height_px = frame.height_px,
+                                   .gray = std::move(frame.gray)};
     };
 }
 
@@ -105,6 +114,8 @@ Studio::Studio() = default;
 Studio::~Studio() = default;
 Studio::Studio(Studio&&) noexcept = default;
 Studio& Studio::operator=(Studio&&) noexcept = default;
-const std::string& Studio::device_name() const { return impl_->name; }
+const std::string& Studio::device_name() const {
+    return impl_->name;
+}
 
 }  // namespace sideport::cli

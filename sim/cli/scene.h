@@ -28,7 +28,8 @@ struct Exposed {
     std::vector<float> signal;  ///< detector signal / open field
 };
 
-/// A patient on the table and a machine to expose it with: Vulkan where the program was built with it.
+/// A patient on the table and a machine to expose it with: Vulkan where the program was built with
+/// it.
 class Studio {
   public:
     /// Builds or loads the anatomy (progress on a terminal) and starts the device.

@@ -23,7 +23,7 @@
 #include "sim/cli/expose_command.h"
 #endif
 #ifdef SIDEPORT_HAS_APP
-#include "sim/cli/train_command.h"
+#include "sim/main/train_command.h"
 #endif
 
 namespace {
@@ -41,14 +41,16 @@ constexpr Verb kVerbs[] = {
     {"train", run_train_command, "the trainee's window (what `sideport` alone opens)"},
 #endif
     {"run", run_run_command, "a whole session without a window, by a robot trainee"},
-    {"replay", run_replay_command, "re-simulates a recorded session; --verify compares every state"},
+    {"replay", run_replay_command,
+     "re-simulates a recorded session; --verify compares every state"},
     {"validate", run_validate_command, "every fault of every scenario, with line and column"},
     {"preview", run_preview_command, "PA, lateral and truth overlay of a scenario as pictures"},
     {"render", run_render_command, "one exposure of a scenario"},
 #ifdef SIDEPORT_HAS_GPU
     {"expose", run_expose_command, "one exposure of a free phantom of solids"},
 #endif
-    {"physics", run_physics_command, "attenuation, spectra and half-value layers behind the pictures"},
+    {"physics", run_physics_command,
+     "attenuation, spectra and half-value layers behind the pictures"},
     {"network", run_network_command, "solves a free hydraulic network"},
 #ifdef SIDEPORT_HAS_GPU
     {"bench", run_bench_command, "frame, pass and step times on this machine"},
@@ -58,9 +60,12 @@ constexpr Verb kVerbs[] = {
 
 void print_help() {
     std::puts("Sideport: a simulator of intrathecal pump interrogation under fluoroscopy.");
-    std::puts("A training aid, not a medical device.\n\nusage: sideport VERB [arguments]; 'sideport VERB --help' tells more\n");
+    std::puts(
+        "A training aid, not a medical device.\n\nusage: sideport VERB [arguments]; 'sideport VERB "
+        "--help' tells more\n");
     for (const Verb& verb : kVerbs) {
-        std::printf("  %-10s %s\n", std::string(verb.name).c_str(), std::string(verb.purpose).c_str());
+        std::printf("  %-10s %s\n", std::string(verb.name).c_str(),
+                    std::string(verb.purpose).c_str());
     }
     std::puts("\nexit codes: 0 fine, 1 assessment failed, 2 bad input, 3 machine");
 }
@@ -98,7 +103,8 @@ int dispatch(std::span<const char* const> words) {
 
 int main(int argc, char** argv) {
     try {
-        return dispatch(std::span<const char* const>(argv + 1, static_cast<std::size_t>(argc > 0 ? argc - 1 : 0)));
+        return dispatch(std::span<const char* const>(
+            argv + 1, static_cast<std::size_t>(argc > 0 ? argc - 1 : 0)));
     } catch (const std::bad_alloc&) {
         std::fputs("machine.memory: the machine has not enough memory for this\n", stderr);
     } catch (const std::exception& problem) {

@@ -1,0 +1,174 @@
+#include "sim/cli/preview_command.h"
+
+#include <cstdio>
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "sim/cli/options.h"
+#include "sim/cli/overlay.h"
+#include "sim/cli/scene.h"
+#include "sim/fluoroscope/brightness.h"
+#include "sim/records/picture.h"
+
+namespace sideport::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Truth is pink, metal light, skin and table grey: the same meaning on every screen.
+constexpr Overlay::Color kTruth{245, 181, 230}, kMetal{230, 230, 230}, kBody{110, 110, 110},
+    kTable{61, 61, 61}, kBackground{14, 14, 14}, kAccent{55, 155, 230};
+
+const VerbSpec& verb() {
+    static const VerbSpec spec{
+        "preview",
+        "a scenario as pictures: pa.png, lateral.png, truth_pa.png, truth_lateral.png, room.png",
+        {{"SCENARIO", "", "name in scenarios/library, folder or .yaml file"}},
+        1,
+        {{"--out", "DIR", "folder for the pictures"},
+         {"--size", "PX", "128 .. 2048 (default 512)"},
+         {"--set", "POINTER=VALUE", "changes a field of the scenario", true}}};
+    return spec;
+}
+
+/// A view with the whole system in it.
+fluoroscope::State view_of(const session::Model& model, double orbital_deg) {
+    fluoroscope::State view;
+    view.orbital_deg = view.orbital_target_deg = orbital_deg;
+    view.isocenter_W_mm = view.isocenter_target_W_mm = {20.0, 0.0, 25.0};
+    const auto exposure =
+        fluoroscope::exposure_for(fluoroscope::central_water_mm(model.fluoroscope, view),
+                                  model.fluoroscope.source_to_detector_mm);
+    view.tube_voltage_kvp = exposure.tube_voltage_kvp;
+    view.charge_mas = exposure.charge_mas;
+    view.pulse_count = 1;
+    return view;
+}
+
+/// What a trainee never sees: catheter, port, tip and the places of the faults.
+void draw_truth(Overlay& overlay, const session::Model& model,
+                const xray::ProjectionGeometry& geometry) {
+    const auto at = [&](const glm::dvec3& p) {
+        return xray::project(geometry, p).px;
+    };
+    std::vector<glm::dvec2> course;
+    for (const glm::dvec3& p : model.world.course.points_W_mm)
+        course.push_back(at(p));
+    const double scale = geometry.width_px / 512.0;
+    overlay.polyline(course, 1.5 * scale, kTruth);
+    overlay.dot(course.back(), 4.0 * scale, kTruth);
+    overlay.cross(at(model.world.access_port_W_mm), 6.0 * scale, 2.0 * scale, kAccent);
+    for (const scenario::Fault& fault : model.scenario.faults) {
+        const double fraction =
+            fault.kind == scenario::Fault::Kind::tip_occlusion ? 1.0 : fault.fraction;
+        const glm::dvec3 p =
+            device::point_at(model.world.course, fraction * model.world.course.length_mm());
+        overlay.cross(at(p), 9.0 * scale, 3.0 * scale, kTruth);
+    }
+}
+
+/// The room from the patient's right: table, outline of the belly, spine, pump, catheter, beam.
+Overlay draw_room(const session::Model& model, int size_px) {
+    Overlay overlay(size_px, size_px, kBackground);
+    const double px_per_mm = size_px / 700.0;
+    const auto at = [&](double z_mm, double y_mm) {
+        return glm::dvec2(0.5 * size_px - (z_mm - 25.0) * px_per_mm,
+                          0.5 * size_px - y_mm * px_per_mm);
+    };
+    const double thick = size_px / 256.0;
+    overlay.line(at(-300.0, patient::kTableTopYMm - 20.0), at(340.0, patient::kTableTopYMm - 20.0),
+                 20.0 * px_per_mm, kTable);
+    std::vector<glm::dvec2> skin, bodies;
+    for (double z = -180.0; z <= 240.0; z += 5.0) {
+        skin.push_back(
+            at(z, patient::anterior_skin_y_mm(model.world.spine, model.scenario.pump_x_mm, z)));
+    }
+    overlay.polyline(skin, thick, kBody);
+    for (const patient::Vertebra& vertebra : model.world.spine.levels) {
+        overlay.dot(at(vertebra.X_WB.p.z, vertebra.X_WB.p.y),
+                    0.4 * vertebra.body_depth_mm * px_per_mm, kBody);
+    }
+    std::vector<glm::dvec2> course;
+    for (const glm::dvec3& p : model.world.course.points_W_mm)
+        course.push_back(at(p.z, p.y));
+    overlay.polyline(course, thick, kTruth);
+    const Pose& X_WP = model.world.X_WP;
+    for (const double side : {-0.5, 0.5}) {
+        const glm::dvec3 a = X_WP.point(
+            {0.0, -model.scenario.pump.body_radius_mm, side * model.scenario.pump.thickness_mm});
+        const glm::dvec3 b = X_WP.point(
+            {0.0, model.scenario.pump.body_radius_mm, side * model.scenario.pump.thickness_mm});
+        overlay.line(at(a.z, a.y), at(b.z, b.y), 2.0 * thick, kMetal);
+    }
+    overlay.cross(at(model.world.access_port_W_mm.z, model.world.access_port_W_mm.y), 3.0 * thick,
+                  thick, kAccent);
+    return overlay;
+}
+
+Result<Done> write_pictures(const session::Model& model, Studio& studio, const fs::path& folder,
+                            int size_px) {
+    const session::State state = session::make_state(model);
+    const std::pair<const char*, double> views[] = {{"pa", 0.0}, {"lateral", 90.0}};
+    for (const auto& [name, orbital_deg] : views) {
+        const auto input =
+            session::make_frame_input(model, state, view_of(model, orbital_deg), size_px);
+        const Exposed exposed = studio.expose(input);
+        if (auto done = records::write_png_gray8(folder / fmt::format("{}.png", name), size_px,
+                                                 size_px, exposed.picture.gray);
+            !done) {
+            return done;
+        }
+        Overlay overlay(exposed.picture);
+        draw_truth(overlay, model, input.geometry);
+        if (auto done = records::write_png_rgb8(folder / fmt::format("truth_{}.png", name), size_px,
+                                                size_px, overlay.rgb());
+            !done) {
+            return done;
+        }
+    }
+    return records::write_png_rgb8(folder / "room.png", size_px, size_px,
+                                   draw_room(model, size_px).rgb());
+}
+
+int run(const Options& options) {
+    const auto size = options.integer("--size", 512, 128, 2048);
+    if (!size) return fail(size.error());
+    const auto overrides = parse_overrides(options.values("--set"));
+    if (!overrides) return fail(overrides.error());
+    const fs::path folder = options.value_or("--out", "");
+    if (folder.empty()) return fail(Error{"cli.missing_argument", "preview needs --out DIR", ""});
+    LoadedCase loaded = load_case(options.positionals()[0], overrides.value(), 1);
+    if (!loaded.model) return loaded.code;
+    auto studio = Studio::open(*loaded.model, static_cast<int>(size.value()));
+    if (!studio) return fail(studio.error());
+    const auto done =
+        write_pictures(*loaded.model, studio.value(), folder, static_cast<int>(size.value()));
+    if (!done) return fail(done.error());
+    if (options.has("--json")) {
+        nlohmann::ordered_json object{
+            {"out", folder.string()},
+            {"pictures",
+             {"pa.png", "lateral.png", "truth_pa.png", "truth_lateral.png", "room.png"}}};
+        std::printf("%s\n", object.dump(2).c_str());
+    } else {
+        std::printf("pictures: %s\n", folder.string().c_str());
+    }
+    return kFine;
+}
+
+}  // namespace
+
+int run_preview_command(Arguments arguments) {
+    const auto options = Options::parse(verb(), arguments);
+    if (!options) return fail(options.error());
+    if (options.value().has("--help")) {
+        std::fputs(help_text(verb()).c_str(), stdout);
+        return kFine;
+    }
+    return run(options.value());
+}
+
+}  // namespace sideport::cli

@@ -1,0 +1,50 @@
+#include "sim/main/train_command.h"
+
+#include <cstdio>
+
+#include "sim/app/train.h"
+#include "sim/cli/options.h"
+
+namespace sideport::cli {
+
+namespace {
+
+const VerbSpec& verb() {
+    static const VerbSpec spec{
+        "train",
+        "the trainee's window",
+        {{"SCENARIO", "", "name in scenarios/library, folder or .yaml file (default patent)"}},
+        0,
+        {{"--seed", "N", "all chance of the session (default 1)"},
+         {"--out", "DIR", "session folder (default sessions/SCENARIO-hand-SEED)"},
+         {"--quit-after", "SECONDS", "closes the window by itself"},
+         {"--screenshot", "FILE", "with --quit-after: the window's last picture as PNG"}}};
+    return spec;
+}
+
+}  // namespace
+
+int run_train_command(Arguments arguments) {
+    const auto options = Options::parse(verb(), arguments);
+    if (!options) return fail(options.error());
+    if (options.value().has("--help")) {
+        std::fputs(help_text(verb()).c_str(), stdout);
+        return kFine;
+    }
+    app::TrainOptions train;
+    const auto& given = options.value();
+    train.scenario = given.positionals().empty() ? "patent" : given.positionals()[0];
+    const auto seed = given.integer("--seed", 1, 0, 1L << 53);
+    if (!seed) return fail(seed.error());
+    train.seed = static_cast<std::uint64_t>(seed.value());
+    train.out = given.value_or("--out", "");
+    train.screenshot = given.value_or("--screenshot", "");
+    if (given.has("--quit-after")) {
+        const auto seconds = given.number("--quit-after", 0.0, 0.0, 86400.0);
+        if (!seconds) return fail(seconds.error());
+        train.quit_after_s = seconds.value();
+    }
+    return app::run_train(train);
+}
+
+}  // namespace sideport::cli
