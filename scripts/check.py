@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""Holds the house together: who may include whom, file sizes, documented names. Runs as a test."""
+import pathlib
+import re
+import sys
+
+CORE = ["base", "events", "patient", "device", "fluid", "mechanics", "xray", "fluoroscope", "scenario",
+        "session", "assessment", "records", "runner"]
+MAY_INCLUDE = {
+    "base": [],
+    "events": ["base"],
+    "patient": ["base"],
+    "device": ["base"],
+    "gpu": ["base"],
+    "fluid": ["base", "patient", "device"],
+    "mechanics": ["base", "patient", "device"],
+    "xray": ["base", "patient", "device"],
+    "fluoroscope": ["base", "patient", "xray"],
+    "scenario": ["base", "events", "patient", "device", "fluid", "mechanics", "xray", "fluoroscope"],
+    "session": ["base", "events", "patient", "device", "fluid", "mechanics", "xray", "fluoroscope", "scenario"],
+    "assessment": ["base", "device", "events", "scenario"],
+    "records": ["base", "device", "events", "scenario", "assessment", "xray"],
+    "runner": [m for m in CORE if m != "runner"],
+    "render": ["base", "patient", "device", "xray", "gpu"],
+    "app": CORE + ["gpu", "render"],
+    "cli": CORE + ["gpu", "render"],
+    "main": CORE + ["gpu", "render", "app", "cli"],
+}
+# library header -> the only modules that may name it
+LIBRARIES = {
+    r"vulkan/": ["gpu", "render", "app"],
+    r"(GLFW|imgui|backends/imgui)": ["app"],
+    r"bullet|btBullet": ["mechanics"],
+    r"yaml-cpp/": ["scenario", "cli"],
+    r"nlohmann/": ["scenario", "session", "records", "cli"],
+    r"xraylib": ["xray"],
+    r"Eigen/": ["xray", "fluid"],
+    r"png\.h": ["records"],
+}
+MAX_LINES = 500
+
+
+def include_faults(root: pathlib.Path) -> list[str]:
+    faults = []
+    for path in sorted((root / "sim").rglob("*.[hc]*")):
+        if path.suffix not in {".h", ".cpp"}:
+            continue
+        module = path.relative_to(root / "sim").parts[0]
+        where = path.relative_to(root)
+        if module not in MAY_INCLUDE:
+            faults.append(f"{where}:1: unknown module {module}")
+            continue
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            seen = re.match(r'#include "sim/(\w+)/', line)
+            if seen and seen[1] != module and seen[1] not in MAY_INCLUDE[module]:
+                faults.append(f"{where}:{number}: {module} may not include {seen[1]}")
+            for pattern, allowed in LIBRARIES.items():
+                if re.match(rf'#include [<"]({pattern})', line):
+                    if module not in allowed:
+                        faults.append(f"{where}:{number}: only {', '.join(allowed)} may name this library")
+                    elif path.suffix == ".h" and module not in {"gpu", "app"}:
+                        faults.append(f"{where}:{number}: this library belongs into .cpp files")
+    return faults
+
+
+def size_faults(root: pathlib.Path) -> list[str]:
+    faults = []
+    for folder in ("sim", "shaders", "tests"):
+        for path in sorted((root / folder).rglob("*")):
+            if path.suffix in {".h", ".cpp", ".comp", ".py"}:
+                lines = len(path.read_text().splitlines())
+                if lines > MAX_LINES:
+                    faults.append(f"{path.relative_to(root)}:{lines}: longer than {MAX_LINES} lines")
+    return faults
+
+
+def event_faults(root: pathlib.Path) -> list[str]:
+    """Every event that is written stands in the table, and the other way round."""
+    table = (root / "sim/events/event.cpp").read_text()
+    named = set(re.findall(r'^\s*\{"(\w+)",', table, re.M))
+    written = set()
+    for path in (root / "sim/session").glob("*.cpp"):
+        written |= set(re.findall(r'add_event\(state, log, "(\w+)"\)', path.read_text()))
+    faults = [f"sim/session: event {name} is not in sim/events/event.cpp" for name in sorted(written - named)]
+    faults += [f"sim/events/event.cpp: event {name} is never written" for name in sorted(named - written)]
+    return faults
+
+
+def main(root: pathlib.Path) -> int:
+    faults = include_faults(root) + size_faults(root) + event_faults(root)
+    print("\n".join(faults) or "the house is in order")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".")))
