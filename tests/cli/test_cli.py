@@ -1,0 +1,220 @@
+#!/usr/bin/env python3
+"""Runs the program as a user does. Usage: test_cli.py NAME (a function below without its test_)."""
+import json
+import os
+import pathlib
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+
+PROGRAM = os.environ["SIDEPORT_PROGRAM"]
+DEBUG_PROGRAM = os.environ.get("SIDEPORT_DEBUG_PROGRAM", "")
+SOURCE = pathlib.Path(os.environ["SIDEPORT_SOURCE"])
+
+
+def sideport(*words, expect=0, program=PROGRAM, **environment):
+    """Runs a verb; checks the exit code; returns (stdout, stderr)."""
+    done = subprocess.run([program, *map(str, words)], capture_output=True, text=True, timeout=540,
+                          env={**os.environ, "SIDEPORT_HOME": str(SOURCE), **environment}, stdin=subprocess.DEVNULL)
+    assert done.returncode == expect, f"{words}: exit {done.returncode}, not {expect}\n{done.stdout}\n{done.stderr}"
+    return done.stdout, done.stderr
+
+
+def png_size(path):
+    head = path.read_bytes()[:24]
+    assert head[:8] == b"\x89PNG\r\n\x1a\n", f"{path} is no PNG"
+    return struct.unpack(">II", head[16:24])
+
+
+def test_help(folder):
+    out, _ = sideport("--help")
+    for verb in ("run", "replay", "validate", "preview", "render", "physics", "network"):
+        assert verb in out, verb
+        page, _ = sideport(verb, "--help")
+        assert page.strip(), verb
+    assert "not a medical device" in out
+
+
+def test_unknown_verb(folder):
+    _, err = sideport("rum", expect=2)
+    assert "did you mean run" in err and len(err.splitlines()) == 1
+    _, err = sideport("run", "patent", "--trainer", "expert", expect=2)
+    assert "did you mean --trainee" in err
+    _, err = sideport("run", expect=2)
+    assert "SCENARIO" in err
+    _, err = sideport("run", "patent", "--trainee", "nobody", expect=2)
+    assert "expert" in err and "hasty" in err
+    _, err = sideport("run", "patent", "--size", "7", expect=2)
+    assert "128" in err
+    _, err = sideport("replay", folder / "nowhere", expect=2)
+    assert "session.missing" in err
+
+
+def test_broken_scenarios(folder):
+    good = (SOURCE / "scenarios/library/patent/scenario.yaml").read_text()
+    cases = {
+        "syntax": ("pump: [", "scenario.syntax"),
+        "unknown key": (good + "\nwavelength: 3\n", "scenario.unknown_field"),
+        "no unit": (good.replace("depth: ", "depth: 12 #"), "quantity.missing_unit"),
+        "out of range": (good.replace("depth: ", 'depth: "120 mm" #'), "scenario.range"),
+    }
+    for name, (text, code) in cases.items():
+        file = folder / "scenario.yaml"
+        file.write_text(text)
+        for verb in (["validate", file], ["run", file, "--out", folder / "out"]):
+            out, err = sideport(*verb, expect=2)
+            assert code in out + err, f"{name}: {out}{err}"
+            assert f"{file}:" in out + err, f"{name} names no place: {out}{err}"
+        assert not (folder / "out").exists(), f"{name}: something was written"
+    _, err = sideport("run", "no_such_case", expect=2)
+    assert len(err.splitlines()) == 1 and "no_such_case" in err
+    sideport("validate", *sorted((SOURCE / "scenarios/library").glob("*/scenario.yaml")))
+
+
+def test_overrides(folder):
+    _, err = sideport("run", "patent", "--set", "/pump/dept=18 mm", "--frames", "none", "--out", folder / "x", expect=2)
+    assert "depth" in err, err
+    _, err = sideport("run", "patent", "--set", "pump", "--frames", "none", "--out", folder / "x", expect=2)
+    assert "--set" in err
+    sideport("run", "patent", "--set", "/pump/depth=18 mm", "--frames", "none", "--out", folder / "y")
+    out, _ = sideport("replay", folder / "y", "--verify")
+    assert "exactly" in out
+
+
+def test_unwritable_folder(folder):
+    (folder / "file").write_text("x")
+    _, err = sideport("run", "patent", "--frames", "none", "--out", folder / "file" / "deep", expect=2)
+    assert "folder.unwritable" in err and len(err.splitlines()) == 1
+    (folder / "mine").mkdir()
+    (folder / "mine" / "thesis.txt").write_text("x")
+    _, err = sideport("run", "patent", "--frames", "none", "--out", folder / "mine", expect=2)
+    assert "folder.foreign" in err
+    assert [p.name for p in (folder / "mine").iterdir()] == ["thesis.txt"]
+
+
+def test_run_and_replay(folder):
+    """The same hashes from release and debug builds, and from two runs."""
+    for case in ("patent", "broken"):
+        sideport("run", case, "--frames", "none", "--out", folder / case, "--seed", 3)
+        out, _ = sideport("replay", folder / case, "--verify")
+        assert "exactly" in out
+        if DEBUG_PROGRAM:
+            out, _ = sideport("replay", folder / case, "--verify", program=DEBUG_PROGRAM)
+            assert "exactly" in out
+    sideport("run", "patent", "--frames", "none", "--out", folder / "again", "--seed", 3)
+    for name in ("commands.jsonl", "events.jsonl", "hashes.jsonl"):
+        assert (folder / "patent" / name).read_bytes() == (folder / "again" / name).read_bytes(), name
+    out, _ = sideport("replay", folder / "patent", "--until", "20 s", "--json")
+    assert json.loads(out)["ticks"] == 4800
+
+
+def test_changed_command(folder):
+    sideport("run", "patent", "--frames", "none", "--out", folder / "s")
+    file = folder / "s" / "commands.jsonl"
+    lines = file.read_text().splitlines()
+    number, line = next((i, t) for i, t in enumerate(lines) if '"plunger_force"' in t and "-9.0" in t)
+    tick = json.loads(line)["tick"]
+    lines[number] = line.replace("-9.0", "-8.0")
+    file.write_text("\n".join(lines) + "\n")
+    out, _ = sideport("replay", folder / "s", "--verify", expect=1)
+    assert f"DIVERGED at tick {tick} " in out, (tick, out)
+    lines[number] = line.replace("plunger", "plonger")
+    file.write_text("\n".join(lines) + "\n")
+    _, err = sideport("replay", folder / "s", "--verify", expect=2)
+    assert f"commands.jsonl:{number + 1}" in err
+
+
+def test_other_trainees(folder):
+    """occluded: stops; broken: sees it; hasty: fails with the dose in mg."""
+    out, _ = sideport("run", "occluded", "--frames", "none", "--out", folder / "o", "--json")
+    assert json.loads(out)["passed"]
+    result = json.loads((folder / "o/result.json").read_text())
+    assert result["metrics"]["contrast_injected_ml"] == 0
+    assert result["diagnosis"]["given"] == "occluded"
+    sideport("run", "broken", "--frames", "none", "--out", folder / "b")
+    assert json.loads((folder / "b/result.json").read_text())["diagnosis"]["given"] == "broken_or_leaking"
+    sideport("run", "patent", "--trainee", "hasty", "--frames", "none", "--out", folder / "h", expect=1)
+    result = json.loads((folder / "h/result.json").read_text())
+    messages = " ".join(e["message"] for e in result["critical_errors"])
+    assert "mg" in messages and not result["passed"], result
+
+
+def test_session_files(folder):
+    sideport("run", "patent", "--out", folder / "s", "--size", "256")
+    session = folder / "s"
+    for name in ("session.yaml", "commands.jsonl", "events.jsonl", "hashes.jsonl", "result.json", "report.html"):
+        assert (session / name).stat().st_size > 0, name
+    pictures = sorted(p.name for p in (session / "frames").iterdir())
+    for label in ("needle_pa", "needle_lateral", "contrast_catheter", "free_contrast", "rotor_before", "rotor_after"):
+        file = next(p for p in (session / "frames").iterdir() if label in p.name)
+        assert png_size(file) == (256, 256), pictures
+    assert b"acTL" in (session / "frames/injection.png").read_bytes(), "the cine is animated"
+    result = json.loads((session / "result.json").read_text())
+    assert abs(result["mass_balance"]["iodine_relative_error"]) < 1e-9
+    assert abs(result["mass_balance"]["drug_relative_error"]) < 1e-9
+    for key in ("fluoroscopy_time_s", "exposure_count", "dose_area_product_gy_cm2", "air_kerma_mgy", "needle_pass_count",
+                "aspirated_ml", "contrast_injected_ml", "drug_to_csf_mg", "peak_pressure_kpa", "procedure_time_s"):
+        assert key in result["metrics"], key
+    html = (session / "report.html").read_text()
+    assert "data:image/png;base64," in html and "not a medical device" in html
+    assert "http://" not in html.replace("http://www.w3.org", "") and "<script" not in html
+
+
+def test_command_file(folder):
+    """A recorded command file is a trainee."""
+    sideport("run", "patent", "--frames", "none", "--out", folder / "a")
+    sideport("run", "patent", "--frames", "none", "--trainee", folder / "a/commands.jsonl", "--out", folder / "b")
+    assert (folder / "a/events.jsonl").read_bytes() == (folder / "b/events.jsonl").read_bytes()
+    (folder / "bad.jsonl").write_text('{"tick":1,"command":"pedal","down":9}\n')
+    _, err = sideport("run", "patent", "--frames", "none", "--trainee", folder / "bad.jsonl", "--out", folder / "c", expect=2)
+    assert "bad.jsonl:1" in err and "command.range" in err
+
+
+def test_render_and_preview(folder):
+    sideport("render", "patent", "--out", folder / "x.png", "--size", "128")
+    assert png_size(folder / "x.png") == (128, 128)
+    out, _ = sideport("render", "patent", "--out", folder / "x.pfm", "--size", "128", "--view", "lateral", "--noise", "off",
+                      "--json")
+    assert json.loads(out)["size_px"] == 128
+    head, size, scale, *_ = (folder / "x.pfm").read_bytes().split(b"\n", 3)
+    assert head == b"Pf" and size.split() == [b"128", b"128"]
+    values = struct.unpack("<16384f", (folder / "x.pfm").read_bytes()[-65536:])
+    assert all(0.0 <= v <= 1.2 for v in values) and max(values) > 10 * min(values)
+    _, err = sideport("render", "patent", "--out", folder / "x.jpg", expect=2)
+    assert ".png" in err
+    _, err = sideport("render", "patent", "--out", folder / "y.png", "--view", "side", expect=2)
+    assert "lateral" in err
+    sideport("preview", "patent", "--out", folder / "p", "--size", "128")
+    for name in ("pa", "lateral", "truth_pa", "truth_lateral", "room"):
+        assert png_size(folder / "p" / f"{name}.png") == (128, 128)
+
+
+def test_no_vulkan(folder):
+    """A machine without a driver: one line, exit code 3, nothing half-written."""
+    hidden = {"VK_ICD_FILENAMES": "/nowhere.json", "VK_DRIVER_FILES": "/nowhere.json"}
+    _, err = sideport("render", "patent", "--out", folder / "x.png", "--size", "128", expect=3, **hidden)
+    assert "1.3" in err and len(err.splitlines()) == 1, err
+    assert not (folder / "x.png").exists()
+
+
+def test_other_build(folder):
+    sideport("run", "patent", "--frames", "none", "--out", folder / "s")
+    file = folder / "s/session.yaml"
+    text = file.read_text()
+    file.write_text(text.replace("numerics", "other numerics"))
+    _, err = sideport("replay", folder / "s", "--verify", expect=2)
+    assert "session.other_build" in err
+    lines = [l if not l.startswith("scenario_hash") else 'scenario_hash: "0000000000000001"' for l in text.splitlines()]
+    file.write_text("\n".join(lines) + "\n")
+    _, err = sideport("replay", folder / "s", "--verify", expect=2)
+    assert "session.other_scenario" in err
+
+
+if __name__ == "__main__":
+    scratch = pathlib.Path(tempfile.mkdtemp(prefix="sideport_cli_"))
+    try:
+        globals()[f"test_{sys.argv[1]}"](scratch)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
