@@ -1,0 +1,254 @@
+#include "sim/patient/spine.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/base/random.h"
+#include "sim/base/units.h"
+
+namespace sideport::patient {
+
+namespace {
+
+/// One row of the level table, mm and degrees. ref: procedure facts section 4 (bodies, discs,
+/// canal); pedicles, processes and tilts recalled and tuned by eye against radiographs (RL).
+struct LevelRow {
+    double body_width, body_depth, posterior_height, anterior_height, disc_below, canal_width,
+        canal_depth;
+    double pedicle_width, pedicle_height, tilt_deg, transverse_half_span, transverse_rise;
+    double spinous_length, spinous_height, spinous_angle_deg, lamina_height;
+    bool lumbar;
+};
+
+constexpr LevelRow kLevels[kLevelCount] = {
+    {29, 27, 19, 18, 4.2, 18, 16, 5.5, 12, 0, 31, 4, 38, 9, 58, 20, false},                  // T8
+    {30, 28, 20, 19, 4.8, 18, 16, 6.0, 13, -3, 30, 4, 36, 9, 52, 20, false},                 // T9
+    {32, 29, 21, 20, 5.4, 18, 16, 6.8, 14, -6, 28, 3, 32, 10, 44, 20, false},                // T10
+    {35, 31, 22, 21, 6.2, 20, 17, 8.0, 16, -8.5, 24, 3, 28, 13, 32, 21, false},              // T11
+    {39, 33, 23.5, 22.5, 7.2, 22, 18, 8.0, 16, -10, 22, 2, 26, 16, 20, 22, false},           // T12
+    {41, 34, 24.8, 24.3, 8.6, 23.7, 19, 8.0, 15.5, -9, 36, 0, 29, 18, 12, 22, true},         // L1
+    {43, 34.6, 25.6, 25.6, 9.5, 24, 18, 8.6, 15, -5, 41, 0, 31, 20, 10, 23, true},           // L2
+    {44, 35, 26, 26.8, 10.4, 24, 17.5, 10, 14.5, 1, 47, 0, 32, 21, 9, 22, true},             // L3
+    {46.5, 35.5, 25.8, 27.3, 11.2, 25.4, 18.6, 12.2, 14.5, 9, 45, 1, 29, 19, 10, 20, true},  // L4
+    {47.5, 34.7, 24, 27.8, 10.1, 27, 19.7, 16, 14.5, 20, 44, 2, 23, 15, 14, 17, true},       // L5
+    {50, 33, 30, 30, 0, 28, 16, 18, 14, 34, 0, 0, 12, 12, 20, 14, true},                     // S1
+};
+
+constexpr int kL3 = 7;
+constexpr double kScoliosisWaveMm = 110.0;  ///< length over which the lateral curve turns
+constexpr double kRotationPerMm = 0.014;    ///< axial rotation that follows the lateral curve
+constexpr double kTableHeightMm = 1680.0;   ///< stature that the level table stands for
+constexpr double kVariation =
+    0.04;  ///< patients differ by this from the table, each level by a third
+
+// trunk: superellipse |x/a|^n + |y/b|^n = 1 around y = 17, flattened by the table
+constexpr double kTrunkExponent = 2.35;
+constexpr double kTrunkCenterYMm = 17.0;
+constexpr double kHalfWidthMm = 158.0, kHalfDepthMm = 109.0;
+constexpr double kReferenceBmi = 23.0;
+
+double signed_unit(std::uint64_t seed, int level, int index) {
+    return uniform(-1.0, 1.0, seed, RandomStream::anatomy, static_cast<std::uint64_t>(level),
+                   static_cast<std::uint64_t>(index));
+}
+
+double smoothstep(double low, double high, double x) {
+    const double t = std::clamp((x - low) / (high - low), 0.0, 1.0);
+    return t * t * (3.0 - 2.0 * t);
+}
+
+/// Dimensions of one level for this patient: stature scales everything, chance a little.
+Vertebra make_vertebra(const Parameters& p, int level) {
+    const LevelRow& row = kLevels[level];
+    const double sex = p.sex == Parameters::Sex::male ? 1.04 : 1.0;
+    const double size =
+        sex * p.height_mm / kTableHeightMm * (1.0 + kVariation * signed_unit(p.seed, 100, 0));
+    const auto vary = [&](double value, int index) {
+        return value * size * (1.0 + kVariation / 3.0 * signed_unit(p.seed, level, index));
+    };
+    // discs lose height with age, unevenly
+    const double age = std::clamp((p.age_years - 35.0) / 45.0, 0.0, 1.0);
+    const double wear =
+        0.30 * age *
+        uniform(0.3, 1.0, p.seed, RandomStream::anatomy, static_cast<std::uint64_t>(level), 20);
+    return {.X_WB = {},
+            .body_width_mm = vary(row.body_width, 1),
+            .body_depth_mm = vary(row.body_depth, 2),
+            .posterior_height_mm = vary(row.posterior_height, 3),
+            .anterior_height_mm = vary(row.anterior_height, 3),
+            .disc_below_mm = vary(row.disc_below, 4) * (1.0 - (row.lumbar ? wear : 0.5 * wear)),
+            .canal_width_mm = vary(row.canal_width, 5),
+            .canal_depth_mm = vary(row.canal_depth, 5),
+            .pedicle_width_mm = vary(row.pedicle_width, 6),
+            .pedicle_height_mm = vary(row.pedicle_height, 7),
+            .transverse_half_span_mm = vary(row.transverse_half_span, 8),
+            .transverse_rise_mm = row.transverse_rise * size,
+            .spinous_length_mm = vary(row.spinous_length, 9),
+            .spinous_height_mm = vary(row.spinous_height, 10),
+            .spinous_angle_deg = row.spinous_angle_deg,
+            .lamina_height_mm = vary(row.lamina_height, 11),
+            .lumbar = row.lumbar};
+}
+
+double mean_height_mm(const Vertebra& v) {
+    return 0.5 * (v.posterior_height_mm + v.anterior_height_mm);
+}
+
+/// Stacks the bodies upward from S1 along their own axes, then puts the centre of L3 into the
+/// origin.
+void stack(Spine& spine) {
+    glm::dvec3 axes[kLevelCount];
+    for (int k = 0; k < kLevelCount; ++k) {
+        const double tilt =
+            units::rad_from_deg(kLevels[k].tilt_deg * spine.parameters.lordosis_scale);
+        axes[k] = {0.0, std::sin(tilt), std::cos(tilt)};
+        spine.levels[static_cast<std::size_t>(k)].X_WB.R =
+            glm::dmat3({1.0, 0.0, 0.0}, {0.0, std::cos(tilt), -std::sin(tilt)}, axes[k]);
+    }
+    glm::dvec3 top = axes[kLevelCount - 1] * (0.5 * mean_height_mm(spine.levels.back()));
+    for (int k = kLevelCount - 2; k >= 0; --k) {
+        Vertebra& v = spine.levels[static_cast<std::size_t>(k)];
+        const double half_mm = 0.5 * mean_height_mm(v);
+        v.X_WB.p =
+            top + glm::normalize(axes[k] + axes[k + 1]) * v.disc_below_mm + axes[k] * half_mm;
+        top = v.X_WB.p + axes[k] * half_mm;
+    }
+    const glm::dvec3 origin = spine.levels[kL3].X_WB.p;
+    for (Vertebra& v : spine.levels)
+        v.X_WB.p -= origin;
+}
+
+/// Lateral curve with the rotation that belongs to it, and a little unevenness.
+void curve(Spine& spine) {
+    const double amplitude = spine.parameters.scoliosis_mm;
+    const double center_x = amplitude * std::sin(0.6);
+    for (int k = 0; k < kLevelCount; ++k) {
+        Pose& X_WB = spine.levels[static_cast<std::size_t>(k)].X_WB;
+        const double phase = X_WB.p.z / kScoliosisWaveMm;
+        X_WB.p.x += amplitude * std::sin(phase + 0.6) - center_x;
+        const double lean = amplitude / kScoliosisWaveMm * std::cos(phase + 0.6) +
+                            0.02 * signed_unit(spine.parameters.seed, k, 12);
+        const double turn = kRotationPerMm * amplitude * std::sin(phase + 0.9) +
+                            0.02 * signed_unit(spine.parameters.seed, k, 13);
+        const glm::dvec3 z = glm::normalize(X_WB.R[2] + glm::dvec3(lean, 0.0, 0.0));
+        const glm::dvec3 turned = glm::normalize(X_WB.R[1] + glm::dvec3(turn, 0.0, 0.0));
+        const glm::dvec3 y = glm::normalize(turned - z * glm::dot(turned, z));
+        X_WB.R = glm::dmat3(glm::cross(y, z), y, z);
+    }
+}
+
+/// Index k and share t so that height z lies between level k (t = 0) and k + 1 (t = 1).
+struct Between {
+    int level;
+    double t;
+};
+Between between(const Spine& spine, double z_mm) {
+    for (int k = 0; k + 1 < kLevelCount; ++k) {
+        const double high = spine.levels[static_cast<std::size_t>(k)].X_WB.p.z;
+        const double low = spine.levels[static_cast<std::size_t>(k) + 1].X_WB.p.z;
+        if (z_mm <= high && z_mm >= low) return {k, (high - z_mm) / (high - low)};
+    }
+    return z_mm > spine.levels.front().X_WB.p.z ? Between{0, 0.0} : Between{kLevelCount - 2, 1.0};
+}
+
+glm::dvec3 canal_center_W(const Vertebra& v) {
+    return v.X_WB.point({0.0, -0.5 * v.body_depth_mm - 0.5 * v.canal_depth_mm, 0.0});
+}
+
+double half_width_mm(const Spine& spine, double z_mm) {
+    const double build = 3.5 * (spine.parameters.body_mass_index - kReferenceBmi);
+    return kHalfWidthMm + build + 14.0 * smoothstep(-40.0, -150.0, z_mm) -
+           4.0 * std::exp(-(z_mm - 20.0) * (z_mm - 20.0) / 2500.0);
+}
+
+double half_depth_mm(const Spine& spine, double z_mm) {
+    const double build = 2.2 * (spine.parameters.body_mass_index - kReferenceBmi);
+    return kHalfDepthMm + build + 4.0 * smoothstep(40.0, 120.0, z_mm);
+}
+
+/// < 0 inside the trunk. The table's flattening is a plain cut.
+double trunk_value(const Spine& spine, const glm::dvec3& p) {
+    const double u = std::fabs(p.x) / half_width_mm(spine, p.z);
+    const double v = std::fabs(p.y - kTrunkCenterYMm) / half_depth_mm(spine, p.z);
+    const double ellipse = std::pow(u, kTrunkExponent) + std::pow(v, kTrunkExponent) - 1.0;
+    return std::max(ellipse, (kTableTopYMm - p.y) * 0.02);
+}
+
+}  // namespace
+
+int level_index(std::string_view name) {
+    for (int k = 0; k < kLevelCount; ++k) {
+        if (kLevelNames[static_cast<std::size_t>(k)] == name) return k;
+    }
+    return -1;
+}
+
+Spine make_spine(const Parameters& parameters) {
+    Spine spine;
+    spine.parameters = parameters;
+    for (int k = 0; k < kLevelCount; ++k) {
+        spine.levels[static_cast<std::size_t>(k)] = make_vertebra(parameters, k);
+    }
+    stack(spine);
+    curve(spine);
+    constexpr std::size_t kL1 = 5;
+    const Vertebra& l1 = spine.levels[kL1];
+    spine.conus_z_mm = l1.X_WB.p.z - 8.0 + 6.0 * signed_unit(parameters.seed, 101, 0);
+    spine.sac_low_z_mm = spine.levels.back().X_WB.p.z - 30.0;
+    spine.sac_high_z_mm = spine.levels.front().X_WB.p.z + 40.0;
+    return spine;
+}
+
+SacSection sac_at(const Spine& spine, double z_mm) {
+    const double z = std::clamp(z_mm, spine.sac_low_z_mm, spine.sac_high_z_mm);
+    const auto [k, t] = between(spine, z);
+    const Vertebra& a = spine.levels[static_cast<std::size_t>(k)];
+    const Vertebra& b = spine.levels[static_cast<std::size_t>(k) + 1];
+    SacSection section;
+    section.center_W_mm = glm::mix(canal_center_W(a), canal_center_W(b), t);
+    section.center_W_mm.z = z;
+    // the sac fills most of the canal and narrows below S1
+    const double taper =
+        1.0 - 0.6 * smoothstep(spine.levels.back().X_WB.p.z + 10.0, spine.sac_low_z_mm, z);
+    section.half_width_mm = 0.5 * 0.76 * glm::mix(a.canal_width_mm, b.canal_width_mm, t) * taper;
+    section.half_depth_mm = 0.5 * 0.80 * glm::mix(a.canal_depth_mm, b.canal_depth_mm, t) * taper;
+    // the cord tapers over 40 mm to the conus
+    const double cord = std::clamp((z - spine.conus_z_mm + 10.0) / 40.0, 0.0, 1.0);
+    section.cord_half_width_mm = 4.9 * cord;
+    section.cord_half_depth_mm = 3.9 * cord;
+    section.cord_offset_y_mm = 0.8 * cord;
+    return section;
+}
+
+glm::dvec3 body_center_at(const Spine& spine, double z_mm) {
+    const auto [k, t] = between(spine, z_mm);
+    glm::dvec3 center = glm::mix(spine.levels[static_cast<std::size_t>(k)].X_WB.p,
+                                 spine.levels[static_cast<std::size_t>(k) + 1].X_WB.p, t);
+    center.z = z_mm;
+    return center;
+}
+
+double anterior_skin_y_mm(const Spine& spine, double x_mm, double z_mm) {
+    const double u = std::min(std::fabs(x_mm) / half_width_mm(spine, z_mm), 1.0);
+    return kTrunkCenterYMm + half_depth_mm(spine, z_mm) *
+                                 std::pow(1.0 - std::pow(u, kTrunkExponent), 1.0 / kTrunkExponent);
+}
+
+double anterior_fat_mm(const Spine& spine, double x_mm, double z_mm) {
+    const double build = spine.parameters.body_mass_index / kReferenceBmi;
+    const double flank = std::min(std::fabs(x_mm) / half_width_mm(spine, z_mm), 1.0);
+    return (15.0 + 7.0 * flank) * build * build;
+}
+
+double trunk_chord_mm(const Spine& spine, const glm::dvec3& from_W_mm, const glm::dvec3& to_W_mm) {
+    // midpoint rule with a fixed count: the same operations in every build
+    constexpr int kSteps = 512;
+    const glm::dvec3 step = (to_W_mm - from_W_mm) / double(kSteps);
+    int inside = 0;
+    for (int i = 0; i < kSteps; ++i) {
+        if (trunk_value(spine, from_W_mm + step * (i + 0.5)) < 0.0) ++inside;
+    }
+    return inside * glm::length(step);
+}
+
+}  // namespace sideport::patient
