@@ -172,7 +172,6 @@ void advance(const Model& model, State& state, double dt_s, Feedback& feedback) 
             state.septum_given = true;
             feedback.septum_give = true;
         }
-        if (ahead == Site::skin && now == Site::outside) feedback.punctured_skin = true;
         double step_mm = std::min(
             {lag_mm - needed_n / kHandStiffnessNPerMm + 1e-3, lag_mm, kMaxSpeedMmPerS * dt_s});
         // above the skin the surface stops the tip, below it the metal does; layers are met one by
@@ -180,6 +179,7 @@ void advance(const Model& model, State& state, double dt_s, Feedback& feedback) 
         if (state.depth_mm < 0.0) step_mm = std::min(step_mm, -state.depth_mm);
         if (state.depth_mm > 0.0) step_mm = std::min({step_mm, here.wall_mm, 0.25});
         state.depth_mm += std::max(0.0, step_mm);
+        feedback.punctured_skin = now == Site::outside && state.depth_mm > 0.0;
         return;
     }
 

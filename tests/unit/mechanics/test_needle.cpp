@@ -35,9 +35,9 @@ mechanics::Model make_model() {
     model.needle.length_mm = 38.0;
     model.needle.outer_diameter_mm = 0.565;
     model.needle.inner_diameter_mm = 0.311;
-    const double skin_y = patient::anterior_skin_y_mm(model.spine, 84.0, -42.0);
+    const double skin_y = patient::anterior_skin_y_mm(model.spine, 20.0, -42.0);
     model.X_WP = Pose{frame_from_z({0.0, 1.0, 0.0}, {1.0, 0.0, 0.0}),
-                      {84.0, skin_y - 12.0 - 0.5 * model.pump.thickness_mm, -42.0}};
+                      {20.0, skin_y - 12.0 - 0.5 * model.pump.thickness_mm, -42.0}};
     return model;
 }
 
