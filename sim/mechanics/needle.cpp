@@ -113,7 +113,9 @@ Contact contact_of(const Model& model, const glm::dvec3& tip_W, const glm::dvec3
         if (inside_port(port, tip_P, d_P, contact)) return contact;
     }
     contact.wall_mm = wall_ahead(model.pump, tip_P, d_P);
-    const bool beside = std::fabs(tip_P.z) < 0.5 * model.pump.thickness_mm;
+    // level with the case, below the face of the access port's lobe
+    const bool beside = tip_P.z < device::access_port_center_P(model.pump).z &&
+                        tip_P.z > -0.5 * model.pump.thickness_mm;
     contact.site = beside ? Site::beside_pump : Site::fat;
     return contact;
 }
