@@ -234,6 +234,16 @@ double anterior_skin_y_mm(const Spine& spine, double x_mm, double z_mm) {
                                  std::pow(1.0 - std::pow(u, kTrunkExponent), 1.0 / kTrunkExponent);
 }
 
+glm::dvec3 skin_point_W_mm(const Spine& spine, double angle_deg, double z_mm) {
+    const double c = std::cos(units::rad_from_deg(angle_deg));
+    const double s = std::sin(units::rad_from_deg(angle_deg));
+    const double power = 2.0 / kTrunkExponent;
+    const double x = half_width_mm(spine, z_mm) * std::copysign(std::pow(std::fabs(c), power), c);
+    const double y = kTrunkCenterYMm +
+                     half_depth_mm(spine, z_mm) * std::copysign(std::pow(std::fabs(s), power), s);
+    return {x, std::max(y, kTableTopYMm), z_mm};
+}
+
 double anterior_fat_mm(const Spine& spine, double x_mm, double z_mm) {
     const double build = spine.parameters.body_mass_index / kReferenceBmi;
     const double flank = std::min(std::fabs(x_mm) / half_width_mm(spine, z_mm), 1.0);

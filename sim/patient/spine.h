@@ -68,6 +68,9 @@ glm::dvec3 body_center_at(const Spine& spine, double z_mm);
 /// Anterior skin surface: y in W of the skin above (x, z). Smooth; no noise.
 double anterior_skin_y_mm(const Spine& spine, double x_mm, double z_mm);
 
+/// Point of the skin's outline at height z; angle 0 is the patient's left, 90 degrees the front.
+glm::dvec3 skin_point_W_mm(const Spine& spine, double angle_deg, double z_mm);
+
 /// Thickness of subcutaneous fat under the anterior skin at (x, z).
 double anterior_fat_mm(const Spine& spine, double x_mm, double z_mm);
 

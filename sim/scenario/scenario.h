@@ -16,22 +16,22 @@ namespace sideport::scenario {
 struct Fault {
     enum class Kind { tip_occlusion, fracture };
     Kind kind = Kind::tip_occlusion;
-    double severity = 1.0;   ///< 0 nothing .. 1 complete
-    double fraction = 0.4;   ///< of the catheter's length from the pump, where that makes sense
+    double severity = 1.0;  ///< 0 nothing .. 1 complete
+    double fraction = 0.4;  ///< of the catheter's length from the pump, where that makes sense
 };
 
 /// One thing on the tray. Syringes carry their own fill.
 struct TrayItem {
-    std::string id;          ///< slot: "5" .. "9", as on the keys
-    std::string syringe;     ///< catalogue id
-    std::string agent;       ///< catalogue id of the fill; empty = empty syringe
+    std::string id;       ///< slot: "5" .. "9", as on the keys
+    std::string syringe;  ///< catalogue id
+    std::string agent;    ///< catalogue id of the fill; empty = empty syringe
     double fill_ml = 0.0;
 };
 
 /// A case as its author wrote it, validated: quantities in stored units, references resolved.
 struct Scenario {
     int format = 1;
-    std::string id;          ///< folder name
+    std::string id;  ///< folder name
     std::filesystem::path file;
     std::string title, stem, prebrief;
     std::vector<std::string> objectives, references;
@@ -40,11 +40,11 @@ struct Scenario {
     std::string patient_name, patient_id;
 
     device::PumpModel pump;
-    double pump_depth_mm = 12.0;      ///< skin to face, 3-30
-    double pump_x_mm = 84.0;          ///< pocket centre in W (left side positive)
+    double pump_depth_mm = 12.0;  ///< skin to face, 3-30
+    double pump_x_mm = 84.0;      ///< pocket centre in W (left side positive)
     double pump_z_mm = -42.0;
-    double pump_tilt_deg = 0.0;       ///< about the cranio-caudal axis, face away from straight anterior
-    double pump_rotation_deg = 0.0;   ///< in the pocket, counter-clockwise seen from the front
+    double pump_tilt_deg = 0.0;  ///< about the cranio-caudal axis, face away from straight anterior
+    double pump_rotation_deg = 0.0;  ///< in the pocket, counter-clockwise seen from the front
     double pump_rate_ml_per_day = 0.3;
     double reservoir_ml = 30.0;
 
@@ -60,15 +60,15 @@ struct Scenario {
     device::NeedleModel needle;
     device::ExtensionSetModel extension;
     std::vector<TrayItem> tray;
-    device::Catalogue catalogue;     ///< what the tray's ids refer to
+    device::Catalogue catalogue;  ///< what the tray's ids refer to
 
-    std::vector<Fault> faults;        ///< truth: trainees never see it
+    std::vector<Fault> faults;  ///< truth: trainees never see it
 
     double maximum_score = 100.0;
     double minimum_passing_score = 80.0;
     double room_temperature_c = 22.0;
 
-    std::uint64_t hash = 0;           ///< of all values above
+    std::uint64_t hash = 0;  ///< of all values above
 };
 
 /// Conclusions a trainee can sign; ids of the report's field and of the truth.
@@ -80,9 +80,9 @@ std::vector<std::string> accepted_conclusions(const Scenario& scenario);
 
 /// One row of the single field table: reader, validator, reference page.
 struct Field {
-    std::string pointer;      ///< "/pump/depth"
-    std::string type;         ///< "quantity mm", "integer", "text", "choice", ...
-    std::string range;        ///< "3 mm .. 30 mm" or the choices
+    std::string pointer;  ///< "/pump/depth"
+    std::string type;     ///< "quantity mm", "integer", "text", "choice", ...
+    std::string range;    ///< "3 mm .. 30 mm" or the choices
     std::string default_text;
     std::string doc;
 };
@@ -91,10 +91,10 @@ const std::vector<Field>& field_table();
 /// "--set /pump/depth=18 mm": applied to the document before validation.
 using Overrides = std::vector<std::pair<std::string, std::string>>;
 
-/// Reads scenarios/library/<name>, a folder with scenario.yaml, or a .yaml file. All faults at once;
-/// an empty error list means that `scenario` is valid. Codes: scenario.missing, scenario.syntax,
-/// scenario.unknown_field, scenario.missing_field, scenario.type, scenario.range, scenario.choice,
-/// scenario.duplicate, scenario.reference, quantity.*.
+/// Reads scenarios/library/<name>, a folder with scenario.yaml, or a .yaml file. All faults at
+/// once; an empty error list means that `scenario` is valid. Codes: scenario.missing,
+/// scenario.syntax, scenario.unknown_field, scenario.missing_field, scenario.type, scenario.range,
+/// scenario.choice, scenario.duplicate, scenario.reference, quantity.*.
 struct ReadResult {
     Scenario scenario;
     Errors errors;

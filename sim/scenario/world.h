@@ -12,14 +12,15 @@ namespace sideport::scenario {
 /// Light to build (no voxels); equal bits in every build.
 struct World {
     patient::Spine spine;
-    Pose X_WP;                      ///< pump to world
-    device::CatheterCourse course;  ///< outlet to tip, W
+    Pose X_WP;                         ///< pump to world
+    device::CatheterCourse course;     ///< outlet to tip, W
     glm::dvec3 access_port_W_mm{0.0};  ///< centre of the access septum's outer face
     glm::dvec3 access_axis_W{0.0};     ///< outward normal of the port
     glm::dvec3 fill_port_W_mm{0.0};
 };
 
-/// Errors: world.catheter_too_short (shorter than its route), world.pump_outside (not in the belly).
+/// Errors: world.catheter_too_short (shorter than its route), world.pump_outside (not in the
+/// belly).
 Result<World> build_world(const Scenario& scenario);
 
 }  // namespace sideport::scenario

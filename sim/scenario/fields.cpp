@@ -1,0 +1,293 @@
+#include "sim/scenario/fields.h"
+
+#include <fmt/format.h>
+
+namespace sideport::scenario {
+
+namespace {
+
+using Set = std::function<void(Scenario&, std::size_t, const FieldValue&)>;
+
+FieldSpec text(std::string_view pointer, std::string Scenario::*member, std::string_view fallback,
+               std::string_view doc, bool optional = false) {
+    return {.pointer = pointer,
+            .type = FieldType::text,
+            .default_text = fallback,
+            .optional = optional,
+            .doc = doc,
+            .set = [member](Scenario& s, std::size_t, const FieldValue& v) {
+                s.*member = v.text;
+            }};
+}
+
+FieldSpec line_list(std::string_view pointer, std::vector<std::string> Scenario::*member,
+                    std::string_view doc) {
+    return {.pointer = pointer,
+            .type = FieldType::text,
+            .optional = true,
+            .doc = doc,
+            .set = [member](Scenario& s, std::size_t, const FieldValue& v) {
+                (s.*member).push_back(v.text);
+            }};
+}
+
+FieldSpec quantity(std::string_view pointer, Dimension dimension, double low, double high,
+                   std::string_view fallback, std::string_view doc, Set set) {
+    return {.pointer = pointer,
+            .type = FieldType::quantity,
+            .dimension = dimension,
+            .low = low,
+            .high = high,
+            .default_text = fallback,
+            .doc = doc,
+            .set = std::move(set)};
+}
+
+FieldSpec quantity(std::string_view pointer, Dimension dimension, double low, double high,
+                   std::string_view fallback, std::string_view doc, double Scenario::*member) {
+    return quantity(
+        pointer, dimension, low, high, fallback, doc,
+        [member](Scenario& s, std::size_t, const FieldValue& v) { s.*member = v.number; });
+}
+
+FieldSpec number(std::string_view pointer, FieldType type, double low, double high,
+                 std::string_view fallback, std::string_view doc, Set set) {
+    return {.pointer = pointer,
+            .type = type,
+            .low = low,
+            .high = high,
+            .default_text = fallback,
+            .doc = doc,
+            .set = std::move(set)};
+}
+
+FieldSpec choice(std::string_view pointer, std::string_view choices, std::string_view fallback,
+                 std::string_view doc, Set set) {
+    return {.pointer = pointer,
+            .type = FieldType::choice,
+            .choices = choices,
+            .default_text = fallback,
+            .doc = doc,
+            .set = std::move(set)};
+}
+
+/// Reference into the catalogue; the entry itself is put in after all fields are read.
+template <typename T>
+FieldSpec reference(std::string_view pointer, T Scenario::*member, std::string_view fallback,
+                    std::string_view doc) {
+    return {.pointer = pointer,
+            .type = FieldType::text,
+            .default_text = fallback,
+            .doc = doc,
+            .set = [member](Scenario& s, std::size_t, const FieldValue& v) {
+                (s.*member).id = v.text;
+            }};
+}
+
+template <typename T>
+T& at(std::vector<T>& list, std::size_t index) {
+    if (list.size() <= index) list.resize(index + 1);
+    return list[index];
+}
+
+constexpr std::string_view kLevels = "T8, T9, T10, T11, T12, L1, L2, L3, L4, L5";
+
+std::vector<FieldSpec> story_fields() {
+    return {
+        number("/format", FieldType::integer, 1, 1, "", "version of this format",
+               [](Scenario& s, std::size_t, const FieldValue& v) {
+                   s.format = static_cast<int>(v.number);
+               }),
+        text("/title", &Scenario::title, "", "what the case list shows"),
+        text("/story/stem", &Scenario::stem, "",
+             "why the patient is here, as the trainee reads it"),
+        text("/story/prebrief", &Scenario::prebrief, "", "what is known before the procedure",
+             true),
+        line_list("/story/objectives/*", &Scenario::objectives, "what the trainee shall learn"),
+        line_list("/story/references/*", &Scenario::references, "literature for the debrief"),
+        number("/assessment/minimum_passing_score", FieldType::number, 0, 100, "80",
+               "points of 100 needed to pass",
+               [](Scenario& s, std::size_t, const FieldValue& v) {
+                   s.minimum_passing_score = v.number;
+               }),
+    };
+}
+
+std::vector<FieldSpec> patient_fields() {
+    using enum Dimension;
+    const auto number_of = [](auto member) {
+        return [member](Scenario& s, std::size_t, const FieldValue& v) {
+            s.patient.*member = v.number;
+        };
+    };
+    using P = patient::Parameters;
+    return {
+        text("/patient/name", &Scenario::patient_name, "DOE, Jane", "invented name on the monitor"),
+        text("/patient/id", &Scenario::patient_id, "SP-0001", "invented number on the monitor"),
+        choice("/patient/sex", "female, male", "female", "build of the body",
+               [](Scenario& s, std::size_t, const FieldValue& v) {
+                   s.patient.sex = v.text == "male" ? P::Sex::male : P::Sex::female;
+               }),
+        quantity("/patient/height", length_mm, 1400, 2000, "168 cm", "stature",
+                 number_of(&P::height_mm)),
+        number("/patient/bmi", FieldType::number, 16, 45, "24", "body mass index, kg/m2",
+               number_of(&P::body_mass_index)),
+        number("/patient/age", FieldType::number, 18, 95, "58", "years", number_of(&P::age_years)),
+        quantity("/patient/scoliosis", length_mm, 0, 15, "2.5 mm", "amplitude of the lateral curve",
+                 number_of(&P::scoliosis_mm)),
+        number("/patient/lordosis", FieldType::number, 0.6, 1.3, "1", "1 is usual, less is flat",
+               number_of(&P::lordosis_scale)),
+        number("/patient/seed", FieldType::integer, 0, 1e9, "7", "all chance of the anatomy",
+               [](Scenario& s, std::size_t, const FieldValue& v) {
+                   s.patient.seed = static_cast<std::uint64_t>(v.number);
+               }),
+        quantity("/csf/pressure", pressure_pa, 300, 4000, "15.8 cmH2O", "mean, supine",
+                 &Scenario::csf_pressure_pa),
+        quantity("/csf/heart_rate", rate_per_min, 30, 180, "70 /min", "the meniscus beats with it",
+                 &Scenario::heart_rate_per_min),
+        quantity("/csf/breathing_rate", rate_per_min, 4, 40, "14 /min",
+                 "slow swing of the pressure", &Scenario::breathing_rate_per_min),
+        quantity("/room_temperature", temperature_c, 15, 30, "22 C", "of syringe and needle",
+                 &Scenario::room_temperature_c),
+    };
+}
+
+std::vector<FieldSpec> system_fields() {
+    using enum Dimension;
+    return {
+        reference("/pump/model", &Scenario::pump, "peristaltic_40", "catalogue id"),
+        quantity("/pump/depth", length_mm, 3, 30, "12 mm", "skin to the pump's face",
+                 &Scenario::pump_depth_mm),
+        quantity("/pump/right_left", length_mm, -110, 110, "84 mm",
+                 "pocket centre from the midline, left positive", &Scenario::pump_x_mm),
+        quantity("/pump/head_feet", length_mm, -100, 40, "-42 mm",
+                 "pocket centre from the L3 body, head positive", &Scenario::pump_z_mm),
+        quantity("/pump/tilt", angle_deg, -30, 30, "0 deg",
+                 "of the face about the body's long axis", &Scenario::pump_tilt_deg),
+        quantity("/pump/rotation", angle_deg, -180, 180, "0 deg",
+                 "in the pocket, counter-clockwise from the front", &Scenario::pump_rotation_deg),
+        quantity("/pump/rate", flow_ml_per_day, 0, 5, "0.3 mL/day", "simple continuous programme",
+                 &Scenario::pump_rate_ml_per_day),
+        quantity("/pump/reservoir", volume_ml, 0, 40, "30 mL", "drug left in the reservoir",
+                 &Scenario::reservoir_ml),
+        reference("/catheter/model", &Scenario::catheter, "catheter_053", "catalogue id"),
+        quantity("/catheter/length", length_mm, 300, 1400, "70 cm",
+                 "from the pump to the tip, as trimmed", &Scenario::catheter_length_mm),
+        choice("/catheter/entry", kLevels, "L3", "vertebral level where it enters the canal",
+               [](Scenario& s, std::size_t, const FieldValue& v) { s.entry_level = v.text; }),
+        choice("/catheter/tip", kLevels, "T10", "vertebral level of the tip",
+               [](Scenario& s, std::size_t, const FieldValue& v) { s.tip_level = v.text; }),
+        reference("/drug/name", &Scenario::drug, "morphine", "catalogue id"),
+        {.pointer = "/drug/concentration",
+         .type = FieldType::quantity,
+         .dimension = concentration_mg_per_ml,
+         .low = 1e-3,
+         .high = 100.0,
+         .optional = true,
+         .doc = "as filled; the catalogue's when left out",
+         .set =
+             [](Scenario& s, std::size_t, const FieldValue& v) {
+                 s.drug.concentration_mg_per_ml = v.number;
+             }},
+        reference("/needle", &Scenario::needle, "access_24g", "catalogue id of the access needle"),
+        reference("/extension_set", &Scenario::extension, "extension_short", "catalogue id"),
+    };
+}
+
+std::vector<FieldSpec> list_fields() {
+    using enum Dimension;
+    std::vector<FieldSpec> fields = {
+        choice("/tray/*/slot", "5, 6, 7, 8, 9", "", "key and place on the tray",
+               [](Scenario& s, std::size_t i, const FieldValue& v) { at(s.tray, i).id = v.text; }),
+        {.pointer = "/tray/*/syringe",
+         .type = FieldType::text,
+         .default_text = "syringe_10",
+         .doc = "catalogue id",
+         .set =
+             [](Scenario& s, std::size_t i, const FieldValue& v) {
+                 at(s.tray, i).syringe = v.text;
+             }},
+        {.pointer = "/tray/*/agent",
+         .type = FieldType::text,
+         .optional = true,
+         .doc = "catalogue id of the fill; an empty syringe when left out",
+         .set =
+             [](Scenario& s, std::size_t i, const FieldValue& v) {
+                 at(s.tray, i).agent = v.text;
+             }},
+        quantity("/tray/*/fill", volume_ml, 0, 20, "0 mL", "liquid in the syringe",
+                 [](Scenario& s, std::size_t i, const FieldValue& v) {
+                     at(s.tray, i).fill_ml = v.number;
+                 }),
+        choice("/faults/*/kind", "tip_occlusion, fracture", "",
+               "what is wrong; trainees never see it",
+               [](Scenario& s, std::size_t i, const FieldValue& v) {
+                   at(s.faults, i).kind =
+                       v.text == "fracture" ? Fault::Kind::fracture : Fault::Kind::tip_occlusion;
+               }),
+        quantity("/faults/*/severity", percent, 0, 100, "100 %", "0 % is no fault, 100 % complete",
+                 [](Scenario& s, std::size_t i, const FieldValue& v) {
+                     at(s.faults, i).severity = v.number * 0.01;
+                 }),
+        quantity("/faults/*/at", percent, 5, 95, "40 %",
+                 "of the catheter's length from the pump (fracture)",
+                 [](Scenario& s, std::size_t i, const FieldValue& v) {
+                     at(s.faults, i).fraction = v.number * 0.01;
+                 }),
+    };
+    return fields;
+}
+
+std::string range_text(const FieldSpec& spec) {
+    if (spec.type == FieldType::choice) return std::string(spec.choices);
+    if (spec.type == FieldType::text) return "";
+    return fmt::format("{} .. {}{}{}", spec.low, spec.high,
+                       spec.dimension == Dimension::none ? "" : " ", stored_unit(spec.dimension));
+}
+
+std::string type_text(const FieldSpec& spec) {
+    switch (spec.type) {
+        case FieldType::text:
+            return "text";
+        case FieldType::number:
+            return "number";
+        case FieldType::integer:
+            return "whole number";
+        case FieldType::quantity:
+            return fmt::format("quantity ({})", allowed_units(spec.dimension));
+        case FieldType::choice:
+            return "choice";
+    }
+    return "";
+}
+
+}  // namespace
+
+const std::vector<FieldSpec>& field_specs() {
+    static const std::vector<FieldSpec> specs = [] {
+        std::vector<FieldSpec> all = story_fields();
+        for (auto part : {patient_fields(), system_fields(), list_fields()}) {
+            all.insert(all.end(), part.begin(), part.end());
+        }
+        return all;
+    }();
+    return specs;
+}
+
+const std::vector<Field>& field_table() {
+    static const std::vector<Field> table = [] {
+        std::vector<Field> rows;
+        for (const FieldSpec& spec : field_specs()) {
+            const bool required = spec.default_text.empty() && !spec.optional;
+            rows.push_back({.pointer = std::string(spec.pointer),
+                            .type = type_text(spec),
+                            .range = range_text(spec),
+                            .default_text = required ? "required" : std::string(spec.default_text),
+                            .doc = std::string(spec.doc)});
+        }
+        return rows;
+    }();
+    return table;
+}
+
+}  // namespace sideport::scenario

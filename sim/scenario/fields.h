@@ -1,0 +1,39 @@
+#pragma once
+
+// The single field table. Only the .cpp files of this module include it.
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/base/quantity.h"
+#include "sim/scenario/scenario.h"
+
+namespace sideport::scenario {
+
+enum class FieldType { text, number, integer, quantity, choice };
+
+/// A value after reading: number in the stored unit, or text.
+struct FieldValue {
+    double number = 0.0;
+    std::string text;
+};
+
+/// One field of the language. `pointer` has '*' for an index: "/tray/*/slot".
+struct FieldSpec {
+    std::string_view pointer;
+    FieldType type = FieldType::text;
+    Dimension dimension = Dimension::none;
+    double low = 0.0, high = 0.0;
+    std::string_view choices;       ///< comma separated
+    std::string_view default_text;  ///< empty: required, unless optional
+    bool optional = false;
+    std::string_view doc;
+    std::function<void(Scenario&, std::size_t index, const FieldValue&)> set;
+};
+
+const std::vector<FieldSpec>& field_specs();
+
+}  // namespace sideport::scenario

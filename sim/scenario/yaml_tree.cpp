@@ -1,0 +1,82 @@
+#include "sim/scenario/yaml_tree.h"
+
+#include <set>
+
+#include <fmt/format.h>
+
+#include "sim/base/file_io.h"
+
+namespace sideport::scenario {
+
+namespace {
+
+constexpr std::size_t kMaxBytes = 1U << 20U;
+constexpr int kMaxDepth = 16;
+constexpr int kMaxNodes = 20000;  ///< aliases can make a small file explode
+
+/// What yaml-cpp lets pass: repeated keys, keys that are no text, bottomless nesting.
+void check_shape(const Document& document, const YAML::Node& node, const std::string& pointer,
+                 int depth, int& nodes, Errors& errors) {
+    if (++nodes > kMaxNodes) {
+        if (nodes == kMaxNodes + 1) {
+            errors.push_back({"scenario.too_large", fmt::format("more than {} values", kMaxNodes),
+                              document.file.string()});
+        }
+        return;
+    }
+    if (depth > kMaxDepth) {
+        errors.push_back({"scenario.too_deep",
+                          fmt::format("nested deeper than {} levels", kMaxDepth),
+                          document.where(node.Mark(), pointer)});
+        return;
+    }
+    if (node.IsSequence()) {
+        for (const YAML::Node& item : node)
+            check_shape(document, item, pointer, depth + 1, nodes, errors);
+    }
+    if (!node.IsMap()) return;
+    std::set<std::string> seen;
+    for (const auto& entry : node) {
+        if (!entry.first.IsScalar()) {
+            errors.push_back({"scenario.type", "a key must be a word",
+                              document.where(entry.first.Mark(), pointer)});
+            continue;
+        }
+        const std::string key = entry.first.Scalar();
+        if (!seen.insert(key).second) {
+            errors.push_back({"scenario.duplicate", fmt::format("'{}' stands here twice", key),
+                              document.where(entry.first.Mark(), pointer)});
+        }
+        check_shape(document, entry.second, pointer + "/" + key, depth + 1, nodes, errors);
+    }
+}
+
+}  // namespace
+
+std::string Document::where(const YAML::Mark& mark, const std::string& pointer) const {
+    for (const std::string& set : overridden) {
+        if (pointer == set || pointer.rfind(set + "/", 0) == 0) return "--set " + set;
+    }
+    if (mark.is_null()) return file.string();
+    return fmt::format("{}:{}:{}", file.string(), mark.line + 1, mark.column + 1);
+}
+
+Document read_document(const std::filesystem::path& file, Errors& errors) {
+    Document document{.file = file, .root = {}, .overridden = {}};
+    const auto text = read_file(file, kMaxBytes);
+    if (!text) {
+        errors.push_back(text.error());
+        return document;
+    }
+    try {
+        document.root = YAML::Load(text.value());
+    } catch (const YAML::Exception& problem) {
+        errors.push_back({"scenario.syntax", problem.msg, document.where(problem.mark, "")});
+        return document;
+    }
+    int nodes = 0;
+    check_shape(document, document.root, "", 0, nodes, errors);
+    return document;
+}
+
+}  // namespace sideport::scenario

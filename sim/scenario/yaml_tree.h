@@ -1,0 +1,30 @@
+#pragma once
+
+// YAML as a tree with places. Only the .cpp files of this module include it.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <yaml-cpp/yaml.h>
+
+#include "sim/base/result.h"
+
+namespace sideport::scenario {
+
+/// A document and where its parts stand, for messages.
+struct Document {
+    std::filesystem::path file;
+    YAML::Node root;
+    std::vector<std::string> overridden;  ///< pointers that came from --set
+
+    /// "file:line:column", or "--set POINTER" for an overridden part.
+    std::string where(const YAML::Mark& mark, const std::string& pointer) const;
+};
+
+/// Reads at most 1 MB; refuses syntax errors, duplicate keys, nesting deeper than 16 and more than
+/// 20 000 values. Codes: file.*, scenario.syntax, scenario.duplicate, scenario.too_deep,
+/// scenario.too_large.
+Document read_document(const std::filesystem::path& file, Errors& errors);
+
+}  // namespace sideport::scenario
