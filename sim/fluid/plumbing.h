@@ -11,13 +11,13 @@
 #include "sim/fluid/csf_sheet.h"
 #include "sim/fluid/lumen.h"
 #include "sim/fluid/network.h"
+#include "sim/fluid/tissue.h"
 #include "sim/patient/spine.h"
 
 namespace sideport::fluid {
 
 /// What is dissolved; amounts are mg (CSF tracer: mL of CSF).
-enum Species : int { iodine = 0, drug = 1, csf_tracer = 2, kSpeciesCount = 3 };
-using Amounts = std::array<double, kSpeciesCount>;
+enum Species : int { iodine = 0, drug = 1, csf_tracer = 2 };
 
 /// Where the open end of the needle lies. Decided by geometry (mechanics), never by a menu.
 enum class NeedleSite : int { outside, tissue, septum, access_chamber, reservoir };
@@ -35,66 +35,56 @@ struct PlumbingSetup {
     device::CatheterModel catheter;
     device::NeedleModel needle;
     device::ExtensionSetModel extension;
-    device::DrugModel drug;              ///< concentration as filled
+    device::DrugModel drug;  ///< concentration as filled
     double catheter_length_m = 0.7;
-    double tip_open_fraction = 1.0;      ///< of the side holes' area; 0 = occluded
+    double tip_open_fraction = 1.0;  ///< of the side holes' area; 0 = occluded
     std::optional<CatheterBreak> catheter_break;
-    double csf_pressure_pa = 1550.0;     ///< mean, at the tip, supine
+    double csf_pressure_pa = 1550.0;  ///< mean, at the tip, supine
     double pressure_volume_index_ml = 25.0;
     double outflow_resistance_mmhg_min_per_ml = 8.6;
     double heart_rate_per_min = 70.0;
     double breathing_rate_per_min = 14.0;
     double room_temperature_c = 22.0;
     double thumb_limit_n = 60.0;
-    double tip_z_W_mm = 154.0;           ///< height of the tip in W
+    double tip_z_W_mm = 154.0;  ///< height of the tip in W
 };
 
 /// A syringe on the line and what is in it.
 struct Syringe {
     device::SyringeModel model;
-    device::AgentModel agent;            ///< what it was filled with (empty id: nothing)
-    double volume_ml = 0.0;              ///< liquid in the barrel now
-    Amounts content{};                   ///< of that liquid
-    double gas_ml = 0.0;                 ///< vapour drawn by vacuum, at the present pressure
+    device::AgentModel agent;  ///< what it was filled with (empty id: nothing)
+    double volume_ml = 0.0;    ///< liquid in the barrel now
+    Amounts content{};         ///< of that liquid
+    double gas_ml = 0.0;       ///< vapour drawn by vacuum, at the present pressure
 };
 
 /// What the outside does this tick.
 struct PlumbingInput {
-    double plunger_force_n = 0.0;        ///< + pushes, - pulls; limited by the thumb
+    double plunger_force_n = 0.0;  ///< + pushes, - pulls; limited by the thumb
     bool stopcock_open = true;
     NeedleSite needle_site = NeedleSite::outside;
     double pump_flow_m3_per_s = 0.0;
-    double table_tilt_deg = 0.0;         ///< + head up
+    double table_tilt_deg = 0.0;  ///< + head up
 };
-
-/// Fixed description built once: networks, geometry of lumina and sac, resistances.
-struct PlumbingModel;   // defined in plumbing_model.h
-struct PlumbingState;   // likewise; plain values, copying it is a snapshot
 
 /// What a person, a recorder or a picture may read of the state. Filled by `read_out`.
 struct PlumbingReadout {
     bool syringe_on = false;
     double syringe_ml = 0.0;
-    Amounts syringe_content{};           ///< mg iodine, mg drug, mL CSF
+    Amounts syringe_content{};  ///< mg iodine, mg drug, mL CSF
     double gas_ml = 0.0;
     double plunger_rate_ml_per_s = 0.0;  ///< + into the patient
     double hub_pressure_pa = 0.0;        ///< gauge, at the syringe's nozzle
     double port_pressure_pa = 0.0;
-    double tip_flow_m3_per_s = 0.0;      ///< + out of the catheter
-    double leak_flow_m3_per_s = 0.0;     ///< + out of the catheter at the break
+    double tip_flow_m3_per_s = 0.0;   ///< + out of the catheter
+    double leak_flow_m3_per_s = 0.0;  ///< + out of the catheter at the break
     double csf_pressure_pa = 0.0;
-    double needle_iodine_mg_per_ml = 0.0, port_iodine_mg_per_ml = 0.0, reservoir_iodine_mg_per_ml = 0.0;
-    double drug_in_line_mg = 0.0;        ///< extension set, needle, port and catheter
-    double drug_to_csf_mg = 0.0;         ///< since the start, through tip (and sac), cumulative
-    double drug_to_csf_by_syringe_mg = 0.0;  ///< the part that was pushed by hand (pump stopped or slower)
+    double needle_iodine_mg_per_ml = 0.0, port_iodine_mg_per_ml = 0.0,
+           reservoir_iodine_mg_per_ml = 0.0;
+    double drug_in_line_mg = 0.0;            ///< extension set, needle, port and catheter
+    double drug_to_csf_mg = 0.0;             ///< since the start, through tip (and sac), cumulative
+    double drug_to_csf_by_syringe_mg = 0.0;  ///< the part that a hand on the plunger pushed
     double iodine_to_csf_mg = 0.0, iodine_to_tissue_mg = 0.0, drug_to_tissue_mg = 0.0;
-};
-
-/// Iodine that left the catheter or the needle into tissue: a growing pool.
-struct TissuePool {
-    double arc_fraction = 0.0;  ///< of the catheter where it starts; < 0: at the needle's tip
-    double volume_ml = 0.0;     ///< liquid in the pool
-    double iodine_mg = 0.0;
 };
 
 }  // namespace sideport::fluid

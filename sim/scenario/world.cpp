@@ -40,8 +40,9 @@ Pose place_pump(const Scenario& s, const patient::Spine& spine) {
     const glm::dvec3 skin(s.pump_x_mm, patient::anterior_skin_y_mm(spine, s.pump_x_mm, s.pump_z_mm),
                           s.pump_z_mm);
     const glm::dvec3 outward = skin_normal(spine, s.pump_x_mm, s.pump_z_mm);
-    // the belly's wall and the pocket: the face follows the skin, then tilts
-    const glm::dvec3 face = rotation_about_z(-s.pump_tilt_deg) * outward;
+    // in its pocket the pump turns half way with the skin, then tilts
+    const glm::dvec3 face =
+        rotation_about_z(-s.pump_tilt_deg) * glm::normalize(outward + glm::dvec3(0.0, 1.0, 0.0));
     const double side = s.pump_x_mm >= 0.0 ? 1.0 : -1.0;
     const glm::dmat3 usual = frame_from_z(face, {1.0, 0.0, 0.25 * side});
     Pose X_WP;

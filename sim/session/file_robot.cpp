@@ -42,8 +42,10 @@ Result<std::unique_ptr<Robot>> make_file_robot(const std::filesystem::path& file
         auto command = from_json_line(line);
         if (!command) return Error{command.error().code, command.error().message, where};
         if (!commands.empty() && command.value().first < commands.back().first) {
-            return Error{"command.order", fmt::format("tick {} after tick {}", command.value().first,
-                                                      commands.back().first), where};
+            return Error{
+                "command.order",
+                fmt::format("tick {} after tick {}", command.value().first, commands.back().first),
+                where};
         }
         commands.push_back(std::move(command).value());
     }

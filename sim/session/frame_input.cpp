@@ -9,9 +9,8 @@ namespace sideport::session {
 
 namespace {
 
-constexpr double kTubeStepMm = 2.5;  ///< segments of the catheter in a picture
-constexpr double kSacVoxelMm = 0.8;  ///< across the sac; along it twice as long
-constexpr double kPoolVoxelMm = 1.0;
+constexpr double kTubeStepMm = 2.5;        ///< segments of the catheter in a picture
+constexpr double kSacVoxelMm = 0.8;        ///< across the sac; along it twice as long
 constexpr double kPictureIodineMg = 1e-3;  ///< less than this is not drawn
 
 /// The catheter as installed, with the iodine that its lumen holds now.
@@ -88,10 +87,12 @@ void add_contrast(const Model& model, const State& state, const fluid::PlumbingR
                 ? mechanics::tip_W_mm(model.needle, state.needle)
                 : device::point_at(model.world.course,
                                    pool.arc_fraction * model.world.course.length_mm());
-        const glm::dvec3 half(24.0 * kPoolVoxelMm);
-        xray::ContrastVolume volume = box(where - half, where + half, glm::dvec3(kPoolVoxelMm));
-        fluid::rasterise_pool(pool, model.seed, volume.spacing_mm, volume.size,
-                              volume.iodine_mg_per_ml);
+        const fluid::TissueOrder& tissue = model.plumbing.tissue;
+        const glm::dvec3 half = glm::dvec3(tissue.size) * (0.5 * tissue.spacing_mm);
+        xray::ContrastVolume volume =
+            box(where - half, where + half, glm::dvec3(tissue.spacing_mm));
+        volume.size = tissue.size;
+        fluid::rasterise_pool(tissue, pool, volume.iodine_mg_per_ml);
         volumes.push_back(std::move(volume));
     }
 }

@@ -33,7 +33,8 @@ class ListRobot : public Robot {
   public:
     std::vector<Command> act(const Model& model, const State& state) override {
         const double now_s = events::seconds(state.tick);
-        for (int i = 0; deeds_.empty() && i < kMostEmptyPlans; ++i) plan(model, state);
+        for (int i = 0; deeds_.empty() && i < kMostEmptyPlans; ++i)
+            plan(model, state);
         if (deeds_.empty()) {
             finished_ = true;
             return {};

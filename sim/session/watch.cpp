@@ -229,6 +229,11 @@ void watch_needle(const Model& model, State& state, const mechanics::Feedback& f
 void watch_fluids(const Model& model, State& state, events::EventLog& log) {
     const fluid::PlumbingReadout readout = fluid::read_out(model.plumbing, state.plumbing);
     if (readout.syringe_on) count_volumes(state, readout.syringe_ml);
+    if (state.plumbing.held_steps > state.watch.failed_steps) {
+        state.watch.failed_steps = state.plumbing.held_steps;
+        add_event(state, log, "solver_held").fields = {
+            {"element", static_cast<double>(state.plumbing.held_element)}};
+    }
     watch_pull(state, readout, log);
     watch_push(state, readout, log);
     watch_spread(model, state, readout, log);

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <vector>
+
+#include "sim/base/hash.h"
+
+namespace sideport::fluid {
+
+inline constexpr int kSpeciesCount = 3;
+using Amounts = std::array<double, kSpeciesCount>;
+
+/// A long narrow tube with laminar flow in equal-area layers. Species 0 is iodine and sets the
+/// viscosity.
+struct LumenModel {
+    double length_m = 0.7, radius_m = 0.265e-3;
+    int cells = 256, layers = 12;
+    double diffusion_m2_per_s = 5e-10;  ///< radial; along the tube advection decides
+    double viscosity_pa_s = 0.7e-3;     ///< without iodine
+    bool viscosity_follows_iodine = true;
+    double volume_m3() const { return 3.14159265358979323846 * radius_m * radius_m * length_m; }
+};
+
+/// Concentrations in amount per m3: c[species][layer * cells + cell]; layer 0 is on the axis.
+struct LumenState {
+    std::array<std::vector<double>, kSpeciesCount> concentration;
+    bool has_iodine = false;
+};
+
+LumenState make_lumen(const LumenModel& model, const Amounts& concentration_per_m3);
+
+/// What left the two ends in a step, amounts; + out of the tube.
+struct LumenOutflow {
+    Amounts at_start{}, at_end{};
+};
+
+/// Moves volume_m3 through the tube (+ start to end) in dt_s and lets it diffuse across. Layers
+/// keep their own speed, set by the viscosity of all layers; advection limited (MC) and
+/// conservative, radial exchange so that volume is kept, diffusion implicit. Concentrations at the
+/// ends enter with inflow. eq: FLUID-3..5. ref: design section 2(b) (multi-layer laminar lumen).
+LumenOutflow step_lumen(const LumenModel& model, LumenState& state, double volume_m3, double dt_s,
+                        const Amounts& start_per_m3, const Amounts& end_per_m3);
+
+/// Poiseuille resistance of the present mixture, Pa s/m3.
+double lumen_resistance_pa_s_per_m3(const LumenModel& model, const LumenState& state);
+
+/// Amount in the whole tube.
+double lumen_amount(const LumenModel& model, const LumenState& state, int species);
+
+/// Mean over the section of each cell, amount per m3.
+std::vector<double> lumen_profile(const LumenModel& model, const LumenState& state, int species);
+
+/// Viscosity at body temperature with iodine, mg/mL = kg/m3: ln(mu / mu0) = 3.949e-3 I + 1.091e-5
+/// I^2. ref: fit to the labels of iohexol 140-350, error <= 3 %.
+double viscosity_ratio_37c(double iodine_mg_per_ml);
+/// At room temperature: 4.119e-3 I + 1.313e-5 I^2 over 1.0 mPa s, error <= 5 %.
+double viscosity_ratio_20c(double iodine_mg_per_ml);
+
+void add_hash(Hasher& hasher, const LumenState& state);
+
+}  // namespace sideport::fluid
