@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/base/result.h"
+
+namespace sideport::records {
+
+enum class PixelFormat : int { gray8 = 1, rgb8 = 3 };  ///< value = bytes per pixel
+
+/// A picture as a PNG file in memory. pixels: [height][width][bytes per pixel], rows from the top.
+/// Errors: picture.size (sides 1 .. 16384, pixels do not fill them), picture.encoding.
+Result<std::string> encode_png(int width, int height, PixelFormat format,
+                               std::span<const std::uint8_t> pixels);
+
+/// One chunk of a PNG file: four letters and its bytes, without length and checksum.
+/// ref: PNG specification (third edition) 5.3.
+struct PngChunk {
+    std::string type;
+    std::string data;
+};
+
+/// The chunks of a PNG in their order. Errors: picture.encoding (no PNG, cut off, wrong checksum).
+Result<std::vector<PngChunk>> png_chunks(std::string_view png);
+
+/// Signature and chunks with lengths and checksums: the inverse of png_chunks.
+std::string png_from_chunks(std::span<const PngChunk> chunks);
+
+/// Four bytes, most significant first, as PNG stores numbers.
+void append_u32(std::string& bytes, std::uint32_t value);
+
+}  // namespace sideport::records
