@@ -220,9 +220,9 @@ class Expert : public ListRobot {
         add({command(CommandKind::collimate, {110.0, 150.0})}, 0.5);
         add({command(CommandKind::pedal, {1.0})}, 0.5);
         add([](const Model&,
-               const State&) { return Commands{command(CommandKind::plunger_force, {12.0})}; },
+               const State&) { return Commands{command(CommandKind::plunger_force, {9.5})}; },
             [](const Model&, const State& state, double elapsed_s) {
-                return state.watch.injected_ml >= 1.1 || elapsed_s > 90.0;
+                return state.watch.injected_ml >= 1.5 || elapsed_s > 120.0;
             });
         add({command(CommandKind::plunger_force, {0.0}),
              command(CommandKind::keep_picture, {}, "contrast_catheter")},
