@@ -177,6 +177,7 @@ PlumbingState make_state(const PlumbingModel& m) {
 
 void attach_syringe(const PlumbingModel& model, PlumbingState& state, const Syringe& syringe) {
     if (state.syringe_on) detach_syringe(model, state);
+    settle_flows(model, state);
     state.syringe_on = true;
     state.syringe = syringe;
     state.plunger_moving = false;
@@ -184,7 +185,8 @@ void attach_syringe(const PlumbingModel& model, PlumbingState& state, const Syri
     state.network.pressure[node_syringe] = 0.0;
 }
 
-Syringe detach_syringe(const PlumbingModel&, PlumbingState& state) {
+Syringe detach_syringe(const PlumbingModel& model, PlumbingState& state) {
+    settle_flows(model, state);
     Syringe syringe = state.syringe;
     syringe.gas_ml = 0.0;
     take(state.loaded, syringe.content, -1.0);

@@ -106,6 +106,9 @@ Syringe detach_syringe(const PlumbingModel& model, PlumbingState& state);
 void step(const PlumbingModel& model, PlumbingState& state, const PlumbingInput& input,
           double dt_s);
 
+/// Moves what has flowed since the last transport step; before a syringe changes.
+void settle_flows(const PlumbingModel& model, PlumbingState& state);
+
 PlumbingReadout read_out(const PlumbingModel& model, const PlumbingState& state);
 
 /// (found - expected) / expected, where expected is all that was ever loaded; 0 when nothing was.

@@ -285,18 +285,21 @@ void step_sheet(const PlumbingModel& m, PlumbingState& s, double tilt_deg) {
 
 }  // namespace
 
-void step(const PlumbingModel& model, PlumbingState& state, const PlumbingInput& input,
-          double dt_s) {
-    step_pressures(model, state, input, dt_s);
-    state.tick += 1;
-    // half a tick of slack: sums of 1/240 s need not hit 1/60 s exactly
-    if (state.gathered_s < kTransportS - 0.5 * dt_s) return;
+void settle_flows(const PlumbingModel& model, PlumbingState& state) {
+    if (state.gathered_s <= 0.0) return;
     Transport(model, state).run();
     state.gathered_sheet_s += state.gathered_s;
     state.gathered_m3.fill(0.0);
     state.gathered_pump_m3 = state.gathered_s = 0.0;
-    if (state.gathered_sheet_s >= kSheetS - 0.5 * dt_s)
-        step_sheet(model, state, input.table_tilt_deg);
+}
+
+void step(const PlumbingModel& model, PlumbingState& state, const PlumbingInput& input, double dt_s) {
+    step_pressures(model, state, input, dt_s);
+    state.tick += 1;
+    // half a tick of slack: sums of 1/240 s need not hit 1/60 s exactly
+    if (state.gathered_s < kTransportS - 0.5 * dt_s) return;
+    settle_flows(model, state);
+    if (state.gathered_sheet_s >= kSheetS - 0.5 * dt_s) step_sheet(model, state, input.table_tilt_deg);
 }
 
 }  // namespace sideport::fluid
