@@ -1,13 +1,12 @@
 #include "sim/gpu/buffer.h"
 
-#include <algorithm>
-#include <cstring>
-
-#include "sim/base/check.h"
+#include "sim/gpu/memory.h"
 
 namespace sideport::gpu {
 
-Buffer::Buffer(const Device& device, std::size_t bytes) : size_bytes_(bytes) {
+Buffer::Buffer(const Device& device, std::size_t bytes, BufferPlace place, std::string_view name)
+    : size_bytes_(bytes) {
+    SIDEPORT_CHECK(bytes > 0, "an empty GPU buffer");
     const VkBufferCreateInfo info{
         .sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO,
         .size = bytes,
@@ -16,35 +15,22 @@ Buffer::Buffer(const Device& device, std::size_t bytes) : size_bytes_(bytes) {
     VkBuffer buffer = VK_NULL_HANDLE;
     vk_check(vkCreateBuffer(device.get(), &info, nullptr, &buffer), "create buffer");
     buffer_ = BufferHandle(device.get(), buffer);
+    device.set_name(VK_OBJECT_TYPE_BUFFER, reinterpret_cast<std::uint64_t>(buffer), name);
 
     VkMemoryRequirements needs{};
     vkGetBufferMemoryRequirements(device.get(), buffer, &needs);
-    const VkMemoryAllocateInfo alloc{
-        .sType = VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO,
-        .allocationSize = needs.size,
-        .memoryTypeIndex =
-            device.memory_type(needs.memoryTypeBits, VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT |
-                                                         VK_MEMORY_PROPERTY_HOST_COHERENT_BIT)};
-    VkDeviceMemory memory = VK_NULL_HANDLE;
-    vk_check(vkAllocateMemory(device.get(), &alloc, nullptr, &memory), "allocate buffer memory");
-    memory_ = DeviceMemory(device.get(), memory);
-    vk_check(vkBindBufferMemory(device.get(), buffer, memory, 0), "bind buffer memory");
-    vk_check(vkMapMemory(device.get(), memory, 0, VK_WHOLE_SIZE, 0, &mapped_), "map buffer");
-}
-
-void Buffer::write_bytes(std::span<const std::byte> bytes) {
-    SIDEPORT_CHECK(bytes.size() <= size_bytes_, "write past the end of a GPU buffer");
-    if (!bytes.empty()) std::memcpy(mapped_, bytes.data(), bytes.size());
-}
-
-void Buffer::read_bytes(std::span<std::byte> bytes) const {
-    SIDEPORT_CHECK(bytes.size() <= size_bytes_, "read past the end of a GPU buffer");
-    if (!bytes.empty()) std::memcpy(bytes.data(), mapped_, bytes.size());
-}
-
-void grow(const Device& device, Buffer& buffer, std::size_t bytes) {
-    if (buffer.size_bytes() < bytes)
-        buffer = Buffer(device, std::max(bytes, 2 * buffer.size_bytes()));
+    constexpr VkMemoryPropertyFlags kMapped =
+        VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT | VK_MEMORY_PROPERTY_HOST_COHERENT_BIT;
+    const bool mapped = place != BufferPlace::device;
+    VkMemoryPropertyFlags wanted = VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT, preferred = 0;
+    if (mapped) wanted = kMapped;
+    if (place == BufferPlace::read) preferred = VK_MEMORY_PROPERTY_HOST_CACHED_BIT;
+    memory_ = allocate(device, needs, wanted, preferred);
+    vk_check(vkBindBufferMemory(device.get(), buffer, memory_.get(), 0), "bind buffer memory");
+    if (!mapped) return;
+    void* address = nullptr;
+    vk_check(vkMapMemory(device.get(), memory_.get(), 0, VK_WHOLE_SIZE, 0, &address), "map buffer");
+    mapped_ = static_cast<std::byte*>(address);
 }
 
 }  // namespace sideport::gpu

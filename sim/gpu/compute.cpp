@@ -1,19 +1,31 @@
 #include "sim/gpu/compute.h"
 
-#include <cstring>
-
-#include "sim/base/check.h"
+#include <array>
+#include <utility>
 
 namespace sideport::gpu {
 
 namespace {
 
-SetLayout make_set_layout(const Device& device, const char* kinds) {
+constexpr std::size_t kMaxBindings = 16;
+
+VkDescriptorType descriptor_type(BindingKind kind) {
+    switch (kind) {
+        case BindingKind::storage_image:
+            return VK_DESCRIPTOR_TYPE_STORAGE_IMAGE;
+        case BindingKind::storage_buffer:
+            return VK_DESCRIPTOR_TYPE_STORAGE_BUFFER;
+        case BindingKind::uniform_buffer:
+            return VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER;
+    }
+    return VK_DESCRIPTOR_TYPE_STORAGE_BUFFER;
+}
+
+SetLayout make_set_layout(const Device& device, const std::vector<BindingKind>& kinds) {
     std::vector<VkDescriptorSetLayoutBinding> bindings;
-    for (std::uint32_t i = 0; kinds[i] != '\0'; ++i) {
-        bindings.push_back({.binding = i,
-                            .descriptorType = kinds[i] == 'i' ? VK_DESCRIPTOR_TYPE_STORAGE_IMAGE
-                                                              : VK_DESCRIPTOR_TYPE_STORAGE_BUFFER,
+    for (const BindingKind kind : kinds) {
+        bindings.push_back({.binding = static_cast<std::uint32_t>(bindings.size()),
+                            .descriptorType = descriptor_type(kind),
                             .descriptorCount = 1,
                             .stageFlags = VK_SHADER_STAGE_COMPUTE_BIT});
     }
@@ -27,26 +39,23 @@ SetLayout make_set_layout(const Device& device, const char* kinds) {
     return {device.get(), set};
 }
 
-}  // namespace
-
-ComputePass::ComputePass(const Device& device, std::span<const std::uint32_t> spirv,
-                         const char* kinds, std::uint32_t push_bytes,
-                         std::span<const std::int32_t> constants)
-    : device_(&device),
-      set_layout_(make_set_layout(device, kinds)) {
+PipelineLayout make_pipeline_layout(const Device& device, VkDescriptorSetLayout set,
+                                    std::uint32_t push_bytes) {
     const VkPushConstantRange range{.stageFlags = VK_SHADER_STAGE_COMPUTE_BIT, .size = push_bytes};
-    VkDescriptorSetLayout set = set_layout_.get();
-    const VkPipelineLayoutCreateInfo layout_info{
-        .sType = VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO,
-        .setLayoutCount = 1,
-        .pSetLayouts = &set,
-        .pushConstantRangeCount = push_bytes > 0 ? 1U : 0U,
-        .pPushConstantRanges = &range};
+    const VkPipelineLayoutCreateInfo info{.sType = VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO,
+                                          .setLayoutCount = 1,
+                                          .pSetLayouts = &set,
+                                          .pushConstantRangeCount = push_bytes > 0 ? 1U : 0U,
+                                          .pPushConstantRanges = &range};
     VkPipelineLayout layout = VK_NULL_HANDLE;
-    vk_check(vkCreatePipelineLayout(device.get(), &layout_info, nullptr, &layout),
+    vk_check(vkCreatePipelineLayout(device.get(), &info, nullptr, &layout),
              "create pipeline layout");
-    layout_ = PipelineLayout(device.get(), layout);
+    return {device.get(), layout};
+}
 
+Pipeline make_pipeline(const Device& device, VkPipelineLayout layout,
+                       std::span<const std::uint32_t> spirv,
+                       const std::vector<std::uint32_t>& constants) {
     const VkShaderModuleCreateInfo module_info{.sType = VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO,
                                                .codeSize = spirv.size_bytes(),
                                                .pCode = spirv.data()};
@@ -54,13 +63,14 @@ ComputePass::ComputePass(const Device& device, std::span<const std::uint32_t> sp
     vk_check(vkCreateShaderModule(device.get(), &module_info, nullptr, &raw_module),
              "create shader module");
     const ShaderModule module(device.get(), raw_module);
+
     std::vector<VkSpecializationMapEntry> entries;
     for (std::uint32_t i = 0; i < constants.size(); ++i)
-        entries.push_back({i, i * 4U, 4U});
+        entries.push_back({.constantID = i, .offset = i * 4U, .size = 4});
     const VkSpecializationInfo specialization{
         .mapEntryCount = static_cast<std::uint32_t>(entries.size()),
         .pMapEntries = entries.data(),
-        .dataSize = constants.size_bytes(),
+        .dataSize = constants.size() * sizeof(std::uint32_t),
         .pData = constants.data()};
     const VkComputePipelineCreateInfo info{
         .sType = VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO,
@@ -68,83 +78,61 @@ ComputePass::ComputePass(const Device& device, std::span<const std::uint32_t> sp
                   .stage = VK_SHADER_STAGE_COMPUTE_BIT,
                   .module = raw_module,
                   .pName = "main",
-                  .pSpecializationInfo = &specialization},
+                  .pSpecializationInfo = constants.empty() ? nullptr : &specialization},
         .layout = layout};
     VkPipeline pipeline = VK_NULL_HANDLE;
     vk_check(vkCreateComputePipelines(device.get(), VK_NULL_HANDLE, 1, &info, nullptr, &pipeline),
-             "create pipeline");
-    pipeline_ = Pipeline(device.get(), pipeline);
+             "create compute pipeline");
+    return {device.get(), pipeline};
 }
 
-void ComputePass::record(VkCommandBuffer cmd, std::initializer_list<Resource> resources,
-                         std::span<const std::byte> push, std::uint32_t groups_x,
-                         std::uint32_t groups_y) const {
-    std::vector<VkDescriptorBufferInfo> buffers(resources.size());
-    std::vector<VkDescriptorImageInfo> images(resources.size());
-    std::vector<VkWriteDescriptorSet> writes;
-    for (const Resource& resource : resources) {
-        const std::size_t i = writes.size();
-        VkWriteDescriptorSet write{.sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET,
-                                   .dstBinding = static_cast<std::uint32_t>(i),
-                                   .descriptorCount = 1};
-        if (const auto* image = std::get_if<const Image*>(&resource)) {
-            images[i] = {.imageView = (*image)->view(), .imageLayout = VK_IMAGE_LAYOUT_GENERAL};
-            write.descriptorType = VK_DESCRIPTOR_TYPE_STORAGE_IMAGE;
-            write.pImageInfo = &images[i];
+}  // namespace
+
+ComputePass::ComputePass(const Device& device, std::span<const std::uint32_t> spirv,
+                         PassLayout layout, std::string_view name)
+    : layout_info_(std::move(layout)),
+      push_descriptors_(device.push_descriptors()) {
+    SIDEPORT_CHECK(layout_info_.bindings.size() <= kMaxBindings, "too many bindings in a pass");
+    set_layout_ = make_set_layout(device, layout_info_.bindings);
+    layout_ = make_pipeline_layout(device, set_layout_.get(), layout_info_.push_bytes);
+    pipeline_ = make_pipeline(device, layout_.get(), spirv, layout_info_.constants);
+    device.set_name(VK_OBJECT_TYPE_PIPELINE, reinterpret_cast<std::uint64_t>(pipeline_.get()),
+                    name);
+}
+
+void ComputePass::record(VkCommandBuffer cmd, std::initializer_list<Binding> bound,
+                         std::span<const std::byte> push, Groups groups) const {
+    SIDEPORT_CHECK(bound.size() == layout_info_.bindings.size(), "bindings do not fit the shader");
+    SIDEPORT_CHECK(push.size() == layout_info_.push_bytes, "push constants do not fit the shader");
+    std::array<VkDescriptorBufferInfo, kMaxBindings> buffers{};
+    std::array<VkDescriptorImageInfo, kMaxBindings> images{};
+    std::array<VkWriteDescriptorSet, kMaxBindings> writes{};
+    std::uint32_t i = 0;
+    for (const Binding& binding : bound) {
+        const BindingKind kind = layout_info_.bindings[i];
+        SIDEPORT_CHECK((kind == BindingKind::storage_image) == (binding.image != nullptr),
+                       "an image where a buffer belongs, or the reverse");
+        writes[i] = {.sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET,
+                     .dstBinding = i,
+                     .descriptorCount = 1,
+                     .descriptorType = descriptor_type(kind)};
+        if (binding.image != nullptr) {
+            images[i] = {.imageView = binding.image->view(),
+                         .imageLayout = VK_IMAGE_LAYOUT_GENERAL};
+            writes[i].pImageInfo = &images[i];
         } else {
-            buffers[i] = {.buffer = std::get<const Buffer*>(resource)->get(),
-                          .offset = 0,
-                          .range = VK_WHOLE_SIZE};
-            write.descriptorType = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER;
-            write.pBufferInfo = &buffers[i];
+            buffers[i] = {.buffer = binding.buffer->get(), .offset = 0, .range = VK_WHOLE_SIZE};
+            writes[i].pBufferInfo = &buffers[i];
         }
-        writes.push_back(write);
+        ++i;
     }
     vkCmdBindPipeline(cmd, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline_.get());
-    device_->push_descriptors()(cmd, VK_PIPELINE_BIND_POINT_COMPUTE, layout_.get(), 0,
-                                static_cast<std::uint32_t>(writes.size()), writes.data());
+    push_descriptors_(cmd, VK_PIPELINE_BIND_POINT_COMPUTE, layout_.get(), 0, i, writes.data());
     if (!push.empty()) {
         vkCmdPushConstants(cmd, layout_.get(), VK_SHADER_STAGE_COMPUTE_BIT, 0,
                            static_cast<std::uint32_t>(push.size()), push.data());
     }
-    vkCmdDispatch(cmd, groups_x, groups_y, 1);
-}
-
-Timer::Timer(const Device& device) : device_(&device) {
-    const VkQueryPoolCreateInfo info{.sType = VK_STRUCTURE_TYPE_QUERY_POOL_CREATE_INFO,
-                                     .queryType = VK_QUERY_TYPE_TIMESTAMP,
-                                     .queryCount = kMarks};
-    VkQueryPool pool = VK_NULL_HANDLE;
-    vk_check(vkCreateQueryPool(device.get(), &info, nullptr, &pool), "create query pool");
-    pool_ = QueryPool(device.get(), pool);
-}
-
-void Timer::begin(VkCommandBuffer cmd) {
-    names_.clear();
-    vkResetQueryPool(device_->get(), pool_.get(), 0, kMarks);
-    mark(cmd, "begin");
-}
-
-void Timer::mark(VkCommandBuffer cmd, const char* name) {
-    SIDEPORT_CHECK(names_.size() < kMarks, "too many marks");
-    vkCmdWriteTimestamp2(cmd, VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, pool_.get(),
-                         static_cast<std::uint32_t>(names_.size()));
-    names_.push_back(name);
-}
-
-std::vector<Timer::Stretch> Timer::read() const {
-    std::vector<std::uint64_t> ticks(names_.size());
-    std::vector<Stretch> stretches;
-    if (names_.empty()) return stretches;
-    const VkResult result = vkGetQueryPoolResults(
-        device_->get(), pool_.get(), 0, static_cast<std::uint32_t>(ticks.size()), ticks.size() * 8,
-        ticks.data(), 8, VK_QUERY_RESULT_64_BIT);
-    if (result != VK_SUCCESS) return stretches;
-    for (std::size_t i = 1; i < ticks.size(); ++i) {
-        const auto span = static_cast<double>(ticks[i] - ticks[i - 1]);
-        stretches.push_back({names_[i], span * device_->timestamp_period_ns() * 1e-6});
-    }
-    return stretches;
+    vkCmdDispatch(cmd, groups.x, groups.y, groups.z);
 }
 
 }  // namespace sideport::gpu

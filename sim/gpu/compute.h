@@ -4,59 +4,64 @@
 #include <cstdint>
 #include <initializer_list>
 #include <span>
-#include <variant>
+#include <string_view>
 #include <vector>
 
+#include "sim/gpu/buffer.h"
 #include "sim/gpu/image.h"
 
 namespace sideport::gpu {
 
-/// What a shader binds at 0, 1, 2, ...: an image (storage image) or a buffer (storage buffer).
-using Resource = std::variant<const Image*, const Buffer*>;
+enum class BindingKind { storage_image, storage_buffer, uniform_buffer };
 
-/// One compute shader with its resources pushed at record time, push constants and specialization
-/// constants (constant_id 0, 1, ...).
+/// What stands at one binding of a dispatch: an image, or a whole buffer.
+struct Binding {
+    Binding(const Image& bound) : image(&bound) {}    // NOLINT(google-explicit-constructor)
+    Binding(const Buffer& bound) : buffer(&bound) {}  // NOLINT(google-explicit-constructor)
+    const Image* image = nullptr;
+    const Buffer* buffer = nullptr;
+};
+
+struct Groups {
+    std::uint32_t x = 1, y = 1, z = 1;
+};
+
+/// Work groups that cover `size` invocations.
+constexpr std::uint32_t group_count(std::uint32_t size, std::uint32_t local_size) {
+    return (size + local_size - 1) / local_size;
+}
+
+/// What a shader is made of, besides its code.
+struct PassLayout {
+    std::vector<BindingKind> bindings;     ///< binding i of set 0
+    std::uint32_t push_bytes = 0;          ///< size of the push-constant block, <= 128
+    std::vector<std::uint32_t> constants;  ///< specialization constants 0..n-1
+};
+
+/// One compute shader. Descriptors are pushed with each dispatch.
 class ComputePass {
   public:
     ComputePass() = default;
-    /// kinds: 'i' storage image, 'b' storage buffer, one letter a binding.
-    ComputePass(const Device& device, std::span<const std::uint32_t> spirv, const char* kinds,
-                std::uint32_t push_bytes, std::span<const std::int32_t> constants = {});
+    /// Throws GpuError.
+    ComputePass(const Device& device, std::span<const std::uint32_t> spirv, PassLayout layout,
+                std::string_view name);
 
-    void record(VkCommandBuffer cmd, std::initializer_list<Resource> resources,
-                std::span<const std::byte> push, std::uint32_t groups_x,
-                std::uint32_t groups_y = 1) const;
+    /// `bound` must match the layout's bindings one by one. Barriers are the caller's.
+    void record(VkCommandBuffer cmd, std::initializer_list<Binding> bound,
+                std::span<const std::byte> push, Groups groups) const;
 
   private:
-    const Device* device_ = nullptr;
+    PassLayout layout_info_;
     SetLayout set_layout_;
     PipelineLayout layout_;
     Pipeline pipeline_;
+    PFN_vkCmdPushDescriptorSetKHR push_descriptors_ = nullptr;
 };
 
-/// A struct as push constants.
+/// The bytes of one push-constant struct.
 template <typename T>
-std::span<const std::byte> push_of(const T& value) {
-    return std::as_bytes(std::span(&value, 1));
+std::span<const std::byte> push_bytes(const T& block) {
+    return std::as_bytes(std::span<const T>(&block, 1));
 }
-
-/// Times of stretches of a command buffer, by timestamps. Up to 32 marks.
-class Timer {
-  public:
-    explicit Timer(const Device& device);
-    void begin(VkCommandBuffer cmd);
-    void mark(VkCommandBuffer cmd, const char* name);  ///< ends a stretch
-    struct Stretch {
-        const char* name;
-        double ms;
-    };
-    std::vector<Stretch> read() const;  ///< after the commands have finished
-
-  private:
-    static constexpr std::uint32_t kMarks = 32;
-    const Device* device_;
-    QueryPool pool_;
-    std::vector<const char*> names_;
-};
 
 }  // namespace sideport::gpu

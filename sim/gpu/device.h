@@ -4,50 +4,33 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/gpu/handle.h"
+#include "sim/gpu/validation.h"
 
 namespace sideport::gpu {
 
-struct DestroyInstance {
-    void operator()(VkInstance instance) const { vkDestroyInstance(instance, nullptr); }
-};
-struct DestroyDevice {
-    void operator()(VkDevice device) const { vkDestroyDevice(device, nullptr); }
-};
-
-/// What a device offers, for `sideport devices`.
-struct DeviceInfo {
-    std::string name, kind;  ///< "integrated", "discrete", "cpu", ...
-    std::uint32_t api_version = 0;
-    std::vector<std::string> lacks;  ///< empty: the program can use it
-};
-/// All devices of the machine; empty without a driver. Throws GpuError when there is no loader or
-/// instance.
-std::vector<DeviceInfo> list_devices();
-
-/// Counts messages of the validation layers; shared with the callback.
-struct ValidationLog {
-    std::uint64_t count = 0;
-    std::string first;
-};
-
+/// What a Device is made for. The defaults suit headless work.
 struct DeviceOptions {
-    bool validation = false;  ///< Khronos layers with synchronization validation, where installed
-    std::vector<const char*> instance_extensions;          ///< of a window system
-    std::function<VkSurfaceKHR(VkInstance)> make_surface;  ///< empty: no window
+    bool validation = false;  ///< with synchronization validation, where the layer is installed
+    std::vector<std::string> instance_extensions;  ///< what the window system asks for
+    /// Makes the window's surface, e.g. by glfwCreateWindowSurface; the Device destroys it. Empty:
+    /// headless.
+    std::function<VkSurfaceKHR(VkInstance)> make_surface;
+    /// Index or part of the name of the device; empty: $SIDEPORT_DEVICE, else the best one.
+    std::string wanted;
 };
 
-/// Instance, physical device, device and one queue for compute (graphics and presentation with a
-/// surface). Takes the first usable device in the order discrete, integrated, virtual, CPU;
-/// SIDEPORT_DEVICE (a part of the name) chooses another. Needs Vulkan 1.3 with synchronization2,
-/// scalar block layout, push descriptors.
+/// Instance, physical device, device and one queue for compute, graphics where there is one, and
+/// presenting where a surface was asked for. Owns everything that it hands out. Not thread-safe:
+/// one thread submits.
 class Device {
   public:
-    explicit Device(bool validation) : Device(DeviceOptions{.validation = validation}) {}
-    /// Throws GpuError when no device will do.
+    /// Throws GpuError when no device offers what missing_features() checks.
     explicit Device(const DeviceOptions& options);
+    explicit Device(bool validation) : Device(DeviceOptions{.validation = validation}) {}
     ~Device();
     Device(const Device&) = delete;
     Device& operator=(const Device&) = delete;
@@ -56,37 +39,43 @@ class Device {
     VkInstance instance() const { return instance_.get(); }
     VkPhysicalDevice physical() const { return physical_; }
     VkQueue queue() const { return queue_; }
-    std::uint32_t family() const { return family_; }
+    std::uint32_t queue_family_index() const { return family_; }
     VkSurfaceKHR surface() const { return surface_; }
     const std::string& name() const { return name_; }
     const VkPhysicalDeviceMemoryProperties& memory() const { return memory_; }
-    double timestamp_period_ns() const { return timestamp_period_ns_; }
-    std::uint64_t validation_message_count() const { return log_->count; }
-    const std::string& first_validation_message() const { return log_->first; }
+    const VkPhysicalDeviceLimits& limits() const { return limits_; }
+    std::uint32_t timestamp_bits() const { return timestamp_bits_; }
+    /// True for a software device such as lavapipe: cheap tricks pay there.
+    bool is_cpu() const { return is_cpu_; }
     PFN_vkCmdPushDescriptorSetKHR push_descriptors() const { return push_descriptors_; }
 
-    /// Records with `record`, submits, and waits.
+    /// Records with `record`, submits, and waits. For uploads, exports and other one-off work.
     void run(const std::function<void(VkCommandBuffer)>& record) const;
-    /// Memory type index. Throws GpuError when there is none.
-    std::uint32_t memory_type(std::uint32_t allowed, VkMemoryPropertyFlags wanted) const;
+    void wait_idle() const;
+    /// Shown by the validation layer and by debuggers. `handle`: any Vulkan handle as an integer.
+    void set_name(VkObjectType type, std::uint64_t handle, std::string_view name) const;
 
   private:
-    void make_instance(const DeviceOptions& options);
-    void choose_physical();
+    struct DestroyInstance {
+        void operator()(VkInstance instance) const { vkDestroyInstance(instance, nullptr); }
+    };
+    struct DestroyDevice {
+        void operator()(VkDevice device) const { vkDestroyDevice(device, nullptr); }
+    };
     void make_device();
 
-    std::unique_ptr<ValidationLog> log_ = std::make_unique<ValidationLog>();
-    // destroyed in reverse order: pool, device, surface and messenger (in the destructor), instance
     std::unique_ptr<VkInstance_T, DestroyInstance> instance_;
     VkDebugUtilsMessengerEXT messenger_ = VK_NULL_HANDLE;
     VkSurfaceKHR surface_ = VK_NULL_HANDLE;
     VkPhysicalDevice physical_ = VK_NULL_HANDLE;
     std::unique_ptr<VkDevice_T, DestroyDevice> device_;
     VkQueue queue_ = VK_NULL_HANDLE;
-    std::uint32_t family_ = 0;
+    std::uint32_t family_ = 0, timestamp_bits_ = 0;
     VkPhysicalDeviceMemoryProperties memory_{};
-    double timestamp_period_ns_ = 1.0;
+    VkPhysicalDeviceLimits limits_{};
+    bool is_cpu_ = false;
     PFN_vkCmdPushDescriptorSetKHR push_descriptors_ = nullptr;
+    PFN_vkSetDebugUtilsObjectNameEXT set_name_ = nullptr;
     CommandPool pool_;
     std::string name_;
 };

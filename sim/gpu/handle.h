@@ -9,22 +9,20 @@
 namespace sideport::gpu {
 
 /// A Vulkan call failed and nothing local can help: device lost, out of memory, missing feature.
-/// Thrown only inside gpu and render; caught once in main and by the frame loop.
+/// Thrown only inside sim/gpu and sim/render; caught once in main and by the frame loop.
 class GpuError : public std::runtime_error {
   public:
     GpuError(VkResult code, const std::string& what) : std::runtime_error(what), code_(code) {}
     VkResult code() const { return code_; }
+    /// The device has to be built anew; everything that was made with it is gone.
+    bool device_lost() const { return code_ == VK_ERROR_DEVICE_LOST; }
 
   private:
     VkResult code_;
 };
 
-inline void vk_check(VkResult result, const char* what) {
-    if (result != VK_SUCCESS) {
-        throw GpuError(
-            result, std::string(what) + ": VkResult " + std::to_string(static_cast<int>(result)));
-    }
-}
+/// Throws GpuError naming `what` unless the result is VK_SUCCESS.
+void vk_check(VkResult result, const char* what);
 
 /// Move-only owner of one device-level Vulkan handle.
 template <typename T, void (*Destroy)(VkDevice, T, const VkAllocationCallbacks*)>
@@ -69,6 +67,6 @@ using Semaphore = Handle<VkSemaphore, vkDestroySemaphore>;
 using QueryPool = Handle<VkQueryPool, vkDestroyQueryPool>;
 using RenderPass = Handle<VkRenderPass, vkDestroyRenderPass>;
 using Framebuffer = Handle<VkFramebuffer, vkDestroyFramebuffer>;
-using DescriptorPool = Handle<VkDescriptorPool, vkDestroyDescriptorPool>;
+using SwapchainHandle = Handle<VkSwapchainKHR, vkDestroySwapchainKHR>;
 
 }  // namespace sideport::gpu

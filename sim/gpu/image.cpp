@@ -1,108 +1,150 @@
 #include "sim/gpu/image.h"
 
+#include <algorithm>
+
+#include "sim/gpu/commands.h"
+#include "sim/gpu/memory.h"
+
 namespace sideport::gpu {
 
 namespace {
 
 constexpr VkImageSubresourceRange kWhole{
     .aspectMask = VK_IMAGE_ASPECT_COLOR_BIT, .levelCount = 1, .layerCount = 1};
+constexpr std::size_t kStagingBytes = std::size_t{8} << 20U;
 
-VkBufferImageCopy whole_copy(const Image& image) {
+VkBufferImageCopy whole_copy(const ImageSize& size) {
     return {.imageSubresource = {.aspectMask = VK_IMAGE_ASPECT_COLOR_BIT, .layerCount = 1},
-            .imageExtent = {image.width(), image.height(), image.depth()}};
+            .imageExtent = {size.width, size.height, size.depth}};
 }
 
 }  // namespace
 
-Image::Image(const Device& device, VkFormat format, std::uint32_t width, std::uint32_t height,
-             std::uint32_t depth, VkImageUsageFlags extra_usage)
-    : width_(width),
-      height_(height),
-      depth_(depth) {
-    const bool volume = depth > 1;
+Image::Image(const Device& device, VkFormat format, ImageSize size, std::string_view name,
+             bool volume)
+    : format_(format),
+      size_(size) {
+    const bool is_3d = volume || size.depth > 1;
     const VkImageCreateInfo info{.sType = VK_STRUCTURE_TYPE_IMAGE_CREATE_INFO,
-                                 .imageType = volume ? VK_IMAGE_TYPE_3D : VK_IMAGE_TYPE_2D,
+                                 .imageType = is_3d ? VK_IMAGE_TYPE_3D : VK_IMAGE_TYPE_2D,
                                  .format = format,
-                                 .extent = {width, height, depth},
+                                 .extent = {size.width, size.height, size.depth},
                                  .mipLevels = 1,
                                  .arrayLayers = 1,
                                  .samples = VK_SAMPLE_COUNT_1_BIT,
                                  .tiling = VK_IMAGE_TILING_OPTIMAL,
                                  .usage = VK_IMAGE_USAGE_STORAGE_BIT |
                                           VK_IMAGE_USAGE_TRANSFER_SRC_BIT |
-                                          VK_IMAGE_USAGE_TRANSFER_DST_BIT | extra_usage};
+                                          VK_IMAGE_USAGE_TRANSFER_DST_BIT};
     VkImage image = VK_NULL_HANDLE;
     vk_check(vkCreateImage(device.get(), &info, nullptr, &image), "create image");
     image_ = ImageHandle(device.get(), image);
+    device.set_name(VK_OBJECT_TYPE_IMAGE, reinterpret_cast<std::uint64_t>(image), name);
     VkMemoryRequirements needs{};
     vkGetImageMemoryRequirements(device.get(), image, &needs);
-    const VkMemoryAllocateInfo alloc{
-        .sType = VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO,
-        .allocationSize = needs.size,
-        .memoryTypeIndex =
-            device.memory_type(needs.memoryTypeBits, VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT)};
-    VkDeviceMemory memory = VK_NULL_HANDLE;
-    vk_check(vkAllocateMemory(device.get(), &alloc, nullptr, &memory), "allocate image memory");
-    memory_ = DeviceMemory(device.get(), memory);
-    vk_check(vkBindImageMemory(device.get(), image, memory, 0), "bind image memory");
+    memory_ = allocate(device, needs, VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT, 0);
+    vk_check(vkBindImageMemory(device.get(), image, memory_.get(), 0), "bind image memory");
+
     const VkImageViewCreateInfo view_info{
         .sType = VK_STRUCTURE_TYPE_IMAGE_VIEW_CREATE_INFO,
         .image = image,
-        .viewType = volume ? VK_IMAGE_VIEW_TYPE_3D : VK_IMAGE_VIEW_TYPE_2D,
+        .viewType = is_3d ? VK_IMAGE_VIEW_TYPE_3D : VK_IMAGE_VIEW_TYPE_2D,
         .format = format,
         .subresourceRange = kWhole};
     VkImageView view = VK_NULL_HANDLE;
     vk_check(vkCreateImageView(device.get(), &view_info, nullptr, &view), "create image view");
     view_ = ImageView(device.get(), view);
-
     device.run([&](VkCommandBuffer cmd) {
-        const VkImageMemoryBarrier2 to_general{
-            .sType = VK_STRUCTURE_TYPE_IMAGE_MEMORY_BARRIER_2,
-            .srcStageMask = VK_PIPELINE_STAGE_2_NONE,
-            .dstStageMask = VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT,
-            .dstAccessMask = VK_ACCESS_2_MEMORY_READ_BIT | VK_ACCESS_2_MEMORY_WRITE_BIT,
-            .oldLayout = VK_IMAGE_LAYOUT_UNDEFINED,
-            .newLayout = VK_IMAGE_LAYOUT_GENERAL,
-            .image = image,
-            .subresourceRange = kWhole};
-        const VkDependencyInfo dependency{.sType = VK_STRUCTURE_TYPE_DEPENDENCY_INFO,
-                                          .imageMemoryBarrierCount = 1,
-                                          .pImageMemoryBarriers = &to_general};
-        vkCmdPipelineBarrier2(cmd, &dependency);
-        clear(cmd, *this);
+        image_layout_barrier(cmd, image, VK_IMAGE_LAYOUT_UNDEFINED, VK_IMAGE_LAYOUT_GENERAL);
+        record_clear(cmd, 0.0F);
+        barrier_transfer_to_all(cmd);
     });
 }
 
-void copy_to_image(VkCommandBuffer cmd, const Buffer& from, const Image& to) {
-    const VkBufferImageCopy region = whole_copy(to);
-    vkCmdCopyBufferToImage(cmd, from.get(), to.get(), VK_IMAGE_LAYOUT_GENERAL, 1, &region);
+std::size_t Image::texel_bytes() const {
+    switch (format_) {
+        case VK_FORMAT_R8_UNORM:
+            return 1;
+        case VK_FORMAT_R8G8B8A8_UNORM:
+        case VK_FORMAT_R32_UINT:
+        case VK_FORMAT_R32_SFLOAT:
+            return 4;
+        case VK_FORMAT_R32G32_SFLOAT:
+            return 8;
+        case VK_FORMAT_R32G32B32A32_SFLOAT:
+            return 16;
+        default:
+            break;
+    }
+    SIDEPORT_CHECK(false, "image format without a known size");
+    return 0;
 }
 
-void copy_to_buffer(VkCommandBuffer cmd, const Image& from, const Buffer& to) {
-    const VkBufferImageCopy region = whole_copy(from);
-    vkCmdCopyImageToBuffer(cmd, from.get(), VK_IMAGE_LAYOUT_GENERAL, to.get(), 1, &region);
+std::size_t Image::size_bytes() const {
+    return texel_bytes() * size_.width * size_.height * size_.depth;
 }
 
-void clear(VkCommandBuffer cmd, const Image& image) {
-    const VkClearColorValue zero{};
-    vkCmdClearColorImage(cmd, image.get(), VK_IMAGE_LAYOUT_GENERAL, &zero, 1, &kWhole);
+void Image::upload(const Device& device, std::span<const std::byte> texels) const {
+    SIDEPORT_CHECK(texels.size() == size_bytes(), "texels do not fill the image");
+    const std::size_t row_bytes = texel_bytes() * size_.width;
+    const std::size_t slice_bytes = row_bytes * size_.height;
+    Buffer staging(device, std::max(row_bytes, std::min(kStagingBytes, texels.size())),
+                   BufferPlace::host, "image upload");
+    // whole slices where they fit, else rows of one slice
+    const std::size_t slices = std::max<std::size_t>(1, staging.size_bytes() / slice_bytes);
+    const std::size_t rows = slice_bytes <= staging.size_bytes()
+                                 ? size_.height
+                                 : std::max<std::size_t>(1, staging.size_bytes() / row_bytes);
+    for (std::size_t z = 0; z < size_.depth; z += slices) {
+        for (std::size_t y = 0; y < size_.height; y += rows) {
+            const std::size_t depth = std::min(slices, size_.depth - z);
+            const std::size_t height = std::min<std::size_t>(rows, size_.height - y);
+            staging.write(texels.subspan(z * slice_bytes + y * row_bytes,
+                                         depth > 1 ? depth * slice_bytes : height * row_bytes));
+            VkBufferImageCopy copy = whole_copy(size_);
+            copy.imageOffset = {0, static_cast<std::int32_t>(y), static_cast<std::int32_t>(z)};
+            copy.imageExtent.height = static_cast<std::uint32_t>(height);
+            copy.imageExtent.depth = static_cast<std::uint32_t>(depth);
+            device.run([&](VkCommandBuffer cmd) {
+                vkCmdCopyBufferToImage(cmd, staging.get(), get(), VK_IMAGE_LAYOUT_GENERAL, 1,
+                                       &copy);
+                barrier_transfer_to_all(cmd);
+            });
+        }
+    }
 }
 
-void barrier(VkCommandBuffer cmd) {
-    constexpr VkPipelineStageFlags2 kStages =
-        VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT | VK_PIPELINE_STAGE_2_ALL_TRANSFER_BIT;
-    const VkMemoryBarrier2 memory{
-        .sType = VK_STRUCTURE_TYPE_MEMORY_BARRIER_2,
-        .srcStageMask = kStages,
-        .srcAccessMask = VK_ACCESS_2_SHADER_WRITE_BIT | VK_ACCESS_2_TRANSFER_WRITE_BIT,
-        .dstStageMask = kStages | VK_PIPELINE_STAGE_2_HOST_BIT,
-        .dstAccessMask = VK_ACCESS_2_SHADER_READ_BIT | VK_ACCESS_2_SHADER_WRITE_BIT |
-                         VK_ACCESS_2_TRANSFER_READ_BIT | VK_ACCESS_2_TRANSFER_WRITE_BIT |
-                         VK_ACCESS_2_HOST_READ_BIT};
-    const VkDependencyInfo dependency{.sType = VK_STRUCTURE_TYPE_DEPENDENCY_INFO,
-                                      .memoryBarrierCount = 1,
-                                      .pMemoryBarriers = &memory};
-    vkCmdPipelineBarrier2(cmd, &dependency);
+std::vector<std::byte> Image::download(const Device& device) const {
+    const Buffer staging(device, size_bytes(), BufferPlace::read, "image download");
+    device.run([&](VkCommandBuffer cmd) {
+        barrier_all_to_transfer(cmd);
+        record_copy_to(cmd, staging);
+        barrier_to_host(cmd);
+    });
+    return staging.read<std::byte>(size_bytes());
+}
+
+void Image::record_copy_from(VkCommandBuffer cmd, const Buffer& source) const {
+    SIDEPORT_CHECK(source.size_bytes() >= size_bytes(), "the buffer is smaller than the image");
+    const VkBufferImageCopy copy = whole_copy(size_);
+    vkCmdCopyBufferToImage(cmd, source.get(), get(), VK_IMAGE_LAYOUT_GENERAL, 1, &copy);
+}
+
+void Image::record_copy_to(VkCommandBuffer cmd, const Buffer& target) const {
+    SIDEPORT_CHECK(target.size_bytes() >= size_bytes(), "the buffer is smaller than the image");
+    const VkBufferImageCopy copy = whole_copy(size_);
+    vkCmdCopyImageToBuffer(cmd, get(), VK_IMAGE_LAYOUT_GENERAL, target.get(), 1, &copy);
+}
+
+void Image::record_clear(VkCommandBuffer cmd, float value) const {
+    VkClearColorValue color{};
+    if (format_ == VK_FORMAT_R32_UINT) {
+        color.uint32[0] = static_cast<std::uint32_t>(value);
+    } else {
+        for (float& channel : color.float32)
+            channel = value;
+    }
+    vkCmdClearColorImage(cmd, get(), VK_IMAGE_LAYOUT_GENERAL, &color, 1, &kWhole);
 }
 
 }  // namespace sideport::gpu

@@ -14,7 +14,7 @@ namespace sideport::render {
 
 /// How the linear signal becomes a picture.
 struct DisplayOptions {
-    bool invert = false;         ///< false: bone and metal dark, as C-arms show it
+    bool invert = false;  ///< false: bone and metal dark, as C-arms show it
     double edge_enhancement = 0.4;
     double base_compression = 0.72;
     bool auto_window = true;
@@ -24,9 +24,9 @@ struct DisplayOptions {
 /// One exposure, brought back from the device.
 struct RenderedFrame {
     int width_px = 0, height_px = 0;
-    std::vector<std::uint8_t> gray;   ///< [height * width] the monitor's picture
-    std::vector<float> signal;        ///< linear detector signal / open field; only if asked for
-    double mean_signal = 0.0;         ///< over the central quarter, for tests and displays
+    std::vector<std::uint8_t> gray;  ///< [height * width] the monitor's picture
+    std::vector<float> signal;       ///< linear detector signal / open field; only if asked for
+    double mean_signal = 0.0;        ///< over the central quarter, for tests and displays
 };
 
 struct PassTime {
@@ -34,10 +34,10 @@ struct PassTime {
     double ms = 0.0;
 };
 
-/// Fluoroscopy on one Vulkan device: anatomy -> solids -> tubes -> contrast -> scatter -> energy sum,
-/// noise -> detector and display. Headless: takes a FrameInput value, gives pixels. What does not
-/// change between frames (anatomy, solids) is kept until geometry or solids change.
-/// Throws gpu::GpuError.
+/// Fluoroscopy on one Vulkan device: anatomy -> solids -> tubes -> contrast -> scatter -> energy
+/// sum, noise -> detector and display. Headless: takes a FrameInput value, gives pixels. What does
+/// not change between frames (anatomy, solids) is kept until geometry or solids change. Throws
+/// gpu::GpuError.
 class FluoroscopyRenderer {
   public:
     FluoroscopyRenderer(const gpu::Device& device, int size_px);
@@ -48,7 +48,8 @@ class FluoroscopyRenderer {
     /// Uploads the voxels; nullptr: no patient (air).
     void set_anatomy(const patient::Anatomy* anatomy);
     /// The size of input.geometry must be the renderer's.
-    RenderedFrame render(const xray::FrameInput& input, const DisplayOptions& display, bool want_signal);
+    RenderedFrame render(const xray::FrameInput& input, const DisplayOptions& display,
+                         bool want_signal);
     /// GPU times of the passes of the last frame.
     const std::vector<PassTime>& pass_times() const;
     int size_px() const;

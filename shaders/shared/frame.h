@@ -1,0 +1,68 @@
+#ifndef SIDEPORT_FRAME_H
+#define SIDEPORT_FRAME_H
+#include "shaders/shared/camera.h"
+#include "shaders/shared/detector.h"
+#include "shaders/shared/energy.h"
+
+SIDEPORT_SHARED_BEGIN
+
+/// Low-resolution pictures for scatter and harmonisation have this many pixels a side.
+SIDEPORT_CONST int kCoarsePx = 64;
+
+/// Push constants of the march passes: camera in the grid's frame, the grid, and what a full byte
+/// or a float of 1 means.
+struct MarchParams {
+    Camera camera;
+    vec4 first_center;  ///< xyz: centre of voxel 0, mm; w: value scale
+    vec4 spacing;       ///< xyz: mm
+    ivec4 size;         ///< xyz: voxels; w: 1 adds to what is there
+    ivec4 corner;       ///< xy: first pixel of the rectangle; zw: its size
+};
+SIDEPORT_SIZE(MarchParams, 128);
+
+/// Push constants of the passes over solids and tubes.
+struct TileParams {
+    Camera camera;
+    int tile_count;
+    int tiles_per_row;
+};
+SIDEPORT_SIZE(TileParams, 72);
+
+/// Push constants of energy sum and display.
+struct FrameParams {
+    ivec2 size;
+    int coarse_factor;  ///< pixels per coarse pixel
+    uint seed;
+    uint frame;
+    float noise;  ///< 0 or 1
+    float pixel_mm;
+    vec2 field_half_mm;
+    float penumbra_mm;
+    float distance_mm;      ///< focal spot to detector
+    float open_energy_kev;  ///< absorbed by a pixel in the open field
+    float reference_signal;
+    float compression;
+    float edge_gain;
+    float window_low;
+    float window_high;
+    int dark_bone;
+};
+SIDEPORT_SIZE(FrameParams, 72);
+
+SIDEPORT_FN float collimated(FrameParams p, float x, float y) {
+    float from_x = abs((x + 0.5f - 0.5f * float(p.size.x)) * p.pixel_mm) - p.field_half_mm.x;
+    float from_y = abs((y + 0.5f - 0.5f * float(p.size.y)) * p.pixel_mm) - p.field_half_mm.y;
+    // the detector's own edge is no shutter
+    return shutter(max(from_x, from_y) - 0.5f * p.penumbra_mm, p.penumbra_mm);
+}
+
+/// Inverse square and obliquity at a pixel, relative to the centre.
+SIDEPORT_FN float fluence_at(FrameParams p, float x, float y) {
+    float dx = (x + 0.5f - 0.5f * float(p.size.x)) * p.pixel_mm;
+    float dy = (y + 0.5f - 0.5f * float(p.size.y)) * p.pixel_mm;
+    return off_axis_fluence(p.distance_mm /
+                            sqrt(p.distance_mm * p.distance_mm + dx * dx + dy * dy));
+}
+
+SIDEPORT_SHARED_END
+#endif

@@ -1,0 +1,18 @@
+#version 460
+#extension GL_GOOGLE_include_directive : require
+#extension GL_EXT_control_flow_attributes : require
+#include "shaders/xray/paths.glsl"
+
+// Primary of one pixel in each block, for scatter, brightness reference and window.
+layout(local_size_x = 64) in;
+layout(push_constant, scalar) uniform Push { FrameParams params; };
+layout(set = 0, binding = 8, rg32f) writeonly uniform restrict image2D coarse;  // x: primary; y: metal, mm
+
+void main() {
+    ivec2 at = ivec2(gl_GlobalInvocationID.xy);
+    ivec2 pixel = at * params.coarse_factor + params.coarse_factor / 2;
+    Paths paths = paths_at(pixel);
+    float open = collimated(params, float(pixel.x), float(pixel.y)) * fluence_at(params, float(pixel.x), float(pixel.y));
+    float metal = paths.t0.z + paths.t0.w + paths.t1.z + paths.t1.w;
+    imageStore(coarse, at, vec4(primary_sums(paths).x * open, metal, 0.0, 0.0));
+}

@@ -1,0 +1,51 @@
+// Line integral through a grid; GRID_FORMAT is set by the file that includes this one.
+#extension GL_GOOGLE_include_directive : require
+#include "shaders/shared/frame.h"
+#include "shaders/shared/march.h"
+
+layout(local_size_x = 64) in;
+layout(constant_id = 0) const int kAxis = 1;
+layout(push_constant, scalar) uniform Push { MarchParams params; };
+layout(set = 0, binding = 0, GRID_FORMAT) readonly uniform restrict image3D grid_image;
+layout(set = 0, binding = 1, r32f) uniform restrict image2D integral_mm;
+
+// the plane's bilinear sample; the two other axes are a and b
+float sample_plane(ivec3 size, int plane, vec3 at) {
+    const int a = kAxis == 0 ? 1 : 0;
+    const int b = kAxis == 2 ? 1 : 2;
+    vec2 p = vec2(at[a], at[b]);
+    vec2 f = floor(p);
+    vec2 w = p - f;
+    ivec2 last = ivec2(size[a] - 1, size[b] - 1);
+    ivec2 lo = clamp(ivec2(f), ivec2(0), last);
+    ivec2 hi = clamp(ivec2(f) + 1, ivec2(0), last);
+    ivec3 q;
+    q[kAxis] = plane;
+    q[a] = lo.x; q[b] = lo.y;
+    float v00 = imageLoad(grid_image, q).x;
+    q[a] = hi.x;
+    float v10 = imageLoad(grid_image, q).x;
+    q[b] = hi.y;
+    float v11 = imageLoad(grid_image, q).x;
+    q[a] = lo.x;
+    float v01 = imageLoad(grid_image, q).x;
+    float value = mix(mix(v00, v10, w.x), mix(v01, v11, w.x), w.y);
+    return value * edge_weight(p.x, size[a]) * edge_weight(p.y, size[b]);
+}
+
+void main() {
+    ivec2 in_rectangle = ivec2(gl_GlobalInvocationID.xy);
+    if (in_rectangle.x >= params.corner.z || in_rectangle.y >= params.corner.w) return;
+    ivec2 pixel = params.corner.xy + in_rectangle;
+    Ray ray = pixel_ray(params.camera, float(pixel.x), float(pixel.y));
+    Grid grid = Grid(params.first_center.xyz, params.spacing.xyz, params.size.xyz);
+    March march = plan_march(ray.origin, ray.direction, kAxis, grid);
+
+    float sum = 0.0;
+    for (int plane = march.first; plane <= march.last; ++plane) {
+        sum += sample_plane(grid.size, plane, march_position(march, plane));
+    }
+    float value = sum * march.mm_per_plane * params.first_center.w;
+    if (params.size.w != 0) value += imageLoad(integral_mm, pixel).x;
+    imageStore(integral_mm, pixel, vec4(value));
+}

@@ -1,0 +1,131 @@
+#include "sim/render/coarse.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/base/check.h"
+
+namespace sideport::render {
+
+namespace {
+
+constexpr int kSide = gpu_shared::kCoarsePx;
+constexpr double kNarrowScatterMm = 18.0, kWideScatterMm = 60.0;
+/// Scatter to primary with a grid behind 20 cm, full field; it grows with the irradiated area.
+/// ref: imaging facts section 2 (scatter), 10:1 grid.
+constexpr double kScatterToPrimary = 0.55, kReferenceAreaCm2 = 900.0;
+constexpr double kBaseMm = 20.0;
+constexpr double kMetalMm = 1.0;     ///< more implant than this does not set the window
+constexpr double kOpenFactor = 9.0;  ///< brighter than this times the reference is raw beam
+constexpr double kLowShare = 0.006, kHighShare = 0.997;
+
+float median(std::vector<float> values) {
+    SIDEPORT_CHECK(!values.empty(), "a median needs values");
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
+float quantile(std::vector<float>& sorted, double share) {
+    const auto at = static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1));
+    return sorted[at];
+}
+
+/// The patient in the middle of the open field decides what is medium bright.
+float reference_of(const std::vector<float>& signal, const CoarsePicture& picture) {
+    std::vector<float> middle;
+    for (int y = kSide / 4; y < 3 * kSide / 4; ++y) {
+        for (int x = kSide / 4; x < 3 * kSide / 4; ++x) {
+            const auto i = static_cast<std::size_t>(y * kSide + x);
+            if (picture.primary[i] > 0.0F && double(picture.metal_mm[i]) < kMetalMm)
+                middle.push_back(signal[i]);
+        }
+    }
+    if (middle.empty()) middle = signal;
+    return std::max(median(std::move(middle)), 1e-7F);
+}
+
+}  // namespace
+
+std::vector<float> blurred(const std::vector<float>& values, double sigma_px) {
+    const int reach = std::min(kSide - 1, static_cast<int>(std::ceil(3.0 * sigma_px)));
+    std::vector<float> taps;
+    float sum = 0.0F;
+    for (int k = -reach; k <= reach; ++k) {
+        taps.push_back(static_cast<float>(std::exp(-0.5 * k * k / (sigma_px * sigma_px))));
+        sum += taps.back();
+    }
+    std::vector<float> from = values, to(values.size());
+    for (int pass = 0; pass < 2; ++pass) {
+        for (int y = 0; y < kSide; ++y) {
+            for (int x = 0; x < kSide; ++x) {
+                float value = 0.0F;
+                for (int k = -reach; k <= reach; ++k) {
+                    const int at = std::clamp(x + k, 0, kSide - 1);
+                    value += taps[static_cast<std::size_t>(k + reach)] *
+                             from[static_cast<std::size_t>(y * kSide + at)];
+                }
+                to[static_cast<std::size_t>(x * kSide + y)] =
+                    value / sum;  // transposed: next pass is the other axis
+            }
+        }
+        from.swap(to);
+    }
+    return from;
+}
+
+CoarseResult evaluate_coarse(const CoarsePicture& picture, double coarse_mm, double field_area_cm2,
+                             bool scatter, const DisplayOptions& display) {
+    CoarseResult result;
+    const std::vector<float>& primary = picture.primary;
+    const float primary_reference = reference_of(primary, picture);
+    result.scatter.assign(primary.size(), 0.0F);
+    if (scatter) {
+        std::vector<float> source = primary;
+        for (float& value : source)
+            value = std::min(value, 4.0F * primary_reference);  // raw beam makes none
+        const std::vector<float> narrow = blurred(source, kNarrowScatterMm / coarse_mm);
+        const std::vector<float> wide = blurred(source, kWideScatterMm / coarse_mm);
+        const auto ratio = static_cast<float>(kScatterToPrimary *
+                                              std::pow(field_area_cm2 / kReferenceAreaCm2, 0.25));
+        for (std::size_t i = 0; i < primary.size(); ++i) {
+            const bool open = primary[i] > 0.0F;
+            result.scatter[i] = open ? ratio * (0.6F * narrow[i] + 0.4F * wide[i]) : 0.0F;
+        }
+    }
+    std::vector<float> signal(primary.size()), log_signal(primary.size());
+    for (std::size_t i = 0; i < primary.size(); ++i)
+        signal[i] = primary[i] + result.scatter[i];
+    result.reference_signal = reference_of(signal, picture);
+    for (std::size_t i = 0; i < primary.size(); ++i) {
+        const float value = gpu_shared::log_exposure(signal[i], result.reference_signal);
+        log_signal[i] = std::clamp(value, -2.6F, 1.8F);
+    }
+    result.base = blurred(log_signal, kBaseMm / coarse_mm);
+
+    // the window: what the patient's own shades need, without implants and raw beam
+    std::vector<float> shades;
+    for (std::size_t i = 0; i < primary.size(); ++i) {
+        const bool patient = primary[i] > 0.0F && double(picture.metal_mm[i]) < kMetalMm &&
+                             double(signal[i]) < kOpenFactor * double(result.reference_signal);
+        if (!patient) continue;
+        const float log_value = gpu_shared::log_exposure(signal[i], result.reference_signal);
+        shades.push_back(gpu_shared::harmonised(log_value, result.base[i], log_value,
+                                                static_cast<float>(display.base_compression),
+                                                0.0F));
+    }
+    if (shades.size() < 16) shades = log_signal;
+    std::sort(shades.begin(), shades.end());
+    const float low = quantile(shades, kLowShare), high = quantile(shades, kHighShare);
+    const float margin = 0.08F * (high - low) + 0.05F;
+    result.window_low = low - margin;
+    result.window_high = high + margin;
+    if (!display.auto_window) {
+        const auto half = static_cast<float>(0.5 * display.window);
+        result.window_low = static_cast<float>(display.level) - half;
+        result.window_high = static_cast<float>(display.level) + half;
+    }
+    return result;
+}
+
+}  // namespace sideport::render

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <vector>
+
+#include "shaders/shared/frame.h"
+#include "sim/render/fluoroscopy_renderer.h"
+
+namespace sideport::render {
+
+/// What the 64 x 64 copy of the primary tells: scatter, brightness reference, large structures,
+/// window. Arrays are [kCoarsePx * kCoarsePx], rows from the top.
+struct CoarsePicture {
+    std::vector<float> primary;   ///< relative to the open field, collimated
+    std::vector<float> metal_mm;  ///< path through implants
+};
+struct CoarseResult {
+    std::vector<float> scatter;  ///< relative to the open field
+    std::vector<float> base;     ///< logarithm of the signal, blurred over 20 mm
+    float reference_signal = 1.0F;
+    float window_low = 0.0F, window_high = 1.0F;
+};
+
+/// coarse_mm: size of a coarse pixel at the detector. water_mm: thickness along the central ray.
+/// eq: IMAGING-10. ref: design recipe of the patient, section 7.
+CoarseResult evaluate_coarse(const CoarsePicture& picture, double coarse_mm, double field_area_cm2,
+                             bool scatter, const DisplayOptions& display);
+
+/// Gaussian blur with clamped edges; sigma in coarse pixels.
+std::vector<float> blurred(const std::vector<float>& values, double sigma_px);
+
+}  // namespace sideport::render

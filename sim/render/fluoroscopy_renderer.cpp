@@ -1,0 +1,508 @@
+#include "sim/render/fluoroscopy_renderer.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+
+#include "shaders/shared/frame.h"
+#include "shaders/shared/march.h"
+#include "sim/base/check.h"
+#include "sim/base/hash.h"
+#include "sim/gpu/commands.h"
+#include "sim/gpu/compute.h"
+#include "sim/gpu/timer.h"
+#include "sim/render/coarse.h"
+#include "sim/render/pack.h"
+#include "sim/xray/beam_model.h"
+
+namespace sideport::render {
+
+namespace {
+
+using gpu_shared::FrameParams;
+using gpu_shared::MarchParams;
+using gpu_shared::TileParams;
+
+constexpr std::uint32_t kMarchBytes[] = {
+#include "march_bytes.comp.inc"
+};
+constexpr std::uint32_t kMarchFloats[] = {
+#include "march_floats.comp.inc"
+};
+constexpr std::uint32_t kSolids[] = {
+#include "solids.comp.inc"
+};
+constexpr std::uint32_t kTubes[] = {
+#include "tubes.comp.inc"
+};
+constexpr std::uint32_t kCoarse[] = {
+#include "coarse.comp.inc"
+};
+constexpr std::uint32_t kCompose[] = {
+#include "compose.comp.inc"
+};
+constexpr std::uint32_t kDetect[] = {
+#include "detect.comp.inc"
+};
+constexpr std::uint32_t kDisplay[] = {
+#include "display.comp.inc"
+};
+
+constexpr std::uint32_t kRowGroup = 64;  ///< local_size_x of the row shaders
+constexpr double kPenumbraMm = 3.0;  ///< focal spot of 0.6 mm at the collimator, on the detector
+
+/// "ib": a storage image, then a storage buffer.
+gpu::PassLayout layout_of(const char* kinds, std::size_t push_bytes,
+                          std::vector<std::uint32_t> constants = {}) {
+    gpu::PassLayout layout{.bindings = {},
+                           .push_bytes = static_cast<std::uint32_t>(push_bytes),
+                           .constants = std::move(constants)};
+    for (const char* kind = kinds; *kind != '\0'; ++kind) {
+        layout.bindings.push_back(*kind == 'i' ? gpu::BindingKind::storage_image
+                                               : gpu::BindingKind::storage_buffer);
+    }
+    return layout;
+}
+
+/// Shader and copy results before it are seen by everything after it, the host too.
+void barrier(VkCommandBuffer cmd) {
+    constexpr VkPipelineStageFlags2 kStages =
+        VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT | VK_PIPELINE_STAGE_2_ALL_TRANSFER_BIT;
+    constexpr VkAccessFlags2 kWrites =
+        VK_ACCESS_2_SHADER_WRITE_BIT | VK_ACCESS_2_TRANSFER_WRITE_BIT;
+    const VkMemoryBarrier2 memory{.sType = VK_STRUCTURE_TYPE_MEMORY_BARRIER_2,
+                                  .srcStageMask = kStages,
+                                  .srcAccessMask = kWrites,
+                                  .dstStageMask = kStages | VK_PIPELINE_STAGE_2_HOST_BIT,
+                                  .dstAccessMask = kWrites | VK_ACCESS_2_SHADER_READ_BIT |
+                                                   VK_ACCESS_2_TRANSFER_READ_BIT |
+                                                   VK_ACCESS_2_HOST_READ_BIT};
+    const VkDependencyInfo dependency{.sType = VK_STRUCTURE_TYPE_DEPENDENCY_INFO,
+                                      .memoryBarrierCount = 1,
+                                      .pMemoryBarriers = &memory};
+    vkCmdPipelineBarrier2(cmd, &dependency);
+}
+
+/// Makes a host buffer at least this large; what it held is lost when it grows.
+void grow(const gpu::Device& device, gpu::Buffer& buffer, std::size_t bytes, const char* name) {
+    if (buffer.size_bytes() >= bytes) return;
+    device.wait_idle();
+    buffer =
+        gpu::Buffer(device, std::max(bytes, 2 * buffer.size_bytes()), gpu::BufferPlace::host, name);
+}
+
+std::uint32_t groups(int count) {
+    return (static_cast<std::uint32_t>(count) + kRowGroup - 1) / kRowGroup;
+}
+
+/// A grid on the device, with what its shader needs to know.
+struct DeviceGrid {
+    gpu::Image image;
+    glm::dvec3 first_center_mm{0.0}, spacing_mm{1.0};
+    glm::ivec3 size{0};
+    float scale = 1.0F;
+};
+
+gpu::ImageSize image_size(const glm::ivec3& size) {
+    return {static_cast<std::uint32_t>(size.x), static_cast<std::uint32_t>(size.y),
+            static_cast<std::uint32_t>(size.z)};
+}
+
+std::uint64_t hash_of(const xray::ProjectionGeometry& g) {
+    Hasher h;
+    for (const glm::dvec3& v : {g.source_W_mm, g.detector_center_W_mm, g.u_W, g.v_W}) {
+        for (int i = 0; i < 3; ++i)
+            h.add(v[i]);
+    }
+    h.add(g.pixel_mm);
+    return h.value();
+}
+
+std::uint64_t hash_of(const std::vector<Solid>& solids) {
+    Hasher h;
+    for (const Solid& solid : solids) {
+        h.add(static_cast<int>(solid.shape));
+        for (int i = 0; i < 3; ++i) {
+            h.add(solid.half_mm[i]);
+            h.add(solid.X_WB.p[i]);
+            for (int k = 0; k < 3; ++k)
+                h.add(solid.X_WB.R[i][k]);
+        }
+        h.add(std::string_view(solid.material));
+    }
+    return h.value();
+}
+
+std::uint64_t hash_of(const xray::Technique& t) {
+    Hasher h;
+    // the fit depends on the beam's quality, not on its amount; a volt more or less cannot be seen
+    h.add(std::round(t.tube_voltage_kvp));
+    h.add(t.filter_al_mm);
+    h.add(t.filter_cu_mm);
+    return h.value();
+}
+
+}  // namespace
+
+struct FluoroscopyRenderer::Impl {
+    Impl(const gpu::Device& gpu_device, int size);
+
+    void upload(DeviceGrid& grid, const patient::VoxelGrid& voxels);
+    void march(VkCommandBuffer cmd, const DeviceGrid& grid, const gpu::Image& target,
+               const xray::ProjectionGeometry& g, const Pose& X_WV, const Rectangle& rectangle,
+               bool add, bool bytes);
+    void record_anatomy(VkCommandBuffer cmd, const xray::FrameInput& input);
+    void record_solids(VkCommandBuffer cmd, const xray::FrameInput& input);
+    void record_tubes(VkCommandBuffer cmd, const xray::FrameInput& input);
+    void record_contrast(VkCommandBuffer cmd, const xray::FrameInput& input);
+    FrameParams frame_params(const xray::FrameInput& input, const DisplayOptions& display) const;
+    const xray::BeamModel& beam_for(const xray::Technique& technique);
+    void paths_pass(const xray::FrameInput& input, const FrameParams& params);
+    CoarsePicture read_coarse() const;
+    void picture_pass(const FrameParams& params, bool want_signal);
+    void note_times();
+
+    const gpu::Device& device;
+    int size_px;
+    bool has_anatomy = false;
+    DeviceGrid bone, soft;
+    std::vector<DeviceGrid> volumes;
+    gpu::Image soft_mm, bone_mm, paths0, paths1, covered_mm, tube_paths, contrast, coarse, scatter,
+        base, signal, log_picture, gray;
+    gpu::Buffer solids, solid_tiles, segments, segment_tiles, bins, coarse_out, scatter_in, base_in,
+        signal_out, gray_out;
+    std::array<gpu::ComputePass, 3> march_bytes, march_floats;  // by axis
+    gpu::ComputePass solids_pass, tubes_pass, coarse_pass, compose_pass, detect_pass, display_pass;
+    gpu::Timer timer;
+    std::vector<PassTime> times;
+    std::uint64_t anatomy_key = 0, solids_key = 0;
+    std::map<std::uint64_t, xray::BeamModel> beams;
+};
+
+FluoroscopyRenderer::Impl::Impl(const gpu::Device& gpu_device, int size)
+    : device(gpu_device),
+      size_px(size),
+      timer(gpu_device, 16) {
+    SIDEPORT_CHECK(size >= gpu_shared::kCoarsePx && size % gpu_shared::kCoarsePx == 0,
+                   "the size is a multiple of 64");
+    const auto px = static_cast<std::uint32_t>(size);
+    const auto side = static_cast<std::uint32_t>(gpu_shared::kCoarsePx);
+    for (gpu::Image* image : {&soft_mm, &bone_mm, &covered_mm, &contrast, &signal, &log_picture}) {
+        *image = gpu::Image(device, VK_FORMAT_R32_SFLOAT, {px, px}, "path or picture");
+    }
+    for (gpu::Image* image : {&paths0, &paths1, &tube_paths}) {
+        *image = gpu::Image(device, VK_FORMAT_R32G32B32A32_SFLOAT, {px, px}, "paths");
+    }
+    coarse = gpu::Image(device, VK_FORMAT_R32G32_SFLOAT, {side, side}, "coarse");
+    scatter = gpu::Image(device, VK_FORMAT_R32_SFLOAT, {side, side}, "scatter");
+    base = gpu::Image(device, VK_FORMAT_R32_SFLOAT, {side, side}, "base");
+    gray = gpu::Image(device, VK_FORMAT_R8_UNORM, {px, px}, "gray");
+    bins = gpu::Buffer(device, sizeof(xray::BeamModel::bins), gpu::BufferPlace::host, "bins");
+    coarse_out =
+        gpu::Buffer(device, std::size_t{side} * side * 8, gpu::BufferPlace::read, "coarse_out");
+    scatter_in =
+        gpu::Buffer(device, std::size_t{side} * side * 4, gpu::BufferPlace::host, "scatter_in");
+    base_in = gpu::Buffer(device, std::size_t{side} * side * 4, gpu::BufferPlace::host, "base_in");
+    signal_out =
+        gpu::Buffer(device, std::size_t{px} * px * 4, gpu::BufferPlace::read, "signal_out");
+    gray_out = gpu::Buffer(device, std::size_t{px} * px, gpu::BufferPlace::read, "gray_out");
+    for (std::uint32_t axis = 0; axis < 3; ++axis) {
+        march_bytes[axis] = gpu::ComputePass(
+            device, kMarchBytes, layout_of("ii", sizeof(MarchParams), {axis}), "march bytes");
+        march_floats[axis] = gpu::ComputePass(
+            device, kMarchFloats, layout_of("ii", sizeof(MarchParams), {axis}), "march floats");
+    }
+    solids_pass =
+        gpu::ComputePass(device, kSolids, layout_of("bbiii", sizeof(TileParams)), "solids");
+    tubes_pass = gpu::ComputePass(device, kTubes, layout_of("bbi", sizeof(TileParams)), "tubes");
+    coarse_pass =
+        gpu::ComputePass(device, kCoarse, layout_of("iiiiiiibi", sizeof(FrameParams)), "coarse");
+    compose_pass =
+        gpu::ComputePass(device, kCompose, layout_of("iiiiiiibii", sizeof(FrameParams)), "compose");
+    detect_pass = gpu::ComputePass(device, kDetect, layout_of("ii", sizeof(FrameParams)), "detect");
+    display_pass =
+        gpu::ComputePass(device, kDisplay, layout_of("iii", sizeof(FrameParams)), "display");
+}
+
+void FluoroscopyRenderer::Impl::upload(DeviceGrid& grid, const patient::VoxelGrid& voxels) {
+    grid.image = gpu::Image(device, VK_FORMAT_R8_UNORM, image_size(voxels.size), "voxels", true);
+    grid.first_center_mm = voxels.origin_W_mm;
+    grid.spacing_mm = glm::dvec3(voxels.spacing_mm);
+    grid.size = voxels.size;
+    grid.scale = 255.0F * voxels.scale;
+    grid.image.upload(device, std::span<const std::uint8_t>(voxels.bytes));
+}
+
+void FluoroscopyRenderer::Impl::march(VkCommandBuffer cmd, const DeviceGrid& grid,
+                                      const gpu::Image& target, const xray::ProjectionGeometry& g,
+                                      const Pose& X_WV, const Rectangle& r, bool add, bool bytes) {
+    if (r.width == 0) return;
+    const Pose X_VW = X_WV.inverse();
+    const glm::dvec3 central = X_VW.direction(g.normal_W());
+    const int axis = gpu_shared::march_axis(glm::vec3(central / grid.spacing_mm));
+    const MarchParams params{.camera = camera_of(g, X_VW),
+                             .first_center = glm::vec4(glm::vec3(grid.first_center_mm), grid.scale),
+                             .spacing = glm::vec4(glm::vec3(grid.spacing_mm), 0.0F),
+                             .size = glm::ivec4(grid.size, add ? 1 : 0),
+                             .corner = glm::ivec4(r.x, r.y, r.width, r.height)};
+    const gpu::ComputePass& pass =
+        (bytes ? march_bytes : march_floats)[static_cast<std::size_t>(axis)];
+    pass.record(cmd, {grid.image, target}, gpu::push_bytes(params),
+                {groups(r.width), static_cast<std::uint32_t>(r.height)});
+}
+
+void FluoroscopyRenderer::Impl::record_anatomy(VkCommandBuffer cmd, const xray::FrameInput& input) {
+    const std::uint64_t key = hash_of(input.geometry);
+    if (key == anatomy_key || !has_anatomy) return;
+    anatomy_key = key;
+    const Rectangle all{0, 0, size_px, size_px};
+    march(cmd, soft, soft_mm, input.geometry, {}, all, false, true);
+    march(cmd, bone, bone_mm, input.geometry, {}, all, false, true);
+    barrier(cmd);
+}
+
+void FluoroscopyRenderer::Impl::record_solids(VkCommandBuffer cmd, const xray::FrameInput& input) {
+    const std::uint64_t key = hash_of(input.geometry) ^ (hash_of(input.solids) * 3);
+    if (key == solids_key) return;
+    solids_key = key;
+    for (const gpu::Image* image : {&paths0, &paths1, &covered_mm})
+        image->record_clear(cmd, 0.0F);
+    const std::vector<gpu_shared::SolidRecord> records = solid_records(input.solids);
+    std::vector<Rectangle> rectangles;
+    for (const auto& r : records) {
+        rectangles.push_back(
+            rectangle_of_ball(input.geometry, {r.row_x.w, r.row_y.w, r.row_z.w}, double(r.form.z)));
+    }
+    const TileLists tiles = bin_tiles(rectangles, size_px, size_px);
+    barrier(cmd);
+    if (tiles.tile_count == 0) return;
+    grow(device, solids, records.size() * sizeof(records[0]), "solids");
+    grow(device, solid_tiles, tiles.words.size() * 4, "solid_tiles");
+    solids.write(std::span<const gpu_shared::SolidRecord>(records));
+    solid_tiles.write(std::span<const std::uint32_t>(tiles.words));
+    const TileParams params{camera_of(input.geometry), tiles.tile_count, tiles.tiles_per_row};
+    solids_pass.record(cmd, {solids, solid_tiles, paths0, paths1, covered_mm},
+                       gpu::push_bytes(params), {static_cast<std::uint32_t>(tiles.tile_count)});
+    barrier(cmd);
+}
+
+void FluoroscopyRenderer::Impl::record_tubes(VkCommandBuffer cmd, const xray::FrameInput& input) {
+    tube_paths.record_clear(cmd, 0.0F);
+    const std::vector<gpu_shared::TubeSegment> records = tube_segments(input.tubes);
+    std::vector<Rectangle> rectangles;
+    for (const auto& s : records) {
+        const glm::dvec3 middle =
+            glm::dvec3(s.start) + glm::dvec3(s.axis) * (0.5 * double(s.fill.z));
+        rectangles.push_back(rectangle_of_ball(input.geometry, middle, double(s.fill.w)));
+    }
+    const TileLists tiles = bin_tiles(rectangles, size_px, size_px);
+    barrier(cmd);
+    if (tiles.tile_count == 0) return;
+    grow(device, segments, records.size() * sizeof(records[0]), "segments");
+    grow(device, segment_tiles, tiles.words.size() * 4, "segment_tiles");
+    segments.write(std::span<const gpu_shared::TubeSegment>(records));
+    segment_tiles.write(std::span<const std::uint32_t>(tiles.words));
+    const TileParams params{camera_of(input.geometry), tiles.tile_count, tiles.tiles_per_row};
+    tubes_pass.record(cmd, {segments, segment_tiles, tube_paths}, gpu::push_bytes(params),
+                      {static_cast<std::uint32_t>(tiles.tile_count)});
+    barrier(cmd);
+}
+
+void FluoroscopyRenderer::Impl::record_contrast(VkCommandBuffer cmd,
+                                                const xray::FrameInput& input) {
+    contrast.record_clear(cmd, 0.0F);
+    barrier(cmd);
+    for (std::size_t i = 0; i < input.contrast.size(); ++i) {
+        const xray::ContrastVolume& volume = input.contrast[i];
+        const Rectangle r = rectangle_of_box(input.geometry, volume.X_WV,
+                                             volume.spacing_mm * glm::dvec3(volume.size));
+        march(cmd, volumes[i], contrast, input.geometry, volume.X_WV, r, true, false);
+        barrier(cmd);
+    }
+}
+
+FrameParams FluoroscopyRenderer::Impl::frame_params(const xray::FrameInput& input,
+                                                    const DisplayOptions& display) const {
+    const xray::ProjectionGeometry& g = input.geometry;
+    FrameParams params{};
+    params.size = {size_px, size_px};
+    params.coarse_factor = size_px / gpu_shared::kCoarsePx;
+    params.seed = input.seed;
+    params.frame = input.frame;
+    params.noise = input.noise ? 1.0F : 0.0F;
+    params.pixel_mm = static_cast<float>(g.pixel_mm);
+    params.field_half_mm = glm::vec2(g.field_half_mm);
+    params.penumbra_mm = static_cast<float>(kPenumbraMm);
+    params.distance_mm =
+        static_cast<float>(glm::dot(g.detector_center_W_mm - g.source_W_mm, g.normal_W()));
+    params.compression = static_cast<float>(display.base_compression);
+    params.edge_gain = static_cast<float>(display.edge_enhancement);
+    params.dark_bone = display.invert ? 0 : 1;
+    return params;
+}
+
+const xray::BeamModel& FluoroscopyRenderer::Impl::beam_for(const xray::Technique& technique) {
+    const std::uint64_t key = hash_of(technique);
+    auto it = beams.find(key);
+    if (it == beams.end()) {
+        xray::Technique rounded = technique;
+        rounded.tube_voltage_kvp = std::round(technique.tube_voltage_kvp);
+        it = beams.emplace(key, xray::make_beam_model(rounded)).first;
+    }
+    return it->second;
+}
+
+void FluoroscopyRenderer::Impl::paths_pass(const xray::FrameInput& input,
+                                           const FrameParams& params) {
+    // contrast first: its voxels are uploaded outside the timed commands
+    if (volumes.size() < input.contrast.size()) volumes.resize(input.contrast.size());
+    for (std::size_t i = 0; i < input.contrast.size(); ++i) {
+        const xray::ContrastVolume& volume = input.contrast[i];
+        DeviceGrid& grid = volumes[i];
+        if (grid.size != volume.size) {
+            grid.image =
+                gpu::Image(device, VK_FORMAT_R32_SFLOAT, image_size(volume.size), "contrast", true);
+            grid.size = volume.size;
+        }
+        grid.first_center_mm = 0.5 * volume.spacing_mm;
+        grid.spacing_mm = volume.spacing_mm;
+        grid.image.upload(device, std::span<const float>(volume.iodine_mg_per_ml));
+    }
+    device.run([&](VkCommandBuffer cmd) {
+        barrier(cmd);
+        timer.start(cmd);
+        record_anatomy(cmd, input);
+        timer.mark(cmd, "anatomy");
+        record_solids(cmd, input);
+        timer.mark(cmd, "solids");
+        record_tubes(cmd, input);
+        timer.mark(cmd, "tubes");
+        record_contrast(cmd, input);
+        timer.mark(cmd, "contrast");
+        coarse_pass.record(
+            cmd, {soft_mm, bone_mm, paths0, paths1, covered_mm, tube_paths, contrast, bins, coarse},
+            gpu::push_bytes(params), {1, static_cast<std::uint32_t>(gpu_shared::kCoarsePx)});
+        barrier(cmd);
+        coarse.record_copy_to(cmd, coarse_out);
+        barrier(cmd);
+        timer.mark(cmd, "coarse");
+    });
+    times.clear();
+    note_times();
+}
+
+CoarsePicture FluoroscopyRenderer::Impl::read_coarse() const {
+    constexpr std::size_t kCount = std::size_t{gpu_shared::kCoarsePx} * gpu_shared::kCoarsePx;
+    const std::vector<glm::vec2> pixels = coarse_out.read<glm::vec2>(kCount);
+    CoarsePicture picture;
+    for (const glm::vec2& pixel : pixels) {
+        picture.primary.push_back(pixel.x);
+        picture.metal_mm.push_back(pixel.y);
+    }
+    return picture;
+}
+
+void FluoroscopyRenderer::Impl::picture_pass(const FrameParams& params, bool want_signal) {
+    const auto rows = static_cast<std::uint32_t>(size_px);
+    device.run([&](VkCommandBuffer cmd) {
+        barrier(cmd);
+        timer.start(cmd);
+        scatter.record_copy_from(cmd, scatter_in);
+        base.record_copy_from(cmd, base_in);
+        barrier(cmd);
+        compose_pass.record(cmd,
+                            {soft_mm, bone_mm, paths0, paths1, covered_mm, tube_paths, contrast,
+                             bins, scatter, signal},
+                            gpu::push_bytes(params), {groups(size_px), rows});
+        barrier(cmd);
+        timer.mark(cmd, "compose");
+        detect_pass.record(cmd, {signal, log_picture}, gpu::push_bytes(params),
+                           {groups(size_px), rows});
+        barrier(cmd);
+        timer.mark(cmd, "detect");
+        display_pass.record(cmd, {log_picture, base, gray}, gpu::push_bytes(params),
+                            {groups(size_px), rows});
+        barrier(cmd);
+        timer.mark(cmd, "display");
+        gray.record_copy_to(cmd, gray_out);
+        if (want_signal) signal.record_copy_to(cmd, signal_out);
+        barrier(cmd);
+        timer.mark(cmd, "readback");
+    });
+    note_times();
+}
+
+void FluoroscopyRenderer::Impl::note_times() {
+    for (const auto& [name, ms] : timer.read())
+        times.push_back({name, ms});
+}
+
+FluoroscopyRenderer::FluoroscopyRenderer(const gpu::Device& device, int size_px)
+    : impl_(std::make_unique<Impl>(device, size_px)) {}
+FluoroscopyRenderer::~FluoroscopyRenderer() = default;
+FluoroscopyRenderer::FluoroscopyRenderer(FluoroscopyRenderer&&) noexcept = default;
+FluoroscopyRenderer& FluoroscopyRenderer::operator=(FluoroscopyRenderer&&) noexcept = default;
+
+void FluoroscopyRenderer::set_anatomy(const patient::Anatomy* anatomy) {
+    Impl& m = *impl_;
+    m.anatomy_key = 0;
+    m.has_anatomy = anatomy != nullptr;
+    if (anatomy != nullptr) {
+        m.upload(m.bone, anatomy->bone);
+        m.upload(m.soft, anatomy->soft);
+        return;
+    }
+    m.device.run([&](VkCommandBuffer cmd) {
+        barrier(cmd);
+        m.soft_mm.record_clear(cmd, 0.0F);
+        m.bone_mm.record_clear(cmd, 0.0F);
+        barrier(cmd);
+    });
+}
+
+RenderedFrame FluoroscopyRenderer::render(const xray::FrameInput& input,
+                                          const DisplayOptions& display, bool want_signal) {
+    Impl& m = *impl_;
+    SIDEPORT_CHECK(input.geometry.width_px == m.size_px && input.geometry.height_px == m.size_px,
+                   "sizes must match");
+    const xray::BeamModel& beam = m.beam_for(input.technique);
+    m.bins.write(std::span<const gpu_shared::EffectiveBin>(beam.bins));
+    FrameParams params = m.frame_params(input, display);
+    const double meters = double(params.distance_mm) * 1e-3;
+    const double pixel_mm2 = input.geometry.pixel_mm * input.geometry.pixel_mm;
+    params.open_energy_kev =
+        static_cast<float>(beam.open_signal_per_mm2_per_mas * input.technique.charge_mas *
+                           pixel_mm2 / (meters * meters));
+    m.paths_pass(input, params);
+
+    const glm::dvec2 field = glm::min(input.geometry.field_half_mm,
+                                      glm::dvec2(0.5 * input.geometry.pixel_mm * m.size_px));
+    const CoarseResult coarse =
+        evaluate_coarse(m.read_coarse(), input.geometry.pixel_mm * params.coarse_factor,
+                        4.0 * field.x * field.y * 1e-2, input.scatter, display);
+    m.scatter_in.write(std::span<const float>(coarse.scatter));
+    m.base_in.write(std::span<const float>(coarse.base));
+    params.reference_signal = coarse.reference_signal;
+    params.window_low = coarse.window_low;
+    params.window_high = coarse.window_high;
+    m.picture_pass(params, want_signal);
+
+    const auto count = static_cast<std::size_t>(m.size_px) * static_cast<std::size_t>(m.size_px);
+    RenderedFrame frame{.width_px = m.size_px,
+                        .height_px = m.size_px,
+                        .gray = m.gray_out.read<std::uint8_t>(count),
+                        .signal = {}};
+    if (want_signal) frame.signal = m.signal_out.read<float>(count);
+    frame.mean_signal = static_cast<double>(coarse.reference_signal);
+    return frame;
+}
+
+const std::vector<PassTime>& FluoroscopyRenderer::pass_times() const {
+    return impl_->times;
+}
+int FluoroscopyRenderer::size_px() const {
+    return impl_->size_px;
+}
+
+}  // namespace sideport::render

@@ -1,0 +1,182 @@
+#include "sim/render/pack.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/xray/beam_model.h"
+
+namespace sideport::render {
+
+namespace {
+
+using gpu_shared::SolidRecord;
+using gpu_shared::TubeSegment;
+using gpu_shared::vec4;
+
+constexpr int kTilePx = 16;
+
+vec4 to_vec4(const glm::dvec3& v, double w) {
+    return vec4(glm::vec3(v), static_cast<float>(w));
+}
+
+/// What 1 mm of a material adds to the eight channels. Gas adds nothing.
+void set_shares(const std::string& material, vec4& share0, vec4& share1) {
+    share0 = share1 = vec4(0.0F);
+    const xray::ChannelShare share = xray::channel_of(material);
+    const auto factor = static_cast<float>(share.factor);
+    const int channel = static_cast<int>(share.channel);
+    if (channel < 4) {
+        share0[channel] = factor;
+    } else {
+        share1[channel - 4] = factor;
+    }
+}
+
+Rectangle rectangle_of(double x0, double y0, double x1, double y1,
+                       const xray::ProjectionGeometry& geometry) {
+    const int left = static_cast<int>(std::clamp(std::floor(x0), 0.0, double(geometry.width_px)));
+    const int top = static_cast<int>(std::clamp(std::floor(y0), 0.0, double(geometry.height_px)));
+    const int right =
+        static_cast<int>(std::clamp(std::ceil(x1) + 1.0, 0.0, double(geometry.width_px)));
+    const int bottom =
+        static_cast<int>(std::clamp(std::ceil(y1) + 1.0, 0.0, double(geometry.height_px)));
+    if (right <= left || bottom <= top) return {};
+    return {left, top, right - left, bottom - top};
+}
+
+/// The mitre plane between two directions, pointing along the tube.
+glm::dvec3 mitre(const glm::dvec3& before, const glm::dvec3& after) {
+    const glm::dvec3 sum = before + after;
+    const double length = glm::length(sum);
+    return length > 1e-6 ? sum / length : after;
+}
+
+void add_segments(const xray::Tube& tube, std::vector<TubeSegment>& segments) {
+    const auto& p = tube.points_W_mm;
+    vec4 share0, share1;
+    set_shares(tube.wall_material, share0, share1);
+    const auto direction = [&](std::size_t i) {
+        return glm::normalize(p[i + 1] - p[i]);
+    };
+    for (std::size_t i = 0; i + 1 < p.size(); ++i) {
+        const glm::dvec3 axis = direction(i);
+        const double length = glm::length(p[i + 1] - p[i]);
+        const glm::dvec3 begin = i > 0 ? mitre(direction(i - 1), axis) : axis;
+        const glm::dvec3 end = i + 2 < p.size() ? mitre(axis, direction(i + 1)) : axis;
+        const double c0 = static_cast<double>(tube.iodine_mg_per_ml[i]);
+        const double c1 = static_cast<double>(tube.iodine_mg_per_ml[i + 1]);
+        TubeSegment segment{};
+        segment.start = to_vec4(p[i], tube.outer_radius_mm);
+        segment.axis = to_vec4(axis, tube.inner_radius_mm);
+        segment.plane0 = to_vec4(begin, 0.0);
+        segment.plane1 = to_vec4(-end, glm::dot(end, p[i + 1] - p[i]));
+        segment.fill = vec4(float(c0), float((c1 - c0) / length), float(length),
+                            float(0.5 * length + 1.5 * tube.outer_radius_mm));
+        segment.wall_share0 = share0;
+        segment.wall_share1 = share1;
+        segments.push_back(segment);
+    }
+}
+
+}  // namespace
+
+gpu_shared::Camera camera_of(const xray::ProjectionGeometry& g, const Pose& X_VW) {
+    gpu_shared::Camera camera{};
+    camera.source = to_vec4(X_VW.point(g.source_W_mm), 0.0);
+    camera.pixel0 = to_vec4(X_VW.point(g.pixel_center_W_mm(0.0, 0.0)), 0.0);
+    camera.right = to_vec4(X_VW.direction(g.u_W * g.pixel_mm), 0.0);
+    camera.down = to_vec4(X_VW.direction(g.v_W * g.pixel_mm), 0.0);
+    return camera;
+}
+
+std::vector<SolidRecord> solid_records(const std::vector<Solid>& solids) {
+    std::vector<SolidRecord> records;
+    for (auto it = solids.rbegin(); it != solids.rend(); ++it) {
+        const Solid& solid = *it;
+        const glm::dmat3& R = solid.X_WB.R;
+        const bool capsule = solid.shape == SolidShape::capsule;
+        const glm::dvec3 half = capsule ? glm::dvec3(solid.half_mm.x) : solid.half_mm;
+        SolidRecord record{};
+        record.row_x = to_vec4(R[0] / half.x, solid.X_WB.p.x);
+        record.row_y = to_vec4(R[1] / half.y, solid.X_WB.p.y);
+        record.row_z = to_vec4(R[2] / half.z, solid.X_WB.p.z);
+        const double radius = capsule ? solid.half_mm.x + solid.half_mm.z
+                              : solid.shape == SolidShape::cylinder
+                                  ? std::hypot(std::max(half.x, half.y), half.z)
+                              : solid.shape == SolidShape::box ? glm::length(half)
+                                                               : std::max({half.x, half.y, half.z});
+        record.form =
+            vec4(float(static_cast<int>(solid.shape)),
+                 capsule ? float(solid.half_mm.z / solid.half_mm.x) : 0.0F, float(radius), 0.0F);
+        set_shares(solid.material, record.share0, record.share1);
+        records.push_back(record);
+    }
+    return records;
+}
+
+std::vector<TubeSegment> tube_segments(const std::vector<xray::Tube>& tubes) {
+    std::vector<TubeSegment> segments;
+    for (const xray::Tube& tube : tubes)
+        add_segments(tube, segments);
+    return segments;
+}
+
+Rectangle rectangle_of_ball(const xray::ProjectionGeometry& geometry, const glm::dvec3& center,
+                            double radius_mm) {
+    const double depth = glm::dot(center - geometry.source_W_mm, geometry.normal_W());
+    if (depth <= radius_mm + 1.0) return {0, 0, geometry.width_px, geometry.height_px};
+    const xray::Projected at = xray::project(geometry, center);
+    // a ball's shadow is a little longer than its magnified radius
+    const double reach =
+        1.08 * radius_mm * at.magnification * depth / (depth - radius_mm) / geometry.pixel_mm + 1.0;
+    return rectangle_of(at.px.x - reach, at.px.y - reach, at.px.x + reach, at.px.y + reach,
+                        geometry);
+}
+
+Rectangle rectangle_of_box(const xray::ProjectionGeometry& geometry, const Pose& X_WV,
+                           const glm::dvec3& size_mm) {
+    glm::dvec2 low(1e9), high(-1e9);
+    for (int corner = 0; corner < 8; ++corner) {
+        const glm::dvec3 share(corner & 1, corner >> 1 & 1, corner >> 2 & 1);
+        const glm::dvec3 p = X_WV.point(share * size_mm);
+        if (glm::dot(p - geometry.source_W_mm, geometry.normal_W()) <= 1.0) {
+            return {0, 0, geometry.width_px, geometry.height_px};
+        }
+        const glm::dvec2 px = xray::project(geometry, p).px;
+        low = glm::min(low, px);
+        high = glm::max(high, px);
+    }
+    return rectangle_of(low.x - 1.0, low.y - 1.0, high.x + 1.0, high.y + 1.0, geometry);
+}
+
+TileLists bin_tiles(const std::vector<Rectangle>& rectangles, int width_px, int height_px) {
+    TileLists lists;
+    lists.tiles_per_row = (width_px + kTilePx - 1) / kTilePx;
+    const int rows = (height_px + kTilePx - 1) / kTilePx;
+    std::vector<std::vector<std::uint32_t>> of_tile(
+        static_cast<std::size_t>(lists.tiles_per_row * rows));
+    for (std::size_t i = 0; i < rectangles.size(); ++i) {
+        const Rectangle& r = rectangles[i];
+        if (r.width == 0) continue;
+        for (int y = r.y / kTilePx; y <= (r.y + r.height - 1) / kTilePx; ++y) {
+            for (int x = r.x / kTilePx; x <= (r.x + r.width - 1) / kTilePx; ++x) {
+                of_tile[static_cast<std::size_t>(y * lists.tiles_per_row + x)].push_back(
+                    static_cast<std::uint32_t>(i));
+            }
+        }
+    }
+    for (const auto& list : of_tile)
+        lists.tile_count += list.empty() ? 0 : 1;
+    auto next = static_cast<std::uint32_t>(3 * lists.tile_count);
+    for (std::size_t tile = 0; tile < of_tile.size(); ++tile) {
+        if (of_tile[tile].empty()) continue;
+        lists.words.insert(lists.words.end(), {static_cast<std::uint32_t>(tile), next,
+                                               static_cast<std::uint32_t>(of_tile[tile].size())});
+        next += static_cast<std::uint32_t>(of_tile[tile].size());
+    }
+    for (const auto& list : of_tile)
+        lists.words.insert(lists.words.end(), list.begin(), list.end());
+    return lists;
+}
+
+}  // namespace sideport::render
