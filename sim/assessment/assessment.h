@@ -18,14 +18,14 @@ struct ItemResult {
     Outcome outcome = Outcome::missed;
     double points = 0.0, max_points = 0.0;
     bool critical = false;
-    double time_s = -1.0;     ///< of the deciding event; < 0: none
-    std::string evidence;     ///< one sentence with the measured fact
+    double time_s = -1.0;  ///< of the deciding event; < 0: none
+    std::string evidence;  ///< one sentence with the measured fact
 };
 
 struct CriticalError {
-    std::string code;         ///< "injected_without_aspiration", ...
+    std::string code;  ///< "injected_without_aspiration", ...
     double time_s = 0.0;
-    std::string message;      ///< what happened, measured, and its consequence
+    std::string message;  ///< what happened, measured, and its consequence
 };
 
 struct Assessment {
