@@ -6,6 +6,7 @@ target_compile_options(sideport_settings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wdouble-promotion
   -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Wformat=2 -Wundef
   -Wno-missing-field-initializers  # C++20 designated initializers zero the rest: that is the point
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>  # gcc 12 warns of std::string appends that cannot overlap (GCC bug 105651)
   # Same bits in every build type: no fused multiply-add, no reassociation.
   -ffp-contract=off -fno-fast-math
   $<$<BOOL:${SIDEPORT_WERROR}>:-Werror>)

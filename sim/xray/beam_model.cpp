@@ -1,0 +1,262 @@
+#include "sim/xray/beam_model.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <Eigen/Cholesky>
+
+#include "sim/base/random.h"
+
+namespace sideport::xray {
+
+namespace {
+
+constexpr int kBins = static_cast<int>(gpu_shared::kEffectiveBinCount);
+constexpr int kParameters = kBins * (kChannelCount + 1);
+constexpr int kSamples = 900;
+constexpr int kIterations = 40;
+constexpr double kReferenceKev = 60.0;  ///< where materials are matched to a channel
+constexpr double kCm2MgToMm = 1.0;
+
+/// What each channel's path is made of, per unit of its path: mm, or mg/cm2 of iodine.
+double channel_mu(int channel, double energy_kev) {
+    static const Material materials[kChannelCount] = {
+        find_material("water").value(),    find_material("bone_compound").value(),
+        find_material("titanium").value(), find_material("316L").value(),
+        find_material("iodine").value(),   find_material("pdms").value(),
+        find_material("platinum").value(), find_material("lithium_battery").value()};
+    const Material& material = materials[channel];
+    if (channel == iodine_channel)
+        return mass_attenuation_cm2_per_g(material, energy_kev) * 1e-3 * kCm2MgToMm;
+    if (channel == bone) {
+        // grid values are g/cm3 of bone that displaces water of the compact bone's volume
+        const double water_share = 1.0 / 1.92;
+        return 0.1 * (mass_attenuation_cm2_per_g(material, energy_kev) -
+                      water_share * mass_attenuation_cm2_per_g(materials[water], energy_kev));
+    }
+    return linear_attenuation_per_mm(material, energy_kev);
+}
+
+/// Path lengths that a patient with devices can present; deterministic.
+std::vector<Eigen::VectorXd> sample_paths() {
+    std::vector<Eigen::VectorXd> samples;
+    const auto draw = [](int sample, int index) {
+        return uniform_01(17, RandomStream::device, static_cast<std::uint64_t>(sample),
+                          static_cast<std::uint64_t>(index));
+    };
+    constexpr double kMost[kChannelCount] = {340.0, 60.0, 6.0, 2.0, 60.0, 20.0, 1.0, 12.0};
+    constexpr double kOften[kChannelCount] = {1.0, 0.7, 0.4, 0.25, 0.5, 0.3, 0.15, 0.15};
+    for (int i = 0; i < kSamples; ++i) {
+        Eigen::VectorXd t = Eigen::VectorXd::Zero(kChannelCount);
+        for (int m = 0; m < kChannelCount; ++m) {
+            if (draw(i, 2 * m) < kOften[m])
+                t[m] = kMost[m] * std::pow(draw(i, 2 * m + 1), m == water ? 1.0 : 2.0);
+        }
+        samples.push_back(t);
+    }
+    samples.push_back(Eigen::VectorXd::Zero(kChannelCount));
+    return samples;
+}
+
+struct FineBeam {
+    std::vector<double> energy_kev, weight;  ///< weights sum to 1: share of the absorbed energy
+    std::vector<Eigen::VectorXd> mu;         ///< [energies][channels]
+};
+
+FineBeam fine_beam(const Spectrum& spectrum) {
+    FineBeam beam;
+    double sum = 0.0;
+    for (std::size_t i = 0; i < spectrum.energy_kev.size(); ++i) {
+        const double e = spectrum.energy_kev[i];
+        const double w = spectrum.photons_per_mm2_per_mas[i] * e * detector_absorption(e);
+        sum += w;
+        Eigen::VectorXd mu(kChannelCount);
+        for (int m = 0; m < kChannelCount; ++m)
+            mu[m] = channel_mu(m, e);
+        beam.energy_kev.push_back(e);
+        beam.weight.push_back(w);
+        beam.mu.push_back(mu);
+    }
+    for (double& w : beam.weight)
+        w /= sum;
+    return beam;
+}
+
+double fine_signal(const FineBeam& beam, const Eigen::VectorXd& t) {
+    double sum = 0.0;
+    for (std::size_t i = 0; i < beam.weight.size(); ++i)
+        sum += beam.weight[i] * std::exp(-beam.mu[i].dot(t));
+    return sum;
+}
+
+/// Starts at the quantiles of what is left behind 150 mm of water.
+Eigen::VectorXd first_guess(const FineBeam& beam) {
+    std::vector<double> cumulative;
+    double sum = 0.0;
+    for (std::size_t i = 0; i < beam.weight.size(); ++i) {
+        sum += beam.weight[i] * std::exp(-beam.mu[i][water] * 90.0);
+        cumulative.push_back(sum);
+    }
+    Eigen::VectorXd x(kParameters);
+    std::size_t from = 0;
+    for (int k = 0; k < kBins; ++k) {
+        const double until = sum * (k + 1) / kBins;
+        double weight = 0.0;
+        Eigen::VectorXd mu = Eigen::VectorXd::Zero(kChannelCount);
+        std::size_t i = from;
+        for (; i < beam.weight.size() && (i == from || cumulative[i] <= until || k == kBins - 1);
+             ++i) {
+            weight += beam.weight[i];
+            mu += beam.weight[i] * beam.mu[i];
+        }
+        from = std::min(i, beam.weight.size() - 1);
+        for (int m = 0; m < kChannelCount; ++m)
+            x[k * (kChannelCount + 1) + m] = std::log(mu[m] / weight);
+        x[k * (kChannelCount + 1) + kChannelCount] = std::log(weight);
+    }
+    return x;
+}
+
+/// log of the model's signal, and its slope by all parameters.
+double model_log(const Eigen::VectorXd& x, const Eigen::VectorXd& t, Eigen::VectorXd* slope) {
+    double parts[kBins], sum = 0.0;
+    for (int k = 0; k < kBins; ++k) {
+        const int at = k * (kChannelCount + 1);
+        double exponent = x[at + kChannelCount];
+        for (int m = 0; m < kChannelCount; ++m)
+            exponent -= std::exp(x[at + m]) * t[m];
+        parts[k] = std::exp(exponent);
+        sum += parts[k];
+    }
+    if (slope != nullptr) {
+        for (int k = 0; k < kBins; ++k) {
+            const int at = k * (kChannelCount + 1);
+            for (int m = 0; m < kChannelCount; ++m)
+                (*slope)[at + m] = -parts[k] / sum * std::exp(x[at + m]) * t[m];
+            (*slope)[at + kChannelCount] = parts[k] / sum;
+        }
+    }
+    return std::log(sum);
+}
+
+struct Fit {
+    Eigen::VectorXd x;
+    double squares = 0.0, worst = 0.0;
+};
+
+void evaluate(Fit& fit, const std::vector<Eigen::VectorXd>& samples,
+              const std::vector<double>& truth) {
+    fit.squares = fit.worst = 0.0;
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        const double error = model_log(fit.x, samples[i], nullptr) - truth[i];
+        fit.squares += error * error;
+        fit.worst = std::max(fit.worst, std::fabs(error));
+    }
+}
+
+/// Levenberg-Marquardt on the logarithms. ref: Nocedal, Wright, Numerical Optimization, 10.3.
+Fit fit_bins(const FineBeam& beam) {
+    const std::vector<Eigen::VectorXd> samples = sample_paths();
+    std::vector<double> truth;
+    for (const Eigen::VectorXd& t : samples)
+        truth.push_back(std::log(fine_signal(beam, t)));
+    Fit best{.x = first_guess(beam)};
+    evaluate(best, samples, truth);
+    double damping = 1e-3;
+    for (int iteration = 0; iteration < kIterations; ++iteration) {
+        Eigen::MatrixXd normal = Eigen::MatrixXd::Zero(kParameters, kParameters);
+        Eigen::VectorXd gradient = Eigen::VectorXd::Zero(kParameters), slope(kParameters);
+        for (std::size_t i = 0; i < samples.size(); ++i) {
+            const double error = model_log(best.x, samples[i], &slope) - truth[i];
+            normal.selfadjointView<Eigen::Lower>().rankUpdate(slope);
+            gradient += error * slope;
+        }
+        const double floor = 1e-9 * normal.diagonal().maxCoeff();
+        normal.diagonal() +=
+            damping * normal.diagonal() + Eigen::VectorXd::Constant(kParameters, floor);
+        Fit next{.x = best.x - normal.selfadjointView<Eigen::Lower>().ldlt().solve(gradient)};
+        evaluate(next, samples, truth);
+        if (next.squares < best.squares) {
+            best = next;
+            damping *= 0.3;
+        } else {
+            damping *= 4.0;
+        }
+    }
+    return best;
+}
+
+}  // namespace
+
+ChannelShare channel_of(const std::string& material_name) {
+    struct Named {
+        const char* name;
+        Channel channel;
+    };
+    static constexpr Named kOwn[] = {{"water", water},
+                                     {"titanium", titanium},
+                                     {"Ti-6Al-4V", titanium},
+                                     {"316L", steel},
+                                     {"PDMS", polymer},
+                                     {"polyurethane", polymer},
+                                     {"PEEK", polymer},
+                                     {"Pt-Ir", platinum},
+                                     {"platinum", platinum},
+                                     {"tungsten", platinum},
+                                     {"lithium_battery", lithium_battery}};
+    if (material_name == "air" || material_name == "vacuum") return {water, 0.0};
+    const auto material = material_from_text(material_name);
+    if (!material) return {water, 1.0};
+    Channel channel = water;
+    for (const Named& named : kOwn) {
+        if (material_name == named.name) channel = named.channel;
+    }
+    if (channel == water && material_name != "water") {
+        // anything else: by what it is most like at 60 keV
+        const double mu = linear_attenuation_per_mm(material.value(), kReferenceKev);
+        channel = mu > 0.2 ? steel : mu > 0.05 ? titanium : mu > 0.024 ? polymer : water;
+    }
+    return {channel, linear_attenuation_per_mm(material.value(), kReferenceKev) /
+                         channel_mu(channel, kReferenceKev)};
+}
+
+BeamModel make_beam_model(const Technique& technique) {
+    const Spectrum spectrum = make_spectrum(technique);
+    const FineBeam fine = fine_beam(spectrum);
+    const Fit fit = fit_bins(fine);
+    BeamModel model{};
+    model.worst_log_error = fit.worst;
+    for (std::size_t i = 0; i < spectrum.energy_kev.size(); ++i) {
+        const double e = spectrum.energy_kev[i];
+        const double absorbed = spectrum.photons_per_mm2_per_mas[i] * detector_absorption(e);
+        model.open_quanta_per_mm2_per_mas += absorbed;
+        model.open_signal_per_mm2_per_mas += absorbed * e;
+    }
+    constexpr double kLog2E = 1.4426950408889634;
+    for (int k = 0; k < kBins; ++k) {
+        const int at = k * (kChannelCount + 1);
+        gpu_shared::EffectiveBin& bin = model.bins[static_cast<std::size_t>(k)];
+        for (int m = 0; m < kChannelCount; ++m) {
+            const auto mu = static_cast<float>(kLog2E * std::exp(fit.x[at + m]));
+            if (m < 4) {
+                bin.mu0[m] = mu;
+            } else {
+                bin.mu1[m - 4] = mu;
+            }
+        }
+        // the energy at which water has this bin's attenuation
+        const double wanted = std::exp(fit.x[at + water]);
+        double energy_kev = fine.energy_kev.back();
+        for (std::size_t i = 0; i < fine.energy_kev.size(); ++i) {
+            if (fine.mu[i][water] <= wanted) {
+                energy_kev = fine.energy_kev[i];
+                break;
+            }
+        }
+        bin.weight =
+            glm::vec4(float(std::exp(fit.x[at + kChannelCount])), float(energy_kev), 0.0F, 0.0F);
+    }
+    return model;
+}
+
+}  // namespace sideport::xray
