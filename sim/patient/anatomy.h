@@ -20,7 +20,8 @@ struct VoxelGrid {
 
     std::size_t index(int i, int j, int k) const {
         return (static_cast<std::size_t>(k) * static_cast<std::size_t>(size.y) +
-                static_cast<std::size_t>(j)) * static_cast<std::size_t>(size.x) +
+                static_cast<std::size_t>(j)) *
+                   static_cast<std::size_t>(size.x) +
                static_cast<std::size_t>(i);
     }
 };
@@ -28,15 +29,16 @@ struct VoxelGrid {
 /// The patient as X-rays see it, without devices.
 struct Anatomy {
     VoxelGrid bone;  ///< g/cm3 of bone compound (mineral and its matrix), 0 outside bone
-    VoxelGrid soft;  ///< water-equivalent density of everything, g/cm3 (fat .885, muscle 1.05, gas 0)
+    VoxelGrid
+        soft;  ///< water-equivalent density of everything, g/cm3 (fat .885, muscle 1.05, gas 0)
 };
 
 /// Called with progress 0..1 and what is being built; may be empty.
 using Progress = std::function<void(double, const char*)>;
 
-/// Builds the voxel anatomy of design recipe `patient`: vertebrae, ribs, sacrum, pelvis, soft tissue,
-/// organs and bowel. pump_X_WP and radius: the pocket that is kept free of bowel gas and organs.
-/// Deterministic for given parameters, any thread count.
+/// Builds the voxel anatomy of design recipe `patient`: vertebrae, ribs, sacrum, pelvis, soft
+/// tissue, organs and bowel. pump_X_WP and radius: the pocket that is kept free of bowel gas and
+/// organs. Deterministic for given parameters, any thread count.
 Anatomy build_anatomy(const Spine& spine, const Pose& pump_X_WP, double pump_radius_mm,
                       const Progress& progress);
 

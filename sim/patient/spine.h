@@ -12,12 +12,12 @@ namespace sideport::patient {
 struct Parameters {
     enum class Sex { female, male };
     Sex sex = Sex::female;
-    double height_mm = 1680.0;          ///< 1400-2000
-    double body_mass_index = 24.0;      ///< kg/m2, 16-45
-    double age_years = 58.0;            ///< 18-95
-    double scoliosis_mm = 2.5;          ///< lateral amplitude of the curve, 0-15
-    double lordosis_scale = 1.0;        ///< scales the tilts of the levels, 0.6-1.3
-    std::uint64_t seed = 7;             ///< every random detail of the anatomy
+    double height_mm = 1680.0;      ///< 1400-2000
+    double body_mass_index = 24.0;  ///< kg/m2, 16-45
+    double age_years = 58.0;        ///< 18-95
+    double scoliosis_mm = 2.5;      ///< lateral amplitude of the curve, 0-15
+    double lordosis_scale = 1.0;    ///< scales the tilts of the levels, 0.6-1.3
+    std::uint64_t seed = 7;         ///< every random detail of the anatomy
 };
 
 /// Levels from T8 down to S1, in the order of the arrays below.
@@ -48,7 +48,8 @@ struct SacSection {
 };
 
 /// The axis of the body: vertebrae, canal, sac and skin outline, as closed formulas in doubles.
-/// The voxel anatomy is drawn around it; needle, catheter, CSF and brightness control read only this.
+/// The voxel anatomy is drawn around it; needle, catheter, CSF and brightness control read only
+/// this.
 struct Spine {
     Parameters parameters;
     std::array<Vertebra, kLevelCount> levels;

@@ -1,0 +1,108 @@
+#include <cstring>
+
+#include <fmt/format.h>
+#include <zlib.h>
+
+#include "sim/base/file_io.h"
+#include "sim/base/hash.h"
+#include "sim/patient/anatomy.h"
+
+namespace sideport::patient {
+
+namespace {
+
+constexpr std::uint64_t kMagic = 0x54504F5250454453ULL;  ///< file of this kind
+constexpr std::uint64_t kVersion = 1;  ///< changes with every change of the drawing
+constexpr std::size_t kMaxFileBytes = std::size_t{1} << 29U;
+
+std::uint64_t key_of(const Spine& spine, const Pose& X_WP, double radius_mm) {
+    Hasher h;
+    const Parameters& p = spine.parameters;
+    h.add(kVersion);
+    for (const double v :
+         {p.height_mm, p.body_mass_index, p.age_years, p.scoliosis_mm, p.lordosis_scale, X_WP.p.x,
+          X_WP.p.y, X_WP.p.z, radius_mm, double(p.sex == Parameters::Sex::male)}) {
+        h.add(v);
+    }
+    h.add(p.seed);
+    return h.value();
+}
+
+void put(std::string& out, const VoxelGrid& grid) {
+    const double header[] = {grid.origin_W_mm.x,  grid.origin_W_mm.y, grid.origin_W_mm.z,
+                             grid.spacing_mm,     double(grid.scale), double(grid.size.x),
+                             double(grid.size.y), double(grid.size.z)};
+    uLongf packed = compressBound(grid.bytes.size());
+    std::string body(packed, '\0');
+    compress2(reinterpret_cast<Bytef*>(body.data()), &packed, grid.bytes.data(), grid.bytes.size(),
+              1);
+    const auto size = static_cast<std::uint64_t>(packed);
+    out.append(reinterpret_cast<const char*>(header), sizeof(header));
+    out.append(reinterpret_cast<const char*>(&size), sizeof(size));
+    out.append(body, 0, packed);
+}
+
+/// Cuts `count` bytes off the front; false when there are fewer.
+bool take(std::string_view& in, void* to, std::size_t count) {
+    if (in.size() < count) return false;
+    std::memcpy(to, in.data(), count);
+    in.remove_prefix(count);
+    return true;
+}
+
+bool get(std::string_view& in, VoxelGrid& grid) {
+    double header[8];
+    std::uint64_t packed = 0;
+    if (!take(in, header, sizeof(header)) || !take(in, &packed, sizeof(packed)) ||
+        in.size() < packed)
+        return false;
+    grid.origin_W_mm = {header[0], header[1], header[2]};
+    grid.spacing_mm = header[3];
+    grid.scale = static_cast<float>(header[4]);
+    for (int i = 0; i < 3; ++i) {
+        if (!(header[5 + i] >= 1.0 && header[5 + i] <= 4096.0)) return false;
+        grid.size[i] = static_cast<int>(header[5 + i]);
+    }
+    const std::size_t count = static_cast<std::size_t>(grid.size.x) *
+                              static_cast<std::size_t>(grid.size.y) *
+                              static_cast<std::size_t>(grid.size.z);
+    if (count > kMaxFileBytes) return false;
+    grid.bytes.resize(count);
+    uLongf length = count;
+    const int result =
+        uncompress(grid.bytes.data(), &length, reinterpret_cast<const Bytef*>(in.data()), packed);
+    in.remove_prefix(packed);
+    return result == Z_OK && length == count;
+}
+
+bool read_anatomy(const std::filesystem::path& file, std::uint64_t key, Anatomy& anatomy) {
+    const auto bytes = read_file(file, kMaxFileBytes);
+    if (!bytes) return false;
+    std::string_view in(bytes.value());
+    std::uint64_t magic = 0, stored = 0;
+    return take(in, &magic, 8) && take(in, &stored, 8) && magic == kMagic && stored == key &&
+           get(in, anatomy.bone) && get(in, anatomy.soft) && in.empty();
+}
+
+}  // namespace
+
+Anatomy load_or_build_anatomy(const Spine& spine, const Pose& pump_X_WP, double pump_radius_mm,
+                              const std::filesystem::path& cache_folder, const Progress& progress) {
+    const std::uint64_t key = key_of(spine, pump_X_WP, pump_radius_mm);
+    const std::filesystem::path file = cache_folder / fmt::format("patient-{:016x}.bin", key);
+    Anatomy anatomy;
+    if (read_anatomy(file, key, anatomy)) {
+        if (progress) progress(1.0, "read");
+        return anatomy;
+    }
+    anatomy = build_anatomy(spine, pump_X_WP, pump_radius_mm, progress);
+    std::string out(reinterpret_cast<const char*>(&kMagic), 8);
+    out.append(reinterpret_cast<const char*>(&key), 8);
+    put(out, anatomy.bone);
+    put(out, anatomy.soft);
+    // a cache that cannot be written only costs time
+    (void)write_file(file, out).has_value();
+    return anatomy;
+}
+
+}  // namespace sideport::patient

@@ -1,0 +1,189 @@
+#include "sim/patient/bone_stamp.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <thread>
+
+namespace sideport::patient {
+
+namespace {
+
+constexpr float kFarMm = 9.0F;
+constexpr int kBlock = 3;  ///< distances are first tried at every third voxel
+
+/// Voxels of the grid that a box covers.
+struct Region {
+    glm::ivec3 first{0}, count{0};
+    vec3 origin{0.0F};
+    float spacing = 1.0F;
+
+    vec3 position(int i, int j, int k) const {
+        return origin + vec3(glm::ivec3(i, j, k)) * spacing;
+    }
+    std::size_t index(int i, int j, int k) const {
+        return (static_cast<std::size_t>(k) * static_cast<std::size_t>(count.y) +
+                static_cast<std::size_t>(j)) *
+                   static_cast<std::size_t>(count.x) +
+               static_cast<std::size_t>(i);
+    }
+};
+
+Region region_of(const VoxelGrid& grid, const vec3& low, const vec3& high) {
+    const auto spacing = static_cast<float>(grid.spacing_mm);
+    const vec3 grid_origin(grid.origin_W_mm);
+    const glm::ivec3 a = glm::clamp(glm::ivec3(glm::floor((low - grid_origin) / spacing)),
+                                    glm::ivec3(0), grid.size - 1);
+    const glm::ivec3 b = glm::clamp(glm::ivec3(glm::ceil((high - grid_origin) / spacing)),
+                                    glm::ivec3(0), grid.size - 1);
+    return {.first = a,
+            .count = b - a + 1,
+            .origin = grid_origin + vec3(a) * spacing,
+            .spacing = spacing};
+}
+
+/// Signed distances in a region; blocks that are clearly outside are not looked at voxel by voxel.
+std::vector<float> sample(const Region& r, const std::function<float(const vec3&)>& distance) {
+    const std::size_t total = static_cast<std::size_t>(r.count.x) *
+                              static_cast<std::size_t>(r.count.y) *
+                              static_cast<std::size_t>(r.count.z);
+    std::vector<float> values(total, kFarMm);
+    const float clear_mm = 1.6F * 1.74F * 0.5F * kBlock * r.spacing + 2.0F * r.spacing;
+    parallel_slices((r.count.z + kBlock - 1) / kBlock, [&](int slab) {
+        const int k0 = slab * kBlock, k1 = std::min(k0 + kBlock, r.count.z);
+        for (int j0 = 0; j0 < r.count.y; j0 += kBlock) {
+            for (int i0 = 0; i0 < r.count.x; i0 += kBlock) {
+                const float middle =
+                    distance(r.position(i0, j0, k0) + vec3(0.5F * (kBlock - 1) * r.spacing));
+                if (middle > clear_mm) continue;
+                for (int k = k0; k < k1; ++k) {
+                    for (int j = j0; j < std::min(j0 + kBlock, r.count.y); ++j) {
+                        for (int i = i0; i < std::min(i0 + kBlock, r.count.x); ++i) {
+                            values[r.index(i, j, k)] = distance(r.position(i, j, k));
+                        }
+                    }
+                }
+            }
+        }
+    });
+    return values;
+}
+
+/// Density at a depth below the surface, smoothed over one voxel.
+float shell_density(float depth_mm, const BoneTexture& texture, float spacing) {
+    const auto cover = [&](float t) {
+        return saturate(0.5F + t / spacing);
+    };
+    const float bone = cover(depth_mm), marrow = cover(depth_mm - texture.cortex_mm);
+    return texture.cortex_density * (bone - marrow) + texture.marrow_density * marrow;
+}
+
+}  // namespace
+
+void parallel_slices(int count, const std::function<void(int)>& work) {
+    const unsigned cores = std::clamp(std::thread::hardware_concurrency(), 1U, 16U);
+    std::atomic<int> next{0};
+    const auto loop = [&] {
+        for (int i = next++; i < count; i = next++)
+            work(i);
+    };
+    std::vector<std::thread> threads;
+    for (unsigned t = 1; t < cores; ++t)
+        threads.emplace_back(loop);
+    loop();
+    for (std::thread& thread : threads)
+        thread.join();
+}
+
+void stamp_bone(VoxelGrid& grid, const vec3& low, const vec3& high,
+                const std::function<float(const vec3&)>& distance,
+                const std::function<BoneTexture(const vec3&)>& texture) {
+    const Region r = region_of(grid, low, high);
+    if (glm::any(glm::lessThan(r.count, glm::ivec3(3)))) return;
+    const std::vector<float> f = sample(r, distance);
+    const std::size_t dy = static_cast<std::size_t>(r.count.x);
+    const std::size_t dz = dy * static_cast<std::size_t>(r.count.y);
+    parallel_slices(r.count.z - 2, [&](int slice) {
+        const int k = slice + 1;
+        for (int j = 1; j < r.count.y - 1; ++j) {
+            for (int i = 1; i < r.count.x - 1; ++i) {
+                const std::size_t at = r.index(i, j, k);
+                if (f[at] > 2.0F * r.spacing) continue;
+                const vec3 rise(f[at + 1] - f[at - 1], f[at + dy] - f[at - dy],
+                                f[at + dz] - f[at - dz]);
+                const float slope = glm::length(rise) / (2.0F * r.spacing);
+                const float depth_mm = -f[at] / glm::clamp(slope, 0.35F, 2.5F);
+                if (depth_mm < -r.spacing) continue;
+                const float density =
+                    shell_density(depth_mm, texture(r.position(i, j, k)), r.spacing);
+                const auto byte = static_cast<std::uint8_t>(
+                    glm::clamp(density / grid.scale + 0.5F, 0.0F, 255.0F));
+                std::uint8_t& voxel =
+                    grid.bytes[grid.index(r.first.x + i, r.first.y + j, r.first.z + k)];
+                voxel = std::max(voxel, byte);
+            }
+        }
+    });
+}
+
+void stamp_balls(VoxelGrid& grid, const std::vector<Ball>& balls, float roughness,
+                 std::uint32_t seed, const std::function<float(const vec3&, float)>& carve,
+                 const std::function<BoneTexture(const vec3&)>& texture) {
+    constexpr float kPadMm = 3.0F;
+    vec3 low(1e9F), high(-1e9F);
+    for (const Ball& ball : balls) {
+        low = glm::min(low, ball.center - vec3(ball.radius + kPadMm));
+        high = glm::max(high, ball.center + vec3(ball.radius + kPadMm));
+    }
+    const Region r = region_of(grid, low, high);
+    if (glm::any(glm::lessThan(r.count, glm::ivec3(3)))) return;
+
+    // nearest ball by writing each ball into its own neighbourhood
+    std::vector<float> near(static_cast<std::size_t>(r.count.x) *
+                                static_cast<std::size_t>(r.count.y) *
+                                static_cast<std::size_t>(r.count.z),
+                            kFarMm);
+    for (const Ball& ball : balls) {
+        const float reach = ball.radius + kPadMm - 1.0F;
+        const glm::ivec3 a = glm::clamp(glm::ivec3((ball.center - reach - r.origin) / r.spacing),
+                                        glm::ivec3(0), r.count - 1);
+        const glm::ivec3 b =
+            glm::clamp(glm::ivec3((ball.center + reach - r.origin) / r.spacing) + 1, glm::ivec3(0),
+                       r.count - 1);
+        for (int k = a.z; k <= b.z; ++k) {
+            for (int j = a.y; j <= b.y; ++j) {
+                for (int i = a.x; i <= b.x; ++i) {
+                    float& value = near[r.index(i, j, k)];
+                    value = std::min(value,
+                                     glm::length(r.position(i, j, k) - ball.center) - ball.radius);
+                }
+            }
+        }
+    }
+    const auto distance = [&](const vec3& p) {
+        const glm::ivec3 at =
+            glm::clamp(glm::ivec3((p - r.origin) / r.spacing + 0.5F), glm::ivec3(0), r.count - 1);
+        float value = near[r.index(at.x, at.y, at.z)];
+        if (value < 4.0F) {
+            value += roughness *
+                     (1.3F * value_noise(p / 9.0F, seed) + 0.4F * value_noise(p / 4.0F, seed + 1U));
+        }
+        return carve ? carve(p, value) : value;
+    };
+    stamp_bone(grid, low, high, distance, texture);
+}
+
+vec3 spline_at(const std::vector<vec3>& points, float t) {
+    const int last = static_cast<int>(points.size()) - 1;
+    const float along = t * static_cast<float>(last);
+    const int i = std::clamp(static_cast<int>(along), 0, last - 1);
+    const float u = along - static_cast<float>(i), u2 = u * u, u3 = u2 * u;
+    const auto point = [&](int k) {
+        return points[static_cast<std::size_t>(std::clamp(k, 0, last))];
+    };
+    return point(i - 1) * (-0.5F * u + u2 - 0.5F * u3) + point(i) * (1.0F - 2.5F * u2 + 1.5F * u3) +
+           point(i + 1) * (0.5F * u + 2.0F * u2 - 1.5F * u3) +
+           point(i + 2) * (-0.5F * u2 + 0.5F * u3);
+}
+
+}  // namespace sideport::patient
