@@ -70,10 +70,10 @@ void check_injections(const scenario::Scenario& scenario, const Course& course, 
             add(errors, "wrong_port", injection.start_s,
                 fmt::format("{} went into the {}. {}", pushed_text(injection),
                             reservoir ? "pump's reservoir" : "tissue around the pump",
-                            reservoir ? "It dilutes weeks of drug, and the next port study is no "
-                                        "safer: the wrong port has killed."
-                                      : "The picture shows a leak that is not the catheter's; drug "
-                                        "in the pocket is absorbed as an overdose."));
+                            reservoir
+                                ? "It mixes with weeks of drug and is delivered with it. "
+                                  "Mistaking the two ports has killed patients."
+                                : "The picture then shows a leak that is not the catheter's."));
         }
         if (injection.after_dry_tap && !dry) {
             dry = true;

@@ -135,7 +135,8 @@ void Device::make_device() {
                                              .pQueuePriorities = &priority};
     VkPhysicalDeviceVulkan13Features v13{
         .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_3_FEATURES,
-        .synchronization2 = VK_TRUE};
+        .synchronization2 = VK_TRUE,
+        .maintenance4 = VK_TRUE};  // glslc writes LocalSizeId
     VkPhysicalDeviceVulkan12Features v12{
         .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES,
         .pNext = &v13,

@@ -8,19 +8,13 @@
 #include "sim/base/file_io.h"
 #include "sim/records/picture.h"
 #include "sim/records/png_codec.h"
+#include "tests/unit/records/folder.h"
 
 using namespace sideport;
+using test_support::Folder;
 namespace fs = std::filesystem;
 
 namespace {
-
-struct Folder {
-    fs::path path = fs::temp_directory_path() / ("sideport_picture_" + std::to_string(getpid()));
-    Folder() { fs::create_directories(path); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    ~Folder() { fs::remove_all(path); }
-};
 
 struct Decoded {
     int width = 0, height = 0;
