@@ -1,0 +1,67 @@
+#include <nlohmann/json.hpp>
+
+#include "sim/records/report.h"
+
+namespace sideport::records {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// A time, or null when there was no such moment.
+Json moment(double time_s) {
+    return time_s < 0.0 ? Json(nullptr) : Json(time_s);
+}
+
+Json errors_json(const std::vector<assessment::CriticalError>& errors) {
+    Json list = Json::array();
+    for (const assessment::CriticalError& error : errors) {
+        list.push_back(
+            {{"code", error.code}, {"time_s", moment(error.time_s)}, {"message", error.message}});
+    }
+    return list;
+}
+
+Json items_json(const std::vector<assessment::ItemResult>& items) {
+    Json list = Json::array();
+    for (const assessment::ItemResult& item : items) {
+        list.push_back({{"id", item.id},
+                        {"text", item.text},
+                        {"outcome", outcome_name(item.outcome)},
+                        {"points", item.points},
+                        {"max_points", item.max_points},
+                        {"critical", item.critical},
+                        {"time_s", moment(item.time_s)},
+                        {"evidence", item.evidence}});
+    }
+    return list;
+}
+
+}  // namespace
+
+std::string result_json(const ReportInput& input) {
+    const assessment::Assessment& result = input.assessment;
+    Json metrics = Json::object();
+    for (const auto& [key, value] : result.metrics)
+        metrics[key] = value;
+    const Json json = {{"scenario", input.scenario.id},
+                       {"seed", input.seed},
+                       {"passed", result.passed},
+                       {"score", result.score},
+                       {"max_score", result.max_score},
+                       {"minimum_passing_score", result.minimum_passing_score},
+                       {"diagnosis",
+                        {{"given", result.diagnosis_given},
+                         {"truth", result.diagnosis_truth},
+                         {"correct", result.diagnosis_correct}}},
+                       {"critical_errors", errors_json(result.critical_errors)},
+                       {"items", items_json(result.items)},
+                       {"metrics", metrics},
+                       {"mass_balance",
+                        {{"iodine_relative_error", result.iodine_relative_error},
+                         {"drug_relative_error", result.drug_relative_error}}}};
+    // names typed by people may hold broken UTF-8
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace sideport::records

@@ -1,0 +1,184 @@
+#include <cstdlib>
+#include <set>
+
+#include <catch2/catch.hpp>
+
+#include "sim/base/file_io.h"
+#include "sim/records/html.h"
+#include "sim/records/measures.h"
+#include "sim/records/picture.h"
+#include "sim/records/report.h"
+#include "tests/unit/assessment/story.h"
+#include "tests/unit/records/folder.h"
+
+using namespace sideport;
+using test_support::Folder;
+using test_support::Story;
+
+namespace {
+
+records::ReportInput input_of(const Story& story,
+                              const scenario::Scenario& scenario = test_support::patent_case()) {
+    records::ReportInput input;
+    input.scenario = scenario;
+    input.events = test_support::tell(story);
+    input.assessment = assessment::assess(input.scenario, input.events);
+    input.trainee = "Ana Kovač";
+    input.mode = "assessment";
+    input.build = "0.1.0";
+    input.seed = 7;
+    return input;
+}
+
+std::string html_of(const records::ReportInput& input) {
+    const auto html = records::report_html(input);
+    REQUIRE(html);
+    return html.value();
+}
+
+bool holds(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+int count_of(const std::string& text, const std::string& part) {
+    int count = 0;
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+        ++count;
+    return count;
+}
+
+/// Every element that opens also closes, in order.
+void check_nesting(const std::string& html) {
+    static const std::set<std::string> kVoid = {"meta",     "img", "br",   "rect",   "line",
+                                                "polyline", "use", "path", "circle", "!doctype"};
+    std::vector<std::string> open;
+    for (auto at = html.find('<'); at != std::string::npos; at = html.find('<', at + 1)) {
+        const bool closes = html[at + 1] == '/';
+        const auto from = at + (closes ? 2 : 1);
+        const std::string name = html.substr(from, html.find_first_of(" >/\n", from) - from);
+        if (kVoid.count(name) != 0) continue;
+        if (!closes) {
+            open.push_back(name);
+            continue;
+        }
+        REQUIRE(!open.empty());
+        CHECK(open.back() == name);
+        open.pop_back();
+    }
+    CHECK(open.empty());
+}
+
+}  // namespace
+
+TEST_CASE("the report says at standard or not yet, never anything about the person") {
+    const std::string good = html_of(input_of(Story{}));
+    CHECK(holds(good, "<span>At standard</span>"));
+    CHECK(holds(good, "Nothing to correct."));
+    CHECK(holds(good, "Ana Kovač"));
+    CHECK(holds(good, "No relief since the last refill"));
+    CHECK(holds(good, "Training aid, not a medical device."));
+    check_nesting(good);
+
+    const std::string bad =
+        html_of(input_of({.takes_lateral = false, .aspirated_ml = 0.0, .drug_bolus_mg = 3.9}));
+    CHECK(holds(bad, "<span>Not yet at standard</span>"));
+    CHECK(holds(bad, "Drug bolus into the CSF"));
+    CHECK(holds(bad, "what were you seeing"));
+    CHECK(bad.find("Critical errors</h2>") < bad.find("Checklist</h2>"));
+    check_nesting(bad);
+}
+
+TEST_CASE("every item is in the checklist with its evidence, every measure with its unit") {
+    const auto input = input_of(Story{});
+    const std::string html = html_of(input);
+    for (const auto& item : input.assessment.items) {
+        CHECK(holds(html, records::escaped(item.text)));
+        CHECK(holds(html, records::escaped(item.evidence)));
+    }
+    for (const auto& [key, value] : input.assessment.metrics) {
+        INFO(key);
+        CHECK(records::measure_label(key) != key);
+        CHECK(holds(html, std::string(records::measure_label(key))));
+        CHECK(holds(html, records::measure_text(key, value)));
+    }
+}
+
+TEST_CASE("names cannot smuggle markup into the report, and nothing in it can run or load") {
+    auto input = input_of(Story{}.finds("free_note", "<img src=x onerror=alert(1)>"));
+    input.trainee = "<script>alert('x')</script>";
+    input.scenario.title = "A & B <b>";
+    input.scenario.stem = "\"><svg onload=alert(1)>";
+    input.build = "<i>";
+    const std::string html = html_of(input);
+    CHECK(!holds(html, "<script"));
+    CHECK(!holds(html, "<img src=x"));
+    CHECK(!holds(html, "<svg onload"));
+    CHECK(!holds(html, "<i>"));
+    CHECK(holds(html, "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;"));
+    CHECK(holds(html, "A &amp; B &lt;b&gt;"));
+    CHECK(holds(html, "default-src 'none'"));
+    CHECK(!holds(html, "http://"));
+    CHECK(!holds(html, "https://"));
+    check_nesting(html);
+}
+
+TEST_CASE("pictures and the cine are inside the file, in the order of the procedure") {
+    const Folder folder;
+    auto input = input_of(Story{});
+    const auto save = [&](const char* name, std::uint8_t gray) {
+        const std::vector<std::uint8_t> pixels(16, gray);
+        REQUIRE(records::write_png_gray8(folder.path / name, 4, 4, pixels));
+    };
+    save("late.png", 10);
+    save("early.png", 200);
+    input.pictures = {
+        {.file = folder.path / "late.png",
+         .id = "rotor_after",
+         .caption = "Late <one>",
+         .time_s = 90},
+        {.file = folder.path / "early.png", .id = "scout", .caption = "Early", .time_s = 9}};
+    records::Cine cine(4, 4, 5.0);
+    cine.add(std::vector<std::uint8_t>(16, 90));
+    REQUIRE(cine.write(folder.path / "cine.png"));
+    input.cine = folder.path / "cine.png";
+
+    const std::string html = html_of(input);
+    CHECK(count_of(html, "<img ") == 3);
+    for (const char* name : {"late.png", "early.png", "cine.png"}) {
+        const auto bytes = read_file(folder.path / name);
+        REQUIRE(bytes);
+        CHECK(holds(html, "data:image/png;base64," + records::base64(bytes.value()) + "\""));
+    }
+    CHECK(html.find("<span>Early</span>") < html.find("<span>Late &lt;one&gt;</span>"));
+    CHECK(!holds(html, folder.path.string()));
+    check_nesting(html);
+}
+
+TEST_CASE("a picture that is gone is an error with its path") {
+    auto input = input_of(Story{});
+    input.pictures = {{.file = "nowhere/gone.png", .id = "scout", .caption = "", .time_s = 1.0}};
+    const auto html = records::report_html(input);
+    REQUIRE(!html);
+    CHECK(html.error().code == "file.missing");
+    CHECK(holds(html.error().where, "gone.png"));
+}
+
+TEST_CASE("items that do not apply ask for no points") {
+    const std::string html =
+        html_of(input_of(test_support::dry_expert(), test_support::occluded_case()));
+    CHECK(holds(html, "Does not apply"));
+    CHECK(holds(html, "<span>At standard</span>"));
+    CHECK(holds(html, "occluded"));
+    check_nesting(html);
+}
+
+TEST_CASE("an empty session still has a report") {
+    records::ReportInput input;
+    input.scenario = test_support::patent_case();
+    input.assessment = assessment::assess(input.scenario, {});
+    const std::string html = html_of(input);
+    CHECK(holds(html, "Not yet at standard"));
+    CHECK(holds(html, "not signed"));
+    CHECK(!holds(html, "nan"));
+    check_nesting(html);
+}
