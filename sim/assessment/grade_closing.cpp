@@ -247,9 +247,13 @@ Grade grade_priming(const scenario::Scenario& scenario, const Course& course) {
     const Outcome outcome = std::fabs(off) <= kPrimingTolerance ? Outcome::done
                             : std::fabs(off) <= kPrimingHarm    ? Outcome::partial
                                                                 : Outcome::incorrect;
+    const double percent = std::round(100.0 * off);
+    const std::string apart =
+        percent == 0.0
+            ? ""
+            : fmt::format(" ({}{:.0f} %)", percent < 0.0 ? "−" : "+", std::fabs(percent));
     return {outcome, time_s,
-            fmt::format("{}; the catheter holds {:.0f} µL ({}{:.0f} %).", sent, dead_ul,
-                        off < 0.0 ? "−" : "+", 100.0 * std::fabs(off))};
+            fmt::format("{}; the catheter holds {:.0f} µL{}.", sent, dead_ul, apart)};
 }
 
 Grade grade_report(const scenario::Scenario&, const Course& course) {

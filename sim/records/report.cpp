@@ -218,7 +218,9 @@ std::string_view section_of(const std::string& id) {
 
 std::string checklist_html(const assessment::Assessment& result) {
     std::string html =
-        "<h2>Checklist</h2><table><thead><tr><th>Outcome</th><th>Item</th><th>Evidence</th>"
+        "<h2>Checklist</h2><table "
+        "class=\"checklist\"><colgroup><col class=\"o\"><col class=\"i\"><col>"
+        "<col class=\"p\"></colgroup><thead><tr><th>Outcome</th><th>Item</th><th>Evidence</th>"
         "<th class=\"num\">Points</th></tr></thead><tbody>";
     std::string_view section;
     double points = 0.0, max_points = 0.0;
@@ -241,8 +243,8 @@ std::string checklist_html(const assessment::Assessment& result) {
         max_points += item.max_points;
     }
     return html + fmt::format(
-                      "</tbody><tfoot><tr><td colspan=\"3\">Points of the items that applied"
-                      "</td><td class=\"num\">{} of {}</td></tr></tfoot></table>",
+                      "<tr class=\"sum\"><td colspan=\"3\">Points of the items that applied"
+                      "</td><td class=\"num\">{} of {}</td></tr></tbody></table>",
                       points_text(points), points_text(max_points));
 }
 
@@ -312,6 +314,27 @@ std::string findings_html(const ReportInput& input) {
            rows_table({rows.begin() + half, rows.end()}, "long") + "</div>";
 }
 
+std::string list_html(const std::vector<std::string>& lines) {
+    std::string html = "<ul class=\"plain\">";
+    for (const std::string& line : lines)
+        html += "<li>" + escaped(line) + "</li>";
+    return html + "</ul>";
+}
+
+/// What the case is for and where to read on.
+std::string objectives_html(const scenario::Scenario& scenario) {
+    std::string html;
+    if (!scenario.objectives.empty()) {
+        html += "<div class=\"keep\"><h2>Objectives of the case</h2>" +
+                list_html(scenario.objectives) + "</div>";
+    }
+    if (!scenario.references.empty()) {
+        html +=
+            "<div class=\"keep\"><h2>To read on</h2>" + list_html(scenario.references) + "</div>";
+    }
+    return html;
+}
+
 }  // namespace
 
 Result<std::string> report_html(const ReportInput& input) {
@@ -341,7 +364,10 @@ Result<std::string> report_html(const ReportInput& input) {
     html += checklist_html(input.assessment);
     html += measures_html(input);
     html += findings_html(input);
-    html += "<div class=\"keep\"><h2>Notes</h2><div class=\"notes\"></div></div>";
+    html += objectives_html(input.scenario);
+    html +=
+        "<div class=\"keep\"><h2>Notes</h2><div "
+        "class=\"notes\"><div></div><div></div><div></div><div></div></div></div>";
     html += fmt::format(
         "<footer><span>Training aid, not a medical device. Results on a simulator say nothing yet "
         "about patients.</span><span>{} · seed {}{}</span></footer></body></html>\n",

@@ -49,32 +49,34 @@ td{padding:6px 10px 6px 0;border-bottom:1px solid var(--hair);vertical-align:top
 tr{break-inside:avoid}
 .num{text-align:right;white-space:nowrap;padding-right:0}
 tr.section td{padding-top:14px;font-size:11px;color:var(--soft);font-weight:600;border-bottom-color:var(--line);break-after:avoid}
-td.outcome{white-space:nowrap;width:1%;padding-right:14px}
+td.outcome{white-space:nowrap}
 td.evidence{color:var(--soft)}
 tr.na td{color:var(--faint)}
 .tag{font-size:10.5px;color:var(--soft);border:1px solid var(--line);border-radius:2px;padding:0 4px;margin-left:5px;white-space:nowrap}
-tfoot td{border-bottom:0;border-top:1px solid var(--ink);font-weight:650;padding-top:8px}
+tr.sum td{border-bottom:0;border-top:1px solid var(--ink);font-weight:650;padding-top:8px}
+.checklist{table-layout:fixed}.checklist col.o{width:15%}.checklist col.i{width:36%}.checklist col.p{width:10%}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:0 36px;align-items:start}
 .pair td:last-child{text-align:right;padding-right:0;white-space:nowrap}
-.pair td.long{white-space:normal}
-svg.timeline{width:100%;height:auto;display:block;overflow:visible;font-size:11px}
-.timeline text{fill:var(--soft)}.timeline .lane{font-size:12px;font-weight:600;fill:var(--ink)}.timeline .small{font-size:9.5px}
-.timeline .tick{text-anchor:middle}.timeline .scale{text-anchor:end;font-size:10px}.timeline .view{font-size:9.5px}
+.pair td:first-child{white-space:nowrap}.pair td.long{white-space:normal}
+svg.timeline{width:100%;height:auto;display:block;font-size:10px}
+.timeline text{fill:var(--soft)}.timeline .lane{font-size:10.5px;font-weight:600;fill:var(--ink)}
+.timeline .tick{text-anchor:middle}.timeline .scale{text-anchor:end;font-size:9px}.timeline .view{font-size:8.5px}
 .timeline .grid{stroke:var(--hair)}.timeline .base{stroke:var(--line)}.timeline .fault{stroke:var(--danger);stroke-dasharray:2 3}
-.timeline .shot{fill:var(--soft)}.timeline .shotno{fill:#fff;font-size:9.5px;font-weight:600;text-anchor:middle}
+.timeline .shot{fill:var(--soft)}.timeline .shotno{fill:#fff;font-size:9px;font-weight:600;text-anchor:middle}
 .timeline .beam{fill:var(--beam);stroke:#8a7200;stroke-width:.6}
-.timeline .port{fill:#3d3d3d}.timeline .tissue{fill:#d9d9d9}.timeline .wrong{fill:var(--danger)}.timeline .inbar{fill:#fff;font-size:10px}
-.timeline polyline{fill:none;stroke-width:1.8;stroke-linejoin:round}
-.timeline polyline.drawn{stroke:var(--csf)}.timeline polyline.given{stroke:var(--dye);stroke-dasharray:6 3}
+.timeline .port{fill:#3d3d3d}.timeline .tissue{fill:#d9d9d9}.timeline .wrong{fill:var(--danger)}.timeline .inbar{fill:#fff;font-size:9px}
+.timeline polyline{fill:none;stroke-width:1.6;stroke-linejoin:round}
+.timeline polyline.drawn{stroke:var(--csf)}.timeline polyline.given{stroke:var(--dye);stroke-dasharray:5 3}
 .timeline .drawn-label{fill:var(--csf);text-anchor:end;font-weight:600}.timeline .given-label{fill:var(--dye);text-anchor:end;font-weight:600}
-.timeline .push{fill:#bdbdbd}.timeline .over{fill:var(--danger)}.timeline .limit{stroke:var(--caution);stroke-dasharray:4 3}.timeline .limit-label{fill:var(--caution);text-anchor:end;font-size:9.5px}
+.timeline .push{fill:#bdbdbd}.timeline .over{fill:var(--danger)}.timeline .limit{stroke:var(--caution);stroke-dasharray:4 3}.timeline .limit-label{fill:var(--caution);text-anchor:end;font-size:8.5px}
 .timeline .danger{color:var(--danger)}
-.notes{height:96px;background:repeating-linear-gradient(transparent 0 31px,var(--line) 31px 32px)}
+.notes div{height:32px;border-bottom:1px solid var(--line)}
+ul.plain{margin:0;padding-left:16px}ul.plain li{margin-bottom:3px}
 footer{margin-top:30px;padding-top:10px;border-top:1px solid var(--line);font-size:11px;color:var(--soft);display:flex;justify-content:space-between;gap:24px}
 @media (max-width:640px){.head,.pair{grid-template-columns:1fr}.facts{grid-template-columns:1fr 1fr}.pictures{grid-template-columns:1fr 1fr}}
 @page{size:A4;margin:14mm 15mm 15mm}
-@media print{html{font-size:9.6pt}body{max-width:none;padding:0}.brand{margin-bottom:14px}h1{font-size:19pt}h2{margin-top:22px;break-after:avoid}
-.facts dd{font-size:15pt}.facts{margin-top:14px}svg.timeline{break-inside:avoid}.screen{display:none}td{padding-top:4.5px;padding-bottom:4.5px}
+@media print{html{font-size:9pt}body{max-width:none;padding:0}.brand{margin-bottom:14px}h1{font-size:19pt}h2{margin-top:22px;break-after:avoid}
+.facts dd{font-size:15pt}.facts{margin-top:14px}svg.timeline{break-inside:avoid}.screen{display:none}td{padding-top:3.5px;padding-bottom:3.5px}tr.section td{padding-top:9px}ul.talk li{padding-top:4px;padding-bottom:4px}.pictures{gap:11px 12px}
 .keep{break-inside:avoid}}
 )css";
 

@@ -280,6 +280,8 @@ scenario::Scenario patent_case() {
     scenario::Scenario scenario;
     scenario.id = "patent";
     scenario.title = "No relief since the last refill";
+    scenario.objectives = {"Place the needle in PA, prove its depth in lateral"};
+    scenario.references = {"Delhaas E M et al. Catheter access port contrast studies"};
     scenario.stem = "Ms. Reed, 58, has had an intrathecal morphine pump for four years.";
     scenario.pump.roller_count = 3;
     scenario.pump.volume_per_turn_ul = 12.0;

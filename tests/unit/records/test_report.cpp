@@ -49,8 +49,9 @@ int count_of(const std::string& text, const std::string& part) {
 
 /// Every element that opens also closes, in order.
 void check_nesting(const std::string& html) {
-    static const std::set<std::string> kVoid = {"meta",     "img", "br",   "rect",   "line",
-                                                "polyline", "use", "path", "circle", "!doctype"};
+    static const std::set<std::string> kVoid = {"meta", "img",      "br",      "rect",
+                                                "line", "polyline", "use",     "col",
+                                                "path", "circle",   "!doctype"};
     std::vector<std::string> open;
     for (auto at = html.find('<'); at != std::string::npos; at = html.find('<', at + 1)) {
         const bool closes = html[at + 1] == '/';
