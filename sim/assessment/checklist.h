@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,13 +30,13 @@ struct ChecklistItem {
     Grade (*grade)(const scenario::Scenario&, const Course&) = nullptr;
 };
 
-const std::vector<ChecklistItem>& checklist();
+std::span<const ChecklistItem> checklist();
 
 /// An error that fails the attempt whatever the score.
 struct CriticalErrorKind {
     std::string_view code, title, meaning;
 };
-const std::vector<CriticalErrorKind>& critical_error_kinds();
+std::span<const CriticalErrorKind> critical_error_kinds();
 /// "Injected without aspirating"; the code itself when it is unknown.
 std::string_view critical_error_title(std::string_view code);
 

@@ -261,10 +261,12 @@ Grade grade_report(const scenario::Scenario&, const Course& course) {
     int good = 0, count = 0;
     for (const ReportLine& line : report_lines(course)) {
         ++count;
-        if (!line.filled) missing += (missing.empty() ? "" : ", ") + std::string(line.words);
-        if (line.filled && !line.right)
-            wrong += (wrong.empty() ? "" : ", ") + std::string(line.words);
-        good += line.filled && line.right ? 1 : 0;
+        if (line.filled && line.right) {
+            ++good;
+            continue;
+        }
+        std::string& list = line.filled ? wrong : missing;
+        list += (list.empty() ? "" : ", ") + std::string(line.words);
     }
     const double time_s = course.concluded_s;
     if (good == count && time_s >= 0.0) {

@@ -63,7 +63,7 @@ std::string measure_text(std::string_view key, double value) {
     // a value that rounds to nothing has no sign
     const double step = std::pow(10.0, -measure->decimals);
     const std::string sign = shown <= -0.5 * step ? "−" : "";
-    const std::string number = fmt::format("{}{:.{}f}", sign, std::fabs(shown), measure->decimals);
+    std::string number = fmt::format("{}{:.{}f}", sign, std::fabs(shown), measure->decimals);
     if (measure->unit.empty()) return number;
     return number + (measure->unit == "°" ? "" : " ") + std::string(measure->unit);
 }

@@ -26,6 +26,13 @@ std::uint32_t checksum(std::string_view type_and_data) {
     return static_cast<std::uint32_t>(crc32(0, bytes.data(), static_cast<uInt>(bytes.size())));
 }
 
+/// Bytes of a picture of that size; 0 for sides that no picture has.
+std::size_t byte_count(int width, int height, PixelFormat format) {
+    if (width < 1 || height < 1 || width > kMaxSidePx || height > kMaxSidePx) return 0;
+    return static_cast<std::size_t>(width) * static_cast<std::size_t>(height) *
+           static_cast<std::size_t>(format);
+}
+
 }  // namespace
 
 void append_u32(std::string& bytes, std::uint32_t value) {
@@ -36,12 +43,7 @@ void append_u32(std::string& bytes, std::uint32_t value) {
 
 Result<std::string> encode_png(int width, int height, PixelFormat format,
                                std::span<const std::uint8_t> pixels) {
-    const bool sides_fit = width >= 1 && height >= 1 && width <= kMaxSidePx && height <= kMaxSidePx;
-    const std::size_t needed = sides_fit ? static_cast<std::size_t>(width) *
-                                               static_cast<std::size_t>(height) *
-                                               static_cast<std::size_t>(format)
-                                         : 0;
-    if (!sides_fit || pixels.size() != needed) {
+    if (pixels.empty() || pixels.size() != byte_count(width, height, format)) {
         return Error{
             "picture.size",
             fmt::format("{} bytes for {} x {} pixels of {} bytes; sides are 1 .. {}", pixels.size(),

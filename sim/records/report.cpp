@@ -177,11 +177,12 @@ Result<std::string> figure_html(const std::filesystem::path& file, std::string_v
     const auto bytes = read_file(file);
     if (!bytes) return bytes.error();
     return fmt::format(
-        "<figure><img alt=\"{1}\" src=\"data:image/png;base64,{0}\"><figcaption>{2}<span>{1}</span>"
+        "<figure{4}><img alt=\"{1}\" "
+        "src=\"data:image/png;base64,{0}\"><figcaption>{2}<span>{1}</span>"
         "{3}</figcaption></figure>",
         base64(bytes.value()), escaped(caption),
         number.empty() ? "<span></span>" : fmt::format("<span class=\"no\">{}</span>", number),
-        time_tag(time_s));
+        time_tag(time_s), number.empty() ? " class=\"screen\"" : "");
 }
 
 std::vector<ReportPicture> in_order(std::vector<ReportPicture> pictures) {
@@ -342,6 +343,7 @@ Result<std::string> report_html(const ReportInput& input) {
     const auto figures = pictures_html(input, pictures);
     if (!figures) return figures.error();
     std::vector<double> picture_times_s;
+    picture_times_s.reserve(pictures.size());
     for (const ReportPicture& picture : pictures)
         picture_times_s.push_back(picture.time_s);
 

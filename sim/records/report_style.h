@@ -54,7 +54,7 @@ td.evidence{color:var(--soft)}
 tr.na td{color:var(--faint)}
 .tag{font-size:10.5px;color:var(--soft);border:1px solid var(--line);border-radius:2px;padding:0 4px;margin-left:5px;white-space:nowrap}
 tr.sum td{border-bottom:0;border-top:1px solid var(--ink);font-weight:650;padding-top:8px}
-.checklist{table-layout:fixed}.checklist col.o{width:15%}.checklist col.i{width:36%}.checklist col.p{width:10%}
+.checklist{table-layout:fixed}.checklist col.o{width:17%}.checklist col.i{width:36%}.checklist col.p{width:10%}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:0 36px;align-items:start}
 .pair td:last-child{text-align:right;padding-right:0;white-space:nowrap}
 .pair td:first-child{white-space:nowrap}.pair td.long{white-space:normal}

@@ -56,7 +56,9 @@ std::string line(double x0, double y0, double x1, double y1, std::string_view st
 
 std::string axis_svg(const Axis& axis) {
     std::string svg;
-    for (double time_s = 0.0; time_s <= axis.end_s; time_s += axis.tick_s()) {
+    const int ticks = static_cast<int>(axis.end_s / axis.tick_s());
+    for (int i = 0; i <= ticks; ++i) {
+        const double time_s = i * axis.tick_s();
         const double x = axis.x(time_s);
         svg += line(x, kAxisY + 5.0, x, axis.bottom_y, "grid");
         if (x < kRight - 10.0) svg += text_at(x, kAxisY, assessment::clock_text(time_s), "tick");
