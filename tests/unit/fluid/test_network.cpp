@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "sim/fluid/network_transient.h"
 #include "tests/unit/fluid/circuit.h"
 
 using namespace sideport;
@@ -90,6 +91,47 @@ TEST_CASE("a compliant node fills with time constant RC") {  // row 8
     CHECK(std::fabs(reached - 0.911147) < 2e-3 / per_tau);
     // implicit Euler decays by 1 / (1 + dt / tau) a step, exactly
     CHECK(reached == Approx(1.0 - std::pow(1.0 + dt / tau_s, -240 * per_tau)).epsilon(1e-10));
+}
+
+TEST_CASE("the second-order step fills the same node a thousand times more closely") {  // row 8
+    const double tau_s = kCatheter * 1e-12;
+    const double per_tick = GENERATE(1.0, 2.0, 4.0);  // a quarter of the error with half the step
+    Circuit c;
+    const std::size_t in = c.node(1e-12), out = c.ground();
+    c.join(in, out, kCatheter);
+    c.begin();
+    NetworkWorkspace workspace = make_workspace(c.network);
+    const Outside outside = [&](double, std::vector<double>& inflow, std::vector<double>&) {
+        inflow[in] = 1e-7;
+    };
+    const double dt = kTickS / per_tick;
+    for (int i = 0; i < static_cast<int>(240 * per_tick); ++i)
+        REQUIRE(step_second_order(c.network, c.state, outside, i * dt, dt, workspace).converged);
+    const double reached = c.state.pressure[in] / (1e-7 * kCatheter);
+    CHECK(std::fabs(reached - (1.0 - std::exp(-1.0 / tau_s))) < 5e-6 / (per_tick * per_tick));
+}
+
+TEST_CASE("the second-order step follows a pulsating source") {
+    // dp/dt = (Q sin(w t) - p / R) / C, known in closed form
+    const double r = 1e9, capacity = 1e-9, w = 2.0 * units::kPi, q = 1e-6, dt = 0.005;
+    Circuit c;
+    const std::size_t in = c.node(capacity), out = c.ground();
+    c.join(in, out, r);
+    c.begin();
+    NetworkWorkspace workspace = make_workspace(c.network);
+    const Outside outside = [&](double t, std::vector<double>& inflow, std::vector<double>&) {
+        inflow[in] = q * std::sin(w * t);
+    };
+    double worst = 0.0;
+    for (int i = 0; i < 600; ++i) {
+        REQUIRE(step_second_order(c.network, c.state, outside, i * dt, dt, workspace).converged);
+        const double t = (i + 1) * dt, tau = r * capacity, k = 1.0 + w * w * tau * tau;
+        const double exact =
+            q * r / k *
+            (std::sin(w * t) - w * tau * std::cos(w * t) + w * tau * std::exp(-t / tau));
+        worst = std::max(worst, std::fabs(c.state.pressure[in] - exact));
+    }
+    CHECK(worst < 2e-4 * q * r);
 }
 
 TEST_CASE("a stiff node relaxes at once and never rings") {  // row 9
