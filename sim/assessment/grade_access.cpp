@@ -176,11 +176,14 @@ Grade grade_needle_angle(const scenario::Scenario&, const Course& course) {
 Grade grade_lateral_check(const scenario::Scenario&, const Course& course) {
     const double used_s = first_fluid_s(course);
     if (used_s < 0.0) {
-        const auto lateral = std::find_if(
-            course.exposures.begin(), course.exposures.end(),
-            [](const auto& beam) { return beam.view == "lateral" && beam.needle_in_field; });
+        const auto lateral =
+            std::find_if(course.exposures.begin(), course.exposures.end(), [&](const auto& beam) {
+                const NeedleStay* stay = stay_at(course, beam.start_s);
+                const bool in_body = stay != nullptr && stay->site != "outside";
+                return beam.view == "lateral" && beam.needle_in_field && in_body;
+            });
         if (lateral == course.exposures.end()) {
-            return {Outcome::missed, -1.0, "No lateral picture of the needle."};
+            return {Outcome::missed, -1.0, "No lateral picture of the needle in the body."};
         }
         return {Outcome::done, lateral->start_s,
                 fmt::format("Lateral picture of the needle at {}; the plunger was never moved.",

@@ -116,6 +116,15 @@ std::vector<ReportLine> report_lines(const Course& course) {
     return lines;
 }
 
+/// What the catheter held was replaced by what was injected.
+bool pushed_out(const Course& course, double dead_ul) {
+    double pushed_ul = 0.0;
+    for (const Injection& injection : course.injections) {
+        if (injection.in_port()) pushed_ul += 1000.0 * injection.volume_ml;
+    }
+    return pushed_ul >= 2.0 * dead_ul;
+}
+
 double mean_open_area(const Course& course) {
     double area_s = 0.0, time_s = 0.0;
     for (const Exposure& beam : course.exposures) {
@@ -233,7 +242,10 @@ Grade grade_priming(const scenario::Scenario& scenario, const Course& course) {
     const double time_s = bridge->time_s;
     const std::string sent = fmt::format("{:.0f} µL at {}", bridge->volume_ul, clock_text(time_s));
     if (course.cleared_ml < kClearedMl - kReadingMl) {
-        return {Outcome::incorrect, time_s, sent + " into a catheter still full of drug."};
+        return {Outcome::incorrect, time_s,
+                sent + (pushed_out(course, dead_ul)
+                            ? " although the line's drug had been pushed into the CSF by hand."
+                            : " into a catheter still full of drug.")};
     }
     if (leaks) {
         return {Outcome::incorrect, time_s, sent + " into a catheter that leaks into tissue."};

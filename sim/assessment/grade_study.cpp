@@ -68,7 +68,7 @@ int vertebra_number(const std::string& level) {
 std::string true_destination(const Course& course) {
     if (course.leak_s >= 0.0) return "outside_catheter";
     if (course.contrast_at_tip_s >= 0.0) return "intrathecal";
-    return course.port_contrast().empty() ? "none_given" : "catheter_only";
+    return "catheter_only";
 }
 
 std::string destination_text(const std::string& value) {
@@ -82,7 +82,7 @@ std::string destination_text(const std::string& value) {
 std::string joined(const std::vector<std::string>& words) {
     std::string text;
     for (const std::string& word : words)
-        text += (text.empty() ? "" : " or ") + word;
+        text += (text.empty() ? "" : " or ") + plain_words(word);
     return text;
 }
 
@@ -174,6 +174,7 @@ Grade grade_injection_watched(const scenario::Scenario&, const Course& course) {
 
 Grade grade_contrast_reported(const scenario::Scenario& scenario, const Course& course) {
     if (course.dry_tap_s()) return no_study_after_dry_tap();
+    if (course.port_contrast().empty()) return no_contrast();
     const Finding* where = course.finding("contrast_where");
     if (where == nullptr) return {Outcome::missed, -1.0, "Not reported."};
     const std::string truth = true_destination(course);
@@ -202,7 +203,7 @@ Grade grade_conclusion(const scenario::Scenario& scenario, const Course& course)
         std::find(accepted.begin(), accepted.end(), course.conclusion) != accepted.end();
     return {right ? Outcome::done : Outcome::incorrect, course.concluded_s,
             fmt::format("Signed at {} as {}; accepted: {}.", clock_text(course.concluded_s),
-                        course.conclusion, joined(accepted))};
+                        plain_words(course.conclusion), joined(accepted))};
 }
 
 }  // namespace sideport::assessment

@@ -13,4 +13,7 @@ std::string span_text(double duration_s);
 /// "1 picture", "3 pictures".
 std::string count_text(int count, const std::string& noun);
 
+/// An id in words: "broken_or_leaking" -> "broken or leaking".
+std::string plain_words(std::string id);
+
 }  // namespace sideport::assessment

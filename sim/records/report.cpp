@@ -19,6 +19,7 @@ namespace {
 
 using assessment::ItemResult;
 using assessment::Outcome;
+using assessment::plain_words;
 
 /// State as shape, colour and word.
 struct Mark {
@@ -56,12 +57,6 @@ std::string points_text(double points) {
     const double rounded = std::round(10.0 * points) / 10.0;
     return rounded == std::floor(rounded) ? fmt::format("{:.0f}", rounded)
                                           : fmt::format("{:.1f}", rounded);
-}
-
-/// Ids of conclusions and findings in words: "broken_or_leaking" -> "broken or leaking".
-std::string plain_words(std::string words) {
-    std::replace(words.begin(), words.end(), '_', ' ');
-    return words;
 }
 
 double metric(const ReportInput& input, std::string_view key) {

@@ -117,6 +117,7 @@ TEST_CASE("a broken catheter is shown, reported and not primed") {
     CHECK(item(result, "priming").outcome == Outcome::not_applicable);
     CHECK(item(result, "contrast_reported").outcome == Outcome::done);
     CHECK(item(result, "conclusion").outcome == Outcome::done);
+    CHECK(item(result, "conclusion").evidence.find("broken or leaking") != std::string::npos);
     CHECK(result.score == Approx(100.0));
     CHECK(result.passed);
 }
@@ -236,7 +237,8 @@ TEST_CASE("saline shows nothing") {
     check_changes(story, {{"contrast_agent", "missed"},
                           {"contrast_volume", "missed"},
                           {"gentle_injection", "missed"},
-                          {"injection_watched", "missed"}});
+                          {"injection_watched", "missed"},
+                          {"contrast_reported", "missed"}});
 }
 
 TEST_CASE("the fill port instead of the access port fails what follows from it") {
@@ -249,6 +251,7 @@ TEST_CASE("the fill port instead of the access port fails what follows from it")
                    {"contrast_volume", "missed"},
                    {"gentle_injection", "missed"},
                    {"injection_watched", "missed"},
+                   {"contrast_reported", "missed"},
                    {"priming", "incorrect"}},
                   {"wrong_port", "priming_omitted_or_wrong"});
 }
@@ -343,6 +346,16 @@ TEST_CASE("a report with gaps or untrue volumes is partial, without a signature 
     check_changes(empty, {{"report_complete", "missed"}, {"contrast_reported", "missed"}});
     check_changes({.conclusion = ""}, {{"report_complete", "partial"}, {"conclusion", "missed"}});
     CHECK(!grade({.conclusion = ""}).passed);
+}
+
+TEST_CASE("a lateral picture of a needle in the air proves nothing") {
+    const events::EventLog log = {
+        {.tick = 240,
+         .name = "beam_on",
+         .fields = {{"view", std::string("lateral")}, {"needle_in_field", true}}},
+        {.tick = 480, .name = "beam_off", .fields = {{"view", std::string("lateral")}}}};
+    const auto result = assessment::assess(test_support::patent_case(), log);
+    CHECK(item(result, "lateral_check").outcome == Outcome::missed);
 }
 
 TEST_CASE("a session without X-rays earns nothing for little radiation") {

@@ -74,11 +74,14 @@ TEST_CASE("injecting uncleared says how much was drawn and what the line held") 
     CHECK(says(error, "15 times"));
 }
 
-TEST_CASE("a priming bolus into a full catheter is an overdose in milligrams") {
-    const auto error =
-        error_of({.aspirated_ml = 0.4}, "priming_omitted_or_wrong", test_support::patent_case());
+TEST_CASE("a priming bolus on top of the drug in the line is an overdose in milligrams") {
+    const Story full{.aspirated_ml = 0.4, .contrast_ml = 0.0, .tests_rotor = false};
+    const auto error = error_of(full, "priming_omitted_or_wrong", test_support::patent_case());
     CHECK(says(error, "still full of drug"));
     CHECK(says(error, "3.9 mg of morphine"));  // 154 uL of 25 mg/mL
+    CHECK(says(
+        error_of({.aspirated_ml = 0.4}, "priming_omitted_or_wrong", test_support::patent_case()),
+        "pushed into the CSF by hand"));
 }
 
 TEST_CASE("a forgotten priming is a gap in hours") {
