@@ -255,20 +255,20 @@ Grade grade_catheter_cleared(const scenario::Scenario&, const Course& course) {
     const double cleared_ml = push == nullptr ? course.cleared_ml : push->cleared_ml;
     const double time_s = push == nullptr ? course.last_fluid_s : push->start_s;
     const std::string when =
-        push == nullptr ? std::string("in all") : "before the injection at " + clock_text(time_s);
+        push == nullptr ? std::string() : " before the injection at " + clock_text(time_s);
     if (cleared_ml >= kClearedMl - kReadingMl) {
         return {Outcome::done, time_s,
-                fmt::format("{:.1f} mL drawn {}{}.", cleared_ml, when,
+                fmt::format("{:.1f} mL drawn{}{}.", cleared_ml, when,
                             cleared_ml < kAdvisedClearMl - kReadingMl
                                 ? "; 2 mL would leave half as much drug"
                                 : "")};
     }
     if (cleared_ml < kReadingMl) {
         return {push == nullptr ? Outcome::missed : Outcome::incorrect, time_s,
-                fmt::format("Nothing was drawn through the access port {}.", when)};
+                fmt::format("Nothing was drawn through the access port{}.", when)};
     }
     return {push == nullptr ? Outcome::missed : Outcome::incorrect, time_s,
-            fmt::format("Only {:.1f} mL drawn {}; 1 mL clears the catheter.", cleared_ml, when)};
+            fmt::format("Only {:.1f} mL drawn{}; 1 mL clears the catheter.", cleared_ml, when)};
 }
 
 Grade grade_dry_tap_rechecked(const scenario::Scenario&, const Course& course) {

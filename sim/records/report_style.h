@@ -23,9 +23,9 @@ p{margin:0 0 8px}
 .who{color:var(--soft)}.who b{color:var(--ink);font-weight:600}
 .verdict{display:flex;align-items:center;gap:8px;font-size:15px;font-weight:650;border:1.5px solid;border-radius:4px;padding:7px 14px 7px 11px;white-space:nowrap}
 .verdict.ok{color:var(--ok)}.verdict.danger{color:var(--danger)}
-.facts{display:grid;grid-template-columns:repeat(5,auto);justify-content:space-between;gap:8px 26px;margin:22px 0 0;padding:14px 0 13px;border-top:1px solid var(--line);border-bottom:1px solid var(--line)}
-.facts dt{font-size:11px;color:var(--soft)}.facts dd{margin:1px 0 0;font-size:21px;line-height:1.2;font-weight:550}
-.facts small{font-size:12px;color:var(--soft);font-weight:400}
+.facts{display:flex;flex-wrap:wrap;justify-content:space-between;gap:10px 26px;margin:22px 0 0;padding:14px 0 13px;border-top:1px solid var(--line);border-bottom:1px solid var(--line)}
+.facts dt{font-size:11px;color:var(--soft)}.facts dd{margin:1px 0 0;font-size:21px;line-height:1.2;font-weight:550;white-space:nowrap}
+.facts small{display:block;font-size:12px;line-height:1.4;color:var(--soft);font-weight:400}
 .stem{color:var(--soft);max-width:74ch;margin-top:14px}
 svg.glyph{width:15px;height:15px;flex:none;vertical-align:-2.5px}
 .ok{color:var(--ok)}.caution{color:var(--caution)}.danger{color:var(--danger)}.none{color:var(--faint)}
@@ -73,7 +73,7 @@ svg.timeline{width:100%;height:auto;display:block;font-size:10px}
 .notes div{height:32px;border-bottom:1px solid var(--line)}
 ul.plain{margin:0;padding-left:16px}ul.plain li{margin-bottom:3px}
 footer{margin-top:30px;padding-top:10px;border-top:1px solid var(--line);font-size:11px;color:var(--soft);display:flex;justify-content:space-between;gap:24px}
-@media (max-width:640px){.head,.pair{grid-template-columns:1fr}.facts{grid-template-columns:1fr 1fr}.pictures{grid-template-columns:1fr 1fr}}
+@media (max-width:640px){.head,.pair{grid-template-columns:1fr}.pictures{grid-template-columns:1fr 1fr}}
 @page{size:A4;margin:14mm 15mm 15mm}
 @media print{html{font-size:9pt}body{max-width:none;padding:0}.brand{margin-bottom:14px}h1{font-size:19pt}h2{margin-top:22px;break-after:avoid}
 .facts dd{font-size:15pt}.facts{margin-top:14px}svg.timeline{break-inside:avoid}.screen{display:none}td{padding-top:3.5px;padding-bottom:3.5px}tr.section td{padding-top:9px}ul.talk li{padding-top:4px;padding-bottom:4px}.pictures{gap:11px 12px}
