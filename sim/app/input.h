@@ -1,0 +1,35 @@
+#pragma once
+
+#include "sim/app/view_state.h"
+
+struct GLFWwindow;
+
+namespace sideport::app {
+
+/// Turns keys and mouse into commands. Keys act while nothing is typed; the pedal is a dead man's
+/// switch: it is released with the key, with the window's focus and while a text field is active.
+class Input {
+  public:
+    explicit Input(GLFWwindow* window);
+
+    /// Call once a frame after ImGui::NewFrame.
+    void collect(ViewState& view, Commands& commands, double dt_s);
+    /// Wheel notches since the last frame arrive here from the window's callback.
+    void add_wheel(double notches) { wheel_ += notches; }
+
+  private:
+    bool down(int key) const;
+    bool pressed(int key);
+    void pedal(const ViewState& view, Commands& commands);
+    void machine_keys(ViewState& view, Commands& commands, double dt_s);
+    void hand_keys(ViewState& view, Commands& commands, double dt_s);
+    void sheet_keys(ViewState& view);
+    void needle_mouse(ViewState& view, Commands& commands);
+
+    GLFWwindow* window_;
+    double wheel_ = 0.0;
+    bool pedal_down_ = false, dragging_lean_ = false, key_force_ = false;
+    std::array<bool, 512> was_down_{};
+};
+
+}  // namespace sideport::app

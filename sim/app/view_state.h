@@ -1,0 +1,72 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/app/style.h"
+#include "sim/assessment/assessment.h"
+#include "sim/session/session.h"
+
+namespace sideport::app {
+
+enum class Hand { needle, plunger };
+enum class Sheet { none, programmer, conclude, help, result };
+
+/// What the report form holds until it is signed.
+struct ReportForm {
+    int aspiration = 0, where = 0, tip_level = 0, rotor = 0, conclusion = 0, next_action = 0, confidence = 3;
+    float aspirated_ml = 0.0F, contrast_ml = 0.0F, rotor_before_deg = 0.0F, rotor_after_deg = 0.0F;
+    std::array<char, 401> note{};
+    std::string missing;
+};
+
+/// What the panels draw from, and what they remember. Core values are only looked at.
+struct ViewState {
+    const session::Model* model = nullptr;
+    const session::State* state = nullptr;
+    fluid::PlumbingReadout readout;
+    std::string status;
+    Fonts fonts;
+    float scale = 1.0F;
+
+    Hand hand = Hand::needle;
+    Sheet sheet = Sheet::none;
+    bool has_picture = false, geometry_changed = false;
+    bool wants_swap = false;
+    int reference = -1;                     ///< kept picture that is shown; -1: none
+    float force_wanted_n = 0.0F;            ///< of the hand on the plunger
+    std::vector<float> feel_n;              ///< force at the needle, last 8 s, 30 a second
+    float bolus_ul = 2.0F, bridge_ul = 0.0F, typed_length_cm = 0.0F;
+    std::string programmer_line;
+    ReportForm form;
+    std::optional<assessment::Assessment> result;
+    std::string result_folder;
+    bool wants_quit = false;
+};
+
+using Commands = std::vector<session::Command>;
+
+inline session::Command command(session::CommandKind kind, std::array<double, 3> values = {}, std::string text = {}) {
+    return {.kind = kind, .values = values, .text = std::move(text)};
+}
+
+// Panels: draw(view, commands). Each lays itself out in its area of layout.h.
+void draw_top_bar(ViewState& view);
+void draw_monitors(ViewState& view, Commands& commands);
+void draw_room(ViewState& view);
+void draw_strip(ViewState& view, Commands& commands);
+void draw_hands(ViewState& view, Commands& commands);
+void draw_status(ViewState& view);
+void draw_sheets(ViewState& view, Commands& commands);
+
+/// One row of the key table: bound, listed on the help sheet, tested for duplicates.
+struct KeyRow {
+    int key;  ///< GLFW key
+    const char* cap;
+    const char* action;
+};
+const std::vector<KeyRow>& key_table();
+
+}  // namespace sideport::app

@@ -1,0 +1,62 @@
+#include "sim/app/widgets.h"
+
+#include <fmt/format.h>
+
+namespace sideport::app {
+
+void begin_panel(const ViewState& view, const char* name, const Area& area) {
+    ImGui::SetNextWindowPos(area.min(view.scale));
+    ImGui::SetNextWindowSize(area.size(view.scale));
+    ImGui::Begin(name, nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav);
+}
+
+void caption(const ViewState& view, const char* text) {
+    ImGui::PushFont(view.fonts.caption);
+    ImGui::TextColored(color_vec(token::n7), "%s", text);
+    ImGui::PopFont();
+}
+
+void readout(const ViewState& view, const char* label, const std::string& value, const char* unit, ImFont* font) {
+    ImGui::BeginGroup();
+    caption(view, label);
+    ImGui::PushFont(font);
+    ImGui::TextUnformatted(value.c_str());
+    ImGui::PopFont();
+    ImGui::SameLine(0.0F, 4.0F * view.scale);
+    caption(view, unit);
+    ImGui::EndGroup();
+}
+
+bool segment(const char* label, bool chosen, float width) {
+    if (chosen) ImGui::PushStyleColor(ImGuiCol_Button, color_vec(token::accent_bg));
+    if (chosen) ImGui::PushStyleColor(ImGuiCol_Border, color_vec(token::accent));
+    const bool pressed = ImGui::Button(label, {width, 0.0F});
+    if (chosen) ImGui::PopStyleColor(2);
+    return pressed;
+}
+
+bool primary_button(const char* label, float width) {
+    ImGui::PushStyleColor(ImGuiCol_Button, color_vec(token::accent));
+    ImGui::PushStyleColor(ImGuiCol_ButtonHovered, color_vec(token::accent));
+    ImGui::PushStyleColor(ImGuiCol_Text, color_vec(token::on_accent));
+    const bool pressed = ImGui::Button(label, {width, 0.0F});
+    ImGui::PopStyleColor(3);
+    return pressed;
+}
+
+void plate(const ViewState& view, float x, float y, const std::string& text, bool right_aligned, unsigned ink) {
+    ImDrawList& list = *ImGui::GetForegroundDrawList();
+    const ImVec2 size = view.fonts.body->CalcTextSizeA(view.fonts.body->FontSize, 1e6F, 0.0F, text.c_str());
+    const float pad = 6.0F * view.scale;
+    const float left = right_aligned ? x - size.x - 2.0F * pad : x;
+    list.AddRectFilled({left, y}, {left + size.x + 2.0F * pad, y + size.y + 2.0F * pad}, color(token::n0));
+    list.AddText(view.fonts.body, view.fonts.body->FontSize, {left + pad, y + pad}, color(ink), text.c_str());
+}
+
+std::string minutes_seconds(double time_s) {
+    const int whole = static_cast<int>(time_s);
+    return fmt::format("{}:{:02}", whole / 60, whole % 60);
+}
+
+}  // namespace sideport::app

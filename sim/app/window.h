@@ -1,0 +1,52 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+#include "sim/base/result.h"
+#include "sim/gpu/device.h"
+#include "sim/gpu/picture.h"
+#include "sim/gpu/swapchain.h"
+
+struct GLFWwindow;
+
+namespace sideport::app {
+
+/// A GLFW window with a Vulkan swapchain and Dear ImGui on top. Pictures are blitted first, the interface is drawn
+/// over them.
+class Window {
+  public:
+    /// Errors: machine.no_display, machine.no_vulkan.
+    static Result<std::unique_ptr<Window>> open(int width, int height, const char* title, bool validation);
+    ~Window();
+    Window(const Window&) = delete;
+    Window& operator=(const Window&) = delete;
+
+    GLFWwindow* get() const { return window_; }
+    const gpu::Device& device() const { return *device_; }
+    bool should_close() const;
+    /// Sizes in framebuffer pixels.
+    int width() const { return static_cast<int>(swapchain_->extent().width); }
+    int height() const { return static_cast<int>(swapchain_->extent().height); }
+
+    /// Starts an ImGui frame.
+    void begin();
+    /// Draws pictures (blit callbacks record copies), then the interface, and presents.
+    using Blit = std::function<void(VkCommandBuffer, VkImage, VkImageLayout, VkExtent2D)>;
+    void end(const Blit& blit);
+    /// New fonts after the style has changed.
+    void upload_fonts();
+
+  private:
+    Window() = default;
+    void init_imgui();
+
+    GLFWwindow* window_ = nullptr;
+    std::unique_ptr<gpu::Device> device_;
+    std::unique_ptr<gpu::Swapchain> swapchain_;
+    VkDescriptorPool descriptors_ = VK_NULL_HANDLE;
+    bool imgui_ready_ = false;
+};
+
+}  // namespace sideport::app
