@@ -17,17 +17,22 @@ namespace {
 using session::CommandKind;
 
 constexpr double kTableMmPerS = 60.0, kOrbitDegPerS = 20.0, kTiltDegPerS = 15.0, kFine = 0.2;
-constexpr double kNotchMm = 0.5, kLeanDegPerPx = 0.15, kForceNPerS = 10.0, kMostForceN = 40.0, kIrisMmPerS = 60.0;
-constexpr double kPictureLead_s = 0.15;  ///< targets run this far ahead of the motors while a key is held
+constexpr double kNotchMm = 0.5, kLeanDegPerPx = 0.15, kForceNPerS = 10.0, kMostForceN = 40.0,
+                 kIrisMmPerS = 60.0;
+constexpr double kPictureLead_s =
+    0.15;  ///< targets run this far ahead of the motors while a key is held
 
 /// The skin point under a pixel of the live monitor: the ray meets the level of the skin.
 glm::dvec3 skin_under(const ViewState& view, double px, double py) {
     const session::Model& model = *view.model;
     constexpr int kSizePx = 512;
-    const auto geometry = fluoroscope::projection(model.fluoroscope, view.state->fluoroscope, kSizePx);
-    const double side = double(layout::kLive.w) * double(view.scale);
-    const glm::dvec3 pixel = geometry.pixel_center_W_mm((px - layout::kLive.x * view.scale) / side * kSizePx - 0.5,
-                                                        (py - layout::kLive.y * view.scale) / side * kSizePx - 0.5);
+    // of the picture that is looked at, wherever the C-arm has gone since
+    const auto geometry =
+        fluoroscope::projection(model.fluoroscope, view.state->live.fluoroscope, kSizePx);
+    const double scale = double(view.scale), side = double(layout::kLive.w) * scale;
+    const glm::dvec3 pixel = geometry.pixel_center_W_mm(
+        (px - double(layout::kLive.x) * scale) / side * kSizePx - 0.5,
+        (py - double(layout::kLive.y) * scale) / side * kSizePx - 0.5);
     const glm::dvec3 d = pixel - geometry.source_W_mm;
     glm::dvec3 at = pixel;
     double level = view.model->world.access_port_W_mm.y;
@@ -85,7 +90,9 @@ const std::vector<KeyRow>& key_table() {
 
 Input::Input(GLFWwindow* window) : window_(window) {}
 
-bool Input::down(int key) const { return glfwGetKey(window_, key) == GLFW_PRESS; }
+bool Input::down(int key) const {
+    return glfwGetKey(window_, key) == GLFW_PRESS;
+}
 
 bool Input::pressed(int key) {
     const bool is_down = down(key);
@@ -108,7 +115,8 @@ void Input::collect(ViewState& view, Commands& commands, double dt_s) {
 
 void Input::pedal(const ViewState& view, Commands& commands) {
     const bool focused = glfwGetWindowAttrib(window_, GLFW_FOCUSED) == GLFW_TRUE;
-    const bool wanted = focused && !ImGui::GetIO().WantTextInput && view.sheet != Sheet::result && down(GLFW_KEY_SPACE);
+    const bool wanted = focused && !ImGui::GetIO().WantTextInput && view.sheet != Sheet::result &&
+                        down(GLFW_KEY_SPACE);
     if (wanted == pedal_down_) return;
     pedal_down_ = wanted;
     commands.push_back(command(CommandKind::pedal, {wanted ? 1.0 : 0.0}));
@@ -117,41 +125,54 @@ void Input::pedal(const ViewState& view, Commands& commands) {
 void Input::machine_keys(ViewState& view, Commands& commands, double dt_s) {
     const fluoroscope::State& machine = view.state->fluoroscope;
     const double speed = down(GLFW_KEY_LEFT_SHIFT) ? kFine : 1.0;
-    const auto axis = [&](int minus, int plus) { return (down(plus) ? 1.0 : 0.0) - (down(minus) ? 1.0 : 0.0); };
+    const auto axis = [&](int minus, int plus) {
+        return (down(plus) ? 1.0 : 0.0) - (down(minus) ? 1.0 : 0.0);
+    };
 
     // motors: the target runs a little ahead of where the machine is
     const bool lateral = std::string_view(fluoroscope::view_name(machine)) == "lateral";
     const double across = axis(GLFW_KEY_A, GLFW_KEY_D), along = axis(GLFW_KEY_S, GLFW_KEY_W);
     if (across != 0.0 || along != 0.0) {
         const double reach = kTableMmPerS * speed * kPictureLead_s;
-        glm::dvec3 to = machine.isocenter_W_mm + glm::dvec3(lateral ? 0.0 : across, lateral ? across : 0.0, along) * reach;
+        glm::dvec3 to = machine.isocenter_W_mm +
+                        glm::dvec3(lateral ? 0.0 : across, lateral ? across : 0.0, along) * reach;
         to = glm::clamp(to, glm::dvec3(-200.0, -120.0, -250.0), glm::dvec3(200.0, 160.0, 260.0));
         commands.push_back(command(CommandKind::table_go, {to.x, to.y, to.z}));
     }
     const double orbit = axis(GLFW_KEY_Q, GLFW_KEY_E), tilt = axis(GLFW_KEY_Z, GLFW_KEY_C);
     if (orbit != 0.0 || tilt != 0.0) {
-        const double to_orbit = std::clamp(machine.orbital_deg + orbit * kOrbitDegPerS * speed * kPictureLead_s, -120.0, 120.0);
-        const double to_tilt = std::clamp(machine.angulation_deg + tilt * kTiltDegPerS * speed * kPictureLead_s, -45.0, 45.0);
+        const double to_orbit = std::clamp(
+            machine.orbital_deg + orbit * kOrbitDegPerS * speed * kPictureLead_s, -120.0, 120.0);
+        const double to_tilt = std::clamp(
+            machine.angulation_deg + tilt * kTiltDegPerS * speed * kPictureLead_s, -45.0, 45.0);
         commands.push_back(command(CommandKind::c_arm_go, {to_orbit, to_tilt}));
     }
     if (pressed(GLFW_KEY_1)) commands.push_back(command(CommandKind::c_arm_go, {0.0, 0.0}));
     if (pressed(GLFW_KEY_2)) commands.push_back(command(CommandKind::c_arm_go, {90.0, 0.0}));
     const glm::dvec3 pump = view.model->world.X_WP.p;
-    if (pressed(GLFW_KEY_3)) commands.push_back(command(CommandKind::table_go, {pump.x, pump.y, pump.z}));
+    if (pressed(GLFW_KEY_3))
+        commands.push_back(command(CommandKind::table_go, {pump.x, pump.y, pump.z}));
     if (pressed(GLFW_KEY_4)) commands.push_back(command(CommandKind::table_go, {0.0, 0.0, 110.0}));
 
     const double iris = axis(GLFW_KEY_LEFT_BRACKET, GLFW_KEY_RIGHT_BRACKET);
     if (iris != 0.0) {
         const double most = 0.5 * machine.field_mm, change = iris * kIrisMmPerS * speed * dt_s;
-        commands.push_back(command(CommandKind::collimate, {std::clamp(std::min(machine.half_width_mm, most) + change, 5.0, 150.0),
-                                                            std::clamp(std::min(machine.half_height_mm, most) + change, 5.0, 150.0)}));
+        commands.push_back(
+            command(CommandKind::collimate,
+                    {std::clamp(std::min(machine.half_width_mm, most) + change, 5.0, 150.0),
+                     std::clamp(std::min(machine.half_height_mm, most) + change, 5.0, 150.0)}));
     }
     constexpr double kRates[] = {1.0, 4.0, 8.0, 15.0, 30.0};
-    const auto rate = std::find(std::begin(kRates), std::end(kRates), machine.pulses_per_s) - std::begin(kRates);
-    if (pressed(GLFW_KEY_MINUS) && rate > 0) commands.push_back(command(CommandKind::pulse_rate, {kRates[rate - 1]}));
-    if (pressed(GLFW_KEY_EQUAL) && rate < 4) commands.push_back(command(CommandKind::pulse_rate, {kRates[rate + 1]}));
+    const auto rate =
+        std::find(std::begin(kRates), std::end(kRates), machine.pulses_per_s) - std::begin(kRates);
+    if (pressed(GLFW_KEY_MINUS) && rate > 0)
+        commands.push_back(command(CommandKind::pulse_rate, {kRates[rate - 1]}));
+    if (pressed(GLFW_KEY_EQUAL) && rate < 4)
+        commands.push_back(command(CommandKind::pulse_rate, {kRates[rate + 1]}));
     if (pressed(GLFW_KEY_M)) {
-        const double next = machine.field_mm > 260.0 ? 230.0 : machine.field_mm > 200.0 ? 150.0 : 300.0;
+        const double next = machine.field_mm > 260.0   ? 230.0
+                            : machine.field_mm > 200.0 ? 150.0
+                                                       : 300.0;
         commands.push_back(command(CommandKind::field_size, {next}));
     }
     if (pressed(GLFW_KEY_G)) commands.push_back(command(CommandKind::keep_picture));
@@ -160,12 +181,16 @@ void Input::machine_keys(ViewState& view, Commands& commands, double dt_s) {
 
 void Input::hand_keys(ViewState& view, Commands& commands, double dt_s) {
     if (pressed(GLFW_KEY_TAB)) view.hand = view.hand == Hand::needle ? Hand::plunger : Hand::needle;
-    if (pressed(GLFW_KEY_X)) commands.push_back(command(CommandKind::stopcock, {view.state->stopcock_open ? 0.0 : 1.0}));
+    if (pressed(GLFW_KEY_X))
+        commands.push_back(command(CommandKind::stopcock, {view.state->stopcock_open ? 0.0 : 1.0}));
     for (int slot = 5; slot <= 9; ++slot) {
-        if (pressed(GLFW_KEY_0 + slot)) commands.push_back(command(CommandKind::syringe_attach, {}, std::to_string(slot)));
+        if (pressed(GLFW_KEY_0 + slot))
+            commands.push_back(command(CommandKind::syringe_attach, {}, std::to_string(slot)));
     }
     const double speed = down(GLFW_KEY_LEFT_SHIFT) ? kFine : 1.0;
-    const double feed = ((down(GLFW_KEY_PAGE_DOWN) ? 1.0 : 0.0) - (down(GLFW_KEY_PAGE_UP) ? 1.0 : 0.0)) * 4.0 * speed * dt_s;
+    const double feed =
+        ((down(GLFW_KEY_PAGE_DOWN) ? 1.0 : 0.0) - (down(GLFW_KEY_PAGE_UP) ? 1.0 : 0.0)) * 4.0 *
+        speed * dt_s;
     if (feed != 0.0 && view.state->needle.taken && view.state->needle.held) {
         commands.push_back(command(CommandKind::needle_advance, {feed}));
     }
@@ -173,7 +198,9 @@ void Input::hand_keys(ViewState& view, Commands& commands, double dt_s) {
     const double ramp = (down(GLFW_KEY_UP) ? 1.0 : 0.0) - (down(GLFW_KEY_DOWN) ? 1.0 : 0.0);
     if (ramp != 0.0 && !view.state->syringe_slot.empty()) {
         key_force_ = true;
-        view.force_wanted_n = float(std::clamp(double(view.force_wanted_n) + ramp * kForceNPerS * speed * dt_s, -kMostForceN, kMostForceN));
+        view.force_wanted_n =
+            float(std::clamp(double(view.force_wanted_n) + ramp * kForceNPerS * speed * dt_s,
+                             -kMostForceN, kMostForceN));
         commands.push_back(command(CommandKind::plunger_force, {double(view.force_wanted_n)}));
     } else if (key_force_ && !down(GLFW_KEY_RIGHT_SHIFT)) {
         key_force_ = false;
@@ -183,9 +210,12 @@ void Input::hand_keys(ViewState& view, Commands& commands, double dt_s) {
 }
 
 void Input::sheet_keys(ViewState& view) {
-    const auto toggle = [&](Sheet sheet) { view.sheet = view.sheet == sheet ? Sheet::none : sheet; };
+    const auto toggle = [&](Sheet sheet) {
+        view.sheet = view.sheet == sheet ? Sheet::none : sheet;
+    };
     if (pressed(GLFW_KEY_P)) toggle(Sheet::programmer);
     if (pressed(GLFW_KEY_R)) toggle(Sheet::conclude);
+    if (pressed(GLFW_KEY_F12)) view.wants_shot = true;
     if (pressed(GLFW_KEY_F1)) toggle(Sheet::help);
     if (pressed(GLFW_KEY_ESCAPE)) view.sheet = Sheet::none;
 }
@@ -194,31 +224,38 @@ void Input::needle_mouse(ViewState& view, Commands& commands) {
     const mechanics::State& needle = view.state->needle;
     double x = 0.0, y = 0.0;
     glfwGetCursorPos(window_, &x, &y);
-    const bool over_live = layout::kLive.contains(float(x), float(y), view.scale) && !ImGui::GetIO().WantCaptureMouse;
+    const bool over_live =
+        layout::kLive.contains(float(x), float(y), view.scale) && !ImGui::GetIO().WantCaptureMouse;
     if (view.hand != Hand::needle || view.sheet == Sheet::result) return;
     const bool left = glfwGetMouseButton(window_, GLFW_MOUSE_BUTTON_LEFT) == GLFW_PRESS;
     const bool right = glfwGetMouseButton(window_, GLFW_MOUSE_BUTTON_RIGHT) == GLFW_PRESS;
-    const bool seen_from_front = std::fabs(view.state->fluoroscope.orbital_deg) < 60.0;
-    if (over_live && left && needle.depth_mm <= 0.0 && view.has_picture && seen_from_front) {
+    const bool seen_from_front = std::fabs(view.state->live.fluoroscope.orbital_deg) < 60.0;
+    if (over_live && left && needle.depth_mm <= 0.0 && view.has_picture && !view.swapped &&
+        seen_from_front) {
         if (!needle.taken || !needle.held) commands.push_back(command(CommandKind::needle_take));
         const glm::dvec3 at = skin_under(view, x, y);
-        commands.push_back(command(CommandKind::needle_entry, {std::clamp(at.x, -200.0, 200.0), std::clamp(at.z, -250.0, 260.0)}));
+        commands.push_back(command(CommandKind::needle_entry, {std::clamp(at.x, -200.0, 200.0),
+                                                               std::clamp(at.z, -250.0, 260.0)}));
     }
     if (right && (over_live || dragging_lean_) && needle.taken) {
         dragging_lean_ = true;
         const ImVec2 moved = ImGui::GetIO().MouseDelta;
         if (moved.x != 0.0F || moved.y != 0.0F) {
             const double speed = down(GLFW_KEY_LEFT_SHIFT) ? kFine : 1.0;
-            commands.push_back(command(CommandKind::needle_aim,
-                                       {std::clamp(needle.tilt_x_deg + double(moved.x) * kLeanDegPerPx * speed, -60.0, 60.0),
-                                        std::clamp(needle.tilt_z_deg - double(moved.y) * kLeanDegPerPx * speed, -60.0, 60.0)}));
+            commands.push_back(
+                command(CommandKind::needle_aim,
+                        {std::clamp(needle.tilt_x_deg + double(moved.x) * kLeanDegPerPx * speed,
+                                    -60.0, 60.0),
+                         std::clamp(needle.tilt_z_deg - double(moved.y) * kLeanDegPerPx * speed,
+                                    -60.0, 60.0)}));
         }
     }
     if (!right) dragging_lean_ = false;
     if (wheel_ != 0.0 && over_live) {
         if (!needle.taken || !needle.held) commands.push_back(command(CommandKind::needle_take));
         const double step = down(GLFW_KEY_LEFT_SHIFT) ? kNotchMm * kFine : kNotchMm;
-        commands.push_back(command(CommandKind::needle_advance, {std::clamp(-wheel_ * step, -60.0, 60.0)}));
+        commands.push_back(
+            command(CommandKind::needle_advance, {std::clamp(-wheel_ * step, -60.0, 60.0)}));
     }
 }
 

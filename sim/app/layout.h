@@ -16,8 +16,9 @@ struct Area {
 
 namespace layout {
 inline constexpr float kWidth = 1600, kHeight = 900;
-inline constexpr Area kTopBar{0, 0, 1600, 44}, kLive{8, 52, 672, 672}, kReference{688, 52, 432, 432}, kFilm{688, 428, 432, 56},
-    kReferencePicture{716, 52, 376, 376}, kRoom{688, 492, 432, 232}, kStrip{8, 732, 1112, 116}, kHands{1128, 52, 464, 796},
+inline constexpr Area kTopBar{0, 0, 1600, 44}, kLive{8, 52, 672, 672},
+    kReference{688, 52, 432, 432}, kFilm{688, 428, 432, 56}, kReferencePicture{716, 52, 376, 376},
+    kRoom{688, 492, 432, 232}, kStrip{8, 732, 1112, 116}, kHands{1128, 52, 464, 796},
     kStatus{8, 856, 1584, 36}, kSheet{688, 52, 432, 672};
 }  // namespace layout
 

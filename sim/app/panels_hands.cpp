@@ -17,7 +17,11 @@ constexpr float kHardN = 20.0F, kStiffN = 12.0F, kFirmN = 5.0F, kMostN = 40.0F;
 
 const char* force_word(float newton) {
     const float f = std::fabs(newton);
-    return f < 0.5F ? "Hand off" : f < kFirmN ? "Light" : f < kStiffN ? "Firm" : f < kHardN ? "Stiff" : "Hard";
+    return f < 0.5F      ? "Hand off"
+           : f < kFirmN  ? "Light"
+           : f < kStiffN ? "Firm"
+           : f < kHardN  ? "Stiff"
+                         : "Hard";
 }
 
 void draw_needle_rule(const ViewState& view) {
@@ -31,7 +35,8 @@ void draw_needle_rule(const ViewState& view) {
     list.AddLine({tip_x, y}, {hub_x, y}, color(token::n9), 2 * s);
     list.AddRectFilled({hub_x, y - 6 * s}, {hub_x + 26 * s, y + 6 * s}, color(0x7A5BB0));
     list.AddLine({skin_x, at.y}, {skin_x, at.y + height}, color(token::n6), 1.5F * s);
-    list.AddText(view.fonts.caption, view.fonts.caption->FontSize, {skin_x + 4 * s, at.y + 16 * s}, color(token::n7), "skin");
+    list.AddText(view.fonts.caption, view.fonts.caption->FontSize, {skin_x + 4 * s, at.y + 16 * s},
+                 color(token::n7), "skin");
     ImGui::Dummy({width, height});
 }
 
@@ -41,10 +46,15 @@ void draw_tilt(const ViewState& view) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const ImVec2 c(at.x + r, at.y + r);
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    for (const float ring : {0.33F, 0.66F, 1.0F}) list.AddCircle(c, r * ring, color(token::n5), 48);
+    for (const float ring : {0.33F, 0.66F, 1.0F})
+        list.AddCircle(c, r * ring, color(token::n5), 48);
     const float scale = r / 30.0F;
-    list.AddLine(c, {c.x + float(needle.tilt_x_deg) * scale, c.y - float(needle.tilt_z_deg) * scale}, color(token::n8), 1.5F * s);
-    list.AddCircleFilled({c.x + float(needle.tilt_x_deg) * scale, c.y - float(needle.tilt_z_deg) * scale}, 4 * s, color(token::n9));
+    list.AddLine(c,
+                 {c.x + float(needle.tilt_x_deg) * scale, c.y - float(needle.tilt_z_deg) * scale},
+                 color(token::n8), 1.5F * s);
+    list.AddCircleFilled(
+        {c.x + float(needle.tilt_x_deg) * scale, c.y - float(needle.tilt_z_deg) * scale}, 4 * s,
+        color(token::n9));
     ImGui::Dummy({2 * r, 2 * r});
 }
 
@@ -55,14 +65,16 @@ void draw_needle_card(ViewState& view, Commands& commands) {
     caption(view, view.model->needle.needle.name.c_str());
     ImGui::SameLine(350 * view.scale);
     if (!needle.taken || !needle.held) {
-        if (ImGui::Button(needle.taken ? "Take hold" : "Take needle")) commands.push_back(command(CommandKind::needle_take));
+        if (ImGui::Button(needle.taken ? "Take hold" : "Take needle"))
+            commands.push_back(command(CommandKind::needle_take));
     } else if (ImGui::Button("Let go")) {
         commands.push_back(command(CommandKind::needle_release));
     }
     draw_tilt(view);
     ImGui::SameLine();
     ImGui::BeginGroup();
-    readout(view, "Depth in", fmt::format("{:.1f}", std::max(0.0, needle.depth_mm)), "mm", view.fonts.readout);
+    readout(view, "Depth in", fmt::format("{:.1f}", std::max(0.0, needle.depth_mm)), "mm",
+            view.fonts.readout);
     ImGui::SameLine(0.0F, 30 * view.scale);
     const double lean = std::hypot(needle.tilt_x_deg, needle.tilt_z_deg);
     readout(view, "Off vertical", fmt::format("{:.1f}", lean), "°", view.fonts.readout);
@@ -72,7 +84,8 @@ void draw_needle_card(ViewState& view, Commands& commands) {
     draw_needle_rule(view);
     caption(view, "Feel at the needle, last 8 s");
     ImGui::PushStyleColor(ImGuiCol_FrameBg, color_vec(token::n1));
-    ImGui::PlotLines("##feel", view.feel_n.data(), static_cast<int>(view.feel_n.size()), 0, nullptr, 0.0F, 6.0F, {436 * view.scale, 64 * view.scale});
+    ImGui::PlotLines("##feel", view.feel_n.data(), static_cast<int>(view.feel_n.size()), 0, nullptr,
+                     0.0F, 6.0F, {436 * view.scale, 64 * view.scale});
     ImGui::PopStyleColor();
 }
 
@@ -84,30 +97,44 @@ void draw_syringe(ViewState& view, Commands& commands) {
     const bool held = ImGui::IsItemActive();
     ImDrawList& list = *ImGui::GetWindowDrawList();
     if (view.state->syringe_slot.empty()) {
-        list.AddText(view.fonts.body, view.fonts.body->FontSize, {at.x, at.y + 20 * s}, color(token::n7), "No syringe on the line. Keys 5 to 9 take one.");
+        list.AddText(view.fonts.body, view.fonts.body->FontSize, {at.x, at.y + 20 * s},
+                     color(token::n7), "No syringe on the line. Keys 5 to 9 take one.");
         return;
     }
     const fluid::Syringe& syringe = view.state->plumbing.syringe;
-    const float full = float(syringe.model.volume_ml), barrel = 250 * s, x0 = at.x + 90 * s, y0 = at.y + 14 * s, y1 = at.y + 50 * s;
+    const float full = float(syringe.model.volume_ml), barrel = 250 * s, x0 = at.x + 90 * s,
+                y0 = at.y + 14 * s, y1 = at.y + 50 * s;
     const float level = std::clamp(float(syringe.volume_ml + syringe.gas_ml) / full, 0.0F, 1.0F);
     const float stopper = x0 + barrel * (1.0F - level);
-    const double iodine = view.readout.syringe_ml > 0.01 ? view.readout.syringe_content[fluid::iodine] / view.readout.syringe_ml : 0.0;
-    const unsigned liquid = iodine > 5.0 ? token::dye : syringe.agent.id == "saline" ? token::saline : token::csf;
+    const double iodine =
+        view.readout.syringe_ml > 0.01
+            ? view.readout.syringe_content[fluid::iodine] / view.readout.syringe_ml
+            : 0.0;
+    const unsigned liquid = iodine > 5.0                   ? token::dye
+                            : syringe.agent.id == "saline" ? token::saline
+                                                           : token::csf;
     list.AddRectFilled({stopper, y0}, {x0 + barrel, y1}, color(liquid));
     list.AddRect({x0, y0}, {x0 + barrel, y1}, color(token::n8), 2 * s, 0, 1.5F * s);
     list.AddRectFilled({stopper - 5 * s, y0}, {stopper, y1}, color(token::n5));
-    list.AddLine({stopper, 0.5F * (y0 + y1)}, {stopper - 80 * s, 0.5F * (y0 + y1)}, color(token::n8), 4 * s);
-    list.AddLine({stopper - 80 * s, y0 + 2 * s}, {stopper - 80 * s, y1 - 2 * s}, color(token::n8), 4 * s);
-    list.AddLine({x0 + barrel, 0.5F * (y0 + y1)}, {x0 + barrel + 70 * s, 0.5F * (y0 + y1)}, color(view.state->stopcock_open ? token::ok : token::n5), 3 * s);
-    list.AddCircle({x0 + barrel + 40 * s, 0.5F * (y0 + y1)}, 11 * s, color(token::n8), 24, 1.5F * s);
+    list.AddLine({stopper, 0.5F * (y0 + y1)}, {stopper - 80 * s, 0.5F * (y0 + y1)},
+                 color(token::n8), 4 * s);
+    list.AddLine({stopper - 80 * s, y0 + 2 * s}, {stopper - 80 * s, y1 - 2 * s}, color(token::n8),
+                 4 * s);
+    list.AddLine({x0 + barrel, 0.5F * (y0 + y1)}, {x0 + barrel + 70 * s, 0.5F * (y0 + y1)},
+                 color(view.state->stopcock_open ? token::ok : token::n5), 3 * s);
+    list.AddCircle({x0 + barrel + 40 * s, 0.5F * (y0 + y1)}, 11 * s, color(token::n8), 24,
+                   1.5F * s);
     const std::string label = syringe.agent.name.empty() ? "empty when taken" : syringe.agent.name;
-    list.AddText(view.fonts.caption, view.fonts.caption->FontSize, {x0 + 8 * s, y1 + 1 * s}, color(token::n7),
+    list.AddText(view.fonts.caption, view.fonts.caption->FontSize, {x0 + 8 * s, y1 + 1 * s},
+                 color(token::n7),
                  fmt::format("{}   {:.2f} mL in it", label, view.readout.syringe_ml).c_str());
     // the thumb: force grows with the distance from where it was pressed
     float wanted = 0.0F;
     if (held) {
         const float d = -ImGui::GetMouseDragDelta(0, 0.0F).y / s, far = std::fabs(d);
-        const float f = far < 8.0F ? 0.0F : far < 80.0F ? 0.15F * far : 12.0F + 0.30F * (far - 80.0F);
+        const float f = far < 8.0F    ? 0.0F
+                        : far < 80.0F ? 0.15F * far
+                                      : 12.0F + 0.30F * (far - 80.0F);
         wanted = std::copysign(std::min(f, kMostN), d);
     }
     if (held || view.force_wanted_n != 0.0F) {
@@ -126,28 +153,37 @@ void draw_force_bar(const ViewState& view) {
     list.AddRectFilled(at, {at.x + width, at.y + height}, color(token::n1));
     const float zero = at.x + 0.4F * width, per_n = 0.6F * width / 30.0F;
     const float end = std::clamp(zero + force * per_n, at.x, at.x + width);
-    list.AddRectFilled({std::min(zero, end), at.y}, {std::max(zero, end), at.y + height}, color(token::n8));
+    list.AddRectFilled({std::min(zero, end), at.y}, {std::max(zero, end), at.y + height},
+                       color(token::n8));
     list.AddLine({zero, at.y - 3 * s}, {zero, at.y + height + 3 * s}, color(token::n9), 1.5F * s);
-    list.AddLine({zero + kHardN * per_n, at.y - 3 * s}, {zero + kHardN * per_n, at.y + height + 3 * s}, color(token::caution), 1.5F * s);
+    list.AddLine({zero + kHardN * per_n, at.y - 3 * s},
+                 {zero + kHardN * per_n, at.y + height + 3 * s}, color(token::caution), 1.5F * s);
     ImGui::Dummy({width, height});
 }
 
 void draw_line_card(ViewState& view, Commands& commands) {
     ImGui::TextUnformatted("Line");
     ImGui::SameLine();
-    caption(view, view.state->syringe_slot.empty() ? "nothing on it" : view.state->plumbing.syringe.model.name.c_str());
+    caption(view, view.state->syringe_slot.empty()
+                      ? "nothing on it"
+                      : view.state->plumbing.syringe.model.name.c_str());
     ImGui::SameLine(270 * view.scale);
-    if (ImGui::Button(view.state->stopcock_open ? "Stopcock open  X" : "Stopcock off  X", {166 * view.scale, 0})) {
+    if (ImGui::Button(view.state->stopcock_open ? "Stopcock open  X" : "Stopcock off  X",
+                      {166 * view.scale, 0})) {
         commands.push_back(command(CommandKind::stopcock, {view.state->stopcock_open ? 0.0 : 1.0}));
     }
     draw_syringe(view, commands);
-    readout(view, "Injected", fmt::format("{:.1f}", view.state->watch.injected_ml), "mL", view.fonts.readout);
+    readout(view, "Injected", fmt::format("{:.1f}", view.state->watch.injected_ml), "mL",
+            view.fonts.readout);
     ImGui::SameLine(0.0F, 24 * view.scale);
-    readout(view, "Aspirated", fmt::format("{:.1f}", view.state->watch.aspirated_ml), "mL", view.fonts.readout);
+    readout(view, "Aspirated", fmt::format("{:.1f}", view.state->watch.aspirated_ml), "mL",
+            view.fonts.readout);
     ImGui::SameLine(0.0F, 24 * view.scale);
     ImGui::BeginGroup();
     const auto force = float(view.state->plunger_force_n);
-    caption(view, fmt::format("Thumb force: {}, {:.0f} N {}", force_word(force), std::fabs(force), force < 0.0F ? "pull" : "push").c_str());
+    caption(view, fmt::format("Thumb force: {}, {:.0f} N {}", force_word(force), std::fabs(force),
+                              force < 0.0F ? "pull" : "push")
+                      .c_str());
     draw_force_bar(view);
     caption(view, fmt::format("{:+.1f} mL/min", 60.0 * view.readout.plunger_rate_ml_per_s).c_str());
     ImGui::EndGroup();
@@ -158,12 +194,17 @@ void draw_tray(ViewState& view, Commands& commands) {
     for (std::size_t i = 0; i < view.state->tray.size(); ++i) {
         const auto& [slot, syringe] = view.state->tray[i];
         if (i > 0) ImGui::SameLine(0.0F, 6 * view.scale);
-        const std::string fill = syringe.volume_ml < 0.05 ? "empty" : syringe.agent.name.empty() ? "aspirate" : syringe.agent.name;
-        const std::string label = fmt::format("{}   {:.0f} mL\n{}\n{:.1f} mL##slot{}", slot, syringe.model.volume_ml, fill, syringe.volume_ml, slot);
+        const std::string fill = syringe.volume_ml < 0.05     ? "empty"
+                                 : syringe.agent.name.empty() ? "aspirate"
+                                                              : syringe.agent.name;
+        const std::string label =
+            fmt::format("{}   {:.0f} mL\n{}\n{:.1f} mL##slot{}", slot, syringe.model.volume_ml,
+                        fill, syringe.volume_ml, slot);
         const bool chosen = view.state->syringe_slot == slot;
         if (chosen) ImGui::PushStyleColor(ImGuiCol_Border, color_vec(token::accent));
         if (ImGui::Button(label.c_str(), {82 * view.scale, 72 * view.scale})) {
-            commands.push_back(chosen ? command(CommandKind::syringe_detach) : command(CommandKind::syringe_attach, {}, slot));
+            commands.push_back(chosen ? command(CommandKind::syringe_detach)
+                                      : command(CommandKind::syringe_attach, {}, slot));
         }
         if (chosen) ImGui::PopStyleColor();
     }
@@ -189,9 +230,11 @@ void draw_hands(ViewState& view, Commands& commands) {
     ImGui::Separator();
     draw_tray(view, commands);
     ImGui::SetCursorPosY(744 * view.scale);
-    if (ImGui::Button("Programmer  P", {210 * view.scale, 0})) view.sheet = view.sheet == Sheet::programmer ? Sheet::none : Sheet::programmer;
+    if (ImGui::Button("Programmer  P", {210 * view.scale, 0}))
+        view.sheet = view.sheet == Sheet::programmer ? Sheet::none : Sheet::programmer;
     ImGui::SameLine();
-    if (primary_button("Conclude  R", 210 * view.scale)) view.sheet = view.sheet == Sheet::conclude ? Sheet::none : Sheet::conclude;
+    if (primary_button("Conclude  R", 210 * view.scale))
+        view.sheet = view.sheet == Sheet::conclude ? Sheet::none : Sheet::conclude;
     ImGui::End();
 }
 

@@ -18,15 +18,35 @@ struct Choice {
     const char* label;
     const char* value;
 };
-constexpr Choice kAspiration[] = {{"choose", ""}, {"clear fluid returned", "returned"}, {"nothing returned", "none"}, {"stopped early", "stopped_early"}};
-constexpr Choice kWhere[] = {{"choose", ""}, {"none given", "none_given"}, {"in the catheter only", "catheter_only"},
-                             {"intrathecal space", "intrathecal"}, {"outside the catheter", "outside_catheter"}};
-constexpr Choice kRotor[] = {{"choose", ""}, {"it turned", "turned"}, {"it did not turn", "did_not_turn"}, {"not tested", "not_tested"}};
-constexpr Choice kConclusion[] = {{"choose", ""}, {"patent", "patent"}, {"occluded", "occluded"}, {"broken or leaking", "broken_or_leaking"},
-                                  {"disconnected", "disconnected"}, {"tip outside the sac", "tip_outside_sac"}, {"pump fault", "pump_fault"},
+constexpr Choice kAspiration[] = {{"choose", ""},
+                                  {"clear fluid returned", "returned"},
+                                  {"nothing returned", "none"},
+                                  {"stopped early", "stopped_early"}};
+constexpr Choice kWhere[] = {{"choose", ""},
+                             {"none given", "none_given"},
+                             {"in the catheter only", "catheter_only"},
+                             {"intrathecal space", "intrathecal"},
+                             {"outside the catheter", "outside_catheter"}};
+constexpr Choice kRotor[] = {{"choose", ""},
+                             {"it turned", "turned"},
+                             {"it did not turn", "did_not_turn"},
+                             {"not tested", "not_tested"}};
+constexpr Choice kConclusion[] = {{"choose", ""},
+                                  {"patent", "patent"},
+                                  {"occluded", "occluded"},
+                                  {"broken or leaking", "broken_or_leaking"},
+                                  {"disconnected", "disconnected"},
+                                  {"tip outside the sac", "tip_outside_sac"},
+                                  {"pump fault", "pump_fault"},
                                   {"not shown: needs another test", "not_shown"}};
-constexpr Choice kLevel[] = {{"choose", ""}, {"T8", "T8"}, {"T9", "T9"}, {"T10", "T10"}, {"T11", "T11"}, {"T12", "T12"}, {"L1", "L1"}, {"L2", "L2"}, {"L3", "L3"}};
-constexpr Choice kNext[] = {{"choose", ""}, {"none", "none"}, {"surgical revision", "surgical revision"}, {"CT or MRI", "CT or MRI"}, {"repeat the study", "repeat the study"}};
+constexpr Choice kLevel[] = {{"choose", ""}, {"T8", "T8"},   {"T9", "T9"},
+                             {"T10", "T10"}, {"T11", "T11"}, {"T12", "T12"},
+                             {"L1", "L1"},   {"L2", "L2"},   {"L3", "L3"}};
+constexpr Choice kNext[] = {{"choose", ""},
+                            {"none", "none"},
+                            {"surgical revision", "surgical revision"},
+                            {"CT or MRI", "CT or MRI"},
+                            {"repeat the study", "repeat the study"}};
 
 template <std::size_t N>
 void choose(const ViewState& view, const char* label, const Choice (&choices)[N], int& chosen) {
@@ -34,7 +54,8 @@ void choose(const ViewState& view, const char* label, const Choice (&choices)[N]
     ImGui::SetNextItemWidth(400 * view.scale);
     if (!ImGui::BeginCombo(fmt::format("##{}", label).c_str(), choices[chosen].label)) return;
     for (std::size_t i = 0; i < N; ++i) {
-        if (ImGui::Selectable(choices[i].label, chosen == static_cast<int>(i))) chosen = static_cast<int>(i);
+        if (ImGui::Selectable(choices[i].label, chosen == static_cast<int>(i)))
+            chosen = static_cast<int>(i);
     }
     ImGui::EndCombo();
 }
@@ -44,22 +65,27 @@ void draw_programmer(ViewState& view, Commands& commands) {
     const auto& scenario = view.model->scenario;
     if (ImGui::Button("Interrogate")) {
         commands.push_back(command(CommandKind::pump_interrogate));
-        view.programmer_line = fmt::format("{}. {} {} mg/mL at {} mL/day. Reservoir {:.1f} mL. No alarms.", scenario.pump.name, scenario.drug.name,
-                                           scenario.drug.concentration_mg_per_ml, scenario.pump_rate_ml_per_day, view.state->pump.reservoir_ml);
+        view.programmer_line = fmt::format(
+            "{}. {} {} mg/mL at {} mL/day. Reservoir {:.1f} mL. No alarms.", scenario.pump.name,
+            scenario.drug.name, scenario.drug.concentration_mg_per_ml,
+            scenario.pump_rate_ml_per_day, view.state->pump.reservoir_ml);
     }
     ImGui::TextWrapped("%s", view.programmer_line.c_str());
     ImGui::Separator();
     ImGui::TextUnformatted("Single bolus");
     ImGui::SetNextItemWidth(160 * view.scale);
     ImGui::InputFloat("µL##bolus", &view.bolus_ul, 0.5F, 1.0F, "%.1f");
-    if (ImGui::Button("Send to pump##single")) commands.push_back(command(CommandKind::pump_bolus, {double(view.bolus_ul)}));
+    if (ImGui::Button("Send to pump##single"))
+        commands.push_back(command(CommandKind::pump_bolus, {double(view.bolus_ul)}));
     ImGui::Separator();
     ImGui::TextUnformatted("Bridge bolus");
     ImGui::SetNextItemWidth(160 * view.scale);
     ImGui::InputFloat("cm of catheter", &view.typed_length_cm, 1.0F, 10.0F, "%.0f");
     if (view.typed_length_cm > 0.0F) {
-        const double area_mm2 = 0.25 * units::kPi * std::pow(scenario.catheter.inner_diameter_mm, 2);
-        ImGui::Text("%.0f cm hold %.0f µL", double(view.typed_length_cm), double(view.typed_length_cm) * 10.0 * area_mm2);
+        const double area_mm2 =
+            0.25 * units::kPi * std::pow(scenario.catheter.inner_diameter_mm, 2);
+        ImGui::Text("%.0f cm hold %.0f µL", double(view.typed_length_cm),
+                    double(view.typed_length_cm) * 10.0 * area_mm2);
     }
     ImGui::SetNextItemWidth(160 * view.scale);
     ImGui::InputFloat("µL##bridge", &view.bridge_ul, 1.0F, 10.0F, "%.0f");
@@ -68,14 +94,18 @@ void draw_programmer(ViewState& view, Commands& commands) {
     }
     const device::PumpState& pump = view.state->pump;
     if (pump.bolus_left_ul > 0.0) {
-        ImGui::Text("Sent. %.1f µL left, %s", pump.bolus_left_ul, minutes_seconds(60.0 * pump.bolus_left_ul / pump.bolus_rate_ul_per_min).c_str());
+        ImGui::Text(
+            "Sent. %.1f µL left, %s", pump.bolus_left_ul,
+            minutes_seconds(60.0 * pump.bolus_left_ul / pump.bolus_rate_ul_per_min).c_str());
     }
 }
 
 void sign(ViewState& view, Commands& commands) {
     const ReportForm& f = view.form;
     const auto finding = [&](const char* name, const std::string& value) {
-        if (!value.empty()) commands.push_back(command(CommandKind::finding, {}, fmt::format("{}={}", name, value)));
+        if (!value.empty())
+            commands.push_back(
+                command(CommandKind::finding, {}, fmt::format("{}={}", name, value)));
     };
     finding("aspiration", kAspiration[f.aspiration].value);
     finding("aspirated_ml", fmt::format("{:.1f}", f.aspirated_ml));
@@ -87,7 +117,9 @@ void sign(ViewState& view, Commands& commands) {
     finding("next_action", kNext[f.next_action].value);
     finding("confidence", fmt::format("{}", f.confidence));
     finding("free_note", f.note.data());
-    if (f.rotor == 1) commands.push_back(command(CommandKind::rotor_angle, {double(f.rotor_before_deg), double(f.rotor_after_deg)}));
+    if (f.rotor == 1)
+        commands.push_back(command(CommandKind::rotor_angle,
+                                   {double(f.rotor_before_deg), double(f.rotor_after_deg)}));
     commands.push_back(command(CommandKind::conclude, {}, kConclusion[f.conclusion].value));
 }
 
@@ -114,7 +146,8 @@ void draw_conclude(ViewState& view, Commands& commands) {
     choose(view, "Next action", kNext, f.next_action);
     ImGui::SetNextItemWidth(200 * view.scale);
     ImGui::SliderInt("confidence", &f.confidence, 1, 5);
-    ImGui::InputTextMultiline("##note", f.note.data(), f.note.size(), {400 * view.scale, 40 * view.scale});
+    ImGui::InputTextMultiline("##note", f.note.data(), f.note.size(),
+                              {400 * view.scale, 40 * view.scale});
     if (primary_button("Sign report", 190 * view.scale)) {
         f.missing = f.aspiration == 0   ? "Choose what the aspiration gave."
                     : f.where == 0      ? "Choose where the contrast went, or 'none given'."
@@ -142,8 +175,10 @@ void draw_result(ViewState& view) {
     ImGui::PushFont(view.fonts.readout);
     ImGui::Text("%s", result.passed ? "At standard" : "Not yet at standard");
     ImGui::PopFont();
-    ImGui::Text("%.0f of %.0f points; %.0f are needed", result.score, result.max_score, result.minimum_passing_score);
-    ImGui::Text("Conclusion: %s. Truth: %s.", result.diagnosis_given.c_str(), result.diagnosis_truth.c_str());
+    ImGui::Text("%.0f of %.0f points; %.0f are needed", result.score, result.max_score,
+                result.minimum_passing_score);
+    ImGui::Text("Conclusion: %s. Truth: %s.", result.diagnosis_given.c_str(),
+                result.diagnosis_truth.c_str());
     for (const assessment::CriticalError& error : result.critical_errors) {
         ImGui::PushStyleColor(ImGuiCol_Text, color_vec(token::danger));
         ImGui::TextWrapped("%s  %s", minutes_seconds(error.time_s).c_str(), error.message.c_str());
@@ -169,11 +204,20 @@ void draw_sheets(ViewState& view, Commands& commands) {
     if (view.sheet == Sheet::none) return;
     begin_panel(view, "sheet", layout::kSheet);
     switch (view.sheet) {
-        case Sheet::programmer: draw_programmer(view, commands); break;
-        case Sheet::conclude: draw_conclude(view, commands); break;
-        case Sheet::help: draw_help(view); break;
-        case Sheet::result: draw_result(view); break;
-        case Sheet::none: break;
+        case Sheet::programmer:
+            draw_programmer(view, commands);
+            break;
+        case Sheet::conclude:
+            draw_conclude(view, commands);
+            break;
+        case Sheet::help:
+            draw_help(view);
+            break;
+        case Sheet::result:
+            draw_result(view);
+            break;
+        case Sheet::none:
+            break;
     }
     ImGui::End();
 }

@@ -4,21 +4,28 @@
 
 namespace sideport::app {
 
-/// Colour tokens: neutral greys, and colour only where it means a state. Contrast is tested in tests/ui.
+/// Colour tokens: neutral greys, and colour only where it means a state. Contrast is tested in
+/// tests/ui.
 namespace token {
-inline constexpr unsigned n0 = 0x000000, n1 = 0x0E0E0E, n2 = 0x171717, n3 = 0x212121, n4 = 0x2C2C2C, n5 = 0x3D3D3D,
-                          n6 = 0x6E6E6E, n7 = 0x949494, n8 = 0xBDBDBD, n9 = 0xE6E6E6;
-inline constexpr unsigned accent = 0x379BE6, accent_bg = 0x12344E, on_accent = 0x04121D, ok = 0x45D6A8, caution = 0xF2A23A,
-                          danger = 0xFF6A4D, danger_bg = 0x33150E, beam = 0xFFE14D, on_beam = 0x1A1600;
+inline constexpr unsigned n0 = 0x000000, n1 = 0x0E0E0E, n2 = 0x171717, n3 = 0x212121, n4 = 0x2C2C2C,
+                          n5 = 0x3D3D3D, n6 = 0x6E6E6E, n7 = 0x949494, n8 = 0xBDBDBD, n9 = 0xE6E6E6;
+inline constexpr unsigned accent = 0x379BE6, accent_bg = 0x12344E, on_accent = 0x04121D,
+                          ok = 0x45D6A8, caution = 0xF2A23A, danger = 0xFF6A4D,
+                          danger_bg = 0x33150E, beam = 0xFFE14D, on_beam = 0x1A1600;
 inline constexpr unsigned dye = 0x8D6A2B, csf = 0x8FC8F2, saline = 0x33454D;
 }  // namespace token
 
-constexpr ImU32 color(unsigned rgb) { return IM_COL32((rgb >> 16) & 255, (rgb >> 8) & 255, rgb & 255, 255); }
-inline ImVec4 color_vec(unsigned rgb) { return ImGui::ColorConvertU32ToFloat4(color(rgb)); }
+constexpr ImU32 color(unsigned rgb) {
+    return IM_COL32((rgb >> 16) & 255, (rgb >> 8) & 255, rgb & 255, 255);
+}
+inline ImVec4 color_vec(unsigned rgb) {
+    return ImGui::ColorConvertU32ToFloat4(color(rgb));
+}
 
 /// Faces of the type scale; px as in the interface design, sized for ImGui's ascent + descent.
 struct Fonts {
-    ImFont *caption = nullptr, *body = nullptr, *strong = nullptr, *lead = nullptr, *value = nullptr, *readout = nullptr;
+    ImFont *caption = nullptr, *body = nullptr, *strong = nullptr, *lead = nullptr,
+           *value = nullptr, *readout = nullptr;
 };
 
 /// Style, and fonts of the system (Inter; ImGui's own where it is missing). scale 1 at 1600 x 900.

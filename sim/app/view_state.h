@@ -16,7 +16,8 @@ enum class Sheet { none, programmer, conclude, help, result };
 
 /// What the report form holds until it is signed.
 struct ReportForm {
-    int aspiration = 0, where = 0, tip_level = 0, rotor = 0, conclusion = 0, next_action = 0, confidence = 3;
+    int aspiration = 0, where = 0, tip_level = 0, rotor = 0, conclusion = 0, next_action = 0,
+        confidence = 3;
     float aspirated_ml = 0.0F, contrast_ml = 0.0F, rotor_before_deg = 0.0F, rotor_after_deg = 0.0F;
     std::array<char, 401> note{};
     std::string missing;
@@ -34,10 +35,11 @@ struct ViewState {
     Hand hand = Hand::needle;
     Sheet sheet = Sheet::none;
     bool has_picture = false, geometry_changed = false;
-    bool wants_swap = false;
-    int reference = -1;                     ///< kept picture that is shown; -1: none
-    float force_wanted_n = 0.0F;            ///< of the hand on the plunger
-    std::vector<float> feel_n;              ///< force at the needle, last 8 s, 30 a second
+    bool swapped = false;  ///< the kept picture stands on the large monitor
+    bool wants_swap = false, wants_shot = false;
+    int reference = -1;           ///< kept picture that is shown; -1: none
+    float force_wanted_n = 0.0F;  ///< of the hand on the plunger
+    std::vector<float> feel_n;    ///< force at the needle, last 8 s, 30 a second
     float bolus_ul = 2.0F, bridge_ul = 0.0F, typed_length_cm = 0.0F;
     std::string programmer_line;
     ReportForm form;
@@ -48,7 +50,8 @@ struct ViewState {
 
 using Commands = std::vector<session::Command>;
 
-inline session::Command command(session::CommandKind kind, std::array<double, 3> values = {}, std::string text = {}) {
+inline session::Command command(session::CommandKind kind, std::array<double, 3> values = {},
+                                std::string text = {}) {
     return {.kind = kind, .values = values, .text = std::move(text)};
 }
 

@@ -7,8 +7,10 @@ namespace sideport::app {
 void begin_panel(const ViewState& view, const char* name, const Area& area) {
     ImGui::SetNextWindowPos(area.min(view.scale));
     ImGui::SetNextWindowSize(area.size(view.scale));
-    ImGui::Begin(name, nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav);
+    ImGui::Begin(name, nullptr,
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
+                     ImGuiWindowFlags_NoNav);
 }
 
 void caption(const ViewState& view, const char* text) {
@@ -17,7 +19,8 @@ void caption(const ViewState& view, const char* text) {
     ImGui::PopFont();
 }
 
-void readout(const ViewState& view, const char* label, const std::string& value, const char* unit, ImFont* font) {
+void readout(const ViewState& view, const char* label, const std::string& value, const char* unit,
+             ImFont* font) {
     ImGui::BeginGroup();
     caption(view, label);
     ImGui::PushFont(font);
@@ -45,13 +48,17 @@ bool primary_button(const char* label, float width) {
     return pressed;
 }
 
-void plate(const ViewState& view, float x, float y, const std::string& text, bool right_aligned, unsigned ink) {
+void plate(const ViewState& view, float x, float y, const std::string& text, bool right_aligned,
+           unsigned ink) {
     ImDrawList& list = *ImGui::GetForegroundDrawList();
-    const ImVec2 size = view.fonts.body->CalcTextSizeA(view.fonts.body->FontSize, 1e6F, 0.0F, text.c_str());
+    const ImVec2 size =
+        view.fonts.body->CalcTextSizeA(view.fonts.body->FontSize, 1e6F, 0.0F, text.c_str());
     const float pad = 6.0F * view.scale;
     const float left = right_aligned ? x - size.x - 2.0F * pad : x;
-    list.AddRectFilled({left, y}, {left + size.x + 2.0F * pad, y + size.y + 2.0F * pad}, color(token::n0));
-    list.AddText(view.fonts.body, view.fonts.body->FontSize, {left + pad, y + pad}, color(ink), text.c_str());
+    list.AddRectFilled({left, y}, {left + size.x + 2.0F * pad, y + size.y + 2.0F * pad},
+                       color(token::n0));
+    list.AddText(view.fonts.body, view.fonts.body->FontSize, {left + pad, y + pad}, color(ink),
+                 text.c_str());
 }
 
 std::string minutes_seconds(double time_s) {

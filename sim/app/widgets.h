@@ -11,12 +11,14 @@ namespace sideport::app {
 void begin_panel(const ViewState& view, const char* name, const Area& area);
 void caption(const ViewState& view, const char* text);
 /// Value under a caption, digits steady.
-void readout(const ViewState& view, const char* label, const std::string& value, const char* unit, ImFont* font);
+void readout(const ViewState& view, const char* label, const std::string& value, const char* unit,
+             ImFont* font);
 /// A button that shows as chosen; returns true when pressed.
 bool segment(const char* label, bool chosen, float width = 0.0F);
 bool primary_button(const char* label, float width);
 /// Text on a black plate over a picture, at a corner of an area.
-void plate(const ViewState& view, float x, float y, const std::string& text, bool right_aligned = false, unsigned ink = token::n9);
+void plate(const ViewState& view, float x, float y, const std::string& text,
+           bool right_aligned = false, unsigned ink = token::n9);
 
 std::string minutes_seconds(double time_s);
 

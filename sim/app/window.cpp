@@ -9,7 +9,8 @@
 
 // GLFW declares these only after vulkan.h under its own switch
 extern "C" {
-VkResult glfwCreateWindowSurface(VkInstance, GLFWwindow*, const VkAllocationCallbacks*, VkSurfaceKHR*);
+VkResult glfwCreateWindowSurface(VkInstance, GLFWwindow*, const VkAllocationCallbacks*,
+                                 VkSurfaceKHR*);
 const char** glfwGetRequiredInstanceExtensions(std::uint32_t*);
 }
 
@@ -17,39 +18,51 @@ namespace sideport::app {
 
 namespace {
 
-Error machine_fault(std::string code, std::string message) { return Error{std::move(code), std::move(message), ""}; }
+Error machine_fault(std::string code, std::string message) {
+    return Error{std::move(code), std::move(message), ""};
+}
 
 }  // namespace
 
-Result<std::unique_ptr<Window>> Window::open(int width, int height, const char* title, bool validation) {
+Result<std::unique_ptr<Window>> Window::open(int width, int height, const char* title,
+                                             bool validation) {
     glfwSetErrorCallback([](int, const char*) {});
     if (glfwInit() != GLFW_TRUE) {
-        return machine_fault("machine.no_display", "no display was found; 'sideport run' works without one");
+        return machine_fault("machine.no_display",
+                             "no display was found; 'sideport run' works without one");
     }
     std::unique_ptr<Window> w(new Window());
     glfwWindowHint(GLFW_CLIENT_API, GLFW_NO_API);
     w->window_ = glfwCreateWindow(width, height, title, nullptr, nullptr);
-    if (w->window_ == nullptr) return machine_fault("machine.no_display", "the display opens no window; 'sideport run' works without one");
+    if (w->window_ == nullptr)
+        return machine_fault("machine.no_display",
+                             "the display opens no window; 'sideport run' works without one");
     glfwSetWindowSizeLimits(w->window_, 1280, 720, GLFW_DONT_CARE, GLFW_DONT_CARE);
     try {
         std::uint32_t count = 0;
         const char** names = glfwGetRequiredInstanceExtensions(&count);
         gpu::DeviceOptions options{.validation = validation};
-        for (std::uint32_t i = 0; i < count; ++i) options.instance_extensions.emplace_back(names[i]);
+        for (std::uint32_t i = 0; i < count; ++i)
+            options.instance_extensions.emplace_back(names[i]);
         options.make_surface = [&](VkInstance instance) {
             VkSurfaceKHR surface = VK_NULL_HANDLE;
-            gpu::vk_check(glfwCreateWindowSurface(instance, w->window_, nullptr, &surface), "create window surface");
+            gpu::vk_check(glfwCreateWindowSurface(instance, w->window_, nullptr, &surface),
+                          "create window surface");
             return surface;
         };
         w->device_ = std::make_unique<gpu::Device>(options);
         int px = 0, py = 0;
         glfwGetFramebufferSize(w->window_, &px, &py);
         w->swapchain_ = std::make_unique<gpu::Swapchain>(
-            *w->device_, VkExtent2D{static_cast<std::uint32_t>(px), static_cast<std::uint32_t>(py)}, true);
+            *w->device_, VkExtent2D{static_cast<std::uint32_t>(px), static_cast<std::uint32_t>(py)},
+            true);
         w->swapchain_->background = {14.0F / 255.0F, 14.0F / 255.0F, 14.0F / 255.0F, 1.0F};
         w->init_imgui();
     } catch (const gpu::GpuError& error) {
-        return machine_fault("machine.no_vulkan", fmt::format("{}; a device with Vulkan 1.3 is needed (Mesa's lavapipe will do)", error.what()));
+        return machine_fault(
+            "machine.no_vulkan",
+            fmt::format("{}; a device with Vulkan 1.3 is needed (Mesa's lavapipe will do)",
+                        error.what()));
     }
     return w;
 }
@@ -61,7 +74,8 @@ Window::~Window() {
         ImGui_ImplGlfw_Shutdown();
         ImGui::DestroyContext();
     }
-    if (descriptors_ != VK_NULL_HANDLE) vkDestroyDescriptorPool(device_->get(), descriptors_, nullptr);
+    if (descriptors_ != VK_NULL_HANDLE)
+        vkDestroyDescriptorPool(device_->get(), descriptors_, nullptr);
     swapchain_.reset();
     device_.reset();
     if (window_ != nullptr) glfwDestroyWindow(window_);
@@ -72,12 +86,14 @@ void Window::init_imgui() {
     ImGui::CreateContext();
     ImGui::GetIO().IniFilename = nullptr;
     const VkDescriptorPoolSize size{VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, 8};
-    const VkDescriptorPoolCreateInfo pool{.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO,
-                                          .flags = VK_DESCRIPTOR_POOL_CREATE_FREE_DESCRIPTOR_SET_BIT,
-                                          .maxSets = 8,
-                                          .poolSizeCount = 1,
-                                          .pPoolSizes = &size};
-    gpu::vk_check(vkCreateDescriptorPool(device_->get(), &pool, nullptr, &descriptors_), "create descriptor pool");
+    const VkDescriptorPoolCreateInfo pool{
+        .sType = VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO,
+        .flags = VK_DESCRIPTOR_POOL_CREATE_FREE_DESCRIPTOR_SET_BIT,
+        .maxSets = 8,
+        .poolSizeCount = 1,
+        .pPoolSizes = &size};
+    gpu::vk_check(vkCreateDescriptorPool(device_->get(), &pool, nullptr, &descriptors_),
+                  "create descriptor pool");
     ImGui_ImplGlfw_InitForVulkan(window_, true);
     ImGui_ImplVulkan_InitInfo info{};
     info.Instance = device_->instance();
@@ -99,7 +115,9 @@ void Window::upload_fonts() {
     ImGui_ImplVulkan_DestroyFontUploadObjects();
 }
 
-bool Window::should_close() const { return glfwWindowShouldClose(window_) == GLFW_TRUE; }
+bool Window::should_close() const {
+    return glfwWindowShouldClose(window_) == GLFW_TRUE;
+}
 
 void Window::begin() {
     ImGui_ImplVulkan_NewFrame();
@@ -107,18 +125,38 @@ void Window::begin() {
     ImGui::NewFrame();
 }
 
-void Window::end(const Blit& blit) {
-    ImGui::Render();
+VkExtent2D Window::framebuffer_size() const {
     int px = 0, py = 0;
     glfwGetFramebufferSize(window_, &px, &py);
-    const VkExtent2D size{static_cast<std::uint32_t>(px), static_cast<std::uint32_t>(py)};
-    if (px == 0 || py == 0) return;
-    const auto frame = swapchain_->begin_frame();
-    if (!frame) return swapchain_->resize(size);
+    return {static_cast<std::uint32_t>(px), static_cast<std::uint32_t>(py)};
+}
+
+/// Everything of a frame but its end; nothing when the window has no area or has just changed.
+std::optional<gpu::Swapchain::Frame> Window::draw(const Blit& blit) {
+    ImGui::Render();
+    const VkExtent2D size = framebuffer_size();
+    if (size.width == 0 || size.height == 0) return std::nullopt;
+    auto frame = swapchain_->begin_frame();
+    if (!frame) {
+        swapchain_->resize(size);
+        return std::nullopt;
+    }
     blit(frame->cmd, frame->image, frame->layout, swapchain_->extent());
     swapchain_->begin_pass(*frame);
     ImGui_ImplVulkan_RenderDrawData(ImGui::GetDrawData(), frame->cmd);
-    if (!swapchain_->end_frame(*frame)) swapchain_->resize(size);
+    return frame;
+}
+
+void Window::end(const Blit& blit) {
+    const auto frame = draw(blit);
+    if (frame && !swapchain_->end_frame(*frame)) swapchain_->resize(framebuffer_size());
+}
+
+Window::Shot Window::end_with_shot(const Blit& blit) {
+    const auto frame = draw(blit);
+    if (!frame) return {};
+    return {
+        .width_px = width(), .height_px = height(), .rgb = swapchain_->end_frame_with_copy(*frame)};
 }
 
 }  // namespace sideport::app

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "sim/base/result.h"
 #include "sim/gpu/device.h"
@@ -13,12 +14,13 @@ struct GLFWwindow;
 
 namespace sideport::app {
 
-/// A GLFW window with a Vulkan swapchain and Dear ImGui on top. Pictures are blitted first, the interface is drawn
-/// over them.
+/// A GLFW window with a Vulkan swapchain and Dear ImGui on top. Pictures are blitted first, the
+/// interface is drawn over them.
 class Window {
   public:
     /// Errors: machine.no_display, machine.no_vulkan.
-    static Result<std::unique_ptr<Window>> open(int width, int height, const char* title, bool validation);
+    static Result<std::unique_ptr<Window>> open(int width, int height, const char* title,
+                                                bool validation);
     ~Window();
     Window(const Window&) = delete;
     Window& operator=(const Window&) = delete;
@@ -35,12 +37,20 @@ class Window {
     /// Draws pictures (blit callbacks record copies), then the interface, and presents.
     using Blit = std::function<void(VkCommandBuffer, VkImage, VkImageLayout, VkExtent2D)>;
     void end(const Blit& blit);
+    /// As end(), and brings back what was drawn: [height * width * 3], rows from the top.
+    struct Shot {
+        int width_px = 0, height_px = 0;
+        std::vector<std::uint8_t> rgb;
+    };
+    Shot end_with_shot(const Blit& blit);
     /// New fonts after the style has changed.
     void upload_fonts();
 
   private:
     Window() = default;
     void init_imgui();
+    std::optional<gpu::Swapchain::Frame> draw(const Blit& blit);
+    VkExtent2D framebuffer_size() const;
 
     GLFWwindow* window_ = nullptr;
     std::unique_ptr<gpu::Device> device_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/base/check.h"
+#include "sim/gpu/buffer.h"
 #include "sim/gpu/commands.h"
 
 namespace sideport::gpu {
@@ -134,20 +135,23 @@ void Swapchain::make_images(VkExtent2D size) {
     min_image_count_ = std::max(2U, limits.minImageCount);
     std::uint32_t wanted = std::max(3U, min_image_count_);
     if (limits.maxImageCount > 0) wanted = std::min(wanted, limits.maxImageCount);
-    const VkSwapchainCreateInfoKHR info{
-        .sType = VK_STRUCTURE_TYPE_SWAPCHAIN_CREATE_INFO_KHR,
-        .surface = device_->surface(),
-        .minImageCount = wanted,
-        .imageFormat = surface_format_.format,
-        .imageColorSpace = surface_format_.colorSpace,
-        .imageExtent = extent_,
-        .imageArrayLayers = 1,
-        .imageUsage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT,
-        .preTransform = limits.currentTransform,
-        .compositeAlpha = VK_COMPOSITE_ALPHA_OPAQUE_BIT_KHR,
-        .presentMode = choose_present_mode(*device_, vsync_),
-        .clipped = VK_TRUE,
-        .oldSwapchain = swapchain_.get()};
+    can_copy_ = (limits.supportedUsageFlags & VK_IMAGE_USAGE_TRANSFER_SRC_BIT) != 0;
+    const VkImageUsageFlags copied =
+        can_copy_ ? VkImageUsageFlags{VK_IMAGE_USAGE_TRANSFER_SRC_BIT} : VkImageUsageFlags{0};
+    const VkSwapchainCreateInfoKHR info{.sType = VK_STRUCTURE_TYPE_SWAPCHAIN_CREATE_INFO_KHR,
+                                        .surface = device_->surface(),
+                                        .minImageCount = wanted,
+                                        .imageFormat = surface_format_.format,
+                                        .imageColorSpace = surface_format_.colorSpace,
+                                        .imageExtent = extent_,
+                                        .imageArrayLayers = 1,
+                                        .imageUsage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT |
+                                                      VK_IMAGE_USAGE_TRANSFER_DST_BIT | copied,
+                                        .preTransform = limits.currentTransform,
+                                        .compositeAlpha = VK_COMPOSITE_ALPHA_OPAQUE_BIT_KHR,
+                                        .presentMode = choose_present_mode(*device_, vsync_),
+                                        .clipped = VK_TRUE,
+                                        .oldSwapchain = swapchain_.get()};
     VkSwapchainKHR swapchain = VK_NULL_HANDLE;
     vk_check(vkCreateSwapchainKHR(device_->get(), &info, nullptr, &swapchain), "create swapchain");
     swapchain_ = SwapchainHandle(device_->get(), swapchain);
@@ -240,6 +244,43 @@ void Swapchain::begin_pass(const Frame& frame) {
 
 bool Swapchain::end_frame(const Frame& frame) {
     vkCmdEndRenderPass(frame.cmd);
+    return submit_and_present(frame);
+}
+
+std::vector<std::uint8_t> Swapchain::end_frame_with_copy(const Frame& frame) {
+    vkCmdEndRenderPass(frame.cmd);
+    const std::size_t pixels = std::size_t{extent_.width} * extent_.height;
+    std::vector<std::uint8_t> rgb;
+    if (!can_copy_) {
+        submit_and_present(frame);
+        return rgb;
+    }
+    const Buffer back(*device_, 4 * pixels, BufferPlace::read, "window copy");
+    image_layout_barrier(frame.cmd, frame.image, VK_IMAGE_LAYOUT_PRESENT_SRC_KHR,
+                         VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL);
+    const VkBufferImageCopy region{
+        .imageSubresource = {.aspectMask = VK_IMAGE_ASPECT_COLOR_BIT, .layerCount = 1},
+        .imageExtent = {extent_.width, extent_.height, 1}};
+    vkCmdCopyImageToBuffer(frame.cmd, frame.image, VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL, back.get(),
+                           1, &region);
+    image_layout_barrier(frame.cmd, frame.image, VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL,
+                         VK_IMAGE_LAYOUT_PRESENT_SRC_KHR);
+    barrier_to_host(frame.cmd);
+    submit_and_present(frame);
+    device_->wait_idle();
+    const bool blue_first =
+        format_ == VK_FORMAT_B8G8R8A8_UNORM || format_ == VK_FORMAT_B8G8R8A8_SRGB;
+    const std::vector<std::uint8_t> four = back.read<std::uint8_t>(4 * pixels);
+    rgb.reserve(3 * pixels);
+    for (std::size_t i = 0; i < pixels; ++i) {
+        rgb.push_back(four[4 * i + (blue_first ? 2 : 0)]);
+        rgb.push_back(four[4 * i + 1]);
+        rgb.push_back(four[4 * i + (blue_first ? 0 : 2)]);
+    }
+    return rgb;
+}
+
+bool Swapchain::submit_and_present(const Frame& frame) {
     vk_check(vkEndCommandBuffer(frame.cmd), "end commands");
     const Slot& slot = slots_[frame.slot];
     const VkSemaphoreSubmitInfo wait{.sType = VK_STRUCTURE_TYPE_SEMAPHORE_SUBMIT_INFO,

@@ -46,6 +46,9 @@ class Swapchain {
     void begin_pass(const Frame& frame);
     /// False when the window has changed meanwhile: call resize() before the next frame.
     bool end_frame(const Frame& frame);
+    /// As end_frame, and brings the drawn picture back: [height * width * 3] red, green, blue, rows
+    /// from the top; empty where the window system allows no copy. Waits for the device.
+    std::vector<std::uint8_t> end_frame_with_copy(const Frame& frame);
     /// Waits for the device and makes the images anew. A size of zero is ignored.
     void resize(VkExtent2D size);
 
@@ -58,6 +61,7 @@ class Swapchain {
     std::array<float, 4> background{0.0F, 0.0F, 0.0F, 1.0F};
 
   private:
+    bool submit_and_present(const Frame& frame);
     struct Slot {
         VkCommandBuffer cmd = VK_NULL_HANDLE;
         Fence done;
@@ -73,6 +77,7 @@ class Swapchain {
     VkSurfaceFormatKHR surface_format_{};
     VkFormat format_ = VK_FORMAT_UNDEFINED;
     VkExtent2D extent_{};
+    bool can_copy_ = false;
     std::uint32_t min_image_count_ = 2;
     RenderPass pass_;
     CommandPool pool_;

@@ -33,8 +33,9 @@ std::string caption_of(const session::KeptPicture& kept) {
     for (const Named& named : kNamed) {
         if (kept.label == named.id) return named.caption;
     }
-    return fmt::format("{}, {}", kept.label.empty() ? "Kept picture" : kept.label,
-                       fluoroscope::view_name(kept.fluoroscope));
+    const int time_s = static_cast<int>(events::seconds(kept.tick));
+    return fmt::format("{}, {} at {}:{:02}", kept.label.empty() ? "Kept picture" : kept.label,
+                       fluoroscope::view_name(kept.fluoroscope), time_s / 60, time_s % 60);
 }
 
 /// Letters, digits, '_' and '-' only: labels come from people and become file names.
@@ -86,9 +87,11 @@ Result<Done> PictureKeeper::after_tick(const session::LiveSession& live,
                             cine_pulses_++ % kCineStride == 0 && cine_.size() < kMaxCineFrames;
     if (state.pulse && !offered_.gray.empty()) {
         last_ = std::move(offered_);
+        last_pulse_ = state.fluoroscope.pulse_count;
         offered_ = {};
     } else if (state.pulse && (frames_ == Frames::all || cine_pulse)) {
         last_ = camera_(session::make_frame_input(live.model(), state, size_px_));
+        last_pulse_ = state.fluoroscope.pulse_count;
     }
     if (cine_pulse) add_to_cine(last_);
     if (state.pulse && frames_ == Frames::all) {
@@ -104,12 +107,16 @@ Result<Done> PictureKeeper::after_tick(const session::LiveSession& live,
 }
 
 void PictureKeeper::keep(const session::LiveSession& live, const session::KeptPicture& kept) {
-    GrayPicture picture =
-        camera_(session::make_frame_input(live.model(), live.state(), kept.fluoroscope, size_px_));
-    kept_.push_back({.id = kept.label,
-                     .caption = caption_of(kept),
-                     .time_s = events::seconds(kept.tick),
-                     .picture = std::move(picture)});
+    // what stood on the monitor, or the same view again where pulses are not drawn
+    GrayPicture picture = last_pulse_ == kept.fluoroscope.pulse_count
+                              ? last_
+                              : camera_(session::make_frame_input(live.model(), live.state(),
+                                                                  kept.fluoroscope, size_px_));
+    kept_.push_back(
+        {.id = kept.label.empty() ? fluoroscope::view_name(kept.fluoroscope) : kept.label,
+         .caption = caption_of(kept),
+         .time_s = events::seconds(kept.tick),
+         .picture = std::move(picture)});
 }
 
 void PictureKeeper::add_to_cine(const GrayPicture& picture) {

@@ -40,6 +40,7 @@ class PictureKeeper {
     /// once).
     Result<Done> after_tick(const session::LiveSession& live, const std::filesystem::path& folder);
     /// For a window that has drawn the present exposure already: used instead of the camera.
+    /// Before after_tick.
     void offer(GrayPicture picture) { offered_ = std::move(picture); }
 
     /// Writes frames/*.png and the cine; what the report shows.
@@ -48,6 +49,9 @@ class PictureKeeper {
         std::filesystem::path cine;  ///< empty without an injection under X-rays
     };
     Result<Written> write(const std::filesystem::path& folder) const;
+
+    /// The picture of state.kept[index]; index < number of kept pictures seen by after_tick.
+    const GrayPicture& kept(std::size_t index) const { return kept_[index].picture; }
 
   private:
     struct Kept {
@@ -62,7 +66,8 @@ class PictureKeeper {
     Frames frames_;
     int size_px_;
     std::size_t kept_seen_ = 0;
-    GrayPicture last_, offered_;  ///< the exposure on the live monitor
+    GrayPicture last_, offered_;    ///< the exposure on the live monitor
+    std::int64_t last_pulse_ = -1;  ///< its number
     std::vector<Kept> kept_;
     std::vector<GrayPicture> cine_;
     std::int64_t cine_pulses_ = 0;

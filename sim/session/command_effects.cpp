@@ -19,29 +19,28 @@ void refuse(State& state, events::EventLog& log, const Command& command, std::st
                                                {"reason", std::move(reason)}};
 }
 
-void keep_picture(const Model& model, State& state, const Command& command, events::EventLog& log) {
-    if (state.fluoroscope.pulse_count == 0)
+/// Keeps what stands on the live monitor, wherever the C-arm has gone since.
+void keep_picture(State& state, const Command& command, events::EventLog& log) {
+    if (state.live.fluoroscope.pulse_count == 0)
         return refuse(state, log, command, "there is no picture yet");
-    const fluoroscope::State& machine = state.fluoroscope;
-    state.kept.push_back({.tick = state.tick,
-                          .label = command.text,
-                          .fluoroscope = machine,
-                          .rotor_angle_deg = state.pump.rotor_angle_deg});
+    KeptPicture picture = state.live;
+    picture.label = command.text;
+    const fluoroscope::State& machine = picture.fluoroscope;
     add_event(state, log, "picture_kept").fields = {
         {"view", std::string(fluoroscope::view_name(machine))},
-        {"label", command.text},
+        {"label", picture.label},
         {"orbital_deg", machine.orbital_deg},
         {"angulation_deg", machine.angulation_deg},
         {"field_mm", machine.field_mm},
         {"x_mm", machine.isocenter_W_mm.x},
         {"y_mm", machine.isocenter_W_mm.y},
         {"z_mm", machine.isocenter_W_mm.z},
-        {"needle_in_field", needle_in_field(model, state)},
-        {"rotor_in_field", rotor_in_field(model, state)}};
+        {"needle_in_field", picture.needle_in_field},
+        {"rotor_in_field", picture.rotor_in_field}};
+    state.kept.push_back(std::move(picture));
 }
 
-void apply_machine(const Model& model, State& state, const Command& command,
-                   events::EventLog& log) {
+void apply_machine(State& state, const Command& command, events::EventLog& log) {
     fluoroscope::State& machine = state.fluoroscope;
     const auto& v = command.values;
     switch (command.kind) {
@@ -66,7 +65,7 @@ void apply_machine(const Model& model, State& state, const Command& command,
             machine.pulses_per_s = v[0];
             break;
         case CommandKind::keep_picture:
-            keep_picture(model, state, command, log);
+            keep_picture(state, command, log);
             break;
         default:
             break;
@@ -281,7 +280,7 @@ void apply(const Model& model, State& state, const Command& command, events::Eve
         case CommandKind::collimate:
         case CommandKind::pulse_rate:
         case CommandKind::keep_picture:
-            return apply_machine(model, state, command, log);
+            return apply_machine(state, command, log);
         case CommandKind::needle_take:
         case CommandKind::needle_entry:
         case CommandKind::needle_aim:

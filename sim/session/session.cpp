@@ -144,6 +144,14 @@ void step(const Model& model, State& state, std::span<const Command> commands,
 
     state.pulse = fluoroscope::step(model.fluoroscope, state.fluoroscope,
                                     {.pedal_down = state.fluoroscope_pedal}, state.tick);
+    if (state.pulse) {
+        state.live = {.tick = state.tick,
+                      .label = {},
+                      .fluoroscope = state.fluoroscope,
+                      .rotor_angle_deg = state.pump.rotor_angle_deg,
+                      .needle_in_field = needle_in_field(model, state),
+                      .rotor_in_field = rotor_in_field(model, state)};
+    }
     watch_beam(model, state, log);
     state.tick += 1;
     if (state.report.signed_off) end_session(model, state, log);

@@ -62,12 +62,13 @@ struct Watch {
     std::int64_t failed_steps = 0;
 };
 
-/// A picture kept on the reference monitor: geometry is enough, pictures can be made again.
+/// An exposure as it stands on a monitor: geometry is enough, pictures can be made again.
 struct KeptPicture {
-    std::int64_t tick = 0;
+    std::int64_t tick = 0;  ///< of the exposure
     std::string label;
-    fluoroscope::State fluoroscope;
+    fluoroscope::State fluoroscope;  ///< at the exposure; pulse_count is 0 before the first
     double rotor_angle_deg = 0.0;
+    bool needle_in_field = false, rotor_in_field = false;
 };
 
 /// All that a tick can change; plain values, so copying it is a snapshot.
@@ -85,8 +86,9 @@ struct State {
     std::vector<std::pair<std::string, fluid::Syringe>> tray;  ///< syringes as they lie there now
     Watch watch;
     Report report;
-    std::vector<KeptPicture> kept;
-    bool pulse = false;  ///< this tick exposed a frame
+    KeptPicture live;               ///< last image hold: the newest exposure
+    std::vector<KeptPicture> kept;  ///< on the reference monitor, in the order of keeping
+    bool pulse = false;             ///< this tick exposed a frame
     bool ended = false;
 };
 

@@ -44,6 +44,15 @@ void add_hash(Hasher& hasher, const Report& report) {
     hasher.add(report.rotor_compared);
 }
 
+void add_hash(Hasher& hasher, const KeptPicture& picture) {
+    hasher.add(picture.tick);
+    hasher.add(std::string_view(picture.label));
+    fluoroscope::add_hash(hasher, picture.fluoroscope);
+    hasher.add(picture.rotor_angle_deg);
+    hasher.add(picture.needle_in_field);
+    hasher.add(picture.rotor_in_field);
+}
+
 }  // namespace
 
 std::uint64_t state_hash(const State& state) {
@@ -66,11 +75,9 @@ std::uint64_t state_hash(const State& state) {
     }
     add_hash(hasher, state.watch);
     add_hash(hasher, state.report);
-    for (const KeptPicture& picture : state.kept) {
-        hasher.add(picture.tick);
-        hasher.add(std::string_view(picture.label));
-        hasher.add(picture.rotor_angle_deg);
-    }
+    add_hash(hasher, state.live);
+    for (const KeptPicture& picture : state.kept)
+        add_hash(hasher, picture);
     hasher.add(state.pulse);
     hasher.add(state.ended);
     return hasher.value();

@@ -1,0 +1,112 @@
+#include "sim/app/training.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/app/layout.h"
+#include "sim/runner/session_folder.h"
+
+namespace sideport::app {
+
+namespace {
+
+constexpr int kPictureSizePx = 512;
+constexpr double kMostCatchUpS = 0.1;  ///< longer than this and the session waits for the picture
+constexpr double kFeelStepS = 1.0 / 30.0;
+constexpr std::size_t kFeelSamples = 240;  ///< 8 s
+constexpr double kSameGeometryDeg = 0.5, kSameGeometryMm = 1.0;
+
+gpu::PixelRect rect_of(const Area& area, float scale) {
+    const auto px = [scale](float v) {
+        return static_cast<std::int32_t>(std::lround(v * scale));
+    };
+    return {.x = px(area.x), .y = px(area.y), .width = px(area.w), .height = px(area.h)};
+}
+
+/// The C-arm no longer stands where the held picture was taken.
+bool has_moved(const fluoroscope::State& now, const fluoroscope::State& then) {
+    return std::fabs(now.orbital_deg - then.orbital_deg) > kSameGeometryDeg ||
+           std::fabs(now.angulation_deg - then.angulation_deg) > kSameGeometryDeg ||
+           glm::length(now.isocenter_W_mm - then.isocenter_W_mm) > kSameGeometryMm ||
+           now.field_mm != then.field_mm;
+}
+
+}  // namespace
+
+Training::Training(Window& window, session::Model model, const patient::Anatomy& anatomy,
+                   std::filesystem::path folder)
+    : live_(std::move(model), "hand", "practice"),
+      folder_(std::move(folder)),
+      renderer_(window.device(), kPictureSizePx),
+      keeper_(
+          [this](const xray::FrameInput& input) {
+              render::RenderedFrame frame = renderer_.render(input, {}, false);
+              return runner::GrayPicture{.width_px = frame.width_px,
+                                         .height_px = frame.height_px,
+                                         .gray = std::move(frame.gray)};
+          },
+          runner::Frames::keys, kPictureSizePx),
+      live_picture_(window.device(), kPictureSizePx, kPictureSizePx),
+      reference_picture_(window.device(), kPictureSizePx, kPictureSizePx) {
+    renderer_.set_anatomy(&anatomy);
+}
+
+void Training::draw_exposure() {
+    render::RenderedFrame frame = renderer_.render(
+        session::make_frame_input(live_.model(), live_.state(), kPictureSizePx), {}, false);
+    live_picture_.set_gray(frame.gray);
+    keeper_.offer(
+        {.width_px = frame.width_px, .height_px = frame.height_px, .gray = std::move(frame.gray)});
+}
+
+void Training::advance(double elapsed_s, Commands commands) {
+    owed_s_ += std::min(elapsed_s, kMostCatchUpS);
+    while (owed_s_ >= session::kTickS && !live_.state().ended) {
+        owed_s_ -= session::kTickS;
+        live_.step(commands);
+        commands.clear();
+        if (live_.state().pulse) draw_exposure();
+        if (auto kept = keeper_.after_tick(live_, folder_); !kept) trouble_ = kept.error().line();
+    }
+}
+
+void Training::update(ViewState& view) {
+    const session::State& state = live_.state();
+    view.model = &live_.model();
+    view.state = &state;
+    view.readout = fluid::read_out(live_.model().plumbing, state.plumbing);
+    view.status = trouble_.empty() ? session::status_line(live_.model(), state) : trouble_;
+    view.has_picture = state.live.fluoroscope.pulse_count > 0;
+    view.geometry_changed = has_moved(state.fluoroscope, state.live.fluoroscope);
+    if (state.kept.size() > kept_seen_) view.reference = static_cast<int>(state.kept.size()) - 1;
+    kept_seen_ = state.kept.size();
+    if (state.fluoroscope.beam_on) view.swapped = false;  // X-rays always show on the large monitor
+    if (view.wants_swap && view.reference >= 0) view.swapped = !view.swapped;
+    view.wants_swap = false;
+    if (view.reference != reference_drawn_ && view.reference >= 0) {
+        reference_picture_.set_gray(keeper_.kept(static_cast<std::size_t>(view.reference)).gray);
+        reference_drawn_ = view.reference;
+    }
+    const double now_s = events::seconds(state.tick);
+    while (feel_age_s_ + kFeelStepS <= now_s) {
+        feel_age_s_ += kFeelStepS;
+        view.feel_n.push_back(static_cast<float>(state.needle.force_n));
+        if (view.feel_n.size() > kFeelSamples) view.feel_n.erase(view.feel_n.begin());
+    }
+}
+
+void Training::blit(const ViewState& view, VkCommandBuffer cmd, VkImage image, VkImageLayout layout,
+                    VkExtent2D extent) {
+    gpu::Picture& large = view.swapped ? reference_picture_ : live_picture_;
+    gpu::Picture& small = view.swapped ? live_picture_ : reference_picture_;
+    large.record_blit(cmd, image, layout, extent, rect_of(layout::kLive, view.scale));
+    if (view.sheet != Sheet::none) return;
+    small.record_blit(cmd, image, layout, extent, rect_of(layout::kReferencePicture, view.scale));
+}
+
+Result<assessment::Assessment> Training::finish() {
+    live_.end();
+    return runner::write_session(folder_, live_, keeper_);
+}
+
+}  // namespace sideport::app

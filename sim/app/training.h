@@ -1,0 +1,49 @@
+#pragma once
+
+#include <filesystem>
+
+#include "sim/app/view_state.h"
+#include "sim/app/window.h"
+#include "sim/patient/anatomy.h"
+#include "sim/render/fluoroscopy_renderer.h"
+#include "sim/runner/picture_keeper.h"
+#include "sim/session/live_session.h"
+
+namespace sideport::app {
+
+/// A session at the window: turns elapsed time into ticks, draws each exposure once, keeps what the
+/// two monitors show.
+class Training {
+  public:
+    /// anatomy must outlive it. Throws gpu::GpuError.
+    Training(Window& window, session::Model model, const patient::Anatomy& anatomy,
+             std::filesystem::path folder);
+
+    /// Lets `elapsed_s` of the session pass; commands take effect in the first tick. After a long
+    /// pause (a slow picture) the session goes on from where it was instead of jumping.
+    void advance(double elapsed_s, Commands commands);
+    /// Refreshes what the panels look at, and the reference monitor.
+    void update(ViewState& view);
+    /// Copies both monitors' pictures; for Window::end.
+    void blit(const ViewState& view, VkCommandBuffer cmd, VkImage image, VkImageLayout layout,
+              VkExtent2D extent);
+    /// Ends, grades and writes the session. Errors: file.unwritable.
+    Result<assessment::Assessment> finish();
+
+    const session::LiveSession& live() const { return live_; }
+
+  private:
+    void draw_exposure();
+
+    session::LiveSession live_;
+    std::filesystem::path folder_;
+    render::FluoroscopyRenderer renderer_;
+    runner::PictureKeeper keeper_;
+    gpu::Picture live_picture_, reference_picture_;
+    int reference_drawn_ = -1;
+    double owed_s_ = 0.0, feel_age_s_ = 0.0;
+    std::size_t kept_seen_ = 0;
+    std::string trouble_;
+};
+
+}  // namespace sideport::app
