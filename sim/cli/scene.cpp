@@ -11,8 +11,6 @@
 #ifdef SIDEPORT_HAS_GPU
 #include "sim/gpu/device.h"
 #include "sim/render/fluoroscopy_renderer.h"
-#else
-#include "sim/xray/reference_projector.h"
 #endif
 
 namespace sideport::cli {
@@ -25,13 +23,21 @@ void show_progress(double fraction, const char* what) {
     if (fraction >= 1.0) std::fprintf(stderr, "\r%60s\r", "");
 }
 
-patient::Anatomy anatomy_of(const session::Model& model) {
+}  // namespace
+
+patient::Anatomy prepare_anatomy(const session::Model& model) {
     return patient::load_or_build_anatomy(model.world.spine, model.world.X_WP,
                                           model.scenario.pump.body_radius_mm, cache_folder(),
                                           show_progress);
 }
 
-}  // namespace
+Error no_vulkan(const std::string& reason) {
+    return {"machine.no_vulkan",
+            fmt::format("{}; a device with Vulkan 1.3 is needed (Mesa's lavapipe will do), see "
+                        "'sideport devices'",
+                        reason),
+            ""};
+}
 
 LoadedCase load_case(const std::string& scenario, const scenario::Overrides& overrides,
                      std::uint64_t seed) {
@@ -76,16 +82,10 @@ struct Studio::Impl {
 Result<Studio> Studio::open(const session::Model& model, int size_px) {
     try {
         Studio studio;
-        studio.impl_ = std::make_unique<Impl>(anatomy_of(model), size_px);
+        studio.impl_ = std::make_unique<Impl>(prepare_anatomy(model), size_px);
         return studio;
     } catch (const gpu::GpuError& error) {
-        return Error{
-            "machine.no_vulkan",
-            fmt::format(
-                "{}; a device with Vulkan 1.3 is needed (Mesa's lavapipe will do), see 'sideport "
-                "devices'",
-                error.what()),
-            ""};
+        return no_vulkan(error.what());
     }
 }
 
@@ -106,7 +106,34 @@ runner::Camera Studio::camera() {
     };
 }
 
+const std::string& Studio::device_name() const {
+    return impl_->name;
+}
+
 #else
+
+// Never made: open() fails.
+struct Studio::Impl {};
+
+Result<Studio> Studio::open(const session::Model&, int) {
+    return Error{"machine.no_renderer",
+                 "this program was built without Vulkan and makes no pictures; 'sideport run "
+                 "--frames none' works",
+                 ""};
+}
+
+Exposed Studio::expose(const xray::FrameInput&) {
+    return {};
+}
+
+runner::Camera Studio::camera() {
+    return {};
+}
+
+const std::string& Studio::device_name() const {
+    static const std::string none;
+    return none;
+}
 
 #endif
 
@@ -114,8 +141,5 @@ Studio::Studio() = default;
 Studio::~Studio() = default;
 Studio::Studio(Studio&&) noexcept = default;
 Studio& Studio::operator=(Studio&&) noexcept = default;
-const std::string& Studio::device_name() const {
-    return impl_->name;
-}
 
 }  // namespace sideport::cli

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "sim/base/result.h"
+#include "sim/patient/anatomy.h"
 #include "sim/runner/picture_keeper.h"
 #include "sim/scenario/scenario.h"
 #include "sim/session/session.h"
@@ -19,6 +20,12 @@ struct LoadedCase {
 LoadedCase load_case(const std::string& scenario, const scenario::Overrides& overrides,
                      std::uint64_t seed);
 
+/// The patient's voxels, built or from the cache; progress on a terminal.
+patient::Anatomy prepare_anatomy(const session::Model& model);
+
+/// The machine's fault in the words that every verb uses.
+Error no_vulkan(const std::string& reason);
+
 /// "--set /pump/depth=18 mm". Errors: cli.set.
 Result<scenario::Overrides> parse_overrides(const std::vector<std::string>& texts);
 
@@ -28,12 +35,12 @@ struct Exposed {
     std::vector<float> signal;  ///< detector signal / open field
 };
 
-/// A patient on the table and a machine to expose it with: Vulkan where the program was built with
-/// it.
+/// A patient on the table and a machine to expose it with. A program that was built without Vulkan
+/// has none: open() then says so.
 class Studio {
   public:
     /// Builds or loads the anatomy (progress on a terminal) and starts the device.
-    /// Errors: machine.no_vulkan.
+    /// Errors: machine.no_vulkan, machine.no_renderer.
     static Result<Studio> open(const session::Model& model, int size_px);
     ~Studio();
     Studio(Studio&&) noexcept;

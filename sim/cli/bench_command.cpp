@@ -1,0 +1,273 @@
+#include "sim/cli/bench_command.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <map>
+#include <thread>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <sys/resource.h>
+
+#include "sim/cli/options.h"
+#include "sim/cli/scene.h"
+#include "sim/fluid/csf_sheet.h"
+#include "sim/gpu/device.h"
+#include "sim/render/fluoroscopy_renderer.h"
+#include "sim/session/robot.h"
+
+namespace sideport::cli {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using nlohmann::ordered_json;
+
+constexpr double kInjectedMl = 0.5;  ///< what is measured: contrast running, this much given
+constexpr std::int64_t kLongestTicks = std::int64_t{600} * events::kTicksPerSecond;
+constexpr double kOrbitStepDeg = 1.0;  ///< between two frames of a moving C-arm
+
+const VerbSpec& verb() {
+    static const VerbSpec spec{
+        "bench",
+        "frame, pass, step and start-up times on this machine (medians, patent case, contrast "
+        "running)",
+        {},
+        0,
+        {{"--size", "PX,PX", "sides of the pictures, 128 .. 2048 (default 512,1024)"},
+         {"--seconds", "N", "for each figure, 0.2 .. 60 (default 3)"}}};
+    return spec;
+}
+
+double ms_since(Clock::time_point begin) {
+    return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
+}
+
+double median(std::vector<double> values) {
+    if (values.empty()) return 0.0;
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
+/// Median milliseconds of `work`, called for `seconds`, three times at least.
+template <typename Work>
+double median_ms(double seconds, Work work) {
+    std::vector<double> times;
+    const auto begin = Clock::now();
+    while (times.size() < 3 || ms_since(begin) < 1000.0 * seconds) {
+        const auto start = Clock::now();
+        work();
+        times.push_back(ms_since(start));
+    }
+    return median(std::move(times));
+}
+
+/// As above for work too short for the clock: microseconds of one of `batch` calls.
+template <typename Work>
+double median_us(double seconds, int batch, Work work) {
+    return 1000.0 / batch * median_ms(seconds, [&] {
+               for (int i = 0; i < batch; ++i)
+                   work();
+           });
+}
+
+Result<std::vector<int>> read_sizes(const std::string& text) {
+    std::vector<int> sizes;
+    std::size_t begin = 0;
+    while (begin <= text.size()) {
+        const std::size_t comma = std::min(text.find(',', begin), text.size());
+        const std::string word = text.substr(begin, comma - begin);
+        const bool number = !word.empty() && word.size() <= 4 &&
+                            word.find_first_not_of("0123456789") == std::string::npos;
+        const int size = number ? std::stoi(word) : 0;
+        if (size < 128 || size > 2048) {
+            return Error{"cli.number", fmt::format("--size {}: 128 .. 2048, with commas", text),
+                         ""};
+        }
+        sizes.push_back(size);
+        begin = comma + 1;
+    }
+    return sizes;
+}
+
+/// The expert's session up to the middle of the injection, and how fast it went.
+struct MidInjection {
+    session::State state;
+    double realtime_factor = 0.0;
+};
+
+MidInjection run_to_injection(const session::Model& model) {
+    MidInjection out{.state = session::make_state(model)};
+    const auto robot = session::make_robot("expert");
+    events::EventLog log;
+    const auto begin = Clock::now();
+    while (out.state.watch.total_contrast_injected_ml < kInjectedMl && !out.state.ended &&
+           out.state.tick < kLongestTicks) {
+        session::step(model, out.state, robot->act(model, out.state), log);
+    }
+    out.realtime_factor = 1000.0 * events::seconds(out.state.tick) / ms_since(begin);
+    return out;
+}
+
+ordered_json bench_steps(const session::Model& model, const session::State& start, double seconds) {
+    const fluid::PlumbingModel& plumbing = model.plumbing;
+    events::EventLog log;
+    session::State state = start;
+    ordered_json steps;
+    fluid::NetworkState network = start.plumbing.network;
+    const std::vector<double> inflow(network.pressure.size(), 0.0);
+    steps["network_us"] = median_us(seconds, 240, [&] {
+        fluid::step_network(plumbing.network, network, inflow, session::kTickS);
+    });
+    fluid::LumenState lumen = start.plumbing.proximal;
+    const fluid::Amounts clear{};
+    steps["lumen_us"] = median_us(seconds, 60, [&] {
+        fluid::step_lumen(plumbing.proximal, lumen, 3e-10, 4.0 * session::kTickS, clear, clear);
+    });
+    fluid::CsfSheetState sheet = start.plumbing.sheet;
+    steps["csf_us"] = median_us(seconds, 30, [&] {
+        fluid::step_csf_sheet(plumbing.sheet, sheet, 5e-4, 0.1, 0.0, 8.0 * session::kTickS);
+    });
+    mechanics::State needle = start.needle;
+    steps["mechanics_us"] = median_us(seconds, 240, [&] {
+        mechanics::step(model.needle, needle, {.feed_mm = 0.0}, session::kTickS);
+    });
+    steps["total_us"] = median_us(seconds, 240, [&] {
+        session::step(model, state, {}, log);
+        log.clear();
+    });
+    return steps;
+}
+
+/// Frames of one size: contrast that changes from frame to frame, then also a C-arm that moves.
+ordered_json bench_frames(const session::Model& model, const session::State& start,
+                          render::FluoroscopyRenderer& renderer, double seconds) {
+    session::State state = start;
+    events::EventLog log;
+    std::map<std::string, std::vector<double>> passes;
+    std::vector<std::string> order;
+    const auto between_pulses = [&] {
+        for (int i = 0; i < 30; ++i)
+            session::step(model, state, {}, log);
+        log.clear();
+    };
+    const auto frames = [&](double for_s, double orbit_step_deg, bool with_passes) {
+        std::vector<double> times;
+        fluoroscope::State view = state.fluoroscope;
+        const auto begin = Clock::now();
+        while (times.size() < 4 || ms_since(begin) < 1000.0 * for_s) {
+            between_pulses();
+            view.orbital_deg += orbit_step_deg;
+            if (view.orbital_deg > 90.0) view.orbital_deg = 0.0;
+            ++view.pulse_count;
+            const auto start_time = Clock::now();
+            renderer.render(session::make_frame_input(model, state, view, renderer.size_px()), {},
+                            false);
+            times.push_back(ms_since(start_time));
+            if (!with_passes) continue;
+            for (const render::PassTime& pass : renderer.pass_times()) {
+                if (!passes.contains(pass.name)) order.push_back(pass.name);
+                passes[pass.name].push_back(pass.ms);
+            }
+        }
+        times.erase(times.begin());  // the first frame fills caches
+        return median(std::move(times));
+    };
+    ordered_json out;
+    out["steady_ms"] = frames(seconds, 0.0, false);
+    out["moving_ms"] = frames(seconds, kOrbitStepDeg, true);
+    out["breathing_ms"] = nullptr;  // the patient holds still in this version
+    out["cpu_reference_ms"] = nullptr;
+    ordered_json pass_times = ordered_json::object();
+    for (const std::string& name : order)
+        pass_times[name] = median(passes[name]);
+    out["passes_ms"] = std::move(pass_times);
+    return out;
+}
+
+double peak_memory_mb() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<double>(usage.ru_maxrss) / 1024.0;
+}
+
+void print_text(const ordered_json& result) {
+    const auto number = [](const ordered_json& value) {
+        return value.is_null() ? std::string("-") : fmt::format("{:.2f}", value.get<double>());
+    };
+    std::printf("device: %s, %d threads\n", result["device"].get<std::string>().c_str(),
+                result["threads"].get<int>());
+    for (const auto& [size, frame] : result["frame"].items()) {
+        std::printf("%5s px: steady %s ms, moving %s ms, CPU reference %s ms\n", size.c_str(),
+                    number(frame["steady_ms"]).c_str(), number(frame["moving_ms"]).c_str(),
+                    number(frame["cpu_reference_ms"]).c_str());
+        for (const auto& [pass, ms] : frame["passes_ms"].items())
+            std::printf("          %-12s %8s ms\n", pass.c_str(), number(ms).c_str());
+    }
+    for (const auto& [step, us] : result["step"].items())
+        std::printf("%-12s %8s us\n", step.substr(0, step.size() - 3).c_str(), number(us).c_str());
+    std::printf("%s times real time without pictures, start in %s s, %s MB\n",
+                number(result["realtime_factor"]).c_str(), number(result["startup_s"]).c_str(),
+                number(result["memory_mb"]).c_str());
+}
+
+int bench(const std::vector<int>& sizes, double seconds, bool json) {
+    const auto begin = Clock::now();
+    LoadedCase loaded = load_case("patent", {}, 1);
+    if (!loaded.model) return loaded.code;
+    const session::Model& model = *loaded.model;
+    const patient::Anatomy anatomy = prepare_anatomy(model);
+    try {
+        const gpu::Device device(false);
+        ordered_json result;
+        result["device"] = device.name();
+        result["threads"] = static_cast<int>(std::thread::hardware_concurrency());
+        std::optional<render::FluoroscopyRenderer> renderer;
+        renderer.emplace(device, sizes.front());
+        renderer->set_anatomy(&anatomy);
+        const session::State first = session::make_state(model);
+        renderer->render(session::make_frame_input(model, first, sizes.front()), {}, false);
+        const double startup_s = ms_since(begin) / 1000.0;
+
+        const MidInjection middle = run_to_injection(model);
+        for (const int size : sizes) {
+            renderer.reset();
+            renderer.emplace(device, size);
+            renderer->set_anatomy(&anatomy);
+            result["frame"][std::to_string(size)] =
+                bench_frames(model, middle.state, *renderer, seconds);
+        }
+        result["step"] = bench_steps(model, middle.state, seconds);
+        result["realtime_factor"] = middle.realtime_factor;
+        result["startup_s"] = startup_s;
+        result["memory_mb"] = peak_memory_mb();
+        if (json) {
+            std::printf("%s\n", result.dump(2).c_str());
+        } else {
+            print_text(result);
+        }
+        return kFine;
+    } catch (const gpu::GpuError& error) {
+        return fail(no_vulkan(error.what()));
+    }
+}
+
+}  // namespace
+
+int run_bench_command(Arguments arguments) {
+    const auto options = Options::parse(verb(), arguments);
+    if (!options) return fail(options.error());
+    if (options.value().has("--help")) {
+        std::fputs(help_text(verb()).c_str(), stdout);
+        return kFine;
+    }
+    const auto sizes = read_sizes(options.value().value_or("--size", "512,1024"));
+    if (!sizes) return fail(sizes.error());
+    const auto seconds = options.value().number("--seconds", 3.0, 0.2, 60.0);
+    if (!seconds) return fail(seconds.error());
+    return bench(sizes.value(), seconds.value(), options.value().has("--json"));
+}
+
+}  // namespace sideport::cli
