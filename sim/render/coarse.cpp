@@ -17,7 +17,7 @@ constexpr double kScatterToPrimary = 0.55, kReferenceAreaCm2 = 900.0;
 constexpr double kBaseMm = 20.0;
 constexpr double kMetalMm = 1.0;     ///< more implant than this does not set the window
 constexpr double kOpenFactor = 9.0;  ///< brighter than this times the reference is raw beam
-constexpr double kLowShare = 0.006, kHighShare = 0.997;
+constexpr double kLowShare = 0.01, kHighShare = 0.985;
 
 float median(std::vector<float> values) {
     SIDEPORT_CHECK(!values.empty(), "a median needs values");
@@ -74,6 +74,19 @@ std::vector<float> blurred(const std::vector<float>& values, double sigma_px) {
     return from;
 }
 
+std::vector<float> blurred_within(const std::vector<float>& values,
+                                  const std::vector<float>& weights, double sigma_px) {
+    std::vector<float> weighted = values;
+    for (std::size_t i = 0; i < values.size(); ++i)
+        weighted[i] *= weights[i];
+    std::vector<float> sums = blurred(weighted, sigma_px);
+    const std::vector<float> shares = blurred(weights, sigma_px);
+    constexpr float kEnough = 1e-3F;  // farther from anything seen: the neutral shade, 0
+    for (std::size_t i = 0; i < sums.size(); ++i)
+        sums[i] /= std::max(shares[i], kEnough);
+    return sums;
+}
+
 CoarseResult evaluate_coarse(const CoarsePicture& picture, double coarse_mm, double field_area_cm2,
                              bool scatter, const DisplayOptions& display) {
     CoarseResult result;
@@ -97,20 +110,22 @@ CoarseResult evaluate_coarse(const CoarsePicture& picture, double coarse_mm, dou
     for (std::size_t i = 0; i < primary.size(); ++i)
         signal[i] = primary[i] + result.scatter[i];
     result.reference_signal = reference_of(signal, picture);
+    // leaves and raw beam would cast halos over the patient beside them; an implant is lifted with
+    // its surroundings, so that its inside can be read
+    std::vector<float> lit(primary.size()), clamped(primary.size());
     for (std::size_t i = 0; i < primary.size(); ++i) {
-        const float value = gpu_shared::log_exposure(signal[i], result.reference_signal);
-        log_signal[i] = std::clamp(value, -2.6F, 1.8F);
+        log_signal[i] = gpu_shared::log_exposure(signal[i], result.reference_signal);
+        clamped[i] = std::clamp(log_signal[i], -2.6F, 1.8F);
+        const bool raw_beam = double(signal[i]) >= kOpenFactor * double(result.reference_signal);
+        lit[i] = primary[i] > 0.0F && !raw_beam ? 1.0F : 0.0F;
     }
-    result.base = blurred(log_signal, kBaseMm / coarse_mm);
+    result.base = blurred_within(clamped, lit, kBaseMm / coarse_mm);
 
-    // the window: what the patient's own shades need, without implants and raw beam
+    // the window: what the patient's own shades need, without implants
     std::vector<float> shades;
     for (std::size_t i = 0; i < primary.size(); ++i) {
-        const bool patient = primary[i] > 0.0F && double(picture.metal_mm[i]) < kMetalMm &&
-                             double(signal[i]) < kOpenFactor * double(result.reference_signal);
-        if (!patient) continue;
-        const float log_value = gpu_shared::log_exposure(signal[i], result.reference_signal);
-        shades.push_back(gpu_shared::harmonised(log_value, result.base[i], log_value,
+        if (lit[i] == 0.0F || double(picture.metal_mm[i]) >= kMetalMm) continue;
+        shades.push_back(gpu_shared::harmonised(log_signal[i], result.base[i], log_signal[i],
                                                 static_cast<float>(display.base_compression),
                                                 0.0F));
     }

@@ -27,5 +27,8 @@ CoarseResult evaluate_coarse(const CoarsePicture& picture, double coarse_mm, dou
 
 /// Gaussian blur with clamped edges; sigma in coarse pixels.
 std::vector<float> blurred(const std::vector<float>& values, double sigma_px);
+/// As blurred, of the places with weight only (0..1); 0 where none is near.
+std::vector<float> blurred_within(const std::vector<float>& values,
+                                  const std::vector<float>& weights, double sigma_px);
 
 }  // namespace sideport::render

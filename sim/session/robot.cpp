@@ -211,31 +211,49 @@ class Expert : public ListRobot {
         dry_ = true;
     }
 
+    /// Gently, under X-rays: first along the catheter from the pump round the flank, where a break
+    /// would show; then, with the thumb still pushing, up to the tip.
     void inject(const Model& model) {
         add({command(CommandKind::syringe_detach)}, 1.0);
         add({command(CommandKind::syringe_attach, {}, "6")}, 2.0);
-        // catheter and tip in one picture, PA
-        const glm::dvec3 mid = 0.5 * (port_W(model) + tip_W(model));
-        go(0.0, {mid.x, 0.0, mid.z}, 300.0);
-        add({command(CommandKind::collimate, {110.0, 150.0})}, 0.5);
+        go(0.0, {0.9 * pump_W(model).x, 0.0, pump_W(model).z + 45.0}, 230.0);
+        add({command(CommandKind::collimate, {105.0, 90.0})}, 0.5);
         add({command(CommandKind::pedal, {1.0})}, 0.5);
-        add([](const Model&,
-               const State&) { return Commands{command(CommandKind::plunger_force, {9.5})}; },
-            [](const Model&, const State& state, double elapsed_s) {
-                return state.watch.injected_ml >= 1.5 || elapsed_s > 120.0;
-            });
-        add({command(CommandKind::plunger_force, {0.0}),
-             command(CommandKind::keep_picture, {}, "contrast_catheter")},
-            0.5);
-        add({command(CommandKind::pedal, {0.0})}, 0.5);
+        push_until(kAlongMl, kLeakMl);
+        add({command(CommandKind::keep_picture, {}, "contrast_catheter")}, 0.1);
     }
 
-    void watch_spread(const Model& model, const State&) {
+    void watch_spread(const Model& model, const State& state) {
         if (dry_) return;
-        go(0.0, {0.0, 0.0, tip_W(model).z - 30.0}, 300.0);
-        look(0.6, "free_contrast");
-        go(90.0, {0.0, -20.0, tip_W(model).z - 30.0}, 300.0);
+        const glm::dvec3 tip = tip_W(model);
+        const bool leak = seen_outside(state);
+        if (leak) let_go();
+        go(0.0, {tip.x, 0.0, tip.z}, 230.0);
+        add({command(CommandKind::collimate, {36.0, 115.0})}, 0.2);
+        if (!leak) {
+            push_until(kWholeMl, kWholeMl);
+            add({command(CommandKind::keep_picture, {}, "free_contrast")}, 0.1);
+            let_go();
+        } else {
+            look(0.6, "free_contrast");
+        }
+        go(90.0, tip, 230.0);
         look(0.5, "contrast_lateral");
+    }
+
+    /// Pushes until so much has gone in; less once it shows outside the catheter.
+    void push_until(double volume_ml, double leaking_ml) {
+        add([](const Model&,
+               const State&) { return Commands{command(CommandKind::plunger_force, {9.5})}; },
+            [=](const Model&, const State& state, double elapsed_s) {
+                const double enough_ml = seen_outside(state) ? leaking_ml : volume_ml;
+                return state.watch.injected_ml >= enough_ml || elapsed_s > 120.0;
+            });
+    }
+
+    void let_go() {
+        add({command(CommandKind::plunger_force, {0.0})}, 0.5);
+        add({command(CommandKind::pedal, {0.0})}, 0.5);
     }
 
     void test_rotor(const Model& model) {
@@ -294,6 +312,8 @@ class Expert : public ListRobot {
     static bool seen_outside(const State& state) { return state.watch.leak_reported; }
     static bool seen_free(const State& state) { return state.watch.tip_contrast_reported; }
 
+    // contrast: enough to fill the catheter, to see a leak grow, and for the whole study
+    static constexpr double kAlongMl = 0.8, kLeakMl = 1.1, kWholeMl = 1.5;
     int stage_ = 0;
     bool dry_ = false;
 };
