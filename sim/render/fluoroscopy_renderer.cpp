@@ -13,6 +13,7 @@
 #include "sim/gpu/compute.h"
 #include "sim/gpu/timer.h"
 #include "sim/render/coarse.h"
+#include "sim/render/frame_params.h"
 #include "sim/render/pack.h"
 #include "sim/xray/beam_model.h"
 
@@ -50,7 +51,6 @@ constexpr std::uint32_t kDisplay[] = {
 };
 
 constexpr std::uint32_t kRowGroup = 64;  ///< local_size_x of the row shaders
-constexpr double kPenumbraMm = 3.0;  ///< focal spot of 0.6 mm at the collimator, on the detector
 
 /// "ib": a storage image, then a storage buffer.
 gpu::PassLayout layout_of(const char* kinds, std::size_t push_bytes,
@@ -136,10 +136,10 @@ std::uint64_t hash_of(const std::vector<Solid>& solids) {
 
 std::uint64_t hash_of(const xray::Technique& t) {
     Hasher h;
-    // the fit depends on the beam's quality, not on its amount; a volt more or less cannot be seen
-    h.add(std::round(t.tube_voltage_kvp));
-    h.add(t.filter_al_mm);
-    h.add(t.filter_cu_mm);
+    const xray::Technique fitted = fitted_technique(t);
+    h.add(fitted.tube_voltage_kvp);
+    h.add(fitted.filter_al_mm);
+    h.add(fitted.filter_cu_mm);
     return h.value();
 }
 
@@ -156,7 +156,6 @@ struct FluoroscopyRenderer::Impl {
     void record_solids(VkCommandBuffer cmd, const xray::FrameInput& input);
     void record_tubes(VkCommandBuffer cmd, const xray::FrameInput& input);
     void record_contrast(VkCommandBuffer cmd, const xray::FrameInput& input);
-    FrameParams frame_params(const xray::FrameInput& input, const DisplayOptions& display) const;
     const xray::BeamModel& beam_for(const xray::Technique& technique);
     void paths_pass(const xray::FrameInput& input, const FrameParams& params);
     CoarsePicture read_coarse() const;
@@ -322,33 +321,11 @@ void FluoroscopyRenderer::Impl::record_contrast(VkCommandBuffer cmd,
     }
 }
 
-FrameParams FluoroscopyRenderer::Impl::frame_params(const xray::FrameInput& input,
-                                                    const DisplayOptions& display) const {
-    const xray::ProjectionGeometry& g = input.geometry;
-    FrameParams params{};
-    params.size = {size_px, size_px};
-    params.coarse_factor = size_px / gpu_shared::kCoarsePx;
-    params.seed = input.seed;
-    params.frame = input.frame;
-    params.noise = input.noise ? 1.0F : 0.0F;
-    params.pixel_mm = static_cast<float>(g.pixel_mm);
-    params.field_half_mm = glm::vec2(g.field_half_mm);
-    params.penumbra_mm = static_cast<float>(kPenumbraMm);
-    params.distance_mm =
-        static_cast<float>(glm::dot(g.detector_center_W_mm - g.source_W_mm, g.normal_W()));
-    params.compression = static_cast<float>(display.base_compression);
-    params.edge_gain = static_cast<float>(display.edge_enhancement);
-    params.dark_bone = display.invert ? 0 : 1;
-    return params;
-}
-
 const xray::BeamModel& FluoroscopyRenderer::Impl::beam_for(const xray::Technique& technique) {
     const std::uint64_t key = hash_of(technique);
     auto it = beams.find(key);
     if (it == beams.end()) {
-        xray::Technique rounded = technique;
-        rounded.tube_voltage_kvp = std::round(technique.tube_voltage_kvp);
-        it = beams.emplace(key, xray::make_beam_model(rounded)).first;
+        it = beams.emplace(key, xray::make_beam_model(fitted_technique(technique))).first;
     }
     return it->second;
 }
@@ -468,19 +445,12 @@ RenderedFrame FluoroscopyRenderer::render(const xray::FrameInput& input,
                    "sizes must match");
     const xray::BeamModel& beam = m.beam_for(input.technique);
     m.bins.write(std::span<const gpu_shared::EffectiveBin>(beam.bins));
-    FrameParams params = m.frame_params(input, display);
-    const double meters = double(params.distance_mm) * 1e-3;
-    const double pixel_mm2 = input.geometry.pixel_mm * input.geometry.pixel_mm;
-    params.open_energy_kev =
-        static_cast<float>(beam.open_signal_per_mm2_per_mas * input.technique.charge_mas *
-                           pixel_mm2 / (meters * meters));
+    FrameParams params = frame_params(input, display, beam);
     m.paths_pass(input, params);
 
-    const glm::dvec2 field = glm::min(input.geometry.field_half_mm,
-                                      glm::dvec2(0.5 * input.geometry.pixel_mm * m.size_px));
     const CoarseResult coarse =
         evaluate_coarse(m.read_coarse(), input.geometry.pixel_mm * params.coarse_factor,
-                        4.0 * field.x * field.y * 1e-2, input.scatter, display);
+                        field_area_cm2(input.geometry), input.scatter, display);
     m.scatter_in.write(std::span<const float>(coarse.scatter));
     m.base_in.write(std::span<const float>(coarse.base));
     params.reference_signal = coarse.reference_signal;
