@@ -1,0 +1,100 @@
+#include <catch2/catch.hpp>
+
+#include "tests/gpu/bench.h"
+
+// What the renderer keeps between frames must never be seen.
+
+using namespace sideport;
+using namespace sideport::test_gpu;
+
+namespace {
+
+constexpr int kSize = 128;
+
+xray::FrameInput scene(double orbital_deg) {
+    xray::FrameInput input = empty_room(kSize, 200.0, orbital_deg, 5.0);
+    input.noise = input.scatter = true;
+    input.solids = {{.shape = SolidShape::cylinder,
+                     .half_mm = {30.0, 30.0, 9.0},
+                     .X_WB = {frame_from_z({0.2, 1.0, 0.1}, {1.0, 0.0, 0.0}), {40.0, 60.0, 10.0}},
+                     .material = "titanium"}};
+    xray::Tube tube;
+    tube.points_W_mm = {{-40.0, 0.0, 30.0}, {0.0, 20.0, 10.0}, {35.0, -10.0, -30.0}};
+    tube.iodine_mg_per_ml = {200.0F, 100.0F, 0.0F};
+    input.tubes = {tube};
+    xray::ContrastVolume volume;
+    volume.size = {10, 12, 14};
+    volume.spacing_mm = glm::dvec3(2.0);
+    volume.X_WV.p = {-30.0, -40.0, -10.0};
+    volume.iodine_mg_per_ml.assign(10 * 12 * 14, 5.0F);
+    input.contrast = {volume};
+    return input;
+}
+
+void check_same(const render::RenderedFrame& kept, const render::RenderedFrame& fresh) {
+    CHECK(kept.signal == fresh.signal);
+    CHECK(kept.gray == fresh.gray);
+    CHECK(kept.mean_signal == fresh.mean_signal);
+}
+
+}  // namespace
+
+TEST_CASE("a frame after the C-arm went away and came back is a new renderer's frame") {
+    const patient::Anatomy toy = toy_anatomy();
+    render::FluoroscopyRenderer renderer(device(), kSize);
+    renderer.set_anatomy(&toy);
+    const xray::FrameInput here = scene(0.0), there = scene(60.0);
+    const auto first = expose(renderer, here);
+    expose(renderer, here);
+    check_same(expose(renderer, there), expose_fresh(there, &toy));
+    check_same(expose(renderer, here), first);
+    check_same(first, expose_fresh(here, &toy));
+}
+
+TEST_CASE("devices that move, come and go leave nothing behind") {
+    const patient::Anatomy toy = toy_anatomy();
+    render::FluoroscopyRenderer renderer(device(), kSize);
+    renderer.set_anatomy(&toy);
+    const xray::FrameInput full = scene(20.0);
+    expose(renderer, full);
+
+    xray::FrameInput moved = full;
+    moved.solids[0].X_WB.p.x -= 25.0;
+    moved.tubes[0].points_W_mm[1].z += 15.0;
+    check_same(expose(renderer, moved), expose_fresh(moved, &toy));
+
+    xray::FrameInput more = full;
+    more.contrast.push_back(full.contrast[0]);
+    more.contrast[1].X_WV.p.x += 30.0;
+    more.contrast[0].size = {5, 12, 28};  // other shape, same number of voxels
+    more.solids.push_back(full.solids[0]);
+    more.solids[1].material = "316L";
+    more.tubes.push_back(full.tubes[0]);
+    check_same(expose(renderer, more), expose_fresh(more, &toy));
+
+    xray::FrameInput bare = full;
+    bare.solids.clear();
+    bare.tubes.clear();
+    bare.contrast.clear();
+    check_same(expose(renderer, bare), expose_fresh(bare, &toy));
+    check_same(expose(renderer, full), expose_fresh(full, &toy));
+}
+
+TEST_CASE("another patient, none, another beam or field: nothing of the last one stays") {
+    const patient::Anatomy toy = toy_anatomy(), slab = slab_anatomy(20, 1.0, 0.5);
+    render::FluoroscopyRenderer renderer(device(), kSize);
+    xray::FrameInput input = scene(0.0);
+    renderer.set_anatomy(&toy);
+    expose(renderer, input);
+    renderer.set_anatomy(&slab);
+    check_same(expose(renderer, input), expose_fresh(input, &slab));
+    renderer.set_anatomy(nullptr);
+    check_same(expose(renderer, input), expose_fresh(input, nullptr));
+    renderer.set_anatomy(&toy);
+    input.technique.tube_voltage_kvp = 95.0;
+    input.geometry.field_half_mm = {40.0, 60.0};
+    check_same(expose(renderer, input), expose_fresh(input, &toy));
+    input.technique.filter_cu_mm = 0.2;
+    input.geometry.pixel_mm *= 0.5;
+    check_same(expose(renderer, input), expose_fresh(input, &toy));
+}

@@ -1,0 +1,147 @@
+#include <cmath>
+
+#include <catch2/catch.hpp>
+
+#include "sim/render/frame_params.h"
+#include "tests/gpu/bench.h"
+#include "tests/gpu/rays.h"
+
+// Pictures whose every pixel is known on paper: chord length x attenuation over the whole spectrum.
+
+using namespace sideport;
+using namespace sideport::test_gpu;
+
+namespace {
+
+constexpr int kSize = 64;
+constexpr double kFieldMm = 200.0;
+/// The eight effective energies against the whole spectrum. ref: imaging design section 5.
+constexpr double kFitTolerance = 6e-3;
+
+Solid slab(const std::string& material, double thickness_mm) {
+    return {.shape = SolidShape::box,
+            .half_mm = {200.0, 0.5 * thickness_mm, 200.0},
+            .X_WB = {},
+            .material = material};
+}
+
+/// Worst relative error of a picture against what `expected(ray)` says; every 3rd pixel.
+template <typename Expected>
+double worst_error(const xray::FrameInput& input, const std::vector<float>& signal,
+                   Expected expected) {
+    double worst = 0.0;
+    for (int y = 0; y < kSize; y += 3) {
+        for (int x = 0; x < kSize; x += 3) {
+            const Ray ray = ray_of(input.geometry, x, y);
+            const double truth = open_field(ray) * expected(ray);
+            const auto i = static_cast<std::size_t>(y * kSize + x);
+            worst = std::max(worst, std::fabs(double(signal[i]) / truth - 1.0));
+        }
+    }
+    return worst;
+}
+
+}  // namespace
+
+TEST_CASE("an open field falls off with the cube of the cosine") {
+    const xray::FrameInput input = empty_room(kSize, 300.0);
+    const auto frame = expose_fresh(input, nullptr);
+    // the outermost pixels lie in the shadow of the collimator's edge
+    CHECK(worst_error(input, frame.signal, [](const Ray&) { return 1.0; }) < 7e-3);
+}
+
+TEST_CASE("slabs let through what the law of Beer and Lambert says") {
+    struct Case {
+        const char* material;
+        double thickness_mm;
+    };
+    const auto [material, thickness_mm] = GENERATE(
+        Case{"water", 1.0}, Case{"water", 10.0}, Case{"water", 100.0}, Case{"water", 200.0},
+        Case{"water", 300.0}, Case{"titanium", 0.3}, Case{"titanium", 1.0}, Case{"titanium", 4.0},
+        Case{"316L", 0.5}, Case{"platinum", 0.2}, Case{"PDMS", 5.0});
+    CAPTURE(material, thickness_mm);
+    xray::FrameInput input = empty_room(kSize, kFieldMm);
+    input.solids = {slab(material, thickness_mm)};
+    const auto frame = expose_fresh(input, nullptr);
+
+    const auto beam = xray::make_beam_model(render::fitted_technique(input.technique));
+    const auto share = xray::channel_of(material);
+    const double model_error = worst_error(input, frame.signal, [&](const Ray& ray) {
+        return model_transmission(beam,
+                                  {{share.channel, share.factor * thickness_mm / ray.cosine}});
+    });
+    CHECK(model_error < 1e-4);
+    const double fine_error = worst_error(input, frame.signal, [&](const Ray& ray) {
+        return fine_transmission(input.technique, {{material, thickness_mm / ray.cosine}});
+    });
+    WARN(material << " " << thickness_mm << " mm: model " << model_error << " fine " << fine_error);
+    CHECK(fine_error < kFitTolerance);
+}
+
+TEST_CASE("metal behind a patient replaces the water that it displaces") {
+    xray::FrameInput input = empty_room(kSize, kFieldMm);
+    const double metal_mm = GENERATE(0.5, 2.0);
+    input.solids = {slab("water", 200.0), slab("titanium", metal_mm)};
+    const auto frame = expose_fresh(input, nullptr);
+    const double error = worst_error(input, frame.signal, [&](const Ray& ray) {
+        return fine_transmission(input.technique, {{"water", (200.0 - metal_mm) / ray.cosine},
+                                                   {"titanium", metal_mm / ray.cosine}});
+    });
+    WARN("water + titanium " << metal_mm << ": " << error);
+    CHECK(error < kFitTolerance);
+}
+
+TEST_CASE("a solid in the patient displaces tissue") {
+    xray::FrameInput input = empty_room(kSize, kFieldMm);
+    input.solids = {slab("titanium", 2.0)};
+    const patient::Anatomy water = slab_anatomy(75, 1.0, 0.0);
+    const auto frame = expose_fresh(input, &water);
+    const double error = worst_error(input, frame.signal, [&](const Ray& ray) {
+        return fine_transmission(input.technique,
+                                 {{"water", 148.0 / ray.cosine}, {"titanium", 2.0 / ray.cosine}});
+    });
+    WARN("voxels + titanium: " << error);
+    CHECK(error < kFitTolerance);
+}
+
+TEST_CASE("voxels of water and of compact bone let through what their slabs would") {
+    const int planes = GENERATE(2, 10, 20);
+    CAPTURE(planes);
+    const double thickness_mm = 2.0 * planes;
+    const xray::FrameInput input = empty_room(kSize, kFieldMm);
+    const patient::Anatomy water = slab_anatomy(planes, 1.0, 0.0);
+    const auto through_water = expose_fresh(input, &water);
+    const double water_error = worst_error(input, through_water.signal, [&](const Ray& ray) {
+        return fine_transmission(input.technique, {{"water", thickness_mm / ray.cosine}});
+    });
+    CHECK(water_error < kFitTolerance);
+    // soft voxels hold everything's water equivalent; bone voxels what the mineral adds to it
+    const patient::Anatomy bone = slab_anatomy(planes, 1.0, 1.92);
+    const auto through_bone = expose_fresh(input, &bone);
+    const double bone_error = worst_error(input, through_bone.signal, [&](const Ray& ray) {
+        return fine_transmission(input.technique, {{"cortical_bone", thickness_mm / ray.cosine}});
+    });
+    WARN(thickness_mm << " mm voxels: water " << water_error << " bone " << bone_error);
+    CHECK(bone_error < kFitTolerance);
+}
+
+TEST_CASE("a box of dissolved iodine absorbs by its mass per area") {
+    const float iodine_mg_per_ml = GENERATE(1.0F, 10.0F, 60.0F);
+    xray::FrameInput input = empty_room(kSize, kFieldMm);
+    xray::ContrastVolume volume;
+    volume.size = {60, 10, 60};
+    volume.spacing_mm = {4.0, 1.0, 4.0};
+    volume.X_WV.p = -0.5 * volume.spacing_mm * glm::dvec3(volume.size);
+    volume.iodine_mg_per_ml.assign(60 * 10 * 60, iodine_mg_per_ml);
+    input.contrast = {volume};
+    const patient::Anatomy water = slab_anatomy(50, 1.0, 0.0);
+    const auto frame = expose_fresh(input, &water);
+    const double error = worst_error(input, frame.signal, [&](const Ray& ray) {
+        // 10 mm of c mg/mL are c mg/cm2
+        return fine_transmission(
+            input.technique,
+            {{"water", 100.0 / ray.cosine}, {"iodine", double(iodine_mg_per_ml) / ray.cosine}});
+    });
+    WARN("iodine " << iodine_mg_per_ml << ": " << error);
+    CHECK(error < kFitTolerance);
+}

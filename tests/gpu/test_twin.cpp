@@ -1,0 +1,134 @@
+#include <cmath>
+
+#include <catch2/catch.hpp>
+
+#include "sim/render/reference_projector.h"
+#include "sim/session/robot.h"
+#include "sim/session/session.h"
+#include "tests/gpu/bench.h"
+#include "tests/support/cases.h"
+
+// The device against the plain loop on the processor, part by part and all together.
+
+using namespace sideport;
+using namespace sideport::test_gpu;
+
+namespace {
+
+constexpr int kSize = 128;
+constexpr double kTolerance = 3e-4, kRmsTolerance = 1e-5;
+
+/// The catalogue's patent case in the middle of the contrast injection by a skilled trainee.
+struct PatentCase {
+    session::Model model = test_support::library_model("patent");
+    session::State state = session::make_state(model);
+
+    PatentCase() {
+        const auto robot = session::make_robot("expert");
+        events::EventLog log;
+        while (state.watch.total_contrast_injected_ml < 0.5 && !state.ended &&
+               state.tick < 600L * events::kTicksPerSecond) {
+            session::step(model, state, robot->act(model, state), log);
+        }
+        REQUIRE(state.watch.total_contrast_injected_ml >= 0.5);
+    }
+
+    xray::FrameInput seen_from(double orbital_deg, double angulation_deg) const {
+        fluoroscope::State view = state.fluoroscope;
+        view.orbital_deg = orbital_deg;
+        view.angulation_deg = angulation_deg;
+        view.field_mm = 300.0;
+        xray::FrameInput input = session::make_frame_input(model, state, view, kSize);
+        input.noise = false;
+        return input;
+    }
+};
+
+const PatentCase& patent_case() {
+    static const PatentCase prepared;
+    return prepared;
+}
+
+void check_twins(const xray::FrameInput& input, const patient::Anatomy* anatomy) {
+    const auto frame = expose_fresh(input, anatomy);
+    const auto reference = render::reference_signal(input, anatomy);
+    const Difference d = difference(frame.signal, reference, kSize, 1e-5);
+    CAPTURE(d.worst, d.rms, d.x, d.y);
+    CHECK(d.worst < kTolerance);
+    CHECK(d.rms < kRmsTolerance);
+}
+
+/// A box of uneven iodine whose voxels are turned against the room.
+xray::ContrastVolume tilted_cloud(const glm::dvec3& axis) {
+    xray::ContrastVolume volume;
+    volume.size = {17, 13, 21};
+    volume.spacing_mm = {2.0, 3.0, 1.5};
+    volume.X_WV = {frame_from_z(axis, {0.3, 1.0, 0.2}), {-12.0, -20.0, -9.0}};
+    for (int i = 0; i < volume.size.x * volume.size.y * volume.size.z; ++i)
+        volume.iodine_mg_per_ml.push_back(static_cast<float>(20.0 + 20.0 * std::sin(0.7 * i)));
+    return volume;
+}
+
+}  // namespace
+
+TEST_CASE("twin: voxels, from every side") {
+    const patient::Anatomy toy = toy_anatomy();
+    const auto [orbital_deg, angulation_deg] = GENERATE(
+        std::pair{0.0, 0.0}, std::pair{90.0, 0.0}, std::pair{37.0, 20.0}, std::pair{10.0, 70.0});
+    CAPTURE(orbital_deg, angulation_deg);
+    check_twins(empty_room(kSize, 300.0, orbital_deg, angulation_deg), &toy);
+}
+
+TEST_CASE("twin: solids of the patent case") {
+    xray::FrameInput input = patent_case().seen_from(GENERATE(0.0, 90.0), 0.0);
+    input.tubes.clear();
+    input.contrast.clear();
+    input.scatter = false;
+    check_twins(input, nullptr);
+}
+
+TEST_CASE("twin: tubes of the patent case") {
+    xray::FrameInput input = patent_case().seen_from(GENERATE(0.0, 25.0), 10.0);
+    input.solids.clear();
+    input.contrast.clear();
+    input.scatter = false;
+    check_twins(input, nullptr);
+}
+
+TEST_CASE("twin: contrast in the sheet of liquor and in tissue") {
+    xray::FrameInput input = patent_case().seen_from(GENERATE(0.0, 90.0), 0.0);
+    input.solids.clear();
+    input.tubes.clear();
+    input.scatter = false;
+    REQUIRE(!input.contrast.empty());
+    check_twins(input, nullptr);
+}
+
+TEST_CASE("twin: contrast in boxes that lie askew and overlap") {
+    xray::FrameInput input = empty_room(kSize, 150.0);
+    input.contrast = {tilted_cloud({0.0, 0.0, 1.0}), tilted_cloud({0.1, 1.0, 0.2}),
+                      tilted_cloud({1.0, 0.3, -0.5})};
+    check_twins(input, nullptr);
+}
+
+TEST_CASE("twin: the whole scene with scatter and a collimated field") {
+    const patient::Anatomy toy = toy_anatomy();
+    xray::FrameInput input = patent_case().seen_from(GENERATE(0.0, -35.0, 90.0), 15.0);
+    input.geometry.field_half_mm = {90.0, 120.0};
+    check_twins(input, &toy);
+}
+
+TEST_CASE("scatter adds to every lit pixel and fades with the field") {
+    const patient::Anatomy toy = toy_anatomy();
+    xray::FrameInput input = empty_room(kSize, 300.0);
+    const auto sharp = expose_fresh(input, &toy);
+    input.scatter = true;
+    const auto full = expose_fresh(input, &toy);
+    input.geometry.field_half_mm = {50.0, 50.0};
+    const auto narrow = expose_fresh(input, &toy);
+    const auto center = static_cast<std::size_t>(kSize / 2 * kSize + kSize / 2);
+    for (std::size_t i = 0; i < sharp.signal.size(); ++i)
+        REQUIRE(full.signal[i] >= sharp.signal[i]);
+    CHECK(narrow.signal[center] > sharp.signal[center]);
+    CHECK(narrow.signal[center] < full.signal[center]);
+}
