@@ -1,6 +1,7 @@
 #include "sim/xray/beam_model.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <Eigen/Cholesky>
@@ -13,8 +14,10 @@ namespace {
 
 constexpr int kBins = static_cast<int>(gpu_shared::kEffectiveBinCount);
 constexpr int kParameters = kBins * (kChannelCount + 1);
-constexpr int kSamples = 900;
-constexpr int kIterations = 40;
+constexpr int kSamples = 700;
+constexpr int kAloneSamples = 16;
+constexpr double kOpenWeight = 40.0;  ///< the open field is what everything is compared with
+constexpr int kIterations = 160;
 constexpr double kReferenceKev = 60.0;  ///< where materials are matched to a channel
 constexpr double kCm2MgToMm = 1.0;
 
@@ -53,6 +56,15 @@ std::vector<Eigen::VectorXd> sample_paths() {
                 t[m] = kMost[m] * std::pow(draw(i, 2 * m + 1), m == water ? 1.0 : 2.0);
         }
         samples.push_back(t);
+    }
+    // one material alone, thin ones most: what the eye compares with the open field
+    for (int m = 0; m < kChannelCount; ++m) {
+        for (int i = 1; i <= kAloneSamples; ++i) {
+            const double share = static_cast<double>(i) / kAloneSamples;
+            Eigen::VectorXd t = Eigen::VectorXd::Zero(kChannelCount);
+            t[m] = kMost[m] * share * share * share;
+            samples.push_back(t);
+        }
     }
     samples.push_back(Eigen::VectorXd::Zero(kChannelCount));
     return samples;
@@ -117,70 +129,107 @@ Eigen::VectorXd first_guess(const FineBeam& beam) {
     return x;
 }
 
+/// Effective energies from the parameters, which are logarithms: [bin][channel], and the weight
+/// last.
+using Bins = std::array<std::array<double, kChannelCount + 1>, std::size_t(kBins)>;
+Bins bins_of(const Eigen::VectorXd& x) {
+    Bins bins{};
+    int at = 0;
+    for (auto& bin : bins) {
+        for (double& value : bin)
+            value = std::exp(x[at++]);
+    }
+    return bins;
+}
+
 /// log of the model's signal, and its slope by all parameters.
-double model_log(const Eigen::VectorXd& x, const Eigen::VectorXd& t, Eigen::VectorXd* slope) {
+double model_log(const Bins& bins, const Eigen::VectorXd& t, Eigen::VectorXd* slope) {
     double parts[kBins], sum = 0.0;
-    for (int k = 0; k < kBins; ++k) {
-        const int at = k * (kChannelCount + 1);
-        double exponent = x[at + kChannelCount];
+    int k = 0;
+    for (const auto& bin : bins) {
+        double exponent = 0.0;
         for (int m = 0; m < kChannelCount; ++m)
-            exponent -= std::exp(x[at + m]) * t[m];
-        parts[k] = std::exp(exponent);
-        sum += parts[k];
+            exponent += bin[std::size_t(m)] * t[m];
+        parts[k] = bin[kChannelCount] * std::exp(-exponent);
+        sum += parts[k++];
     }
     if (slope != nullptr) {
-        for (int k = 0; k < kBins; ++k) {
-            const int at = k * (kChannelCount + 1);
+        int at = 0;
+        k = 0;
+        for (const auto& bin : bins) {
+            const double share = parts[k++] / sum;
             for (int m = 0; m < kChannelCount; ++m)
-                (*slope)[at + m] = -parts[k] / sum * std::exp(x[at + m]) * t[m];
-            (*slope)[at + kChannelCount] = parts[k] / sum;
+                (*slope)[at++] = -share * bin[std::size_t(m)] * t[m];
+            (*slope)[at++] = share;
         }
     }
     return std::log(sum);
 }
+
+/// What the model has to meet. weight: how many times the sample counts.
+struct Target {
+    Eigen::VectorXd path;
+    double log_signal = 0.0, weight = 1.0;
+};
 
 struct Fit {
     Eigen::VectorXd x;
     double squares = 0.0, worst = 0.0;
 };
 
-void evaluate(Fit& fit, const std::vector<Eigen::VectorXd>& samples,
-              const std::vector<double>& truth) {
+void evaluate(Fit& fit, const std::vector<Target>& targets) {
     fit.squares = fit.worst = 0.0;
-    for (std::size_t i = 0; i < samples.size(); ++i) {
-        const double error = model_log(fit.x, samples[i], nullptr) - truth[i];
-        fit.squares += error * error;
+    const Bins bins = bins_of(fit.x);
+    for (const Target& target : targets) {
+        const double error = model_log(bins, target.path, nullptr) - target.log_signal;
+        fit.squares += target.weight * error * error;
         fit.worst = std::max(fit.worst, std::fabs(error));
     }
 }
 
+struct NormalEquations {
+    Eigen::MatrixXd matrix = Eigen::MatrixXd::Zero(kParameters, kParameters);  ///< lower half
+    Eigen::VectorXd gradient = Eigen::VectorXd::Zero(kParameters);
+};
+
+NormalEquations normal_equations(const Eigen::VectorXd& x, const std::vector<Target>& targets) {
+    NormalEquations normal;
+    Eigen::VectorXd slope(kParameters);
+    const Bins bins = bins_of(x);
+    for (const Target& target : targets) {
+        const double error = model_log(bins, target.path, &slope) - target.log_signal;
+        normal.matrix.selfadjointView<Eigen::Lower>().rankUpdate(slope, target.weight);
+        normal.gradient += target.weight * error * slope;
+    }
+    return normal;
+}
+
 /// Levenberg-Marquardt on the logarithms. ref: Nocedal, Wright, Numerical Optimization, 10.3.
 Fit fit_bins(const FineBeam& beam) {
-    const std::vector<Eigen::VectorXd> samples = sample_paths();
-    std::vector<double> truth;
-    for (const Eigen::VectorXd& t : samples)
-        truth.push_back(std::log(fine_signal(beam, t)));
+    std::vector<Target> targets;
+    for (Eigen::VectorXd& path : sample_paths()) {
+        const double log_signal = std::log(fine_signal(beam, path));
+        const double weight = path.isZero(0.0) ? kOpenWeight : 1.0;
+        targets.push_back({std::move(path), log_signal, weight});
+    }
     Fit best{.x = first_guess(beam)};
-    evaluate(best, samples, truth);
+    evaluate(best, targets);
+    NormalEquations normal = normal_equations(best.x, targets);
     double damping = 1e-3;
     for (int iteration = 0; iteration < kIterations; ++iteration) {
-        Eigen::MatrixXd normal = Eigen::MatrixXd::Zero(kParameters, kParameters);
-        Eigen::VectorXd gradient = Eigen::VectorXd::Zero(kParameters), slope(kParameters);
-        for (std::size_t i = 0; i < samples.size(); ++i) {
-            const double error = model_log(best.x, samples[i], &slope) - truth[i];
-            normal.selfadjointView<Eigen::Lower>().rankUpdate(slope);
-            gradient += error * slope;
-        }
-        const double floor = 1e-9 * normal.diagonal().maxCoeff();
-        normal.diagonal() +=
-            damping * normal.diagonal() + Eigen::VectorXd::Constant(kParameters, floor);
-        Fit next{.x = best.x - normal.selfadjointView<Eigen::Lower>().ldlt().solve(gradient)};
-        evaluate(next, samples, truth);
+        Eigen::MatrixXd damped = normal.matrix;
+        const double floor = 1e-13 * damped.diagonal().maxCoeff();
+        damped.diagonal() +=
+            damping * normal.matrix.diagonal() + Eigen::VectorXd::Constant(kParameters, floor);
+        Fit next{.x =
+                     best.x - damped.selfadjointView<Eigen::Lower>().ldlt().solve(normal.gradient)};
+        evaluate(next, targets);
         if (next.squares < best.squares) {
             best = next;
-            damping *= 0.3;
+            normal = normal_equations(best.x, targets);
+            damping *= 0.2;
         } else {
-            damping *= 4.0;
+            damping *= 2.5;
         }
     }
     return best;

@@ -1,4 +1,5 @@
 #include <cmath>
+#include <cstdlib>
 
 #include <catch2/catch.hpp>
 
@@ -20,8 +21,13 @@ constexpr double kTolerance = 3e-4, kRmsTolerance = 1e-5;
 
 /// The catalogue's patent case in the middle of the contrast injection by a skilled trainee.
 struct PatentCase {
-    session::Model model = test_support::library_model("patent");
+    session::Model model = read();
     session::State state = session::make_state(model);
+
+    static session::Model read() {
+        setenv("SIDEPORT_HOME", SIDEPORT_SOURCE_DIR, 0);  // the build folder may lie anywhere
+        return test_support::library_model("patent");
+    }
 
     PatentCase() {
         const auto robot = session::make_robot("expert");
