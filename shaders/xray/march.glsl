@@ -1,4 +1,5 @@
-// Line integral through a grid; GRID_FORMAT is set by the file that includes this one.
+// Line integral through a grid. The file that includes this one sets GRID_FORMAT, and PLANE_SPANS where each work
+// group has a list of the planes that can hold anything but 0; its rectangle is then the whole picture.
 #extension GL_GOOGLE_include_directive : require
 #include "shaders/shared/frame.h"
 #include "shaders/shared/march.h"
@@ -8,6 +9,9 @@ layout(constant_id = 0) const int kAxis = 1;
 layout(push_constant, scalar) uniform Push { MarchParams params; };
 layout(set = 0, binding = 0, GRID_FORMAT) readonly uniform restrict image3D grid_image;
 layout(set = 0, binding = 1, r32f) uniform restrict image2D integral_mm;
+#ifdef PLANE_SPANS
+layout(set = 0, binding = 2, scalar) readonly buffer Spans { ivec2 plane_spans[]; };
+#endif
 
 // the plane's bilinear sample; the two other axes are a and b
 float sample_plane(ivec3 size, int plane, vec3 at) {
@@ -42,9 +46,19 @@ void main() {
     March march = plan_march(ray.origin, ray.direction, kAxis, grid);
 
     float sum = 0.0;
+#ifdef PLANE_SPANS
+    ivec2 list = plane_spans[gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x];
+    for (int i = list.x; i < list.x + list.y; ++i) {
+        int last = min(march.last, plane_spans[i].y);
+        for (int plane = max(march.first, plane_spans[i].x); plane <= last; ++plane) {
+            sum += sample_plane(grid.size, plane, march_position(march, plane));
+        }
+    }
+#else
     for (int plane = march.first; plane <= march.last; ++plane) {
         sum += sample_plane(grid.size, plane, march_position(march, plane));
     }
+#endif
     float value = sum * march.mm_per_plane * params.first_center.w;
     if (params.size.w != 0) value += imageLoad(integral_mm, pixel).x;
     imageStore(integral_mm, pixel, vec4(value));

@@ -8,13 +8,14 @@
 #include "shaders/shared/frame.h"
 #include "shaders/shared/march.h"
 #include "sim/base/check.h"
-#include "sim/base/hash.h"
 #include "sim/gpu/commands.h"
 #include "sim/gpu/compute.h"
 #include "sim/gpu/timer.h"
 #include "sim/render/coarse.h"
+#include "sim/render/frame_keys.h"
 #include "sim/render/frame_params.h"
 #include "sim/render/pack.h"
+#include "sim/render/plane_spans.h"
 #include "sim/xray/beam_model.h"
 
 namespace sideport::render {
@@ -104,43 +105,31 @@ struct DeviceGrid {
     float scale = 1.0F;
 };
 
+/// Voxels of the patient, and which planes a row of pixels has to visit.
+struct BodyGrid {
+    DeviceGrid grid;
+    Occupancy occupancy;
+    gpu::Buffer spans;
+};
+
+/// The axis that the planes of a march lie across. X_VW: world to the grid's frame.
+int axis_of(const DeviceGrid& grid, const xray::ProjectionGeometry& g, const Pose& X_VW) {
+    return gpu_shared::march_axis(glm::vec3(X_VW.direction(g.normal_W()) / grid.spacing_mm));
+}
+
+/// What both kinds of march push.
+MarchParams march_params(const DeviceGrid& grid, const xray::ProjectionGeometry& g,
+                         const Pose& X_VW, const Rectangle& r, bool add) {
+    return {.camera = camera_of(g, X_VW),
+            .first_center = glm::vec4(glm::vec3(grid.first_center_mm), grid.scale),
+            .spacing = glm::vec4(glm::vec3(grid.spacing_mm), 0.0F),
+            .size = glm::ivec4(grid.size, add ? 1 : 0),
+            .corner = glm::ivec4(r.x, r.y, r.width, r.height)};
+}
+
 gpu::ImageSize image_size(const glm::ivec3& size) {
     return {static_cast<std::uint32_t>(size.x), static_cast<std::uint32_t>(size.y),
             static_cast<std::uint32_t>(size.z)};
-}
-
-std::uint64_t hash_of(const xray::ProjectionGeometry& g) {
-    Hasher h;
-    for (const glm::dvec3& v : {g.source_W_mm, g.detector_center_W_mm, g.u_W, g.v_W}) {
-        for (int i = 0; i < 3; ++i)
-            h.add(v[i]);
-    }
-    h.add(g.pixel_mm);
-    return h.value();
-}
-
-std::uint64_t hash_of(const std::vector<Solid>& solids) {
-    Hasher h;
-    for (const Solid& solid : solids) {
-        h.add(static_cast<int>(solid.shape));
-        for (int i = 0; i < 3; ++i) {
-            h.add(solid.half_mm[i]);
-            h.add(solid.X_WB.p[i]);
-            for (int k = 0; k < 3; ++k)
-                h.add(solid.X_WB.R[i][k]);
-        }
-        h.add(std::string_view(solid.material));
-    }
-    return h.value();
-}
-
-std::uint64_t hash_of(const xray::Technique& t) {
-    Hasher h;
-    const xray::Technique fitted = fitted_technique(t);
-    h.add(fitted.tube_voltage_kvp);
-    h.add(fitted.filter_al_mm);
-    h.add(fitted.filter_cu_mm);
-    return h.value();
 }
 
 }  // namespace
@@ -148,10 +137,11 @@ std::uint64_t hash_of(const xray::Technique& t) {
 struct FluoroscopyRenderer::Impl {
     Impl(const gpu::Device& gpu_device, int size);
 
-    void upload(DeviceGrid& grid, const patient::VoxelGrid& voxels);
-    void march(VkCommandBuffer cmd, const DeviceGrid& grid, const gpu::Image& target,
-               const xray::ProjectionGeometry& g, const Pose& X_WV, const Rectangle& rectangle,
-               bool add, bool bytes);
+    void upload(BodyGrid& body, const patient::VoxelGrid& voxels);
+    void march_body(VkCommandBuffer cmd, BodyGrid& body, const gpu::Image& target,
+                    const xray::ProjectionGeometry& g);
+    void march_volume(VkCommandBuffer cmd, const DeviceGrid& grid,
+                      const xray::ContrastVolume& volume, const xray::ProjectionGeometry& g);
     void record_anatomy(VkCommandBuffer cmd, const xray::FrameInput& input);
     void record_solids(VkCommandBuffer cmd, const xray::FrameInput& input);
     void record_tubes(VkCommandBuffer cmd, const xray::FrameInput& input);
@@ -165,7 +155,7 @@ struct FluoroscopyRenderer::Impl {
     const gpu::Device& device;
     int size_px;
     bool has_anatomy = false;
-    DeviceGrid bone, soft;
+    BodyGrid bone, soft;
     std::vector<DeviceGrid> volumes;
     gpu::Image soft_mm, bone_mm, paths0, paths1, covered_mm, tube_paths, contrast, coarse, scatter,
         base, signal, log_picture, gray;
@@ -208,7 +198,7 @@ FluoroscopyRenderer::Impl::Impl(const gpu::Device& gpu_device, int size)
     gray_out = gpu::Buffer(device, std::size_t{px} * px, gpu::BufferPlace::read, "gray_out");
     for (std::uint32_t axis = 0; axis < 3; ++axis) {
         march_bytes[axis] = gpu::ComputePass(
-            device, kMarchBytes, layout_of("ii", sizeof(MarchParams), {axis}), "march bytes");
+            device, kMarchBytes, layout_of("iib", sizeof(MarchParams), {axis}), "march bytes");
         march_floats[axis] = gpu::ComputePass(
             device, kMarchFloats, layout_of("ii", sizeof(MarchParams), {axis}), "march floats");
     }
@@ -224,45 +214,57 @@ FluoroscopyRenderer::Impl::Impl(const gpu::Device& gpu_device, int size)
         gpu::ComputePass(device, kDisplay, layout_of("iii", sizeof(FrameParams)), "display");
 }
 
-void FluoroscopyRenderer::Impl::upload(DeviceGrid& grid, const patient::VoxelGrid& voxels) {
+void FluoroscopyRenderer::Impl::upload(BodyGrid& body, const patient::VoxelGrid& voxels) {
+    DeviceGrid& grid = body.grid;
     grid.image = gpu::Image(device, VK_FORMAT_R8_UNORM, image_size(voxels.size), "voxels", true);
     grid.first_center_mm = voxels.origin_W_mm;
     grid.spacing_mm = glm::dvec3(voxels.spacing_mm);
     grid.size = voxels.size;
     grid.scale = 255.0F * voxels.scale;
     grid.image.upload(device, std::span<const std::uint8_t>(voxels.bytes));
+    body.occupancy = Occupancy(voxels);
 }
 
-void FluoroscopyRenderer::Impl::march(VkCommandBuffer cmd, const DeviceGrid& grid,
-                                      const gpu::Image& target, const xray::ProjectionGeometry& g,
-                                      const Pose& X_WV, const Rectangle& r, bool add, bool bytes) {
+void FluoroscopyRenderer::Impl::march_body(VkCommandBuffer cmd, BodyGrid& body,
+                                           const gpu::Image& target,
+                                           const xray::ProjectionGeometry& g) {
+    const int axis = axis_of(body.grid, g, {});
+    const std::vector<glm::ivec2> spans =
+        body.occupancy.plane_spans(g, axis, static_cast<int>(kRowGroup));
+    grow(device, body.spans, spans.size() * sizeof(spans[0]), "plane spans");
+    body.spans.write(std::span<const glm::ivec2>(spans));
+    const MarchParams params = march_params(body.grid, g, {}, {0, 0, size_px, size_px}, false);
+    march_bytes[static_cast<std::size_t>(axis)].record(
+        cmd, {body.grid.image, target, body.spans}, gpu::push_bytes(params),
+        {groups(size_px), static_cast<std::uint32_t>(size_px)});
+}
+
+void FluoroscopyRenderer::Impl::march_volume(VkCommandBuffer cmd, const DeviceGrid& grid,
+                                             const xray::ContrastVolume& volume,
+                                             const xray::ProjectionGeometry& g) {
+    // half a voxel beyond the box the samples have faded to 0
+    const Pose X_VE{glm::dmat3(1.0), -0.5 * volume.spacing_mm};
+    const Rectangle r =
+        rectangle_of_box(g, volume.X_WV * X_VE, volume.spacing_mm * glm::dvec3(volume.size + 1));
     if (r.width == 0) return;
-    const Pose X_VW = X_WV.inverse();
-    const glm::dvec3 central = X_VW.direction(g.normal_W());
-    const int axis = gpu_shared::march_axis(glm::vec3(central / grid.spacing_mm));
-    const MarchParams params{.camera = camera_of(g, X_VW),
-                             .first_center = glm::vec4(glm::vec3(grid.first_center_mm), grid.scale),
-                             .spacing = glm::vec4(glm::vec3(grid.spacing_mm), 0.0F),
-                             .size = glm::ivec4(grid.size, add ? 1 : 0),
-                             .corner = glm::ivec4(r.x, r.y, r.width, r.height)};
-    const gpu::ComputePass& pass =
-        (bytes ? march_bytes : march_floats)[static_cast<std::size_t>(axis)];
-    pass.record(cmd, {grid.image, target}, gpu::push_bytes(params),
-                {groups(r.width), static_cast<std::uint32_t>(r.height)});
+    const Pose X_VW = volume.X_WV.inverse();
+    const MarchParams params = march_params(grid, g, X_VW, r, true);
+    march_floats[static_cast<std::size_t>(axis_of(grid, g, X_VW))].record(
+        cmd, {grid.image, contrast}, gpu::push_bytes(params),
+        {groups(r.width), static_cast<std::uint32_t>(r.height)});
 }
 
 void FluoroscopyRenderer::Impl::record_anatomy(VkCommandBuffer cmd, const xray::FrameInput& input) {
-    const std::uint64_t key = hash_of(input.geometry);
+    const std::uint64_t key = key_of(input.geometry);
     if (key == anatomy_key || !has_anatomy) return;
     anatomy_key = key;
-    const Rectangle all{0, 0, size_px, size_px};
-    march(cmd, soft, soft_mm, input.geometry, {}, all, false, true);
-    march(cmd, bone, bone_mm, input.geometry, {}, all, false, true);
+    march_body(cmd, soft, soft_mm, input.geometry);
+    march_body(cmd, bone, bone_mm, input.geometry);
     barrier(cmd);
 }
 
 void FluoroscopyRenderer::Impl::record_solids(VkCommandBuffer cmd, const xray::FrameInput& input) {
-    const std::uint64_t key = hash_of(input.geometry) ^ (hash_of(input.solids) * 3);
+    const std::uint64_t key = key_of(input.geometry) ^ (key_of(input.solids) * 3);
     if (key == solids_key) return;
     solids_key = key;
     for (const gpu::Image* image : {&paths0, &paths1, &covered_mm})
@@ -313,16 +315,13 @@ void FluoroscopyRenderer::Impl::record_contrast(VkCommandBuffer cmd,
     contrast.record_clear(cmd, 0.0F);
     barrier(cmd);
     for (std::size_t i = 0; i < input.contrast.size(); ++i) {
-        const xray::ContrastVolume& volume = input.contrast[i];
-        const Rectangle r = rectangle_of_box(input.geometry, volume.X_WV,
-                                             volume.spacing_mm * glm::dvec3(volume.size));
-        march(cmd, volumes[i], contrast, input.geometry, volume.X_WV, r, true, false);
+        march_volume(cmd, volumes[i], input.contrast[i], input.geometry);
         barrier(cmd);
     }
 }
 
 const xray::BeamModel& FluoroscopyRenderer::Impl::beam_for(const xray::Technique& technique) {
-    const std::uint64_t key = hash_of(technique);
+    const std::uint64_t key = key_of(technique);
     auto it = beams.find(key);
     if (it == beams.end()) {
         it = beams.emplace(key, xray::make_beam_model(fitted_technique(technique))).first;

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "shaders/shared/random.h"
 #include "sim/gpu/validation.h"
 
 namespace sideport::test_gpu {
@@ -82,6 +83,15 @@ patient::Anatomy toy_anatomy() {
     };
     return {.bone = sampled({20, 20, 60}, 4.0, 0.006F, bone),
             .soft = sampled({48, 32, 40}, 8.0, 0.005F, soft)};
+}
+
+patient::Anatomy strewn_anatomy() {
+    std::uint32_t draw = 0;
+    const auto speck = [&](const glm::dvec3&) {
+        return gpu_shared::pcg_hash(draw++) % 4001U == 0U ? 1.5 : 0.0;
+    };
+    return {.bone = sampled({90, 70, 100}, 1.5, 0.01F, speck),
+            .soft = sampled({45, 61, 50}, 3.0, 0.01F, speck)};
 }
 
 Difference difference(const std::vector<float>& a, const std::vector<float>& b, int width_px,

@@ -29,6 +29,9 @@ patient::Anatomy slab_anatomy(int planes, double soft_g_per_cm3, double bone_g_p
 /// A trunk of 8 mm voxels with a spine and a gas bubble: edges and gradients in every direction.
 patient::Anatomy toy_anatomy();
 
+/// Single voxels of bone strewn through nothing: every one that is not marched is missed.
+patient::Anatomy strewn_anatomy();
+
 struct Difference {
     double worst = 0.0;  ///< largest |a - b| / (|b| + floor)
     double rms = 0.0;
