@@ -30,9 +30,9 @@ glm::dvec3 skin_under(const ViewState& view, double px, double py) {
     const auto geometry =
         fluoroscope::projection(model.fluoroscope, view.state->live.fluoroscope, kSizePx);
     const double scale = double(view.scale), side = double(layout::kLive.w) * scale;
-    const glm::dvec3 pixel = geometry.pixel_center_W_mm(
-        (px - double(layout::kLive.x) * scale) / side * kSizePx - 0.5,
-        (py - double(layout::kLive.y) * scale) / side * kSizePx - 0.5);
+    const glm::dvec3 pixel =
+        geometry.pixel_center_W_mm((px - double(layout::kLive.x) * scale) / side * kSizePx - 0.5,
+                                   (py - double(layout::kLive.y) * scale) / side * kSizePx - 0.5);
     const glm::dvec3 d = pixel - geometry.source_W_mm;
     glm::dvec3 at = pixel;
     double level = view.model->world.access_port_W_mm.y;

@@ -1,7 +1,5 @@
 #include "sim/base/file_io.h"
 
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -10,6 +8,7 @@
 #include <iterator>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace sideport {
 
@@ -72,11 +71,12 @@ Result<fs::path> home_folder() {
     std::error_code problem;
     const fs::path program = fs::read_symlink("/proc/self/exe", problem);
     for (fs::path folder = program.parent_path();; folder = folder.parent_path()) {
-        if (fs::is_directory(folder / "assets") && fs::is_directory(folder / "scenarios")) return folder;
+        if (fs::is_directory(folder / "assets") && fs::is_directory(folder / "scenarios"))
+            return folder;
         if (folder == folder.parent_path()) break;
     }
-    return fault("file.no_home", "assets and scenarios are not above the program; set SIDEPORT_HOME",
-                 program);
+    return fault("file.no_home",
+                 "assets and scenarios are not above the program; set SIDEPORT_HOME", program);
 }
 
 fs::path cache_folder() {

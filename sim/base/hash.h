@@ -18,11 +18,13 @@ class Hasher {
     void add(bool word) { add(std::uint64_t{word}); }
     void add(double word) { add(std::bit_cast<std::uint64_t>(word)); }
     void add(std::string_view text) {
-        for (const char c : text) add(std::uint64_t{static_cast<unsigned char>(c)});
+        for (const char c : text)
+            add(std::uint64_t{static_cast<unsigned char>(c)});
         add(std::uint64_t{text.size()});
     }
     void add(std::span<const double> words) {
-        for (const double w : words) add(w);
+        for (const double w : words)
+            add(w);
     }
     std::uint64_t value() const { return value_; }
 

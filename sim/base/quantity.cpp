@@ -56,6 +56,7 @@ constexpr Unit kUnits[] = {
     {Dimension::tube_voltage_kvp, "kV", 1.0},
     {Dimension::tube_voltage_kvp, "kVp", 1.0},
     {Dimension::energy_kev, "keV", 1.0},
+    {Dimension::charge_mas, "mAs", 1.0},
     {Dimension::temperature_c, "C", 1.0},
     {Dimension::force_n, "N", 1.0},
     {Dimension::compliance_m3_per_pa, "m3/Pa", 1.0},

@@ -21,13 +21,14 @@ enum class Dimension {
     concentration_mg_per_ml,
     tube_voltage_kvp,
     energy_kev,
+    charge_mas,
     temperature_c,
     force_n,
     compliance_m3_per_pa,
     rate_per_min,
     rate_per_s,
     mass_kg,
-    percent,          ///< %
+    percent,  ///< %
 };
 
 /// "1.5 mL" -> 1.5 for volume_ml; "2000 ug/mL" -> 2 for concentration_mg_per_ml.
@@ -42,7 +43,8 @@ std::string allowed_units(Dimension dimension);
 /// The unit that values of this dimension are stored in: "mm"; empty for none.
 std::string_view stored_unit(Dimension dimension);
 
-/// Nearest of `candidates` to `word` by edit distance, or empty if nothing is near (for "did you mean").
+/// Nearest of `candidates` to `word` by edit distance, or empty if nothing is near (for "did you
+/// mean").
 std::string nearest_word(std::string_view word, const std::vector<std::string>& candidates);
 
 }  // namespace sideport

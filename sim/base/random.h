@@ -14,7 +14,14 @@ constexpr std::uint64_t mix_bits(std::uint64_t x) {
 
 /// What a random number is for. One stream per purpose, so that adding a draw in one place
 /// never changes another.
-enum class RandomStream : std::uint64_t { anatomy = 1, placement = 2, hand = 3, tissue = 4, device = 5 };
+enum class RandomStream : std::uint64_t {
+    anatomy = 1,
+    placement = 2,
+    hand = 3,
+    tissue = 4,
+    device = 5,
+    exposure = 6
+};
 
 /// Uniform in [0, 1): a pure function of (seed, stream, tick, index), without any state.
 constexpr double uniform_01(std::uint64_t seed, RandomStream stream, std::uint64_t tick,

@@ -19,7 +19,8 @@ struct Error {
     std::string line() const { return (where.empty() ? "" : where + ": ") + code + ": " + message; }
 };
 
-/// Value or Error. Same names as std::expected (C++23), so that a later swap is a using-declaration.
+/// Value or Error. Same names as std::expected (C++23), so that a later swap is a
+/// using-declaration.
 template <typename T>
 class [[nodiscard]] Result {
   public:

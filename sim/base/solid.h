@@ -25,7 +25,8 @@ struct Solid {
 
 /// The same solids in another frame: X_AW * X_WB.
 inline std::vector<Solid> transformed(const Pose& X_AW, std::vector<Solid> solids) {
-    for (Solid& solid : solids) solid.X_WB = X_AW * solid.X_WB;
+    for (Solid& solid : solids)
+        solid.X_WB = X_AW * solid.X_WB;
     return solids;
 }
 

@@ -4,26 +4,22 @@
 #include <cmath>
 
 #include <fmt/format.h>
-#include <yaml-cpp/yaml.h>
 
-#include "sim/base/file_io.h"
 #include "sim/base/quantity.h"
 #include "sim/base/units.h"
+#include "sim/cli/yaml_reader.h"
 
 namespace sideport::cli {
 
 namespace {
 
-constexpr std::size_t kMaxBytes = 1U << 20U;
 constexpr std::size_t kMaxNodes = 300, kMaxElements = 2000;
 constexpr double kMaxSteps = 5e6;
 
-using Names = std::vector<std::string>;
-
 /// Walks the document once; every fault is noted with its place and reading goes on.
-class Reader {
+class Reader : private YamlReader {
   public:
-    Reader(std::string file, Errors& errors) : file_(std::move(file)), errors_(errors) {}
+    Reader(const std::string& file, Errors& errors) : YamlReader(file, "network", errors) {}
 
     NetworkFile read(const YAML::Node& root) {
         if (!is_map(root, "the file", {"fluid", "nodes", "elements", "sources", "solve"}))
@@ -39,96 +35,6 @@ class Reader {
     }
 
   private:
-    void fault(const YAML::Node& at, std::string code, std::string message) {
-        const YAML::Mark mark = at.IsDefined() ? at.Mark() : YAML::Mark::null_mark();
-        const std::string where =
-            mark.is_null() ? file_ : fmt::format("{}:{}:{}", file_, mark.line + 1, mark.column + 1);
-        errors_.push_back({std::move(code), std::move(message), where});
-    }
-
-    bool is_map(const YAML::Node& node, const std::string& what, const Names& fields) {
-        if (!node.IsMap()) {
-            fault(node, "network.type",
-                  fmt::format("{} must be a map with {}", what, fmt::join(fields, ", ")));
-            return false;
-        }
-        Names seen;
-        for (const auto& entry : node) {
-            const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : "";
-            if (std::find(seen.begin(), seen.end(), key) != seen.end())
-                fault(entry.first, "network.duplicate", fmt::format("{}: '{}' twice", what, key));
-            seen.push_back(key);
-            if (std::find(fields.begin(), fields.end(), key) != fields.end()) continue;
-            const std::string near = nearest_word(key, fields);
-            fault(entry.first, "network.unknown_field",
-                  near.empty() ? fmt::format("{} has no '{}'; it takes {}", what, key,
-                                             fmt::join(fields, ", "))
-                               : fmt::format("{} has no '{}', did you mean {}?", what, key, near));
-        }
-        return true;
-    }
-
-    YAML::Node need(const YAML::Node& map, const char* key, const std::string& what) {
-        const YAML::Node node = map[key];
-        if (!node) fault(map, "network.missing", fmt::format("{}: '{}' is missing", what, key));
-        return node;
-    }
-
-    /// A finite number in [low, high]; `fallback` where the key is absent.
-    double number(const YAML::Node& map, const char* key, double fallback, double low, double high,
-                  const std::string& what) {
-        const YAML::Node node = map[key];
-        return node ? number_of(node, fmt::format("{}: {}", what, key), fallback, low, high)
-                    : fallback;
-    }
-
-    double number_of(const YAML::Node& node, const std::string& what, double fallback, double low,
-                     double high) {
-        double value = 0.0;
-        if (!node.IsScalar() || !YAML::convert<double>::decode(node, value) ||
-            !std::isfinite(value)) {
-            fault(node, "network.number",
-                  fmt::format("{} must be a number, not '{}'", what,
-                              node.IsScalar() ? node.Scalar() : "..."));
-            return fallback;
-        }
-        if (value < low || value > high) {
-            fault(node, "network.range",
-                  fmt::format("{} is {:g}; from {:g} to {:g} is allowed", what, value, low, high));
-            return fallback;
-        }
-        return value;
-    }
-
-    /// A length with its unit, in metres, > 0.
-    double length_m(const YAML::Node& map, const char* key, const std::string& what) {
-        const YAML::Node node = need(map, key, what);
-        if (!node) return 1.0;
-        const auto mm = parse_quantity(node.IsScalar() ? node.Scalar() : "", Dimension::length_mm);
-        if (!mm) {
-            fault(node, mm.error().code, fmt::format("{}: {}: {}", what, key, mm.error().message));
-            return 1.0;
-        }
-        if (!(mm.value() > 0.0)) {
-            fault(node, "network.range",
-                  fmt::format("{}: {} is '{}'; more than 0 is needed", what, key, node.Scalar()));
-            return 1.0;
-        }
-        return mm.value() * units::kMPerMm;
-    }
-
-    std::string text(const YAML::Node& node) {
-        return node && node.IsScalar() ? node.Scalar() : "";
-    }
-
-    bool flag(const YAML::Node& map, const char* key, const std::string& what) {
-        const YAML::Node node = map[key];
-        bool value = false;
-        if (node && !YAML::convert<bool>::decode(node, value))
-            fault(node, "network.type", fmt::format("{}: {} must be true or false", what, key));
-        return value;
-    }
-
     void read_fluid(const YAML::Node& node) {
         if (!node || !is_map(node, "fluid", {"viscosity_pa_s", "density_kg_per_m3"})) return;
         viscosity_ = number(node, "viscosity_pa_s", viscosity_, 0.0, 1e30, "fluid");
@@ -151,16 +57,15 @@ class Reader {
     void read_nodes(const YAML::Node& nodes) {
         if (!nodes || nodes.IsNull()) return;
         if (!nodes.IsMap())
-            return fault(nodes, "network.type", "nodes must be a map of name: {compliance ...}");
+            return fault(nodes, "type", "nodes must be a map of name: {compliance ...}");
         for (const auto& entry : nodes) {
             const std::string id = text(entry.first), what = fmt::format("node {}", id);
             if (find_node(id) < out_.node_ids.size()) {
-                fault(entry.first, "network.duplicate", fmt::format("{} stands twice", what));
+                fault(entry.first, "duplicate", fmt::format("{} stands twice", what));
                 continue;
             }
             if (out_.node_ids.size() >= kMaxNodes)
-                return fault(entry.first, "network.range",
-                             fmt::format("at most {} nodes", kMaxNodes));
+                return fault(entry.first, "range", fmt::format("at most {} nodes", kMaxNodes));
             const std::size_t i = add_node(id);
             if (entry.second.IsNull() ||
                 !is_map(entry.second, what, {"compliance_m3_per_pa", "initial_pressure_pa"}))
@@ -182,8 +87,7 @@ class Reader {
             const std::size_t known = find_node(id);
             const std::size_t i = known < out_.node_ids.size() ? known : add_node(id);
             if (out_.network.fixed[i])
-                fault(source, "network.duplicate",
-                      fmt::format("node {} has two pressure sources", id));
+                fault(source, "duplicate", fmt::format("node {} has two pressure sources", id));
             out_.network.fixed[i] = true;
         }
     }
@@ -194,7 +98,7 @@ class Reader {
         const std::size_t i = find_node(text(node));
         if (i < out_.node_ids.size()) return i;
         const std::string near = nearest_word(text(node), out_.node_ids);
-        fault(node, "network.unknown_node",
+        fault(node, "unknown_node",
               fmt::format("{}: {} '{}' is neither under nodes nor held by a pressure source{}{}",
                           what, key, text(node), near.empty() ? "" : "; did you mean ", near));
         return 0;
@@ -203,10 +107,9 @@ class Reader {
     void read_elements(const YAML::Node& elements) {
         if (!elements) return;
         if (!elements.IsSequence() || elements.size() == 0)
-            return fault(elements, "network.type", "elements must be a list with at least one");
+            return fault(elements, "type", "elements must be a list with at least one");
         if (elements.size() > kMaxElements)
-            return fault(elements, "network.range",
-                         fmt::format("at most {} elements", kMaxElements));
+            return fault(elements, "range", fmt::format("at most {} elements", kMaxElements));
         for (std::size_t i = 0; i < elements.size(); ++i)
             read_element(elements[i], i);
     }
@@ -229,18 +132,17 @@ class Reader {
         if (!id.empty()) what = fmt::format("element {}", id);
         if (std::find(out_.element_ids.begin(), out_.element_ids.end(), id) !=
             out_.element_ids.end())
-            fault(node, "network.duplicate", fmt::format("{} stands twice", what));
+            fault(node, "duplicate", fmt::format("{} stands twice", what));
         fluid::Element element;
         element.from = node_of(node, "from", what);
         element.to = node_of(node, "to", what);
         if (node["from"] && node["to"] && text(node["from"]) == text(node["to"]))
-            fault(node, "network.range",
-                  fmt::format("{} joins {} with itself", what, text(node["from"])));
+            fault(node, "range", fmt::format("{} joins {} with itself", what, text(node["from"])));
         if (node["length"] || node["inner_diameter"]) {
             read_tube(node, what, element);
         } else if (!node["resistance_pa_s_per_m3"]) {
             fault(
-                node, "network.missing",
+                node, "missing",
                 fmt::format("{}: give length and inner_diameter, or resistance_pa_s_per_m3", what));
         } else {
             element.resistance = number(node, "resistance_pa_s_per_m3", 1.0, 0.0, 1e300, what);
@@ -256,10 +158,10 @@ class Reader {
     /// Hagen-Poiseuille, and K rho / (2 A^2) where a loss coefficient is given. eq: FLUID-1.
     void read_tube(const YAML::Node& node, const std::string& what, fluid::Element& element) {
         if (node["resistance_pa_s_per_m3"])
-            fault(node["resistance_pa_s_per_m3"], "network.duplicate",
+            fault(node["resistance_pa_s_per_m3"], "duplicate",
                   fmt::format("{}: resistance by geometry and by number", what));
-        const double length = length_m(node, "length", what);
-        const double bore = length_m(node, "inner_diameter", what);
+        const double length = units::kMPerMm * length_mm(node, "length", what);
+        const double bore = units::kMPerMm * length_mm(node, "inner_diameter", what);
         const double area = 0.25 * units::kPi * bore * bore;
         element.resistance = 128.0 * viscosity_ * length / (units::kPi * std::pow(bore, 4));
         element.quadratic =
@@ -268,7 +170,7 @@ class Reader {
 
     void read_sources(const YAML::Node& sources) {
         if (!sources || sources.IsNull()) return;
-        if (!sources.IsSequence()) return fault(sources, "network.type", "sources must be a list");
+        if (!sources.IsSequence()) return fault(sources, "type", "sources must be a list");
         for (std::size_t i = 0; i < sources.size(); ++i) {
             const YAML::Node node = sources[i];
             std::string what = fmt::format("source {}", i + 1);
@@ -278,7 +180,7 @@ class Reader {
             what = fmt::format("source of node {}", text(node["node"]));
             const YAML::Node flow = node["flow_m3_per_s"], pressure = node["pressure_pa"];
             if (flow.IsDefined() == pressure.IsDefined()) {
-                fault(node, "network.missing",
+                fault(node, "missing",
                       fmt::format("{}: give either flow_m3_per_s or pressure_pa", what));
                 continue;
             }
@@ -291,7 +193,7 @@ class Reader {
     std::vector<double> numbers(const YAML::Node& node, const std::string& what) {
         std::vector<double> values;
         if (!node.IsSequence() || node.size() == 0) {
-            fault(node, "network.type", fmt::format("{} must be a list of numbers", what));
+            fault(node, "type", fmt::format("{} must be a list of numbers", what));
             return {0.0};
         }
         for (const YAML::Node& entry : node)
@@ -308,20 +210,19 @@ class Reader {
         table.times_s = numbers(times, what + ": times_s");
         table.values = numbers(values, what + ": values");
         if (table.times_s.size() != table.values.size()) {
-            fault(node, "network.range",
+            fault(node, "range",
                   fmt::format("{}: {} times and {} values", what, table.times_s.size(),
                               table.values.size()));
             return {{0.0}, {0.0}, 0.0};
         }
         for (std::size_t i = 1; i < table.times_s.size(); ++i) {
             if (table.times_s[i] <= table.times_s[i - 1])
-                fault(times, "network.range", fmt::format("{}: times_s must rise", what));
+                fault(times, "range", fmt::format("{}: times_s must rise", what));
         }
         if (!node["period_s"]) return table;
         table.period_s = number(node, "period_s", 1.0, 1e-300, 1e300, what);
         if (table.times_s.front() < 0.0 || table.times_s.back() > table.period_s)
-            fault(times, "network.range",
-                  fmt::format("{}: times_s must lie within 0 and period_s", what));
+            fault(times, "range", fmt::format("{}: times_s must lie within 0 and period_s", what));
         return table;
     }
 
@@ -331,7 +232,7 @@ class Reader {
             return;
         const std::string mode = text(need(node, "mode", "solve"));
         if (mode != "steady" && mode != "transient" && node["mode"])
-            return fault(node["mode"], "network.range",
+            return fault(node["mode"], "range",
                          fmt::format("solve: mode '{}' is neither steady nor transient", mode));
         out_.steady = mode == "steady";
         out_.second_order = number(node, "order", 2.0, 1.0, 2.0, "solve") > 1.5;
@@ -340,7 +241,7 @@ class Reader {
         out_.dt_s = number(node, "dt_s", 1.0, 1e-12, 1e12, "solve");
         out_.duration_s = number(node, "duration_s", 1.0, 0.0, 1e12, "solve");
         if (out_.duration_s / out_.dt_s > kMaxSteps)
-            fault(node["dt_s"], "network.range",
+            fault(node["dt_s"], "range",
                   fmt::format("solve: {:g} steps; at most {:g} are made",
                               out_.duration_s / out_.dt_s, kMaxSteps));
         if (!node["report_times_s"]) return;
@@ -349,13 +250,11 @@ class Reader {
             const double t = out_.report_times_s[i];
             if (t < 0.0 || t > out_.duration_s * (1.0 + 1e-12) ||
                 (i > 0 && t < out_.report_times_s[i - 1]))
-                fault(node["report_times_s"], "network.range",
+                fault(node["report_times_s"], "range",
                       "solve: report_times_s must rise from 0 to duration_s");
         }
     }
 
-    std::string file_;
-    Errors& errors_;
     NetworkFile out_;
     double viscosity_ = 1e-3, density_ = 1000.0;
 };
@@ -399,19 +298,8 @@ fluid::Outside NetworkFile::outside() const {
 }
 
 NetworkFile read_network_file(const std::filesystem::path& file, Errors& errors) {
-    const auto bytes = read_file(file, kMaxBytes);
-    if (!bytes) {
-        errors.push_back(bytes.error());
-        return {};
-    }
-    try {
-        return Reader(file.string(), errors).read(YAML::Load(bytes.value()));
-    } catch (const YAML::Exception& problem) {
-        errors.push_back({"network.syntax", problem.msg,
-                          fmt::format("{}:{}:{}", file.string(), problem.mark.line + 1,
-                                      problem.mark.column + 1)});
-        return {};
-    }
+    const YAML::Node root = load_yaml(file, "network", errors);
+    return errors.empty() ? Reader(file.string(), errors).read(root) : NetworkFile{};
 }
 
 }  // namespace sideport::cli

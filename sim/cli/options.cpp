@@ -124,6 +124,12 @@ Result<double> Options::number(std::string_view name, double fallback, double lo
     return text ? in_range(name, *text, low, high) : Result<double>(fallback);
 }
 
+Result<bool> Options::on_off(std::string_view name, bool fallback) const {
+    const std::string text = value_or(name, fallback ? "on" : "off");
+    if (text == "on" || text == "off") return text == "on";
+    return fault("cli.choice", fmt::format("{} {}: allowed on, off", name, text));
+}
+
 std::string help_text(const VerbSpec& verb) {
     std::string text =
         fmt::format("sideport {}: {}\n\nusage: sideport {}", verb.name, verb.purpose, verb.name);

@@ -42,6 +42,8 @@ class Options {
     Result<long> integer(std::string_view name, long fallback, long low, long high) const;
     /// Decimal number in [low, high]. Errors: cli.number.
     Result<double> number(std::string_view name, double fallback, double low, double high) const;
+    /// "on" or "off". Errors: cli.choice.
+    Result<bool> on_off(std::string_view name, bool fallback) const;
     const std::vector<std::string>& positionals() const { return positionals_; }
 
   private:

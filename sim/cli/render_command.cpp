@@ -70,12 +70,6 @@ Result<std::vector<double>> numbers(const std::string& option, const std::string
                  ""};
 }
 
-Result<bool> on_off(const Options& options, const char* name) {
-    const std::string text = options.value_or(name, "on");
-    if (text == "on" || text == "off") return text == "on";
-    return Error{"cli.choice", fmt::format("{} {}: allowed on, off", name, text), ""};
-}
-
 Result<Done> read_view(const Options& options, Request& request) {
     const std::string text = options.value_or("--view", "pa");
     if (text == "pa") return Done{};
@@ -129,8 +123,8 @@ Result<Request> read_request(const Options& options) {
              error) &&
         take(parse_quantity(options.value_or("--field", "300 mm"), Dimension::length_mm),
              request.field_mm, error) &&
-        take(on_off(options, "--noise"), request.noise, error) &&
-        take(on_off(options, "--scatter"), request.scatter, error);
+        take(options.on_off("--noise", true), request.noise, error) &&
+        take(options.on_off("--scatter", true), request.scatter, error);
     if (!fine) return *error;
     if (!(request.at_s >= 0.0 && request.at_s <= kLongestS)) {
         return Error{"cli.number", fmt::format("--at {} s: 0 s .. {} s", request.at_s, kLongestS),

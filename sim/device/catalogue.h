@@ -5,16 +5,18 @@
 
 namespace sideport::device {
 
-// Every number comes from a catalogue file under assets/catalogue, where its source stands beside it.
+// Every number comes from a catalogue file under assets/catalogue, where its source stands beside
+// it.
 
 /// A programmable peristaltic pump. Frame P: origin in the centre of the body, +z out of the face
 /// with the ports, x and y in the face; angles counter-clockwise seen from outside the face.
 struct PumpModel {
     std::string id, name;
     double reservoir_ml = 0.0;
-    double body_radius_mm = 0.0;        ///< round body without the access port's lobe
+    double body_radius_mm = 0.0;  ///< round body without the access port's lobe
     double thickness_mm = 0.0;
-    double access_port_radius_mm = 0.0;  ///< centre of the catheter access port from the pump's centre
+    double access_port_radius_mm =
+        0.0;  ///< centre of the catheter access port from the pump's centre
     double access_port_angle_deg = 0.0;
     double access_septum_radius_mm = 0.0;
     double access_septum_thickness_mm = 0.0;
@@ -22,19 +24,19 @@ struct PumpModel {
     double access_chamber_ml = 0.0;
     double fill_port_radius_mm = 0.0;
     double fill_septum_thickness_mm = 0.0;
-    double fill_port_depth_mm = 0.0;     ///< from the face to the needle stop
+    double fill_port_depth_mm = 0.0;  ///< from the face to the needle stop
     int roller_count = 0;
     double volume_per_turn_ul = 0.0;
     bool rotor_counter_clockwise = true;  ///< seen from outside the face
-    double internal_tubing_ml = 0.0;     ///< pump head to access port
+    double internal_tubing_ml = 0.0;      ///< pump head to access port
     double max_bolus_rate_ul_per_min = 0.0;
 };
 
 struct CatheterModel {
     std::string id, name;
     double inner_diameter_mm = 0.0, outer_diameter_mm = 0.0;
-    double wall_modulus_pa = 0.0;   ///< Young's modulus, gives the lumen's compliance
-    std::string wall_material;      ///< X-ray material
+    double wall_modulus_pa = 0.0;  ///< Young's modulus, gives the lumen's compliance
+    std::string wall_material;     ///< X-ray material
     int side_hole_count = 0;
     double side_hole_diameter_mm = 0.0;
     double side_hole_span_mm = 0.0;  ///< length of the tip that carries the holes
@@ -52,9 +54,9 @@ struct NeedleModel {
 struct SyringeModel {
     std::string id, name;
     double volume_ml = 0.0, bore_mm = 0.0;
-    double compliance_m3_per_pa = 0.0;   ///< barrel and stopper
+    double compliance_m3_per_pa = 0.0;  ///< barrel and stopper
     double breakaway_n = 0.0, glide_n = 0.0;
-    double max_vacuum_pa = 0.0;          ///< gauge, negative
+    double max_vacuum_pa = 0.0;  ///< gauge, negative
 };
 
 struct ExtensionSetModel {

@@ -29,10 +29,10 @@ struct PumpProgram {
 
 struct PumpState {
     double rate_ml_per_day = 0.0;
-    double bolus_left_ul = 0.0;       ///< still to deliver of the running bolus
+    double bolus_left_ul = 0.0;  ///< still to deliver of the running bolus
     double bolus_rate_ul_per_min = 0.0;
-    double delivered_ul = 0.0;        ///< since the start of the session
-    double rotor_angle_deg = 0.0;     ///< total, signed as pump_solids takes it
+    double delivered_ul = 0.0;     ///< since the start of the session
+    double rotor_angle_deg = 0.0;  ///< total, signed as pump_solids takes it
     double reservoir_ml = 0.0;
 };
 

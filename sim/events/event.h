@@ -10,7 +10,9 @@
 namespace sideport::events {
 
 inline constexpr int kTicksPerSecond = 240;
-constexpr double seconds(std::int64_t tick) { return static_cast<double>(tick) / kTicksPerSecond; }
+constexpr double seconds(std::int64_t tick) {
+    return static_cast<double>(tick) / kTicksPerSecond;
+}
 
 using Value = std::variant<double, bool, std::string>;
 
@@ -33,7 +35,7 @@ using EventLog = std::vector<Event>;
 /// One row of the reference page: every event that the simulator may write.
 struct EventKind {
     std::string_view name;
-    std::string_view fields;   ///< "volume_ml, agent"
+    std::string_view fields;  ///< "volume_ml, agent"
     std::string_view meaning;
 };
 const std::vector<EventKind>& event_kinds();

@@ -41,174 +41,229 @@ const FluidityTable& fluidity_table() {
     return table;
 }
 
-/// Monotonised central limiter of two neighbouring differences.
-double limited(double a, double b) {
-    if (a * b <= 0.0) return 0.0;
-    const double magnitude =
-        std::min({2.0 * std::fabs(a), 2.0 * std::fabs(b), 0.5 * std::fabs(a + b)});
-    return a > 0.0 ? magnitude : -magnitude;
+/// Slope by the monotonised central limiter; `upwind` is how far it may exceed the difference on
+/// the side where the liquid comes from: 2, or less where the cell also loses liquid sideways.
+/// Without branches, so that the compiler takes several faces at once.
+inline double limited_slope(double behind, double ahead, double upwind) {
+    const double a = behind * std::copysign(1.0, ahead), b = std::fabs(ahead);
+    const double one = upwind * a, other = 2.0 * b, mean = 0.5 * (a + b);
+    const double least = one < other ? one : other;
+    const double slope = least < mean ? least : mean;
+    return std::copysign(slope > 0.0 ? slope : 0.0, ahead);
 }
 
-/// Share of the flow that each layer carries at a face; shares sum to 1. Layer speeds by
-/// lubrication theory: u_k ~ sum_{j>k} ds/mu_j + ds/(2 mu_k). Returns the fastest layer's speed
-/// over the mean.
-double layer_shares(const double* fluidity, int layers, double* share) {
-    const double ds = 1.0 / layers;
-    double outer = 0.0, total = 0.0;
-    for (int k = layers - 1; k >= 0; --k) {
-        share[k] = outer + 0.5 * ds * fluidity[k];
-        outer += ds * fluidity[k];
-        total += share[k] * ds;
-    }
-    double fastest = 0.0;
-    for (int k = 0; k < layers; ++k) {
-        fastest = std::max(fastest, share[k] / total);
-        share[k] *= ds / total;
-    }
-    return fastest;
-}
-
-/// One advection of the lumen; owns the scratch space.
+/// Advection of the lumen; owns the scratch space. Every inner loop runs along the tube.
 class Advection {
   public:
-    Advection(const LumenModel& model, LumenState& state) : m_(model), s_(state) {
-        SIDEPORT_CHECK(model.layers <= kMaxLayers, "too many layers");
-        share_.resize(static_cast<std::size_t>((m_.cells + 1) * m_.layers));
-        next_.resize(static_cast<std::size_t>(m_.cells * m_.layers));
-        face_.resize(static_cast<std::size_t>(m_.cells + 1));
+    Advection(const LumenModel& model, LumenState& state)
+        : m_(model),
+          s_(state),
+          n_(static_cast<std::size_t>(model.cells)),
+          layers_(static_cast<std::size_t>(model.layers)),
+          cell_m3_(model.volume_m3() / model.cells),
+          layer_m3_(cell_m3_ / model.layers) {
+        SIDEPORT_CHECK(model.layers <= kMaxLayers && model.cells >= 2, "size of a lumen");
+        share_.resize((n_ + 1) * layers_);
+        next_.resize(n_ * layers_);
+        across_.resize(n_ * (layers_ + 1));
+        padded_.resize(n_ + 4);
+        face_.resize(n_ + 1);
+        sum_.resize(n_ + 1);
+        fluidity_.resize(n_ * layers_);
+        upwind_.assign((n_ + 1) * layers_, 2.0);
     }
 
     void run(double volume_m3, const Amounts& start, const Amounts& end, LumenOutflow& out) {
-        const double cell_m3 = m_.volume_m3() / m_.cells;
         double left_m3 = volume_m3;
         while (left_m3 != 0.0) {
-            const double fastest = update_shares();
-            const double most_m3 = kCourant * cell_m3 / fastest;
-            const double move_m3 = std::clamp(left_m3, -most_m3, most_m3);
-            for (int species = 0; species < kSpeciesCount; ++species) {
-                const auto i = static_cast<std::size_t>(species);
-                move(s_.concentration[i], move_m3, start[i], end[i], out.at_start[i],
-                     out.at_end[i]);
-            }
-            left_m3 = std::fabs(left_m3 - move_m3) <= 1e-15 * std::fabs(volume_m3)
-                          ? 0.0
-                          : left_m3 - move_m3;
             if (start[0] > 0.0 || end[0] > 0.0) s_.has_iodine = true;
+            const double most_m3 = kCourant * cell_m3_ / update_shares();
+            const double move_m3 = std::clamp(left_m3, -most_m3, most_m3);
+            if (coupled())
+                move_m3 > 0.0 ? limit_slopes<true>(move_m3) : limit_slopes<false>(move_m3);
+            for (std::size_t i = 0; i < start.size(); ++i) {
+                const double inflow = move_m3 > 0.0 ? start[i] : end[i];
+                if (inflow > 0.0) s_.present[i] = true;
+                if (s_.present[i])
+                    move(s_.concentration[i], move_m3, inflow, out.at_start[i], out.at_end[i]);
+            }
+            const bool done = std::fabs(left_m3 - move_m3) <= 1e-15 * std::fabs(volume_m3);
+            left_m3 = done ? 0.0 : left_m3 - move_m3;
         }
     }
 
   private:
+    bool coupled() const { return s_.has_iodine && m_.viscosity_follows_iodine; }
+
+    /// Share of the flow that each layer carries at each face; shares sum to 1. Layer speeds by
+    /// lubrication theory: u_k ~ sum_{j>k} ds/mu_j + ds/(2 mu_k). Returns the largest outflow of a
+    /// layer's cell, along and across, per volume moved and layer.
     double update_shares() {
-        const bool coupled = m_.viscosity_follows_iodine && s_.has_iodine;
-        double fluidity[kMaxLayers], fastest = 0.0;
-        std::fill(fluidity, fluidity + m_.layers, 1.0);
-        const std::vector<double>& iodine = s_.concentration[0];
+        if (!coupled()) {
+            for (std::size_t k = 0; k < layers_; ++k) {
+                const double s = (static_cast<double>(k) + 0.5) / static_cast<double>(layers_);
+                std::fill_n(&share_[k * (n_ + 1)], n_ + 1,
+                            2.0 * (1.0 - s) / static_cast<double>(layers_));
+            }
+            return 2.0;
+        }
         const FluidityTable& table = fluidity_table();
-        for (int f = 0; f <= m_.cells; ++f) {
-            double* share = &share_[static_cast<std::size_t>(f * m_.layers)];
-            if (!coupled && f > 0) {
-                std::copy(share_.begin(), share_.begin() + m_.layers, share);
-                continue;
+        const std::vector<double>& iodine = s_.concentration[0];
+        for (std::size_t q = 0; q < iodine.size(); ++q)
+            fluidity_[q] = table.at(iodine[q] * kPerMgPerMl);
+        std::fill(face_.begin(), face_.end(), 0.0);  // of all layers outside
+        std::fill(sum_.begin(), sum_.end(), 0.0);
+        for (std::size_t k = layers_; k-- > 0;) {
+            double* share = &share_[k * (n_ + 1)];
+            const double* f = &fluidity_[k * n_];
+            for (std::size_t i = 0; i <= n_; ++i) {
+                const double here = f[i > 0 ? i - 1 : 0] + f[i < n_ ? i : n_ - 1];
+                share[i] = face_[i] + 0.5 * here;
+                face_[i] += here;
+                sum_[i] += share[i];
             }
-            if (coupled) {
-                const int a = std::max(0, f - 1), b = std::min(m_.cells - 1, f);
-                for (int k = 0; k < m_.layers; ++k) {
-                    const auto row = static_cast<std::size_t>(k * m_.cells);
-                    const double mean = 0.5 * (iodine[row + static_cast<std::size_t>(a)] +
-                                               iodine[row + static_cast<std::size_t>(b)]);
-                    fluidity[k] = table.at(mean * kPerMgPerMl);
-                }
-            }
-            fastest = std::max(fastest, layer_shares(fluidity, m_.layers, share));
         }
-        return fastest;
-    }
-
-    /// Amount that crosses face f of a layer: upwind value with limited slope.
-    double crossing(const double* c, int f, double flow_m3, double layer_m3, double start,
-                    double end) const {
-        const int last = m_.cells - 1;
-        const double half = 0.5 * (1.0 - std::fabs(flow_m3) / layer_m3);
-        if (flow_m3 >= 0.0) {
-            if (f == 0) return flow_m3 * start;
-            const int i = f - 1;
-            const double left = i > 0 ? c[i - 1] : start, right = i < last ? c[i + 1] : c[i];
-            return flow_m3 * (c[i] + half * limited(c[i] - left, right - c[i]));
+        for (std::size_t k = 0; k < layers_; ++k) {
+            double* share = &share_[k * (n_ + 1)];
+            for (std::size_t i = 0; i <= n_; ++i)
+                share[i] /= sum_[i];
         }
-        if (f == m_.cells) return flow_m3 * end;
-        const double left = f > 0 ? c[f - 1] : c[f], right = f < last ? c[f + 1] : end;
-        return flow_m3 * (c[f] - half * limited(c[f] - left, right - c[f]));
-    }
-
-    void move(std::vector<double>& c, double volume_m3, double start, double end, double& out_start,
-              double& out_end) {
-        const double layer_m3 = m_.volume_m3() / (m_.cells * m_.layers);
-        next_ = c;
-        for (int k = 0; k < m_.layers; ++k) {
-            const double* row = &c[static_cast<std::size_t>(k * m_.cells)];
-            for (int f = 0; f <= m_.cells; ++f) {
-                const double flow_m3 =
-                    volume_m3 * share_[static_cast<std::size_t>(f * m_.layers + k)];
-                face_[static_cast<std::size_t>(f)] =
-                    crossing(row, f, flow_m3, layer_m3, start, end);
-            }
-            double* to = &next_[static_cast<std::size_t>(k * m_.cells)];
-            for (int i = 0; i < m_.cells; ++i) {
-                to[i] +=
-                    (face_[static_cast<std::size_t>(i)] - face_[static_cast<std::size_t>(i) + 1]) /
-                    layer_m3;
-            }
-            out_start -= face_.front();
-            out_end += face_.back();
-        }
-        if (s_.has_iodine && m_.viscosity_follows_iodine) exchange(c, volume_m3, layer_m3);
-        c.swap(next_);
+        return update_across();
     }
 
     /// Where a layer slows down its surplus goes to its neighbour: volume is kept, constants stay
-    /// constant.
-    void exchange(const std::vector<double>& c, double volume_m3, double layer_m3) {
-        for (int i = 0; i < m_.cells; ++i) {
-            double across_m3 = 0.0;
-            for (int k = 0; k + 1 < m_.layers; ++k) {
-                const auto in = static_cast<std::size_t>(i * m_.layers + k);
-                across_m3 -=
-                    volume_m3 * (share_[in + static_cast<std::size_t>(m_.layers)] - share_[in]);
-                const auto inner = static_cast<std::size_t>(k * m_.cells + i);
-                const auto outer = inner + static_cast<std::size_t>(m_.cells);
-                const double amount =
-                    across_m3 * (across_m3 > 0.0 ? c[inner] : c[outer]) / layer_m3;
-                next_[inner] -= amount;
-                next_[outer] += amount;
+    /// constant. across_[k]: from layer k - 1 outward into k.
+    double update_across() {
+        std::fill_n(across_.begin(), n_, 0.0);
+        double most = 0.0;
+        for (std::size_t k = 0; k < layers_; ++k) {
+            const double* share = &share_[k * (n_ + 1)];
+            const double* __restrict from = &across_[k * n_];
+            double* __restrict to = &across_[(k + 1) * n_];
+            for (std::size_t i = 0; i < n_; ++i)
+                to[i] = from[i] - (share[i + 1] - share[i]);
+            for (std::size_t i = 0; i < n_; ++i) {
+                // whichever way the liquid moves
+                const double along = share[i] > share[i + 1] ? share[i] : share[i + 1];
+                const double all = along + std::fabs(to[i]) + std::fabs(from[i]);
+                most = most > all ? most : all;
+            }
+        }
+        return most * static_cast<double>(layers_);
+    }
+
+    /// One substep of one species: volume_m3 through the tube, `inflow` at the end where it enters.
+    void move(std::vector<double>& c, double volume_m3, double inflow, double& out_start,
+              double& out_end) {
+        const bool forward = volume_m3 > 0.0;
+        double* const cell = &padded_[2];
+        for (std::size_t k = 0; k < layers_; ++k) {
+            const double* from = &c[k * n_];
+            std::copy_n(from, n_, cell);
+            cell[-1] = cell[-2] = forward ? inflow : from[0];
+            cell[n_] = cell[n_ + 1] = forward ? from[n_ - 1] : inflow;
+            forward ? fill_faces<true>(cell, k, volume_m3) : fill_faces<false>(cell, k, volume_m3);
+            double* __restrict to = &next_[k * n_];
+            const double* __restrict face = face_.data();
+            for (std::size_t i = 0; i < n_; ++i)
+                to[i] = from[i] + (face[i] - face[i + 1]);
+            out_start -= face_.front() * layer_m3_;
+            out_end += face_.back() * layer_m3_;
+        }
+        if (coupled()) exchange(c, volume_m3 / layer_m3_);
+        c.swap(next_);
+    }
+
+    /// A cell never gives more than it holds: the slope behind counts at most
+    /// 2 (1 - nu - loss) / (nu (1 - nu)) times, loss being what leaves sideways.
+    template <bool kForward>
+    void limit_slopes(double volume_m3) {
+        const double signed_courant = volume_m3 / layer_m3_;
+        for (std::size_t k = 0; k < layers_; ++k) {
+            const double* share = &share_[k * (n_ + 1)];
+            double* upwind = &upwind_[k * (n_ + 1)];
+            for (std::size_t i = 0; i < n_; ++i) {
+                const double in = signed_courant * across_[k * n_ + i];
+                const double out = signed_courant * across_[(k + 1) * n_ + i];
+                const double loss = (out > 0.0 ? out : 0.0) + (in < 0.0 ? -in : 0.0);
+                const std::size_t f = kForward ? i + 1 : i;
+                const double nu = std::fabs(signed_courant) * share[f];
+                const double most = 2.0 * (1.0 - nu - loss) / (nu * (1.0 - nu) + 1e-300);
+                upwind[f] = most < 0.0 ? 0.0 : (most < 2.0 ? most : 2.0);
+            }
+        }
+    }
+
+    /// Amounts that cross the faces of a layer, in cells: the cell upstream with a limited slope.
+    template <bool kForward>
+    void fill_faces(const double* cell, std::size_t k, double volume_m3) {
+        const double courant = std::fabs(volume_m3) / layer_m3_;
+        const double* __restrict share = &share_[k * (n_ + 1)];
+        const double* __restrict upwind = &upwind_[k * (n_ + 1)];
+        const double* __restrict at = cell - (kForward ? 1 : 0);  // the cell upstream of face 0
+        double* __restrict face = face_.data();
+        const auto count = static_cast<std::ptrdiff_t>(n_ + 1);
+        for (std::ptrdiff_t f = 0; f < count; ++f) {
+            const double before = kForward ? at[f - 1] : at[f + 1],
+                         after = kForward ? at[f + 1] : at[f - 1];
+            const double nu = courant * share[f];
+            const double slope = limited_slope(at[f] - before, after - at[f], upwind[f]);
+            face[f] = (kForward ? nu : -nu) * (at[f] + 0.5 * (1.0 - nu) * slope);
+        }
+        // at the inlet plain inflow
+        const std::size_t inlet = kForward ? 0 : n_;
+        face_[inlet] =
+            (kForward ? courant : -courant) * share[inlet] * (kForward ? cell[-1] : cell[n_]);
+    }
+
+    void exchange(const std::vector<double>& c, double signed_courant) {
+        for (std::size_t k = 1; k < layers_; ++k) {
+            const double* __restrict across = &across_[k * n_];
+            const double* __restrict inner = &c[(k - 1) * n_];
+            const double* __restrict outer = &c[k * n_];
+            double* __restrict to_inner = &next_[(k - 1) * n_];
+            double* __restrict to_outer = &next_[k * n_];
+            for (std::size_t i = 0; i < n_; ++i) {
+                const double part = signed_courant * across[i];
+                const double outward = part > 0.0 ? part : 0.0;
+                const double amount = outward * inner[i] + (part - outward) * outer[i];
+                to_inner[i] -= amount;
+                to_outer[i] += amount;
             }
         }
     }
 
     const LumenModel& m_;
     LumenState& s_;
-    std::vector<double> share_, next_, face_;
+    std::size_t n_, layers_;
+    double cell_m3_, layer_m3_;
+    std::vector<double> share_, next_, across_, padded_, face_, sum_, fluidity_, upwind_;
 };
 
 /// dc/dt = (4 D / a^2) d/ds (s dc/ds) over equal areas s, backward Euler, cell by cell.
 void diffuse(const LumenModel& m, std::vector<double>& c, double dt_s) {
+    const auto n = static_cast<std::size_t>(m.cells), layers = static_cast<std::size_t>(m.layers);
     const double ds = 1.0 / m.layers;
     const double rate = 4.0 * m.diffusion_m2_per_s * dt_s / (m.radius_m * m.radius_m * ds * ds);
-    double lower[kMaxLayers], upper[kMaxLayers], pivot[kMaxLayers], factor[kMaxLayers];
-    for (int k = 0; k < m.layers; ++k) {
-        lower[k] = k > 0 ? -rate * k * ds : 0.0;
-        upper[k] = k < m.layers - 1 ? -rate * (k + 1) * ds : 0.0;
-        const double diagonal = 1.0 - lower[k] - upper[k];
-        factor[k] = k > 0 ? lower[k] / pivot[k - 1] : 0.0;
-        pivot[k] = k > 0 ? diagonal - factor[k] * upper[k - 1] : diagonal;
+    double upper[kMaxLayers], pivot[kMaxLayers];
+    for (std::size_t k = 0; k < layers; ++k) {
+        const double at = static_cast<double>(k);
+        const double lower = -rate * at * ds;  // couples k - 1 and k, both ways
+        upper[k] = k + 1 < layers ? -rate * (at + 1.0) * ds : 0.0;
+        const double factor = k > 0 ? lower / pivot[k - 1] : 0.0;
+        pivot[k] = 1.0 - lower - upper[k] - (k > 0 ? factor * upper[k - 1] : 0.0);
+        if (k == 0) continue;
+        const double* inner = &c[(k - 1) * n];
+        double* outer = &c[k * n];
+        for (std::size_t i = 0; i < n; ++i)
+            outer[i] -= factor * inner[i];
     }
-    for (int i = 0; i < m.cells; ++i) {
-        double* cell = &c[static_cast<std::size_t>(i)];
-        for (int k = 1; k < m.layers; ++k)
-            cell[k * m.cells] -= factor[k] * cell[(k - 1) * m.cells];
-        double value = cell[(m.layers - 1) * m.cells] /= pivot[m.layers - 1];
-        for (int k = m.layers - 2; k >= 0; --k) {
-            value = cell[k * m.cells] = (cell[k * m.cells] - upper[k] * value) / pivot[k];
-        }
+    for (std::size_t k = layers; k-- > 0;) {
+        const double scale = 1.0 / pivot[k];
+        double* cell = &c[k * n];
+        const double* outer = &c[(k + 1 < layers ? k + 1 : k) * n];
+        for (std::size_t i = 0; i < n; ++i)
+            cell[i] = (cell[i] - upper[k] * (k + 1 < layers ? outer[i] : 0.0)) * scale;
     }
 }
 
@@ -227,7 +282,9 @@ LumenState make_lumen(const LumenModel& model, const Amounts& concentration_per_
         state.concentration[i].assign(static_cast<std::size_t>(model.cells * model.layers),
                                       concentration_per_m3[i]);
     }
-    state.has_iodine = concentration_per_m3[0] > 0.0;
+    for (std::size_t i = 0; i < concentration_per_m3.size(); ++i)
+        state.present[i] = concentration_per_m3[i] > 0.0;
+    state.has_iodine = state.present[0];
     return state;
 }
 
@@ -236,31 +293,35 @@ LumenOutflow step_lumen(const LumenModel& model, LumenState& state, double volum
     LumenOutflow out;
     if (volume_m3 != 0.0) Advection(model, state).run(volume_m3, start_per_m3, end_per_m3, out);
     if (model.diffusion_m2_per_s > 0.0) {
-        for (std::vector<double>& c : state.concentration)
-            diffuse(model, c, dt_s);
+        for (std::size_t i = 0; i < state.concentration.size(); ++i) {
+            if (state.present[i]) diffuse(model, state.concentration[i], dt_s);
+        }
     }
     return out;
 }
 
 double lumen_resistance_pa_s_per_m3(const LumenModel& model, const LumenState& state) {
     const double area_m2 = units::kPi * model.radius_m * model.radius_m;
-    const double dx_m = model.length_m / model.cells;
+    const double poiseuille =
+        8.0 * model.viscosity_pa_s / (model.radius_m * model.radius_m * area_m2);
+    if (!model.viscosity_follows_iodine || !state.has_iodine) return poiseuille * model.length_m;
+    const auto n = static_cast<std::size_t>(model.cells);
+    const auto layers = static_cast<std::size_t>(model.layers);
     const double ds = 1.0 / model.layers;
-    const bool coupled = model.viscosity_follows_iodine && state.has_iodine;
-    double resistance = 0.0;
-    for (int i = 0; i < model.cells; ++i) {
-        double outer = 0.0, total = 0.0;
-        for (int k = model.layers - 1; k >= 0; --k) {
-            const double iodine =
-                state.concentration[0][static_cast<std::size_t>(k * model.cells + i)];
-            const double fluidity =
-                (coupled ? fluidity_table().at(iodine * kPerMgPerMl) : 1.0) / model.viscosity_pa_s;
-            total += (outer + 0.5 * ds * fluidity) * ds;
-            outer += ds * fluidity;
+    const FluidityTable& table = fluidity_table();
+    std::vector<double> outer(n, 0.0), total(n, 0.0);
+    for (std::size_t k = layers; k-- > 0;) {
+        const double* iodine = &state.concentration[0][k * n];
+        for (std::size_t i = 0; i < n; ++i) {
+            const double fluidity = table.at(iodine[i] * kPerMgPerMl);
+            total[i] += (outer[i] + 0.5 * ds * fluidity) * ds;
+            outer[i] += ds * fluidity;
         }
-        resistance += dx_m * 4.0 / (model.radius_m * model.radius_m * area_m2 * total);
     }
-    return resistance;
+    double sum = 0.0;
+    for (std::size_t i = 0; i < n; ++i)
+        sum += 0.5 / total[i];  // total is 1/2 without iodine
+    return poiseuille * sum * model.length_m / model.cells;
 }
 
 double lumen_amount(const LumenModel& model, const LumenState& state, int species) {

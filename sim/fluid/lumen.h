@@ -26,6 +26,7 @@ struct LumenModel {
 struct LumenState {
     std::array<std::vector<double>, kSpeciesCount> concentration;
     bool has_iodine = false;
+    std::array<bool, kSpeciesCount> present{};  ///< false: none anywhere, nothing to move
 };
 
 LumenState make_lumen(const LumenModel& model, const Amounts& concentration_per_m3);

@@ -293,13 +293,15 @@ void settle_flows(const PlumbingModel& model, PlumbingState& state) {
     state.gathered_pump_m3 = state.gathered_s = 0.0;
 }
 
-void step(const PlumbingModel& model, PlumbingState& state, const PlumbingInput& input, double dt_s) {
+void step(const PlumbingModel& model, PlumbingState& state, const PlumbingInput& input,
+          double dt_s) {
     step_pressures(model, state, input, dt_s);
     state.tick += 1;
     // half a tick of slack: sums of 1/240 s need not hit 1/60 s exactly
     if (state.gathered_s < kTransportS - 0.5 * dt_s) return;
     settle_flows(model, state);
-    if (state.gathered_sheet_s >= kSheetS - 0.5 * dt_s) step_sheet(model, state, input.table_tilt_deg);
+    if (state.gathered_sheet_s >= kSheetS - 0.5 * dt_s)
+        step_sheet(model, state, input.table_tilt_deg);
 }
 
 }  // namespace sideport::fluid

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/base/quantity.h"
+#include "sim/cli/expose_command.h"
 #include "sim/cli/network_command.h"
 #include "sim/cli/options.h"
 #include "sim/cli/physics_command.h"
@@ -20,7 +21,6 @@
 #ifdef SIDEPORT_HAS_GPU
 #include "sim/cli/bench_command.h"
 #include "sim/cli/devices_command.h"
-#include "sim/cli/expose_command.h"
 #endif
 #ifdef SIDEPORT_HAS_APP
 #include "sim/main/train_command.h"
@@ -46,9 +46,7 @@ constexpr Verb kVerbs[] = {
     {"validate", run_validate_command, "every fault of every scenario, with line and column"},
     {"preview", run_preview_command, "PA, lateral and truth overlay of a scenario as pictures"},
     {"render", run_render_command, "one exposure of a scenario"},
-#ifdef SIDEPORT_HAS_GPU
     {"expose", run_expose_command, "one exposure of a free phantom of solids"},
-#endif
     {"physics", run_physics_command,
      "attenuation, spectra and half-value layers behind the pictures"},
     {"network", run_network_command, "solves a free hydraulic network"},

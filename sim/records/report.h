@@ -14,7 +14,8 @@ namespace sideport::records {
 /// A picture that the report shows: file in the session folder, embedded in the HTML.
 struct ReportPicture {
     std::filesystem::path file;
-    std::string id;        ///< needle_pa, needle_lateral, contrast_catheter, free_contrast, rotor_before, rotor_after, ...
+    std::string id;  ///< needle_pa, needle_lateral, contrast_catheter, free_contrast, rotor_before,
+                     ///< rotor_after, ...
     std::string caption;
     double time_s = 0.0;
 };
@@ -24,7 +25,7 @@ struct ReportInput {
     assessment::Assessment assessment;
     events::EventLog events;
     std::vector<ReportPicture> pictures;
-    std::filesystem::path cine;      ///< empty: none
+    std::filesystem::path cine;  ///< empty: none
     std::string trainee, mode, build;
     std::uint64_t seed = 1;
 };

@@ -81,7 +81,8 @@ footer{margin-top:30px;padding-top:10px;border-top:1px solid var(--line);font-si
 )css";
 
 /// Glyphs on a 16-unit grid, one shape per state, so that colour is never alone.
-inline constexpr std::string_view kReportGlyphs = R"svg(<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>
+inline constexpr std::string_view kReportGlyphs =
+    R"svg(<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>
 <symbol id="tick" viewBox="0 0 16 16"><path d="M2.5 8.5l3.8 3.8 7.2-8" fill="none" stroke="currentColor" stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round"/></symbol>
 <symbol id="triangle" viewBox="0 0 16 16"><path d="M8 1.8L15 14H1z" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round"/><path d="M8 6v4M8 11.6v.6" stroke="currentColor" stroke-width="1.6" stroke-linecap="round"/></symbol>
 <symbol id="ring" viewBox="0 0 16 16"><circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.8"/></symbol>

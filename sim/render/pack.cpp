@@ -89,7 +89,7 @@ gpu_shared::Camera camera_of(const xray::ProjectionGeometry& g, const Pose& X_VW
     return camera;
 }
 
-std::vector<SolidRecord> solid_records(const std::vector<Solid>& solids) {
+std::vector<SolidRecord> solid_shapes(const std::vector<Solid>& solids) {
     std::vector<SolidRecord> records;
     for (auto it = solids.rbegin(); it != solids.rend(); ++it) {
         const Solid& solid = *it;
@@ -108,8 +108,15 @@ std::vector<SolidRecord> solid_records(const std::vector<Solid>& solids) {
         record.form =
             vec4(float(static_cast<int>(solid.shape)),
                  capsule ? float(solid.half_mm.z / solid.half_mm.x) : 0.0F, float(radius), 0.0F);
-        set_shares(solid.material, record.share0, record.share1);
         records.push_back(record);
+    }
+    return records;
+}
+
+std::vector<SolidRecord> solid_records(const std::vector<Solid>& solids) {
+    std::vector<SolidRecord> records = solid_shapes(solids);
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        set_shares(solids[solids.size() - 1 - i].material, records[i].share0, records[i].share1);
     }
     return records;
 }

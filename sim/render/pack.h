@@ -13,7 +13,10 @@ namespace sideport::render {
 /// The cone beam in W, or in a frame V of a volume.
 gpu_shared::Camera camera_of(const xray::ProjectionGeometry& geometry, const Pose& X_VW = {});
 
-/// Solids as the shader wants them, topmost (last of the list) first.
+/// Shapes and places of solids as the shaders want them, topmost (last of the list) first; no
+/// materials yet.
+std::vector<gpu_shared::SolidRecord> solid_shapes(const std::vector<Solid>& solids);
+/// With what each adds to the channels of a live frame.
 std::vector<gpu_shared::SolidRecord> solid_records(const std::vector<Solid>& solids);
 
 /// Straight mitred pieces of all tubes.

@@ -216,7 +216,7 @@ class Expert : public ListRobot {
     void inject(const Model& model) {
         add({command(CommandKind::syringe_detach)}, 1.0);
         add({command(CommandKind::syringe_attach, {}, "6")}, 2.0);
-        go(0.0, {0.9 * pump_W(model).x, 0.0, pump_W(model).z + 45.0}, 230.0);
+        go(0.0, {1.1 * pump_W(model).x, 0.0, pump_W(model).z + 45.0}, 230.0);
         add({command(CommandKind::collimate, {105.0, 90.0})}, 0.5);
         add({command(CommandKind::pedal, {1.0})}, 0.5);
         push_until(kAlongMl, kLeakMl);

@@ -239,7 +239,8 @@ Result<Material> contrast_solution(const std::string& agent, double iodine_mg_pe
 }
 
 Result<Material> material_from_text(std::string_view text) {
-    static const std::regex kAgent(R"(\s*([A-Za-z]+)\s+([0-9]+(?:\.[0-9]+)?)\s*mg\s*I?\s*/\s*m[lL]\s*)");
+    static const std::regex kAgent(
+        R"(\s*([A-Za-z]+)\s+([0-9]+(?:\.[0-9]+)?)\s*mg\s*I?\s*/\s*m[lL]\s*)");
     std::match_results<std::string_view::const_iterator> match;
     if (std::regex_match(text.begin(), text.end(), match, kAgent)) {
         return contrast_solution(match[1].str(), std::strtod(match[2].str().c_str(), nullptr));

@@ -20,8 +20,9 @@ constexpr double kAnodeAngleDeg = 12.0;
 /// ref: Birch, Marshall, Phys. Med. Biol. 24, 1979; 0.6e6-0.9e6 for tungsten at 50-150 keV.
 constexpr double kStoppingKev2Cm2PerG = 0.75e6;
 constexpr int kDepthSteps = 60;
-/// Slope of a thin layer's photon spectrum with the share of the electron's energy that a photon takes.
-/// Set, with the line strength, so that 2.7 mm Al meets the half-value layers of RQR3-RQR9 within 1.5 %.
+/// Slope of a thin layer's photon spectrum with the share of the electron's energy that a photon
+/// takes. Set, with the line strength, so that 2.7 mm Al meets the half-value layers of RQR3-RQR9
+/// within 1.5 %.
 constexpr double kThinLayerSlope = -0.7;
 /// K lines against the continuum, set by the homogeneity of RQR7-RQR10.
 constexpr double kLineStrength = 1.33e-5;
@@ -53,7 +54,8 @@ double continuum(double energy_kev, double tube_kv) {
         const double t2 = tube_kv * tube_kv - kStoppingKev2Cm2PerG * kTungstenGPerCm3 * depth_cm;
         // thin layers give equal energy to every photon energy below T; light losses are small at
         // 50-150 keV
-        sum += (1.0 + kThinLayerSlope * energy_kev / std::sqrt(t2)) * std::exp(-mu_per_cm * depth_cm * escape);
+        sum += (1.0 + kThinLayerSlope * energy_kev / std::sqrt(t2)) *
+               std::exp(-mu_per_cm * depth_cm * escape);
     }
     return sum / kDepthSteps * range_cm / energy_kev;
 }

@@ -1,0 +1,236 @@
+#include "sim/cli/expose_command.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <numeric>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "sim/cli/beam_options.h"
+#include "sim/cli/options.h"
+#include "sim/cli/phantom_file.h"
+#include "sim/cli/scene.h"
+#include "sim/records/picture.h"
+#ifdef SIDEPORT_HAS_GPU
+#include "shaders/shared/expose.h"
+#include "sim/gpu/device.h"
+#include "sim/render/phantom_exposer.h"
+#endif
+
+namespace sideport::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+const VerbSpec& verb() {
+    static const VerbSpec spec{
+        "expose",
+        "one exposure of a free phantom of solids: the physicist's bench",
+        {{"PHANTOM", "", "the phantom as YAML; docs/phantom_file.md"}},
+        1,
+        {{"--out", "FILE", ".pfm (signal / open field) or .png (the same, 0 .. 1 as grey)"},
+         {"--cpu", "", "the plain double-precision reference instead of the Vulkan device"},
+         {"--energy-kev", "E", "a monoenergetic beam, 1 .. 800"},
+         {"--tube-voltage-kvp", "V", "a tube's beam, 40 .. 150 (default 75)"},
+         {"--filter", "LAYER", "e.g. \"Al 2.5 mm\"; more may follow (default \"Al 3 mm\")", true},
+         {"--size", "PX", "1 .. 4096 (default: the file's pixels)"},
+         {"--seed", "N", "chance of the noise (default 1)"},
+         {"--noise", "on|off", "quantum noise (default off)"},
+         {"--scatter", "on|off", "primary radiation only: off is all there is (default off)"}}};
+    return spec;
+}
+
+struct Request {
+    fs::path out;
+    bool cpu = false, noise = false;
+    std::uint64_t seed = 1;
+    std::optional<long> size_px;
+    std::optional<double> energy_kev;
+    BeamOptions tube;
+};
+
+Result<Request> read_request(const Options& options) {
+    Request request{.out = options.value_or("--out", ""), .cpu = options.has("--cpu")};
+    const std::string extension = request.out.extension().string();
+    if (extension != ".png" && extension != ".pfm") {
+        return Error{"cli.out",
+                     fmt::format("--out '{}': a file .pfm or .png is needed", request.out.string()),
+                     ""};
+    }
+    if (options.has("--energy-kev")) {
+        if (options.has("--tube-voltage-kvp") || options.has("--filter")) {
+            return Error{"cli.choice", "--energy-kev goes without --tube-voltage-kvp and --filter",
+                         ""};
+        }
+        const auto energy =
+            options.number("--energy-kev", 60.0, xray::kLowestEnergyKev, xray::kHighestEnergyKev);
+        if (!energy) return energy.error();
+        request.energy_kev = energy.value();
+    }
+    const auto tube = read_beam_options(options);
+    if (!tube) return tube.error();
+    request.tube = tube.value();
+    if (options.has("--size")) {
+        const auto size = options.integer("--size", 512, 1, 4096);
+        if (!size) return size.error();
+        request.size_px = size.value();
+    }
+    const auto seed = options.integer("--seed", 1, 0, 1L << 53);
+    if (!seed) return seed.error();
+    request.seed = static_cast<std::uint64_t>(seed.value());
+    const auto noise = options.on_off("--noise", false);
+    if (!noise) return noise.error();
+    request.noise = noise.value();
+    const auto scatter = options.on_off("--scatter", false);
+    if (!scatter) return scatter.error();
+    if (scatter.value()) {
+        return Error{"cli.choice",
+                     "--scatter on: the bench exposes primary radiation only; allowed off", ""};
+    }
+    return request;
+}
+
+/// Resamples the same detector: its width stays.
+void set_size(xray::ProjectionGeometry& g, long size_px) {
+    g.pixel_mm *= static_cast<double>(g.width_px) / static_cast<double>(size_px);
+    g.width_px = g.height_px = static_cast<int>(size_px);
+}
+
+struct Exposure {
+    std::vector<float> signal;
+    std::string device = "CPU reference";
+    double time_ms = 0.0;
+};
+
+#ifdef SIDEPORT_HAS_GPU
+
+/// What the device's kernel does not take goes to the reference.
+bool fits_device(const xray::Phantom& phantom) {
+    return phantom.materials.size() <= static_cast<std::size_t>(gpu_shared::kPhantomMaterials);
+}
+
+#endif
+
+Result<Exposure> expose(const xray::Phantom& phantom, const xray::Beam& beam, bool cpu) {
+    Exposure exposure;
+    auto start = Clock::now();  // the starting of a device does not count
+#ifdef SIDEPORT_HAS_GPU
+    if (!cpu && fits_device(phantom)) {
+        try {
+            const gpu::Device device(false);
+            exposure.device = device.name();
+            start = Clock::now();
+            exposure.signal = render::expose_phantom(device, phantom, beam);
+        } catch (const gpu::GpuError& error) {
+            Error none = no_vulkan(error.what());
+            none.message += ", or --cpu";
+            return none;
+        }
+    } else {
+        exposure.signal = xray::expose_reference(phantom, beam);
+    }
+#else
+    if (!cpu) {
+        return Error{"machine.no_renderer",
+                     "this program was built without Vulkan; 'sideport expose --cpu' works", ""};
+    }
+    exposure.signal = xray::expose_reference(phantom, beam);
+#endif
+    exposure.time_ms =
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    return exposure;
+}
+
+/// The middle pixel, or the mean of the four that meet in the middle.
+double center_of(const std::vector<float>& signal, int size_px) {
+    const int low = (size_px - 1) / 2, high = size_px / 2;
+    const auto at = [&](int x, int y) {
+        return static_cast<double>(signal[static_cast<std::size_t>(y * size_px + x)]);
+    };
+    return 0.25 * (at(low, low) + at(low, high) + at(high, low) + at(high, high));
+}
+
+Result<Done> write(const Request& request, const std::vector<float>& signal, int size_px) {
+    if (request.out.extension() == ".pfm")
+        return records::write_pfm(request.out, size_px, size_px, signal);
+    std::vector<std::uint8_t> gray;
+    for (const float s : signal)
+        gray.push_back(static_cast<std::uint8_t>(255.0F * std::clamp(s, 0.0F, 1.0F) + 0.5F));
+    return records::write_png_gray8(request.out, size_px, size_px, gray);
+}
+
+void print(const xray::Phantom& phantom, const xray::Beam& beam, const Exposure& exposure,
+           bool json) {
+    const xray::ProjectionGeometry& g = phantom.geometry;
+    const std::vector<float>& signal = exposure.signal;
+    const double mean =
+        std::accumulate(signal.begin(), signal.end(), 0.0) / static_cast<double>(signal.size());
+    const auto [lowest, highest] = std::minmax_element(signal.begin(), signal.end());
+    const double center = center_of(signal, g.width_px);
+    const double open_signal = beam.open_signal_per_mm2 * g.pixel_mm * g.pixel_mm;
+    if (!json) {
+        std::printf("%d x %d, transmission %.6g in the centre, %.6g in the mean, %.6g .. %.6g\n",
+                    g.width_px, g.height_px, center, mean, static_cast<double>(*lowest),
+                    static_cast<double>(*highest));
+        std::printf("%s, %.1f ms\n", exposure.device.c_str(), exposure.time_ms);
+        return;
+    }
+    const nlohmann::ordered_json object{{"pixels", g.width_px},
+                                        {"mean_signal", mean * open_signal},
+                                        {"open_field_signal", open_signal},
+                                        {"transmission",
+                                         {{"center", center},
+                                          {"mean", mean},
+                                          {"minimum", static_cast<double>(*lowest)},
+                                          {"maximum", static_cast<double>(*highest)}}},
+                                        {"time_ms", exposure.time_ms},
+                                        {"device", exposure.device}};
+    std::printf("%s\n", object.dump(2).c_str());
+}
+
+int run(const std::string& path, const Request& request, bool json) {
+    Errors errors;
+    PhantomFile file = read_phantom_file(path, errors);
+    if (!errors.empty()) return fail(errors);
+    xray::Phantom& phantom = file.phantom;
+    if (request.size_px) set_size(phantom.geometry, *request.size_px);
+    const double source_to_detector_mm =
+        phantom.geometry.detector_center_W_mm.z - phantom.geometry.source_W_mm.z;
+    const xray::Beam beam =
+        request.energy_kev
+            ? xray::monoenergetic_beam(*request.energy_kev, phantom.detector)
+            : xray::tube_beam(
+                  xray::make_spectrum(request.tube.tube_voltage_kvp, request.tube.filtration),
+                  phantom.detector, file.charge_mas, source_to_detector_mm);
+    auto exposure = expose(phantom, beam, request.cpu);
+    if (!exposure) return fail(exposure.error());
+    if (request.noise) {
+        xray::add_quantum_noise(exposure.value().signal, beam, phantom.geometry.pixel_mm,
+                                request.seed);
+    }
+    const auto done = write(request, exposure.value().signal, phantom.geometry.width_px);
+    if (!done) return fail(done.error());
+    print(phantom, beam, exposure.value(), json);
+    return kFine;
+}
+
+}  // namespace
+
+int run_expose_command(Arguments arguments) {
+    const auto options = Options::parse(verb(), arguments);
+    if (!options) return fail(options.error());
+    if (options.value().has("--help")) {
+        std::fputs(help_text(verb()).c_str(), stdout);
+        return kFine;
+    }
+    const auto request = read_request(options.value());
+    if (!request) return fail(request.error());
+    return run(options.value().positionals()[0], request.value(), options.value().has("--json"));
+}
+
+}  // namespace sideport::cli

@@ -1,0 +1,65 @@
+#include "sim/cli/validate_command.h"
+
+#include <cstdio>
+
+#include <nlohmann/json.hpp>
+
+#include "sim/cli/options.h"
+#include "sim/session/session.h"
+
+namespace sideport::cli {
+
+namespace {
+
+const VerbSpec& verb() {
+    static const VerbSpec spec{
+        "validate",
+        "every fault of every scenario, one line each",
+        {{"FILE", "", "name in scenarios/library, folder or .yaml file; more may follow", true}},
+        1,
+        {}};
+    return spec;
+}
+
+/// Faults of the file, then of the placing of its devices in the body.
+Errors faults_of(const std::string& file) {
+    const scenario::ReadResult read = scenario::read_scenario(file);
+    if (!read.errors.empty()) return read.errors;
+    if (const auto model = session::make_model(read.scenario, 1); !model) return {model.error()};
+    return {};
+}
+
+nlohmann::ordered_json to_json(const Errors& errors) {
+    auto list = nlohmann::ordered_json::array();
+    for (const Error& error : errors)
+        list.push_back({{"where", error.where}, {"code", error.code}, {"message", error.message}});
+    return list;
+}
+
+}  // namespace
+
+int run_validate_command(Arguments arguments) {
+    const auto options = Options::parse(verb(), arguments);
+    if (!options) return fail(options.error());
+    if (options.value().has("--help")) {
+        std::fputs(help_text(verb()).c_str(), stdout);
+        return kFine;
+    }
+    const bool json = options.value().has("--json");
+    auto report = nlohmann::ordered_json::array();
+    int code = kFine;
+    for (const std::string& file : options.value().positionals()) {
+        const Errors errors = faults_of(file);
+        report.push_back({{"file", file}, {"valid", errors.empty()}, {"errors", to_json(errors)}});
+        if (errors.empty()) {
+            if (!json) std::printf("%s: fine\n", file.c_str());
+            continue;
+        }
+        code = kBadInput;
+        if (!json) fail(errors);
+    }
+    if (json) std::printf("%s\n", report.dump(2).c_str());
+    return code;
+}
+
+}  // namespace sideport::cli

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <vector>
+
+#include "sim/gpu/device.h"
+#include "sim/xray/phantom.h"
+
+namespace sideport::render {
+
+/// What a phantom may have on the device.
+inline constexpr std::size_t kMostPhantomSolids = 4096;
+
+/// The exposure of xray::expose_reference on the device: [height * width] signal relative to the
+/// open field. At most kPhantomMaterials materials. Throws gpu::GpuError.
+std::vector<float> expose_phantom(const gpu::Device& device, const xray::Phantom& phantom,
+                                  const xray::Beam& beam);
+
+}  // namespace sideport::render
