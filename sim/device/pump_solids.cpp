@@ -54,25 +54,27 @@ class Parts {
     std::vector<Solid> solids_;
 };
 
-/// Rounded titanium case: three stacked discs outside, one gas-filled inside.
+/// Coaxial discs whose outline rounds the edges of a drum. Steps of a third of a millimetre: finer
+/// than a pixel at the largest magnification.
+void add_rounded_drum(Parts& parts, double radius, double half_height, double rounding,
+                      const char* material) {
+    constexpr int kDiscs = 9;
+    for (int i = 0; i < kDiscs; ++i) {
+        const double a = 0.5 * units::kPi * (i + 0.5) / kDiscs;
+        parts.disc({0.0, 0.0, 0.0}, radius - rounding * (1.0 - std::cos(a)),
+                   half_height - rounding * (1.0 - std::sin(a)), material);
+    }
+}
+
+/// Titanium case with the port's lobe on its rim, filled with gas.
 void add_case(Parts& parts, const PumpModel& pump) {
+    constexpr double kWallMm = 0.65, kRoundingMm = 3.0;
     const double half = 0.5 * pump.thickness_mm;
     const double radius = pump.body_radius_mm;
-    constexpr double kWallMm = 0.65;
     const glm::dvec3 port = access_port_center_P(pump);
-    for (int i = 0; i < 4; ++i) {
-        const double rounding = 3.0;
-        const double a = units::rad_from_deg(22.5 * i + 11.0);
-        parts.disc({0.0, 0.0, 0.0}, radius - rounding * (1.0 - std::cos(a)),
-                   half - rounding * (1.0 - std::sin(a)), kTitanium);
-    }
+    add_rounded_drum(parts, radius, half, kRoundingMm, kTitanium);
     parts.disc({port.x, port.y, port.z - 5.0}, 6.8, 5.0, kTitanium);
-    for (int i = 0; i < 3; ++i) {
-        const double rounding = 2.6;
-        const double a = units::rad_from_deg(30.0 * i + 15.0);
-        parts.disc({0.0, 0.0, 0.0}, radius - kWallMm - rounding * (1.0 - std::cos(a)),
-                   half - kWallMm - rounding * (1.0 - std::sin(a)), kGas);
-    }
+    add_rounded_drum(parts, radius - kWallMm, half - kWallMm, kRoundingMm - kWallMm, kGas);
 }
 
 /// Lower part: bulkhead, bellows with drug, base plate.

@@ -10,7 +10,8 @@ namespace sideport::fluoroscope {
 namespace {
 
 constexpr double kReferenceWaterMm = 200.0;
-constexpr double kReferenceChargeMas = 0.06;  ///< 7.5 mA x 8 ms: about 20 nGy behind 20 cm of water
+constexpr double kReferenceChargeMas =
+    0.10;  ///< 12.5 mA x 8 ms: about 35 nGy behind 20 cm of water
 constexpr double kReferenceDistanceMm = 1000.0;
 constexpr double kRegulationTimeS = 0.25;
 constexpr double kMeanTrunkDensity = 0.98;  ///< fat, muscle, gas and bone along a trunk ray

@@ -34,6 +34,31 @@ constexpr LevelRow kLevels[kLevelCount] = {
     {50, 33, 30, 30, 0, 28, 16, 18, 14, 34, 0, 0, 12, 12, 20, 14, true},                     // S1
 };
 
+/// Sac across the canal (share of its width and depth) and cord (mm) at each level. ref: procedure
+/// facts section 4 (sac AP / ML, cord AP x ML); the cord ends at the conus.
+struct SacRow {
+    double width_share, depth_share, cord_width, cord_depth;
+};
+constexpr SacRow kSac[kLevelCount] = {
+    {0.89, 0.81, 8.3, 6.3},  // T8
+    {0.89, 0.81, 8.3, 6.4},  // T9
+    {0.89, 0.81, 8.5, 6.5},  // T10
+    {0.85, 0.82, 9.0, 7.0},  // T11
+    {0.82, 0.83, 9.5, 7.5},  // T12
+    {0.80, 0.82, 9.5, 7.5},  // L1
+    {0.75, 0.83, 9.5, 7.5},  // L2 and below: no cord, see kConusTaperMm
+    {0.71, 0.80, 9.5, 7.5},  // L3
+    {0.67, 0.73, 9.5, 7.5},  // L4
+    {0.56, 0.63, 9.5, 7.5},  // L5
+    {0.46, 0.66, 9.5, 7.5},  // S1
+};
+constexpr double kConusTaperMm = 40.0;
+
+// Above T8 the canal goes on into the upper thoracic kyphosis: 2.5 degrees of tilt a level of 22 mm
+// (kyphosis T4-T12 of 20-45 degrees, procedure facts section 4). Only CSF reaches there.
+constexpr double kKyphosisPerMm = 0.00099;
+constexpr double kUpperThoraxMm = 165.0;  ///< T8 to about T1
+
 constexpr int kL3 = 7;
 constexpr double kScoliosisWaveMm = 110.0;  ///< length over which the lateral curve turns
 constexpr double kRotationPerMm = 0.014;    ///< axial rotation that follows the lateral curve
@@ -195,27 +220,33 @@ Spine make_spine(const Parameters& parameters) {
     const Vertebra& l1 = spine.levels[kL1];
     spine.conus_z_mm = l1.X_WB.p.z - 8.0 + 6.0 * signed_unit(parameters.seed, 101, 0);
     spine.sac_low_z_mm = spine.levels.back().X_WB.p.z - 30.0;
-    spine.sac_high_z_mm = spine.levels.front().X_WB.p.z + 40.0;
+    spine.sac_high_z_mm = spine.levels.front().X_WB.p.z + kUpperThoraxMm;
     return spine;
 }
 
 SacSection sac_at(const Spine& spine, double z_mm) {
     const double z = std::clamp(z_mm, spine.sac_low_z_mm, spine.sac_high_z_mm);
     const auto [k, t] = between(spine, z);
-    const Vertebra& a = spine.levels[static_cast<std::size_t>(k)];
-    const Vertebra& b = spine.levels[static_cast<std::size_t>(k) + 1];
+    const auto upper = static_cast<std::size_t>(k), lower = upper + 1;
+    const Vertebra &a = spine.levels[upper], &b = spine.levels[lower];
+    const auto mixed = [&](double SacRow::*field) {
+        return glm::mix(kSac[upper].*field, kSac[lower].*field, t);
+    };
     SacSection section;
     section.center_W_mm = glm::mix(canal_center_W(a), canal_center_W(b), t);
     section.center_W_mm.z = z;
-    // the sac fills most of the canal and narrows below S1
+    const double above_mm = std::max(0.0, z - spine.levels.front().X_WB.p.z);
+    section.center_W_mm.y += kKyphosisPerMm * above_mm * above_mm;
+    // the sac narrows below S1
     const double taper =
         1.0 - 0.6 * smoothstep(spine.levels.back().X_WB.p.z + 10.0, spine.sac_low_z_mm, z);
-    section.half_width_mm = 0.5 * 0.76 * glm::mix(a.canal_width_mm, b.canal_width_mm, t) * taper;
-    section.half_depth_mm = 0.5 * 0.80 * glm::mix(a.canal_depth_mm, b.canal_depth_mm, t) * taper;
-    // the cord tapers over 40 mm to the conus
-    const double cord = std::clamp((z - spine.conus_z_mm + 10.0) / 40.0, 0.0, 1.0);
-    section.cord_half_width_mm = 4.9 * cord;
-    section.cord_half_depth_mm = 3.9 * cord;
+    section.half_width_mm =
+        0.5 * mixed(&SacRow::width_share) * glm::mix(a.canal_width_mm, b.canal_width_mm, t) * taper;
+    section.half_depth_mm =
+        0.5 * mixed(&SacRow::depth_share) * glm::mix(a.canal_depth_mm, b.canal_depth_mm, t) * taper;
+    const double cord = std::clamp((z - spine.conus_z_mm + 10.0) / kConusTaperMm, 0.0, 1.0);
+    section.cord_half_width_mm = 0.5 * mixed(&SacRow::cord_width) * cord;
+    section.cord_half_depth_mm = 0.5 * mixed(&SacRow::cord_depth) * cord;
     section.cord_offset_y_mm = 0.8 * cord;
     return section;
 }

@@ -55,7 +55,7 @@ struct Spine {
     std::array<Vertebra, kLevelCount> levels;
     double conus_z_mm = 0.0;     ///< cord ends here
     double sac_low_z_mm = 0.0;   ///< caudal end of the sac (S2)
-    double sac_high_z_mm = 0.0;  ///< cranial end of what is modelled
+    double sac_high_z_mm = 0.0;  ///< about T1: cranial end of what is modelled
 };
 
 Spine make_spine(const Parameters& parameters);

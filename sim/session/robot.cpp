@@ -110,6 +110,12 @@ glm::dvec3 tip_W(const Model& model) {
     return model.world.course.points_W_mm.back();
 }
 
+/// Lateral view in which the beam grazes the pump's face, so that the needle is seen down to it.
+double profile_orbital_deg(const Model& model) {
+    const glm::dvec3& face = model.world.access_axis_W;
+    return std::round(units::deg_from_rad(std::atan2(face.y, -face.x)));
+}
+
 /// Skin point and lean that send a straight needle through the port along its axis.
 Commands aim_at_port(const Model& model) {
     const glm::dvec3 inward = -model.world.access_axis_W;
@@ -186,7 +192,7 @@ class Expert : public ListRobot {
         }
         add({command(CommandKind::needle_release)}, 0.5);
         look(0.5, "needle_pa");
-        go(90.0, port_W(model), 150.0);
+        go(profile_orbital_deg(model), port_W(model), 150.0);
         look(0.5, "needle_lateral");
     }
 
@@ -229,7 +235,7 @@ class Expert : public ListRobot {
         const bool leak = seen_outside(state);
         if (leak) let_go();
         go(0.0, {tip.x, 0.0, tip.z}, 230.0);
-        add({command(CommandKind::collimate, {36.0, 115.0})}, 0.2);
+        add({command(CommandKind::collimate, {29.0, 105.0})}, 0.2);
         if (!leak) {
             push_until(kWholeMl, kWholeMl);
             add({command(CommandKind::keep_picture, {}, "free_contrast")}, 0.1);
@@ -237,7 +243,8 @@ class Expert : public ListRobot {
         } else {
             look(0.6, "free_contrast");
         }
-        go(90.0, tip, 230.0);
+        go(90.0, tip + glm::dvec3(0.0, 12.0, 0.0), 230.0);
+        add({command(CommandKind::collimate, {45.0, 105.0})}, 0.2);
         look(0.5, "contrast_lateral");
     }
 
