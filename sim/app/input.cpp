@@ -79,6 +79,7 @@ const std::vector<KeyRow>& key_table() {
         {GLFW_KEY_M, "M", "zoom"},
         {GLFW_KEY_G, "G", "keep the picture"},
         {GLFW_KEY_V, "V", "swap the monitors"},
+        {GLFW_KEY_B, "B", "the case"},
         {GLFW_KEY_P, "P", "programmer"},
         {GLFW_KEY_R, "R", "conclude and report"},
         {GLFW_KEY_F1, "F1", "this page"},
@@ -94,12 +95,8 @@ bool Input::down(int key) const {
     return glfwGetKey(window_, key) == GLFW_PRESS;
 }
 
-bool Input::pressed(int key) {
-    const bool is_down = down(key);
-    bool& before = was_down_[static_cast<std::size_t>(key)];
-    const bool edge = is_down && !before;
-    before = is_down;
-    return edge;
+bool Input::pressed(int key) const {
+    return std::find(presses_.begin(), presses_.end(), key) != presses_.end();
 }
 
 void Input::collect(ViewState& view, Commands& commands, double dt_s) {
@@ -111,6 +108,7 @@ void Input::collect(ViewState& view, Commands& commands, double dt_s) {
     }
     needle_mouse(view, commands);
     wheel_ = 0.0;
+    presses_.clear();
 }
 
 void Input::pedal(const ViewState& view, Commands& commands) {
@@ -213,11 +211,13 @@ void Input::sheet_keys(ViewState& view) {
     const auto toggle = [&](Sheet sheet) {
         view.sheet = view.sheet == sheet ? Sheet::none : sheet;
     };
+    if (pressed(GLFW_KEY_B)) toggle(Sheet::brief);
     if (pressed(GLFW_KEY_P)) toggle(Sheet::programmer);
     if (pressed(GLFW_KEY_R)) toggle(Sheet::conclude);
     if (pressed(GLFW_KEY_F12)) view.wants_shot = true;
     if (pressed(GLFW_KEY_F1)) toggle(Sheet::help);
     if (pressed(GLFW_KEY_ESCAPE)) view.sheet = Sheet::none;
+    if (pressed(GLFW_KEY_ENTER) && view.sheet == Sheet::brief) view.sheet = Sheet::none;
 }
 
 void Input::needle_mouse(ViewState& view, Commands& commands) {

@@ -16,10 +16,13 @@ class Input {
     void collect(ViewState& view, Commands& commands, double dt_s);
     /// Wheel notches since the last frame arrive here from the window's callback.
     void add_wheel(double notches) { wheel_ += notches; }
+    /// Keys that went down since the last frame, from the window's callback: a short tap between
+    /// two frames counts.
+    void add_press(int key) { presses_.push_back(key); }
 
   private:
     bool down(int key) const;
-    bool pressed(int key);
+    bool pressed(int key) const;
     void pedal(const ViewState& view, Commands& commands);
     void machine_keys(ViewState& view, Commands& commands, double dt_s);
     void hand_keys(ViewState& view, Commands& commands, double dt_s);
@@ -29,7 +32,7 @@ class Input {
     GLFWwindow* window_;
     double wheel_ = 0.0;
     bool pedal_down_ = false, dragging_lean_ = false, key_force_ = false;
-    std::array<bool, 512> was_down_{};
+    std::vector<int> presses_;
 };
 
 }  // namespace sideport::app

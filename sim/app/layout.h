@@ -20,6 +20,11 @@ inline constexpr Area kTopBar{0, 0, 1600, 44}, kLive{8, 52, 672, 672},
     kReference{688, 52, 432, 432}, kFilm{688, 428, 432, 56}, kReferencePicture{716, 52, 376, 376},
     kRoom{688, 492, 432, 232}, kStrip{8, 732, 1112, 116}, kHands{1128, 52, 464, 796},
     kStatus{8, 856, 1584, 36}, kSheet{688, 52, 432, 672};
+/// Places for thumbnails of the last kept pictures.
+inline constexpr int kFilmPlaces = 5;
+constexpr Area film_place(int place) {
+    return {kFilm.x + 8 + 50.0F * float(place), kFilm.y + 6, 44, 44};
+}
 }  // namespace layout
 
 }  // namespace sideport::app

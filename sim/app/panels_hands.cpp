@@ -24,19 +24,28 @@ const char* force_word(float newton) {
                          : "Hard";
 }
 
+/// The needle from the side: how much of it is under the skin is what its marks show.
 void draw_needle_rule(const ViewState& view) {
     const mechanics::State& needle = view.state->needle;
-    const float s = view.scale, width = 420 * s, height = 30 * s;
+    const float s = view.scale, width = 436 * s, height = 44 * s;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float length = float(view.model->needle.needle.length_mm);
-    const float skin_x = at.x + 0.62F * width, mm = 0.5F * width / length, y = at.y + 12 * s;
-    const float tip_x = skin_x - float(needle.depth_mm) * mm, hub_x = tip_x + length * mm;
+    const float skin_x = at.x + 0.44F * width, mm = 0.44F * width / length, y = at.y + 12 * s;
+    const float out_mm = std::min(length, length - float(needle.depth_mm));
+    const float hub_x = skin_x + out_mm * mm, tip_x = hub_x - length * mm;
     list.AddLine({tip_x, y}, {hub_x, y}, color(token::n9), 2 * s);
-    list.AddRectFilled({hub_x, y - 6 * s}, {hub_x + 26 * s, y + 6 * s}, color(0x7A5BB0));
-    list.AddLine({skin_x, at.y}, {skin_x, at.y + height}, color(token::n6), 1.5F * s);
-    list.AddText(view.fonts.caption, view.fonts.caption->FontSize, {skin_x + 4 * s, at.y + 16 * s},
-                 color(token::n7), "skin");
+    list.AddRectFilled({hub_x, y - 6 * s}, {hub_x + 26 * s, y + 6 * s}, color(token::hub_24g));
+    for (int mark = 0; mark <= static_cast<int>(length); mark += 2) {
+        const float x = hub_x - float(mark) * mm;
+        const bool labelled = mark % 10 == 0;
+        list.AddLine({x, y + 10 * s}, {x, y + (labelled ? 17 : 14) * s}, color(token::n6), s);
+        if (labelled)
+            draw_text(list, view.fonts.caption, {x - 6 * s, y + 18 * s}, token::n7,
+                      fmt::format("{}", mark));
+    }
+    list.AddLine({skin_x, at.y}, {skin_x, at.y + height}, color(token::n8), 1.5F * s);
+    draw_text(list, view.fonts.caption, {skin_x + 4 * s, at.y - 4 * s}, token::n7, "skin");
     ImGui::Dummy({width, height});
 }
 
@@ -91,7 +100,7 @@ void draw_needle_card(ViewState& view, Commands& commands) {
 
 /// The syringe as it lies in the hand; dragging on it is the thumb.
 void draw_syringe(ViewState& view, Commands& commands) {
-    const float s = view.scale, width = 436 * s, height = 64 * s;
+    const float s = view.scale, width = 436 * s, height = 70 * s;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImGui::InvisibleButton("plunger", {width, height});
     const bool held = ImGui::IsItemActive();
@@ -124,10 +133,13 @@ void draw_syringe(ViewState& view, Commands& commands) {
                  color(view.state->stopcock_open ? token::ok : token::n5), 3 * s);
     list.AddCircle({x0 + barrel + 40 * s, 0.5F * (y0 + y1)}, 11 * s, color(token::n8), 24,
                    1.5F * s);
-    const std::string label = syringe.agent.name.empty() ? "empty when taken" : syringe.agent.name;
-    list.AddText(view.fonts.caption, view.fonts.caption->FontSize, {x0 + 8 * s, y1 + 1 * s},
-                 color(token::n7),
-                 fmt::format("{}   {:.2f} mL in it", label, view.readout.syringe_ml).c_str());
+    for (int i = 0; i <= 10; ++i) {
+        const float x = x0 + barrel * (1.0F - 0.1F * float(i));
+        list.AddLine({x, y1 - (i % 5 == 0 ? 8 : 4) * s}, {x, y1}, color(token::n8), s);
+    }
+    const std::string label = syringe.agent.name.empty() ? "no label" : syringe.agent.name;
+    draw_text(list, view.fonts.caption, {x0, y1 + 3 * s}, token::n8,
+              fmt::format("{}   {:.2f} mL in it", label, view.readout.syringe_ml));
     // the thumb: force grows with the distance from where it was pressed
     float wanted = 0.0F;
     if (held) {
@@ -189,24 +201,44 @@ void draw_line_card(ViewState& view, Commands& commands) {
     ImGui::EndGroup();
 }
 
+/// One place of the tray: its key, the syringe, what it holds, the printed label.
+void draw_slot(ViewState& view, Commands& commands, const std::string& slot,
+               const fluid::Syringe& syringe) {
+    const float s = view.scale;
+    const ImVec2 at = ImGui::GetCursorScreenPos(), size(82 * s, 96 * s);
+    const bool chosen = view.state->syringe_slot == slot;
+    if (ImGui::InvisibleButton(slot.c_str(), size)) {
+        commands.push_back(chosen ? command(CommandKind::syringe_detach)
+                                  : command(CommandKind::syringe_attach, {}, slot));
+    }
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const ImVec2 end(at.x + size.x, at.y + size.y);
+    list.AddRectFilled(at, end, color(ImGui::IsItemHovered() ? token::n4 : token::n3), 3 * s);
+    list.AddRect(at, end, color(chosen ? token::accent : token::n5), 3 * s);
+    draw_text(list, view.fonts.strong, {at.x + 8 * s, at.y + 6 * s}, token::n9, slot);
+    draw_text(list, view.fonts.caption, {at.x + 28 * s, at.y + 8 * s}, token::n7,
+              chosen ? "in hand" : fmt::format("{:.0f} mL", syringe.model.volume_ml));
+    // the syringe lies with its tip to the right
+    const float x0 = at.x + 8 * s, x1 = end.x - 10 * s, y0 = at.y + 32 * s, y1 = at.y + 44 * s;
+    const float share = std::clamp(float(syringe.volume_ml / syringe.model.volume_ml), 0.0F, 1.0F);
+    const unsigned liquid = syringe.agent.id == "saline"           ? token::saline
+                            : syringe.agent.iodine_mg_per_ml > 0.0 ? token::dye
+                                                                   : token::csf;
+    list.AddRectFilled({x1 - share * (x1 - x0), y0}, {x1, y1}, color(liquid));
+    list.AddRect({x0, y0}, {x1, y1}, color(token::n7), 2 * s);
+    list.AddLine({x1, y0 + 6 * s}, {x1 + 6 * s, y0 + 6 * s}, color(token::n7), 2 * s);
+    const std::string label = syringe.agent.name.empty() ? "no label" : syringe.agent.name;
+    list.AddText(view.fonts.caption, view.fonts.caption->FontSize, {at.x + 8 * s, at.y + 52 * s},
+                 color(token::n9), label.c_str(), nullptr, 68 * s);
+    draw_text(list, view.fonts.caption, {at.x + 8 * s, at.y + 78 * s}, token::n7,
+              fmt::format("{:.1f} mL in it", syringe.volume_ml));
+}
+
 void draw_tray(ViewState& view, Commands& commands) {
     caption(view, "Tray: click, or keys 5 to 9");
     for (std::size_t i = 0; i < view.state->tray.size(); ++i) {
-        const auto& [slot, syringe] = view.state->tray[i];
         if (i > 0) ImGui::SameLine(0.0F, 6 * view.scale);
-        const std::string fill = syringe.volume_ml < 0.05     ? "empty"
-                                 : syringe.agent.name.empty() ? "aspirate"
-                                                              : syringe.agent.name;
-        const std::string label =
-            fmt::format("{}   {:.0f} mL\n{}\n{:.1f} mL##slot{}", slot, syringe.model.volume_ml,
-                        fill, syringe.volume_ml, slot);
-        const bool chosen = view.state->syringe_slot == slot;
-        if (chosen) ImGui::PushStyleColor(ImGuiCol_Border, color_vec(token::accent));
-        if (ImGui::Button(label.c_str(), {82 * view.scale, 72 * view.scale})) {
-            commands.push_back(chosen ? command(CommandKind::syringe_detach)
-                                      : command(CommandKind::syringe_attach, {}, slot));
-        }
-        if (chosen) ImGui::PopStyleColor();
+        draw_slot(view, commands, view.state->tray[i].first, view.state->tray[i].second);
     }
 }
 
@@ -222,7 +254,7 @@ void draw_hands(ViewState& view, Commands& commands) {
     ImGui::SameLine();
     if (segment("Plunger", view.hand == Hand::plunger, 80 * view.scale)) view.hand = Hand::plunger;
     ImGui::SameLine();
-    caption(view, "Tab");
+    key_cap(view, "Tab");
     ImGui::Separator();
     draw_needle_card(view, commands);
     ImGui::Separator();

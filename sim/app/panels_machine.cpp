@@ -16,6 +16,44 @@ using session::CommandKind;
 
 constexpr double kAlarmS = 300.0;
 
+std::string view_code(const fluoroscope::State& machine) {
+    const std::string_view name = fluoroscope::view_name(machine);
+    return name == "pa" ? "PA" : name == "lateral" ? "LAT" : "OBL";
+}
+
+void draw_beam_frame(const ViewState& view) {
+    const float s = view.scale;
+    ImDrawList& list = *ImGui::GetForegroundDrawList();
+    const ImVec2 a = layout::kLive.min(s), size = layout::kLive.size(s);
+    list.AddRect(a, {a.x + size.x, a.y + size.y}, color(token::beam), 0.0F, 0, 3.0F * s);
+    list.AddRectFilled({a.x + size.x - 116 * s, a.y}, {a.x + size.x, a.y + 32 * s},
+                       color(token::beam));
+    draw_text(list, view.fonts.strong, {a.x + size.x - 98 * s, a.y + 6 * s}, token::on_beam,
+              "BEAM ON");
+}
+
+/// 30 mm in the plane of the isocentre.
+void draw_scale_bar(const ViewState& view) {
+    constexpr double kBarMm = 30.0;
+    const fluoroscope::Model& model = view.model->fluoroscope;
+    const float s = view.scale;
+    const Area& live = layout::kLive;
+    const double magnification = model.source_to_detector_mm / model.source_to_isocenter_mm;
+    const auto length =
+        float(kBarMm * magnification / view.state->live.fluoroscope.field_mm * double(live.w));
+    const float x = (live.x + 0.5F * (live.w - length)) * s, y = (live.y + live.h - 20) * s;
+    ImDrawList& list = *ImGui::GetForegroundDrawList();
+    list.AddRectFilled({x - 6 * s, y - 14 * s}, {x + (length + 56) * s, y + 14 * s},
+                       color(token::n0));
+    const float end = x + length * s;
+    list.AddLine({x, y}, {end, y}, color(token::n9), 2 * s);
+    list.AddLine({x, y - 5 * s}, {x, y + 5 * s}, color(token::n9), 2 * s);
+    list.AddLine({end, y - 5 * s}, {end, y + 5 * s}, color(token::n9), 2 * s);
+    draw_text(list, view.fonts.caption, {end + 8 * s, y - 7 * s}, token::n9,
+              fmt::format("{:.0f} mm", kBarMm));
+}
+
+/// Technique and geometry of the machine as it stands, and which side is which.
 void draw_live_plates(const ViewState& view) {
     const fluoroscope::State& machine = view.state->fluoroscope;
     const float s = view.scale;
@@ -31,47 +69,49 @@ void draw_live_plates(const ViewState& view) {
           fmt::format("field {:.0f} × {:.0f} mm",
                       2.0 * std::min(machine.half_width_mm, 0.5 * machine.field_mm),
                       2.0 * std::min(machine.half_height_mm, 0.5 * machine.field_mm)));
-    plate(view, right, bottom, fmt::format("Picture {}", machine.pulse_count), true);
+    plate(view, right, bottom, fmt::format("Frame {}", machine.pulse_count), true);
     plate(view, right, (live.y + 40) * s,
-          fmt::format("{}   orbit {:.0f}°   tilt {:.0f}°", fluoroscope::view_name(machine),
-                      machine.orbital_deg, machine.angulation_deg),
+          fmt::format("{}   orbit {:.0f}°   tilt {:.0f}°", view_code(machine), machine.orbital_deg,
+                      machine.angulation_deg),
           true);
     const bool lateral = std::string_view(fluoroscope::view_name(machine)) == "lateral";
     plate(view, right, (live.y + 0.5F * live.h) * s, lateral ? "P" : "L", true);
     if (!view.has_picture) {
-        plate(view, (live.x + 0.5F * live.w - 110) * s, (live.y + 0.5F * live.h) * s,
+        plate(view, (live.x + 0.5F * live.w - 84) * s, (live.y + 0.5F * live.h) * s,
               "Hold Space for X-rays.", false, token::n8);
-    } else if (!machine.beam_on) {
-        plate(view, right, (live.y + 72) * s,
-              view.geometry_changed ? "Geometry changed since this picture" : "HELD", true,
-              token::n8);
+        return;
     }
-    if (!machine.beam_on) return;
-    ImDrawList& list = *ImGui::GetForegroundDrawList();
-    const ImVec2 a = live.min(s), size = live.size(s);
-    list.AddRect(a, {a.x + size.x, a.y + size.y}, color(token::beam), 0.0F, 0, 3.0F * s);
-    list.AddRectFilled({a.x + size.x - 116 * s, a.y}, {a.x + size.x, a.y + 32 * s},
-                       color(token::beam));
-    list.AddText(view.fonts.strong, view.fonts.strong->FontSize,
-                 {a.x + size.x - 98 * s, a.y + 6 * s}, color(token::on_beam), "BEAM ON");
+    draw_scale_bar(view);
+    if (machine.beam_on) return draw_beam_frame(view);
+    plate(view, right, (live.y + 66) * s,
+          view.geometry_changed ? "Geometry changed since this picture" : "HELD", true, token::n8);
 }
 
+/// The last kept pictures; the window blits them under this panel.
 void draw_film_strip(ViewState& view, Commands& commands) {
+    ImGui::PushStyleColor(ImGuiCol_WindowBg, ImVec4(0, 0, 0, 0));
     begin_panel(view, "film", layout::kFilm);
-    const std::size_t count = view.state->kept.size(), first = count > 5 ? count - 5 : 0;
-    for (std::size_t i = first; i < count; ++i) {
-        if (i > first) ImGui::SameLine();
-        if (segment(fmt::format("{}##film", i + 1).c_str(), view.reference == static_cast<int>(i),
-                    40 * view.scale)) {
-            view.reference = static_cast<int>(i);
-        }
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float s = view.scale;
+    for (int place = 0; place < layout::kFilmPlaces; ++place) {
+        const int i = film_picture(view, place);
+        const Area area = layout::film_place(place);
+        const ImVec2 low = area.min(s), size = area.size(s), high(low.x + size.x, low.y + size.y);
+        ImGui::SetCursorScreenPos(low);
+        if (ImGui::InvisibleButton(fmt::format("film{}", place).c_str(), size) && i >= 0)
+            view.reference = i;
+        list.AddRect(low, high, color(i >= 0 && i == view.reference ? token::accent : token::n5),
+                     0.0F, 0, (i == view.reference ? 2.0F : 1.0F) * s);
+        if (i < 0)
+            draw_text(list, view.fonts.caption, {low.x + 5 * s, low.y + 15 * s}, token::n6,
+                      "empty");
     }
-    if (count == 0) caption(view, "No pictures kept yet");
-    ImGui::SameLine(250 * view.scale);
+    ImGui::SetCursorScreenPos({(layout::kFilm.x + 262) * s, (layout::kFilm.y + 14) * s});
     if (ImGui::Button("Keep  G")) commands.push_back(command(CommandKind::keep_picture));
     ImGui::SameLine();
     if (ImGui::Button("Swap  V")) view.wants_swap = true;
     ImGui::End();
+    ImGui::PopStyleColor();
 }
 
 /// Field openings as a small picture of the collimator.
@@ -129,31 +169,34 @@ void draw_top_bar(ViewState& view) {
     begin_panel(view, "top", layout::kTopBar);
     const session::State& state = *view.state;
     const fluoroscope::State& machine = state.fluoroscope;
-    ImGui::PushFont(view.fonts.lead);
-    ImGui::TextUnformatted("Sideport");
-    ImGui::PopFont();
-    ImGui::SameLine(110 * view.scale);
-    ImGui::Text("%s", view.model->scenario.title.c_str());
+    const float s = view.scale;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    draw_text(list, view.fonts.lead, {16 * s, 12 * s}, token::n9, "Sideport");
+    draw_text(list, view.fonts.body, {112 * s, 14 * s}, token::n8, view.model->scenario.title);
     const auto number = [&](float x, const char* label, const std::string& value,
                             const char* unit) {
-        ImGui::SameLine(x * view.scale);
-        caption(view, label);
-        ImGui::SameLine();
-        ImGui::TextUnformatted(value.c_str());
-        ImGui::SameLine(0.0F, 4.0F * view.scale);
-        caption(view, unit);
+        draw_text(list, view.fonts.caption, {x * s, 5 * s}, token::n7, label);
+        const ImVec2 size =
+            view.fonts.value->CalcTextSizeA(view.fonts.value->FontSize, 1e6F, 0.0F, value.c_str());
+        draw_text(list, view.fonts.value, {x * s, 20 * s}, token::n9, value);
+        draw_text(list, view.fonts.caption, {x * s + size.x + 4 * s, 25 * s}, token::n7, unit);
     };
-    number(620, "Fluoro time", minutes_seconds(machine.fluoroscopy_time_s), "min:s");
+    number(780, "Fluoro time", minutes_seconds(machine.fluoroscopy_time_s), "min:s");
     const float share = float(std::min(1.0, machine.fluoroscopy_time_s / kAlarmS));
-    ImGui::SameLine(790 * view.scale);
-    ImGui::ProgressBar(share, {70 * view.scale, 8 * view.scale}, "");
-    number(880, "Air kerma", fmt::format("{:.1f}", machine.air_kerma_mgy), "mGy");
-    number(1030, "Rate", fmt::format("{:.1f}", machine.air_kerma_rate_mgy_per_min), "mGy/min");
-    number(1170, "DAP", fmt::format("{:.2f}", machine.dose_area_product_gy_cm2), "Gy·cm²");
-    number(1310, "Exposures", fmt::format("{}", machine.exposure_count), "");
-    number(1430, "Session", minutes_seconds(events::seconds(state.tick)), "");
-    ImGui::SameLine(1550 * view.scale);
-    caption(view, "F1");
+    draw_text(list, view.fonts.caption, {884 * s, 5 * s}, token::n7, "Alarm at 5:00");
+    list.AddRectFilled({884 * s, 26 * s}, {984 * s, 32 * s}, color(token::n4));
+    list.AddRectFilled({884 * s, 26 * s}, {(884 + 100 * share) * s, 32 * s},
+                       color(share < 1.0F ? token::n8 : token::caution));
+    number(1010, "Air kerma", fmt::format("{:.1f}", machine.air_kerma_mgy), "mGy");
+    number(1104, "Rate", fmt::format("{:.1f}", machine.air_kerma_rate_mgy_per_min), "mGy/min");
+    number(1218, "Dose-area product", fmt::format("{:.2f}", machine.dose_area_product_gy_cm2),
+           "Gy·cm²");
+    number(1348, "Exposures", fmt::format("{}", machine.exposure_count), "");
+    number(1432, "Session", minutes_seconds(events::seconds(state.tick)), "");
+    ImGui::SetCursorPos({1520 * s, 14 * s});
+    caption(view, "Help");
+    ImGui::SameLine();
+    key_cap(view, "F1");
     ImGui::End();
 }
 
@@ -168,61 +211,110 @@ void draw_monitors(ViewState& view, Commands& commands) {
           fmt::format("Reference {} of {}", view.reference + 1, view.state->kept.size()));
     plate(view, (layout::kReference.x + layout::kReference.w - 6) * s,
           (layout::kReference.y + 6) * s,
-          fmt::format("{}   {}", fluoroscope::view_name(kept.fluoroscope),
+          fmt::format("{}   {}", view_code(kept.fluoroscope),
                       minutes_seconds(events::seconds(kept.tick))),
           true);
 }
 
+namespace {
+
+/// The room seen from the patient's feet: patient's left on the right, front up.
+class RoomDrawing {
+  public:
+    explicit RoomDrawing(const ViewState& view)
+        : view_(view),
+          machine_(view.state->fluoroscope),
+          list_(*ImGui::GetWindowDrawList()),
+          s_(view.scale) {}
+
+    void draw() {
+        patient();
+        c_arm();
+        needle();
+    }
+
+  private:
+    static constexpr float kPxPerMm = 0.19F;
+
+    ImVec2 at(double x, double y) const {
+        const float cx = (layout::kRoom.x + 0.5F * layout::kRoom.w) * s_,
+                    cy = (layout::kRoom.y + 82) * s_, scale = kPxPerMm * s_;
+        return {cx + float(x - machine_.isocenter_W_mm.x) * scale,
+                cy - float(y - machine_.isocenter_W_mm.y) * scale};
+    }
+    ImVec2 at(const glm::dvec2& p) const { return at(p.x, p.y); }
+    ImVec2 at(const glm::dvec3& p) const { return at(p.x, p.y); }
+
+    /// Table, outline of the trunk at this height, pump.
+    void patient() {
+        list_.AddRectFilled(at(-260, patient::kTableTopYMm), at(260, patient::kTableTopYMm - 40),
+                            color(token::n5));
+        std::vector<ImVec2> outline;
+        for (int a = 0; a < 360; a += 6) {
+            outline.push_back(at(
+                patient::skin_point_W_mm(view_.model->world.spine, a, machine_.isocenter_W_mm.z)));
+        }
+        list_.AddPolyline(outline.data(), static_cast<int>(outline.size()), color(token::n7),
+                          ImDrawFlags_Closed, 1.5F * s_);
+        const Pose& X_WP = view_.model->world.X_WP;
+        const device::PumpModel& pump = view_.model->scenario.pump;
+        const double r = pump.body_radius_mm, h = 0.5 * pump.thickness_mm;
+        list_.AddQuadFilled(at(X_WP.point({-r, 0.0, h})), at(X_WP.point({r, 0.0, h})),
+                            at(X_WP.point({r, 0.0, -h})), at(X_WP.point({-r, 0.0, -h})),
+                            color(token::n8));
+    }
+
+    /// Tube, detector, the arc that joins them, and the beam.
+    void c_arm() {
+        const fluoroscope::Model& model = view_.model->fluoroscope;
+        const double a = units::rad_from_deg(machine_.orbital_deg);
+        const glm::dvec2 d(std::sin(a), std::cos(a)), side(d.y, -d.x);
+        const glm::dvec2 iso(machine_.isocenter_W_mm.x, machine_.isocenter_W_mm.y);
+        const double behind = model.source_to_detector_mm - model.source_to_isocenter_mm;
+        const glm::dvec2 tube = iso - d * model.source_to_isocenter_mm, front = iso + d * behind;
+        const glm::dvec2 middle = 0.5 * (tube + front);
+        const double radius = 0.5 * model.source_to_detector_mm + 30.0;
+        std::vector<ImVec2> arc;
+        for (int i = 0; i <= 24; ++i) {
+            const double t = units::kPi * i / 24.0;
+            arc.push_back(at(middle + radius * (-std::cos(t) * d - std::sin(t) * side)));
+        }
+        list_.AddPolyline(arc.data(), static_cast<int>(arc.size()), color(token::n5), 0, 6 * s_);
+        const glm::dvec2 e0 = front - side * 150.0, e1 = front + side * 150.0;
+        const double share = std::min(1.0, machine_.half_width_mm / (0.5 * machine_.field_mm));
+        const double open = share * 0.5 * machine_.field_mm;
+        if (machine_.beam_on) {
+            list_.AddTriangleFilled(at(tube), at(front - side * open), at(front + side * open),
+                                    (color(token::beam) & 0x00FFFFFFU) | 0x30000000U);
+        }
+        list_.AddCircleFilled(at(tube), 9 * s_, color(token::n8));
+        list_.AddLine(at(e0), at(e1), color(token::n9), 6 * s_);
+    }
+
+    void needle() {
+        const mechanics::State& state = view_.state->needle;
+        if (!state.taken) return;
+        const glm::dvec3 tip = mechanics::tip_W_mm(view_.model->needle, state);
+        const glm::dvec3 hub =
+            tip - mechanics::shaft_direction_W(state) * view_.model->needle.needle.length_mm;
+        list_.AddLine(at(tip), at(hub), color(token::accent), 2 * s_);
+    }
+
+    const ViewState& view_;
+    const fluoroscope::State& machine_;
+    ImDrawList& list_;
+    float s_;
+};
+
+}  // namespace
+
 void draw_room(ViewState& view) {
     if (view.sheet != Sheet::none) return;
     begin_panel(view, "room", layout::kRoom);
+    RoomDrawing(view).draw();
     caption(view, "Room, from the feet");
-    ImDrawList& list = *ImGui::GetWindowDrawList();
-    const float s = view.scale;
-    const ImVec2 c((layout::kRoom.x + 216) * s, (layout::kRoom.y + 124) * s);
-    const float mm = 0.115F * s;
+    ImGui::SetCursorPosY(206 * view.scale);
     const fluoroscope::State& machine = view.state->fluoroscope;
-    const auto at = [&](double x, double y) {
-        return ImVec2(c.x + float(x - machine.isocenter_W_mm.x) * mm,
-                      c.y - float(y - machine.isocenter_W_mm.y) * mm);
-    };
-    // table, trunk, pump
-    list.AddRectFilled(at(-260, patient::kTableTopYMm), at(260, patient::kTableTopYMm - 40),
-                       color(token::n5));
-    std::vector<ImVec2> outline;
-    for (int a = 0; a < 360; a += 10) {
-        const glm::dvec3 p =
-            patient::skin_point_W_mm(view.model->world.spine, a, machine.isocenter_W_mm.z);
-        outline.push_back(at(p.x, p.y));
-    }
-    list.AddPolyline(outline.data(), static_cast<int>(outline.size()), color(token::n7),
-                     ImDrawFlags_Closed, 1.5F * s);
-    const Pose& X_WP = view.model->world.X_WP;
-    const double r = view.model->scenario.pump.body_radius_mm,
-                 h = 0.5 * view.model->scenario.pump.thickness_mm;
-    const glm::dvec3 p0 = X_WP.point({-r, 0.0, h}), p1 = X_WP.point({r, 0.0, h}),
-                     p2 = X_WP.point({r, 0.0, -h}), p3 = X_WP.point({-r, 0.0, -h});
-    list.AddQuadFilled(at(p0.x, p0.y), at(p1.x, p1.y), at(p2.x, p2.y), at(p3.x, p3.y),
-                       color(token::n8));
-    // C-arm: tube, detector and the arc between them
-    const double a = units::rad_from_deg(machine.orbital_deg);
-    const glm::dvec2 d(std::sin(a), std::cos(a)),
-        iso(machine.isocenter_W_mm.x, machine.isocenter_W_mm.y);
-    const glm::dvec2 tube = iso - d * 700.0, plate_center = iso + d * 300.0, side(d.y, -d.x);
-    list.AddCircleFilled(at(tube.x, tube.y), 7 * s, color(token::n8));
-    const glm::dvec2 e0 = plate_center - side * 150.0, e1 = plate_center + side * 150.0;
-    list.AddLine(at(e0.x, e0.y), at(e1.x, e1.y), color(token::n9), 5 * s);
-    if (machine.beam_on) {
-        list.AddLine(at(tube.x, tube.y), at(e0.x, e0.y), color(token::beam), 1.5F * s);
-        list.AddLine(at(tube.x, tube.y), at(e1.x, e1.y), color(token::beam), 1.5F * s);
-    }
-    if (view.state->needle.taken) {
-        const glm::dvec3 tip = mechanics::tip_W_mm(view.model->needle, view.state->needle);
-        const glm::dvec3 hub = tip - mechanics::shaft_direction_W(view.state->needle) *
-                                         view.model->needle.needle.length_mm;
-        list.AddLine(at(tip.x, tip.y), at(hub.x, hub.y), color(token::accent), 2 * s);
-    }
-    ImGui::SetCursorPosY(204 * s);
     caption(view, machine.beam_on                   ? "X-rays on"
                   : fluoroscope::is_moving(machine) ? "C-arm moving"
                                                     : "C-arm at rest");
@@ -266,16 +358,33 @@ void draw_strip(ViewState& view, Commands& commands) {
 }
 
 void draw_status(ViewState& view) {
+    struct Hint {
+        const char *cap, *meaning;
+    };
+    static constexpr Hint kNeedle[] = {{"Space", "X-rays"},
+                                       {"left button", "needle here"},
+                                       {"wheel", "in and out"},
+                                       {"right drag", "lean"},
+                                       {"Tab", "plunger"}};
+    static constexpr Hint kPlunger[] = {{"Space", "X-rays"},
+                                        {"drag the syringe", "up pushes, down pulls"},
+                                        {"X", "stopcock"},
+                                        {"5-9", "syringe"},
+                                        {"Tab", "needle"}};
     begin_panel(view, "status", layout::kStatus);
-    ImGui::PushFont(view.fonts.lead);
-    ImGui::SetCursorPosY(7 * view.scale);
-    ImGui::TextUnformatted(view.status.c_str());
-    ImGui::PopFont();
-    ImGui::SameLine(980 * view.scale);
-    caption(view, view.hand == Hand::needle ? "Space pedal   click: needle here   wheel: in and "
-                                              "out   right drag: lean   Tab plunger"
-                                            : "Space pedal   drag on the syringe: up pushes, down "
-                                              "pulls   X stopcock   5-9 syringe   Tab needle");
+    const float s = view.scale;
+    draw_text(*ImGui::GetWindowDrawList(), view.fonts.lead,
+              {(layout::kStatus.x + 14) * s, (layout::kStatus.y + 8) * s}, token::n9, view.status);
+    const bool plunger = view.hand == Hand::plunger;
+    ImGui::SetCursorPos({(plunger ? 985.0F : 1050.0F) * s, 9 * s});
+    for (const Hint& hint : plunger ? kPlunger : kNeedle) {
+        key_cap(view, hint.cap);
+        ImGui::SameLine(0.0F, 5 * s);
+        ImGui::SetCursorPosY(11 * s);
+        caption(view, hint.meaning);
+        ImGui::SameLine(0.0F, 12 * s);
+        ImGui::SetCursorPosY(9 * s);
+    }
     ImGui::End();
 }
 

@@ -22,6 +22,13 @@ constexpr Choice kAspiration[] = {{"choose", ""},
                                   {"clear fluid returned", "returned"},
                                   {"nothing returned", "none"},
                                   {"stopped early", "stopped_early"}};
+constexpr Choice kAgent[] = {{"choose", ""},
+                             {"none", "none"},
+                             {"iohexol 180", "iohexol 180"},
+                             {"iohexol 240", "iohexol 240"},
+                             {"iohexol 300", "iohexol 300"},
+                             {"iohexol 350", "iohexol 350"},
+                             {"saline", "saline"}};
 constexpr Choice kWhere[] = {{"choose", ""},
                              {"none given", "none_given"},
                              {"in the catheter only", "catheter_only"},
@@ -109,7 +116,7 @@ void sign(ViewState& view, Commands& commands) {
     };
     finding("aspiration", kAspiration[f.aspiration].value);
     finding("aspirated_ml", fmt::format("{:.1f}", f.aspirated_ml));
-    if (view.state->watch.total_contrast_injected_ml > 0.0) finding("contrast_agent", "iohexol");
+    finding("contrast_agent", kAgent[f.agent].value);
     finding("contrast_ml", fmt::format("{:.1f}", f.contrast_ml));
     finding("contrast_where", kWhere[f.where].value);
     finding("tip_level", kLevel[f.tip_level].value);
@@ -132,6 +139,7 @@ void draw_conclude(ViewState& view, Commands& commands) {
     ImGui::SameLine();
     ImGui::SetNextItemWidth(110 * view.scale);
     ImGui::InputFloat("mL contrast", &f.contrast_ml, 0.0F, 0.0F, "%.1f");
+    choose(view, "Contrast agent", kAgent, f.agent);
     choose(view, "Where did contrast go", kWhere, f.where);
     choose(view, "Tip level", kLevel, f.tip_level);
     choose(view, "Rotor", kRotor, f.rotor);
@@ -150,6 +158,7 @@ void draw_conclude(ViewState& view, Commands& commands) {
                               {400 * view.scale, 40 * view.scale});
     if (primary_button("Sign report", 190 * view.scale)) {
         f.missing = f.aspiration == 0   ? "Choose what the aspiration gave."
+                    : f.agent == 0      ? "Choose the contrast agent, or 'none'."
                     : f.where == 0      ? "Choose where the contrast went, or 'none given'."
                     : f.rotor == 0      ? "Choose what the rotor did, or 'not tested'."
                     : f.conclusion == 0 ? "Choose a conclusion."
@@ -159,6 +168,36 @@ void draw_conclude(ViewState& view, Commands& commands) {
     ImGui::SameLine();
     if (ImGui::Button("Back to the patient")) view.sheet = Sheet::none;
     if (!f.missing.empty()) ImGui::TextColored(color_vec(token::caution), "%s", f.missing.c_str());
+}
+
+void draw_brief(ViewState& view) {
+    const auto& scenario = view.model->scenario;
+    const auto paragraph = [&](const char* title, const std::string& text) {
+        if (text.empty()) return;
+        ImGui::Spacing();
+        caption(view, title);
+        ImGui::TextWrapped("%s", text.c_str());
+    };
+    ImGui::PushFont(view.fonts.lead);
+    ImGui::TextWrapped("%s", scenario.title.c_str());
+    ImGui::PopFont();
+    paragraph("Why you are here", scenario.stem);
+    paragraph("What you know", scenario.prebrief);
+    ImGui::Spacing();
+    caption(view, "Goals");
+    for (const std::string& goal : scenario.objectives) {
+        ImGui::Bullet();
+        ImGui::TextWrapped("%s", goal.c_str());
+    }
+    paragraph("Ground rules",
+              "Talk aloud. You may stop at any time. Nothing here is a real person; "
+              "this is a training aid, not a medical device.");
+    ImGui::SetCursorPosY(624 * view.scale);
+    if (primary_button("Start", 190 * view.scale)) view.sheet = Sheet::none;
+    ImGui::SameLine();
+    key_cap(view, "B");
+    ImGui::SameLine();
+    caption(view, "shows this again");
 }
 
 void draw_help(const ViewState& view) {
@@ -204,6 +243,9 @@ void draw_sheets(ViewState& view, Commands& commands) {
     if (view.sheet == Sheet::none) return;
     begin_panel(view, "sheet", layout::kSheet);
     switch (view.sheet) {
+        case Sheet::brief:
+            draw_brief(view);
+            break;
         case Sheet::programmer:
             draw_programmer(view, commands);
             break;

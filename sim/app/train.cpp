@@ -8,6 +8,7 @@
 
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
+#include <backends/imgui_impl_glfw.h>
 #include <fmt/format.h>
 
 #include "sim/app/input.h"
@@ -57,6 +58,7 @@ class Program {
 
   private:
     void follow_size();
+    void listen(Input& input);
     void show(const Window::Blit& blit, bool last);
     void save_shot(const Window::Shot& shot, const fs::path& path) const;
     bool time_is_over() const {
@@ -102,6 +104,21 @@ void Program::show(const Window::Blit& blit, bool last) {
     }
 }
 
+/// Wheel and key presses go to the interface and to `input`.
+void Program::listen(Input& input) {
+    glfwSetWindowUserPointer(window_.get(), &input);
+    glfwSetScrollCallback(window_.get(), [](GLFWwindow* window, double x, double y) {
+        static_cast<Input*>(glfwGetWindowUserPointer(window))->add_wheel(y);
+        ImGui_ImplGlfw_ScrollCallback(window, x, y);
+    });
+    glfwSetKeyCallback(
+        window_.get(), [](GLFWwindow* window, int key, int scancode, int action, int mods) {
+            if (action == GLFW_PRESS)
+                static_cast<Input*>(glfwGetWindowUserPointer(window))->add_press(key);
+            ImGui_ImplGlfw_KeyCallback(window, key, scancode, action, mods);
+        });
+}
+
 bool Program::prepare_patient(const session::Model& model) {
     std::atomic<int> percent{0};
     auto building = std::async(std::launch::async, [&] {
@@ -133,12 +150,7 @@ bool Program::prepare_patient(const session::Model& model) {
 int Program::train(session::Model model, const fs::path& folder) {
     Training training(window_, std::move(model), anatomy_, folder);
     Input input(window_.get());
-    glfwSetWindowUserPointer(window_.get(), &input);
-    glfwSetScrollCallback(window_.get(), [](GLFWwindow* window, double x, double y) {
-        static_cast<Input*>(glfwGetWindowUserPointer(window))->add_wheel(y);
-        ImGui::GetIO().MouseWheel += static_cast<float>(y);
-        ImGui::GetIO().MouseWheelH += static_cast<float>(x);
-    });
+    listen(input);
     int code = kFine;
     bool written = false;
     view_.result_folder = fs::absolute(folder).string();
@@ -178,7 +190,8 @@ int Program::train(session::Model model, const fs::path& folder) {
             if (view_.result) view_.sheet = Sheet::result;
         }
     }
-    glfwSetScrollCallback(window_.get(), nullptr);
+    glfwSetScrollCallback(window_.get(), ImGui_ImplGlfw_ScrollCallback);
+    glfwSetKeyCallback(window_.get(), ImGui_ImplGlfw_KeyCallback);
     // closed without a signature: what was done is kept, but nobody asked for a verdict
     if (!written && finish() == kMachine) return kMachine;
     return code;

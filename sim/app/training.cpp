@@ -14,6 +14,7 @@ constexpr int kPictureSizePx = 512;
 constexpr double kMostCatchUpS = 0.1;  ///< longer than this and the session waits for the picture
 constexpr double kFeelStepS = 1.0 / 30.0;
 constexpr std::size_t kFeelSamples = 240;  ///< 8 s
+constexpr double kRefusalShownS = 4.0;
 constexpr double kSameGeometryDeg = 0.5, kSameGeometryMm = 1.0;
 
 gpu::PixelRect rect_of(const Area& area, float scale) {
@@ -49,6 +50,9 @@ Training::Training(Window& window, session::Model model, const patient::Anatomy&
       live_picture_(window.device(), kPictureSizePx, kPictureSizePx),
       reference_picture_(window.device(), kPictureSizePx, kPictureSizePx) {
     renderer_.set_anatomy(&anatomy);
+    for (int place = 0; place < layout::kFilmPlaces; ++place)
+        film_.emplace_back(window.device(), kPictureSizePx, kPictureSizePx);
+    film_drawn_.assign(film_.size(), -1);
 }
 
 void Training::draw_exposure() {
@@ -70,12 +74,27 @@ void Training::advance(double elapsed_s, Commands commands) {
     }
 }
 
+/// Trouble of the machine, then what has just been refused, then what is true right now.
+std::string Training::status() {
+    const events::EventLog& log = live_.events();
+    const double now_s = events::seconds(live_.state().tick);
+    for (; events_seen_ < log.size(); ++events_seen_) {
+        if (log[events_seen_].name != "refused") continue;
+        refusal_ = log[events_seen_].text("reason");
+        refused_at_s_ = now_s;
+    }
+    if (!trouble_.empty()) return trouble_;
+    if (!refusal_.empty() && now_s - refused_at_s_ < kRefusalShownS)
+        return "Not now: " + refusal_ + ".";
+    return session::status_line(live_.model(), live_.state());
+}
+
 void Training::update(ViewState& view) {
     const session::State& state = live_.state();
     view.model = &live_.model();
     view.state = &state;
     view.readout = fluid::read_out(live_.model().plumbing, state.plumbing);
-    view.status = trouble_.empty() ? session::status_line(live_.model(), state) : trouble_;
+    view.status = status();
     view.has_picture = state.live.fluoroscope.pulse_count > 0;
     view.geometry_changed = has_moved(state.fluoroscope, state.live.fluoroscope);
     if (state.kept.size() > kept_seen_) view.reference = static_cast<int>(state.kept.size()) - 1;
@@ -86,6 +105,12 @@ void Training::update(ViewState& view) {
     if (view.reference != reference_drawn_ && view.reference >= 0) {
         reference_picture_.set_gray(keeper_.kept(static_cast<std::size_t>(view.reference)).gray);
         reference_drawn_ = view.reference;
+    }
+    for (std::size_t place = 0; place < film_.size(); ++place) {
+        const int i = film_picture(view, static_cast<int>(place));
+        if (i < 0 || i == film_drawn_[place]) continue;
+        film_[place].set_gray(keeper_.kept(static_cast<std::size_t>(i)).gray);
+        film_drawn_[place] = i;
     }
     const double now_s = events::seconds(state.tick);
     while (feel_age_s_ + kFeelStepS <= now_s) {
@@ -102,6 +127,17 @@ void Training::blit(const ViewState& view, VkCommandBuffer cmd, VkImage image, V
     large.record_blit(cmd, image, layout, extent, rect_of(layout::kLive, view.scale));
     if (view.sheet != Sheet::none) return;
     small.record_blit(cmd, image, layout, extent, rect_of(layout::kReferencePicture, view.scale));
+    for (std::size_t place = 0; place < film_.size(); ++place) {
+        if (film_picture(view, static_cast<int>(place)) < 0) continue;
+        film_[place].record_blit(cmd, image, layout, extent,
+                                 rect_of(layout::film_place(static_cast<int>(place)), view.scale));
+    }
+}
+
+int film_picture(const ViewState& view, int place) {
+    const int count = static_cast<int>(view.state->kept.size());
+    const int i = std::max(0, count - layout::kFilmPlaces) + place;
+    return i < count ? i : -1;
 }
 
 Result<assessment::Assessment> Training::finish() {

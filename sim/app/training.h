@@ -34,16 +34,21 @@ class Training {
 
   private:
     void draw_exposure();
+    std::string status();
 
     session::LiveSession live_;
     std::filesystem::path folder_;
     render::FluoroscopyRenderer renderer_;
     runner::PictureKeeper keeper_;
     gpu::Picture live_picture_, reference_picture_;
+    std::vector<gpu::Picture> film_;  ///< [places] thumbnails
+    std::vector<int> film_drawn_;     ///< [places] kept picture that each holds
     int reference_drawn_ = -1;
     double owed_s_ = 0.0, feel_age_s_ = 0.0;
     std::size_t kept_seen_ = 0;
-    std::string trouble_;
+    std::string trouble_, refusal_;
+    std::size_t events_seen_ = 0;
+    double refused_at_s_ = 0.0;
 };
 
 }  // namespace sideport::app

@@ -12,12 +12,12 @@
 namespace sideport::app {
 
 enum class Hand { needle, plunger };
-enum class Sheet { none, programmer, conclude, help, result };
+enum class Sheet { none, brief, programmer, conclude, help, result };
 
 /// What the report form holds until it is signed.
 struct ReportForm {
-    int aspiration = 0, where = 0, tip_level = 0, rotor = 0, conclusion = 0, next_action = 0,
-        confidence = 3;
+    int aspiration = 0, agent = 0, where = 0, tip_level = 0, rotor = 0, conclusion = 0,
+        next_action = 0, confidence = 3;
     float aspirated_ml = 0.0F, contrast_ml = 0.0F, rotor_before_deg = 0.0F, rotor_after_deg = 0.0F;
     std::array<char, 401> note{};
     std::string missing;
@@ -33,7 +33,7 @@ struct ViewState {
     float scale = 1.0F;
 
     Hand hand = Hand::needle;
-    Sheet sheet = Sheet::none;
+    Sheet sheet = Sheet::brief;
     bool has_picture = false, geometry_changed = false;
     bool swapped = false;  ///< the kept picture stands on the large monitor
     bool wants_swap = false, wants_shot = false;
@@ -63,6 +63,9 @@ void draw_strip(ViewState& view, Commands& commands);
 void draw_hands(ViewState& view, Commands& commands);
 void draw_status(ViewState& view);
 void draw_sheets(ViewState& view, Commands& commands);
+
+/// Kept picture that a place of the film strip shows, oldest first; -1: none.
+int film_picture(const ViewState& view, int place);
 
 /// One row of the key table: bound, listed on the help sheet, tested for duplicates.
 struct KeyRow {

@@ -61,6 +61,22 @@ void plate(const ViewState& view, float x, float y, const std::string& text, boo
                  text.c_str());
 }
 
+void key_cap(const ViewState& view, const char* cap) {
+    const float s = view.scale, pad = 5.0F * s;
+    ImFont* font = view.fonts.caption;
+    const ImVec2 text = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, cap);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const ImVec2 end(at.x + text.x + 2.0F * pad, at.y + text.y + 4.0F * s);
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.AddRect(at, end, color(token::n6), 3.0F * s);
+    draw_text(list, font, {at.x + pad, at.y + 2.0F * s}, token::n8, cap);
+    ImGui::Dummy({end.x - at.x, end.y - at.y});
+}
+
+void draw_text(ImDrawList& list, ImFont* font, ImVec2 at, unsigned ink, const std::string& text) {
+    list.AddText(font, font->FontSize, at, color(ink), text.c_str());
+}
+
 std::string minutes_seconds(double time_s) {
     const int whole = static_cast<int>(time_s);
     return fmt::format("{}:{:02}", whole / 60, whole % 60);

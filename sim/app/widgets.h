@@ -20,6 +20,11 @@ bool primary_button(const char* label, float width);
 void plate(const ViewState& view, float x, float y, const std::string& text,
            bool right_aligned = false, unsigned ink = token::n9);
 
+/// The cap of a key, drawn on the line.
+void key_cap(const ViewState& view, const char* cap);
+/// Text of a face and colour at a place of a draw list.
+void draw_text(ImDrawList& list, ImFont* font, ImVec2 at, unsigned ink, const std::string& text);
+
 std::string minutes_seconds(double time_s);
 
 }  // namespace sideport::app

@@ -120,8 +120,9 @@ class Reader : private YamlReader {
         }
     }
 
-    /// Three values as "a, b, c" or [a, b, c].
-    glm::dvec3 vector(const YAML::Node& node, const std::string& what, Dimension dimension) {
+    /// Three values as "a, b, c" or [a, b, c]; nothing where they cannot be read.
+    std::optional<glm::dvec3> vector(const YAML::Node& node, const std::string& what,
+                                     Dimension dimension) {
         std::vector<std::string> parts;
         if (node.IsSequence()) {
             for (const YAML::Node& part : node)
@@ -132,14 +133,14 @@ class Reader : private YamlReader {
         glm::dvec3 values(0.0);
         if (parts.size() != 3) {
             fault(node, "type", fmt::format("{} needs three values", what));
-            return values;
+            return std::nullopt;
         }
         for (int k = 0; k < 3; ++k) {
             const auto value = parse_quantity(parts[static_cast<std::size_t>(k)], dimension);
             if (!value) {
                 fault_with_code(node, value.error().code,
                                 fmt::format("{}: {}", what, value.error().message));
-                return values;
+                return std::nullopt;
             }
             values[k] = value.value();
         }
@@ -191,8 +192,9 @@ class Reader : private YamlReader {
     glm::dvec3 size(const YAML::Node& node, const std::string& what) {
         const YAML::Node given = need(node, "size", what);
         if (!given) return glm::dvec3(1.0);
-        const glm::dvec3 edges = vector(given, what + ": size", Dimension::length_mm);
-        if (edges.x > 0.0 && edges.y > 0.0 && edges.z > 0.0) return edges;
+        const auto edges = vector(given, what + ": size", Dimension::length_mm);
+        if (!edges) return glm::dvec3(1.0);
+        if (edges->x > 0.0 && edges->y > 0.0 && edges->z > 0.0) return *edges;
         fault(given, "range", fmt::format("{}: size must be above 0 in every direction", what));
         return glm::dvec3(1.0);
     }
@@ -200,15 +202,17 @@ class Reader : private YamlReader {
     /// Centre, and the direction of the body's own z axis.
     void place(const YAML::Node& node, const std::string& what, Solid& body) {
         if (node["center"])
-            body.X_WB.p = vector(node["center"], what + ": center", Dimension::length_mm);
+            body.X_WB.p = vector(node["center"], what + ": center", Dimension::length_mm)
+                              .value_or(glm::dvec3(0.0));
         if (!node["axis"]) return;
-        const glm::dvec3 axis = vector(node["axis"], what + ": axis", Dimension::none);
-        if (!(glm::dot(axis, axis) > 0.0)) {
+        const auto axis = vector(node["axis"], what + ": axis", Dimension::none);
+        if (!axis) return;
+        if (!(glm::dot(*axis, *axis) > 0.0)) {
             return fault(node["axis"], "range", fmt::format("{}: axis needs a length", what));
         }
-        const bool along_x = std::fabs(axis.x) > 0.9 * glm::length(axis);
+        const bool along_x = std::fabs(axis->x) > 0.9 * glm::length(*axis);
         body.X_WB.R =
-            frame_from_z(axis, along_x ? glm::dvec3(0.0, 1.0, 0.0) : glm::dvec3(1.0, 0.0, 0.0));
+            frame_from_z(*axis, along_x ? glm::dvec3(0.0, 1.0, 0.0) : glm::dvec3(1.0, 0.0, 0.0));
     }
 
     /// Equal texts are one material.

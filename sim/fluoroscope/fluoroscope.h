@@ -52,7 +52,7 @@ xray::CArmPose pose(const Model& model, const State& state);
 xray::ProjectionGeometry projection(const Model& model, const State& state, int size_px);
 xray::Technique technique(const State& state);
 bool is_moving(const State& state);
-/// "pa", "lateral" (within 10 degrees) or "oblique".
+/// "pa" (within 10 degrees), "lateral" (within 15) or "oblique".
 const char* view_name(const State& state);
 
 void add_hash(Hasher& hasher, const State& state);

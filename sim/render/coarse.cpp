@@ -18,6 +18,9 @@ constexpr double kBaseMm = 20.0;
 constexpr double kMetalMm = 1.0;     ///< more implant than this does not set the window
 constexpr double kOpenFactor = 9.0;  ///< brighter than this times the reference is raw beam
 constexpr double kLowShare = 0.01, kHighShare = 0.985;
+/// Share of the field from which an implant is taken for what is looked at, and from which it
+/// counts in full: a spot view of a pump must show its inside.
+constexpr double kImplantSeenFrom = 0.12, kImplantSeenFully = 0.40, kImplantHighShare = 0.955;
 
 float median(std::vector<float> values) {
     SIDEPORT_CHECK(!values.empty(), "a median needs values");
@@ -43,6 +46,32 @@ float reference_of(const std::vector<float>& signal, const CoarsePicture& pictur
     }
     if (middle.empty()) middle = signal;
     return std::max(median(std::move(middle)), 1e-7F);
+}
+
+/// The window: what the patient's own shades need; in a spot view of an implant also the implant's.
+void set_window(const CoarsePicture& picture, const std::vector<float>& log_signal,
+                const std::vector<float>& lit, const DisplayOptions& display,
+                CoarseResult& result) {
+    std::vector<float> own, all;
+    for (std::size_t i = 0; i < lit.size(); ++i) {
+        if (lit[i] == 0.0F) continue;
+        all.push_back(gpu_shared::harmonised(log_signal[i], result.base[i], log_signal[i],
+                                             static_cast<float>(display.base_compression), 0.0F));
+        if (double(picture.metal_mm[i]) < kMetalMm) own.push_back(all.back());
+    }
+    if (all.size() < 16) all = log_signal;
+    if (own.size() < 16) own = all;
+    const double implant = 1.0 - double(own.size()) / double(all.size());
+    const double t =
+        std::clamp((implant - kImplantSeenFrom) / (kImplantSeenFully - kImplantSeenFrom), 0.0, 1.0);
+    std::sort(own.begin(), own.end());
+    std::sort(all.begin(), all.end());
+    const float low = quantile(own, kLowShare), own_high = quantile(own, kHighShare);
+    const float all_high = std::max(own_high, quantile(all, kImplantHighShare));
+    const float high = own_high + static_cast<float>(t) * (all_high - own_high);
+    const float margin = 0.08F * (high - low) + 0.05F;
+    result.window_low = low - margin;
+    result.window_high = high + margin;
 }
 
 }  // namespace
@@ -121,20 +150,7 @@ CoarseResult evaluate_coarse(const CoarsePicture& picture, double coarse_mm, dou
     }
     result.base = blurred_within(clamped, lit, kBaseMm / coarse_mm);
 
-    // the window: what the patient's own shades need, without implants
-    std::vector<float> shades;
-    for (std::size_t i = 0; i < primary.size(); ++i) {
-        if (lit[i] == 0.0F || double(picture.metal_mm[i]) >= kMetalMm) continue;
-        shades.push_back(gpu_shared::harmonised(log_signal[i], result.base[i], log_signal[i],
-                                                static_cast<float>(display.base_compression),
-                                                0.0F));
-    }
-    if (shades.size() < 16) shades = log_signal;
-    std::sort(shades.begin(), shades.end());
-    const float low = quantile(shades, kLowShare), high = quantile(shades, kHighShare);
-    const float margin = 0.08F * (high - low) + 0.05F;
-    result.window_low = low - margin;
-    result.window_high = high + margin;
+    set_window(picture, log_signal, lit, display, result);
     if (!display.auto_window) {
         const auto half = static_cast<float>(0.5 * display.window);
         result.window_low = static_cast<float>(display.level) - half;

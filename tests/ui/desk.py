@@ -1,0 +1,82 @@
+"""A person at the window: a virtual display, a program on it, keys and mouse."""
+import os
+import pathlib
+import subprocess
+import time
+
+
+class Desk:
+    """Opens a 1600 x 900 display of its own and starts a program on it."""
+
+    def __init__(self, command, folder):
+        read_end, write_end = os.pipe()
+        self.server = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1600x900x24", "-nolisten", "tcp"],
+            pass_fds=[write_end], stderr=subprocess.DEVNULL)
+        os.close(write_end)
+        with os.fdopen(read_end) as answer:
+            display = answer.readline().strip()
+        assert display, "Xvfb opens no display"
+        self.environment = dict(os.environ, DISPLAY=":" + display)
+        self.environment.pop("WAYLAND_DISPLAY", None)
+        self.folder = pathlib.Path(folder)
+        self.log = open(self.folder / "window.log", "w+")
+        self.program = subprocess.Popen(command, env=self.environment, stdout=self.log, stderr=self.log,
+                                        cwd=self.folder)
+
+    def close(self):
+        for process in (self.program, self.server):
+            process.terminate()
+            process.wait(timeout=60)
+        self.log.close()
+
+    def do(self, *words):
+        subprocess.run(["xdotool", *map(str, words)], env=self.environment, check=True)
+
+    def wait_for_window(self):
+        self.do("search", "--sync", "--name", "Sideport")
+
+    def key(self, name, pause_s=0.3):
+        self.do("key", name)
+        time.sleep(pause_s)
+
+    def hold(self, name, seconds, pause_s=0.3):
+        self.do("keydown", name)
+        time.sleep(seconds)
+        self.do("keyup", name)
+        time.sleep(pause_s)
+
+    def click(self, x, y, pause_s=0.4):
+        self.do("mousemove", x, y)
+        time.sleep(0.1)
+        self.do("mousedown", 1)
+        time.sleep(0.25)
+        self.do("mouseup", 1)
+        time.sleep(pause_s)
+
+    def wheel_down(self, notches):
+        for _ in range(notches):
+            self.do("click", 5)
+            time.sleep(0.08)
+
+    def grip(self, x, y, dx, dy):
+        """Presses at (x, y) and moves by (dx, dy); the button stays down."""
+        self.do("mousemove", x, y)
+        time.sleep(0.2)
+        self.do("mousedown", 1)
+        time.sleep(0.2)
+        self.do("mousemove", x + dx, y + dy)
+
+    def let_go(self):
+        self.do("mouseup", 1)
+        time.sleep(0.3)
+
+    def picture(self, name):
+        """What is on the screen, as a PNG beside the log."""
+        path = self.folder / f"{name}.png"
+        subprocess.run(["import", "-window", "root", str(path)], env=self.environment, check=True)
+        return path
+
+    def output(self):
+        self.log.flush()
+        return (self.folder / "window.log").read_text()

@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+"""The window as a person uses it, on a virtual display. Usage: test_window.py NAME (a function without its test_).
+
+Places are pixels of the layout at 1600 x 900."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from desk import Desk  # noqa: E402
+
+PROGRAM = os.environ["SIDEPORT_PROGRAM"]
+
+SYRINGE, LET_GO, PORT, SEND = (1350, 450), (1507, 119), (506, 213), (751, 228)
+# the report's form: where each list stands, and which entry is chosen
+COMBO_X = 800
+REPORT = {"aspiration": (121, 1), "agent": (210, 3), "where": (265, 3), "tip level": (319, 3), "rotor": (374, 1),
+          "conclusion": (463, 1), "next action": (518, 1)}
+SIGN, CLOSE = (790, 636), (790, 700)
+
+
+def lines(path):
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def choose(desk, y, entry):
+    desk.click(COMBO_X, y, 0.5)
+    desk.click(COMBO_X, y + 26 + 24 * entry, 0.5)
+
+
+def push_or_pull(desk, pixels, seconds):
+    desk.grip(*SYRINGE, 0, pixels)
+    time.sleep(seconds)
+    desk.let_go()
+
+
+def place_needle(desk):
+    desk.key("3", 3.5)
+    desk.hold("space", 1.0)
+    desk.key("g")
+    desk.key("m")
+    desk.key("m")
+    desk.hold("space", 0.8)
+    desk.click(*PORT)
+    desk.wheel_down(42)
+    time.sleep(1.0)
+    desk.hold("space", 0.6)
+    desk.key("g")
+    desk.click(*LET_GO)
+    desk.key("2", 6.0)
+    desk.hold("e", 0.4, 1.0)
+    desk.hold("space", 0.8)
+    desk.key("g")
+
+
+def study_contrast(desk):
+    desk.key("Tab")
+    desk.key("5", 2.5)
+    push_or_pull(desk, 62, 18)
+    time.sleep(1.5)
+    desk.key("6", 2.5)
+    desk.key("1", 1.0)
+    desk.key("4", 6.0)
+    desk.key("m")
+    desk.do("keydown", "space")
+    push_or_pull(desk, -64, 40)
+    desk.do("keyup", "space")
+    desk.key("g")
+
+
+def compare_rotor(desk):
+    desk.key("3", 6.0)
+    desk.key("m")
+    desk.key("m")
+    desk.hold("space", 0.8)
+    desk.key("g")
+    desk.key("p")
+    desk.click(*SEND)
+    time.sleep(9.0)
+    desk.key("p")
+    desk.hold("space", 0.8)
+    desk.key("g")
+
+
+def test_patent_by_hand(folder):
+    """Needle, aspiration, contrast, rotor and report, all with mouse and keys."""
+    desk = Desk([PROGRAM, "train", "patent", "--out", str(folder / "session")], folder)
+    try:
+        desk.wait_for_window()
+        time.sleep(4.0)
+        desk.key("Return")
+        place_needle(desk)
+        study_contrast(desk)
+        desk.picture("free_contrast")
+        compare_rotor(desk)
+        desk.key("r")
+        for y, entry in REPORT.values():
+            choose(desk, y, entry)
+        desk.picture("report")
+        desk.click(*SIGN, 3.0)
+        desk.picture("result")
+        desk.click(*CLOSE, 1.0)
+        code = desk.program.wait(timeout=60)
+    finally:
+        desk.close()
+    events = lines(folder / "session" / "events.jsonl")
+    names = [event["event"] for event in events]
+    result = json.loads((folder / "session" / "result.json").read_text())
+    story = json.dumps(result["critical_errors"]) + "\n" + "\n".join(json.dumps(e) for e in events)
+    assert code in (0, 1), desk_output(folder)
+    assert "concluded" in names, story
+    assert result["diagnosis"] == {"given": "patent", "truth": "patent", "correct": True}, story
+    assert result["metrics"]["aspirated_ml"] >= 1.0, story
+    assert result["metrics"]["contrast_injected_ml"] >= 0.5, story
+    assert result["metrics"]["drug_to_csf_mg"] < 0.3, story
+    assert "pump_bolus_done" in names, story
+    first = {name: names.index(name) for name in ("syringe_attached", "aspirated", "injected", "concluded")}
+    assert list(first.values()) == sorted(first.values()), story
+    assert not result["critical_errors"], story
+    subprocess.run([PROGRAM, "replay", str(folder / "session"), "--verify"], check=True, stdout=subprocess.DEVNULL)
+
+
+def desk_output(folder):
+    return (folder / "window.log").read_text()
+
+
+def test_closed_window_keeps_the_session(folder):
+    """A window that closes by itself: the session is written, and a picture of the window."""
+    desk = Desk([PROGRAM, "train", "patent", "--out", str(folder / "s"), "--quit-after", "8", "--screenshot",
+                 str(folder / "shot.png")], folder)
+    try:
+        desk.wait_for_window()
+        code = desk.program.wait(timeout=120)
+    finally:
+        desk.close()
+    assert code == 0, desk_output(folder)
+    assert (folder / "shot.png").read_bytes()[:4] == b"\x89PNG"
+    for name in ("session.yaml", "commands.jsonl", "events.jsonl", "hashes.jsonl", "result.json", "report.html"):
+        assert (folder / "s" / name).exists(), name
+
+
+def test_no_display(folder):
+    environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    done = subprocess.run([PROGRAM, "train", "patent", "--out", str(folder / "s")], env=environment, cwd=folder,
+                          capture_output=True, text=True, timeout=60)
+    assert done.returncode == 3, done
+    assert "machine.no_display" in done.stderr and len(done.stderr.splitlines()) == 1, done.stderr
+    assert not (folder / "s").exists()
+
+
+def main():
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="sideport-ui-"))
+    globals()["test_" + sys.argv[1]](folder)
+    shutil.rmtree(folder)  # kept when the test fails
+
+
+if __name__ == "__main__":
+    main()
