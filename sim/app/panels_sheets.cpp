@@ -209,6 +209,26 @@ void draw_help(const ViewState& view) {
     }
 }
 
+struct Verdict {
+    const char* word;
+    unsigned ink;
+};
+Verdict verdict_of(assessment::Outcome outcome) {
+    switch (outcome) {
+        case assessment::Outcome::done:
+            return {"Done", token::ok};
+        case assessment::Outcome::partial:
+            return {"Partly", token::caution};
+        case assessment::Outcome::missed:
+            return {"Missed", token::caution};
+        case assessment::Outcome::incorrect:
+            return {"Incorrect", token::danger};
+        case assessment::Outcome::not_applicable:
+            break;
+    }
+    return {"-", token::n7};
+}
+
 void draw_result(ViewState& view) {
     const assessment::Assessment& result = *view.result;
     ImGui::PushFont(view.fonts.readout);
@@ -225,7 +245,12 @@ void draw_result(ViewState& view) {
     }
     ImGui::BeginChild("items", {0, 460 * view.scale});
     for (const assessment::ItemResult& item : result.items) {
-        ImGui::TextWrapped("%s: %s", assessment::outcome_name(item.outcome), item.text.c_str());
+        if (item.outcome == assessment::Outcome::not_applicable) continue;
+        const Verdict verdict = verdict_of(item.outcome);
+        ImGui::TextColored(color_vec(verdict.ink), "%s", verdict.word);
+        ImGui::SameLine(84 * view.scale);
+        ImGui::TextWrapped("%s", item.text.c_str());
+        ImGui::SetCursorPosX(84 * view.scale);
         ImGui::PushFont(view.fonts.caption);
         ImGui::PushStyleColor(ImGuiCol_Text, color_vec(token::n7));
         ImGui::TextWrapped("%s", item.evidence.c_str());

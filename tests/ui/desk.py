@@ -31,7 +31,7 @@ class Desk:
         self.log.close()
 
     def do(self, *words):
-        subprocess.run(["xdotool", *map(str, words)], env=self.environment, check=True)
+        subprocess.run(["xdotool", *map(str, words)], env=self.environment, check=True, stdout=subprocess.DEVNULL)
 
     def wait_for_window(self):
         self.do("search", "--sync", "--name", "Sideport")
@@ -53,6 +53,13 @@ class Desk:
         time.sleep(0.25)
         self.do("mouseup", 1)
         time.sleep(pause_s)
+
+    def type_into(self, x, y, text):
+        """Replaces what stands in a field."""
+        self.click(x, y)
+        self.key("ctrl+a")
+        self.do("type", "--delay", 60, text)
+        self.key("Return")
 
     def wheel_down(self, notches):
         for _ in range(notches):
