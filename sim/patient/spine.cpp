@@ -226,8 +226,9 @@ Spine make_spine(const Parameters& parameters) {
 
 SacSection sac_at(const Spine& spine, double z_mm) {
     const double z = std::clamp(z_mm, spine.sac_low_z_mm, spine.sac_high_z_mm);
-    const auto [k, t] = between(spine, z);
-    const auto upper = static_cast<std::size_t>(k), lower = upper + 1;
+    const Between at = between(spine, z);
+    const double t = at.t;
+    const auto upper = static_cast<std::size_t>(at.level), lower = upper + 1;
     const Vertebra &a = spine.levels[upper], &b = spine.levels[lower];
     const auto mixed = [&](double SacRow::*field) {
         return glm::mix(kSac[upper].*field, kSac[lower].*field, t);

@@ -60,15 +60,21 @@ def place_needle(desk):
     desk.key("g")
 
 
-def study_contrast(desk):
+def aspirate(desk):
     desk.key("Tab")
     desk.key("5", 2.5)
     push_or_pull(desk, 62, 18)
     time.sleep(1.5)
+
+
+def go_to_spine(desk):
     desk.key("6", 2.5)
     desk.key("1", 1.0)
     desk.key("4", 6.0)
     desk.key("m")
+
+
+def inject(desk):
     desk.do("keydown", "space")
     push_or_pull(desk, -64, 40)
     desk.do("keyup", "space")
@@ -115,7 +121,9 @@ def test_patent_by_hand(folder):
         time.sleep(4.0)
         desk.key("Return")
         place_needle(desk)
-        study_contrast(desk)
+        aspirate(desk)
+        go_to_spine(desk)
+        inject(desk)
         desk.picture("free_contrast")
         compare_rotor(desk)
         prime(desk)
