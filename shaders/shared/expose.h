@@ -7,6 +7,9 @@ SIDEPORT_SHARED_BEGIN
 /// Materials that one phantom may have.
 SIDEPORT_CONST int kPhantomMaterials = 16;
 
+/// Signal of a pixel whose ray meets more disjoint pieces than Covered holds.
+SIDEPORT_CONST float kTooManyPieces = -1.0f;
+
 struct ExposeParams {
     Camera camera;
     int width;

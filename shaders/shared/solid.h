@@ -153,6 +153,14 @@ SIDEPORT_FN float cover(SIDEPORT_INOUT(Covered) covered, vec2 interval) {
     return hit ? max(interval.y - interval.x - hidden, 0.0f) : 0.0f;
 }
 
+/// No piece is left: one more disjoint interval would be widened, and what lies in the gap lost.
+SIDEPORT_FN bool is_full(Covered covered) {
+    bool full = true;
+    for (int k = 0; k < kCoveredCapacity; ++k)
+        full = full && covered.span[k].x < covered.span[k].y;
+    return full;
+}
+
 /// One solid of a list that is walked from the last (topmost) to the first.
 SIDEPORT_FN void paint_solid(SIDEPORT_INOUT(Paths) paths, SIDEPORT_INOUT(Covered) covered,
                              vec3 origin_W_mm, vec3 direction_W, SolidRecord solid) {

@@ -20,9 +20,11 @@ void main() {
     float lengths_mm[kPhantomMaterials];
     for (int m = 0; m < kPhantomMaterials; ++m) lengths_mm[m] = 0.0;
     Covered covered = nothing_covered();
+    bool is_exact = true;
     for (int i = 0; i < params.solid_count; ++i) {
         vec2 inside = solid_interval(ray.origin, ray.direction, solids[i]);
         lengths_mm[int(solids[i].form.w)] += cover(covered, inside);
+        is_exact = is_exact && !is_full(covered);
     }
     float sum = 0.0;
     int at = 0;
@@ -32,5 +34,5 @@ void main() {
         for (int m = 0; m < params.material_count; ++m) exponent += lengths_mm[m] * table[at++];
         sum += weight * exp2(-exponent);
     }
-    signal[pixel.y * params.width + pixel.x] = sum;
+    signal[pixel.y * params.width + pixel.x] = is_exact ? sum : kTooManyPieces;
 }

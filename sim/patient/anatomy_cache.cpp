@@ -12,7 +12,7 @@ namespace sideport::patient {
 namespace {
 
 constexpr std::uint64_t kMagic = 0x54504F5250454453ULL;  ///< file of this kind
-constexpr std::uint64_t kVersion = 1;  ///< changes with every change of the drawing
+constexpr std::uint64_t kVersion = 2;  ///< changes with every change of the drawing or the file
 constexpr std::size_t kMaxFileBytes = std::size_t{1} << 29U;
 
 std::uint64_t key_of(const Spine& spine, const Pose& X_WP, double radius_mm) {
@@ -75,13 +75,18 @@ bool get(std::string_view& in, VoxelGrid& grid) {
     return result == Z_OK && length == count;
 }
 
+std::uint64_t checksum(std::string_view bytes) {
+    return crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
+}
+
 bool read_anatomy(const std::filesystem::path& file, std::uint64_t key, Anatomy& anatomy) {
     const auto bytes = read_file(file, kMaxFileBytes);
     if (!bytes) return false;
     std::string_view in(bytes.value());
-    std::uint64_t magic = 0, stored = 0;
-    return take(in, &magic, 8) && take(in, &stored, 8) && magic == kMagic && stored == key &&
-           get(in, anatomy.bone) && get(in, anatomy.soft) && in.empty();
+    std::uint64_t magic = 0, stored = 0, sum = 0;
+    return take(in, &magic, 8) && take(in, &stored, 8) && take(in, &sum, 8) && magic == kMagic &&
+           stored == key && sum == checksum(in) && get(in, anatomy.bone) && get(in, anatomy.soft) &&
+           in.empty();
 }
 
 }  // namespace
@@ -96,10 +101,13 @@ Anatomy load_or_build_anatomy(const Spine& spine, const Pose& pump_X_WP, double 
         return anatomy;
     }
     anatomy = build_anatomy(spine, pump_X_WP, pump_radius_mm, progress);
-    std::string out(reinterpret_cast<const char*>(&kMagic), 8);
-    out.append(reinterpret_cast<const char*>(&key), 8);
-    put(out, anatomy.bone);
-    put(out, anatomy.soft);
+    std::string grids;
+    put(grids, anatomy.bone);
+    put(grids, anatomy.soft);
+    std::string out;
+    for (const std::uint64_t word : {kMagic, key, checksum(grids)})
+        out.append(reinterpret_cast<const char*>(&word), 8);
+    out += grids;
     // a cache that cannot be written only costs time
     (void)write_file(file, out).has_value();
     return anatomy;

@@ -82,7 +82,10 @@ std::vector<float> expose_phantom(const gpu::Device& device, const xray::Phantom
                      static_cast<std::uint32_t>(g.height_px)});
         gpu::barrier_to_host(cmd);
     });
-    return signal.read<float>(pixels);
+    std::vector<float> values = signal.read<float>(pixels);
+    const bool is_exact =
+        std::find(values.begin(), values.end(), gpu_shared::kTooManyPieces) == values.end();
+    return is_exact ? values : xray::expose_reference(phantom, beam);
 }
 
 }  // namespace sideport::render

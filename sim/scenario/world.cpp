@@ -16,7 +16,8 @@ constexpr double kSearchStepMm = 4.0;  ///< coarse courses while the length is s
 constexpr double kUnderSkinMm = 12.0;  ///< the tunnel lies in the subcutaneous fat
 constexpr double kLoopMm = 130.0;      ///< about one turn of the coil behind the pump
 constexpr double kMinLoopRadiusMm = 10.0, kMaxLoopRadiusMm = 34.0;
-constexpr double kMaxDetourMm = 70.0;  ///< the tunnel may run this much higher
+constexpr double kMaxDetourMm = 70.0;   ///< the tunnel may run this much higher
+constexpr double kFarDetourMm = 130.0;  ///< and this, where the rest is too short for a coil
 constexpr double kLengthToleranceMm = 0.2;
 
 /// Face normal of the skin over the pump, from differences across the pump's width.
@@ -149,7 +150,12 @@ Result<device::CatheterCourse> route_catheter(const Scenario& s, const patient::
                                  s.catheter_length_mm, s.tip_level, std::ceil(shortest_mm)),
                      ""};
     }
-    // a short rest makes the tunnel run higher, a long one is coiled
+    // a short rest makes the tunnel run higher, a long one is coiled; between them a wide coil with
+    // a high tunnel, or a tunnel that runs higher still
+    const auto fits = [&] {
+        return std::fabs(route.course(kSearchStepMm).length_mm() - s.catheter_length_mm) <
+               kLengthToleranceMm;
+    };
     route.detour_mm = kMaxDetourMm;
     const double highest_mm = route.course(kSearchStepMm).length_mm();
     if (s.catheter_length_mm <= highest_mm) {
@@ -160,6 +166,15 @@ Result<device::CatheterCourse> route_catheter(const Scenario& s, const patient::
         route.loops = std::max(1, static_cast<int>(rest_mm / kLoopMm));
         fit_length(route, &Route::loop_radius_mm, kMinLoopRadiusMm, kMaxLoopRadiusMm,
                    s.catheter_length_mm);
+    }
+    if (!fits()) {
+        route.loops = std::max(1, route.loops - 1);
+        route.loop_radius_mm = kMaxLoopRadiusMm;
+        fit_length(route, &Route::detour_mm, 0.0, kMaxDetourMm, s.catheter_length_mm);
+    }
+    if (!fits()) {
+        route.loops = 0;
+        fit_length(route, &Route::detour_mm, 0.0, kFarDetourMm, s.catheter_length_mm);
     }
     const device::CatheterCourse course = route.course(kCourseStepMm);
     const double error_mm = course.length_mm() - s.catheter_length_mm;

@@ -19,8 +19,8 @@ struct World {
     glm::dvec3 fill_port_W_mm{0.0};
 };
 
-/// Errors: world.catheter_too_short (shorter than its route), world.pump_outside (not in the
-/// belly).
+/// Errors: world.catheter_too_short (shorter than its route), world.catheter_route (too long to be
+/// coiled), world.pump_outside (not in the belly).
 Result<World> build_world(const Scenario& scenario);
 
 }  // namespace sideport::scenario

@@ -56,6 +56,9 @@ void check_shape(const Document& document, const YAML::Node& node, const std::st
 std::string Document::where(const YAML::Mark& mark, const std::string& pointer) const {
     for (const std::string& set : overridden) {
         if (pointer == set || pointer.rfind(set + "/", 0) == 0) return "--set " + set;
+        // a parent that the override has made stands nowhere in the file
+        const bool is_parent = !pointer.empty() && set.rfind(pointer + "/", 0) == 0;
+        if (mark.is_null() && is_parent) return "--set " + set;
     }
     if (mark.is_null()) return file.string();
     return fmt::format("{}:{}:{}", file.string(), mark.line + 1, mark.column + 1);

@@ -16,8 +16,8 @@ constexpr int kBins = static_cast<int>(gpu_shared::kEffectiveBinCount);
 constexpr int kParameters = kBins * (kChannelCount + 1);
 constexpr int kSamples = 700;
 constexpr int kAloneSamples = 16;
-constexpr double kOpenWeight = 40.0;  ///< the open field is what everything is compared with
-constexpr int kIterations = 160;
+constexpr double kOpenWeight = 60.0;  ///< the open field is what everything is compared with
+constexpr int kIterations = 200;
 constexpr double kReferenceKev = 60.0;  ///< where materials are matched to a channel
 constexpr double kCm2MgToMm = 1.0;
 

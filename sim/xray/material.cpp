@@ -116,6 +116,19 @@ Result<Done> check_density(double density_g_per_cm3) {
                  fmt::format("density {} g/cm3 is outside 0-30 g/cm3", density_g_per_cm3));
 }
 
+/// Share of a photon's energy that a free electron takes from it, mean over all angles.
+/// ref: Evans, The Atomic Nucleus (1955), 23.2: energy scattered over energy removed.
+double compton_recoil_share(double energy_kev) {
+    constexpr double kElectronRestKev = 510.99895;
+    const double a = energy_kev / kElectronRestKev, q = 1.0 + 2.0 * a, log_q = std::log(q);
+    const double removed = 2.0 * ((1.0 + a) / (a * a) * (2.0 * (1.0 + a) / q - log_q / a) +
+                                  log_q / (2.0 * a) - (1.0 + 3.0 * a) / (q * q));
+    const double scattered = log_q / (a * a * a) +
+                             2.0 * (1.0 + a) * (2.0 * a * a - 2.0 * a - 1.0) / (a * a * q * q) +
+                             8.0 * a * a / (3.0 * q * q * q);
+    return 1.0 - scattered / removed;
+}
+
 std::string joined_agents() {
     std::string text;
     for (const AgentMolecule& agent : agent_molecules()) {
@@ -265,9 +278,15 @@ double linear_attenuation_per_mm(const Material& material, double energy_kev) {
 double mass_energy_absorption_cm2_per_g(const Material& material, double energy_kev) {
     SIDEPORT_CHECK(energy_kev >= kLowestEnergyKev && energy_kev <= kHighestEnergyKev,
                    "cross sections are tabulated from 1 to 800 keV");
+    constexpr double kCm2PerMolBarn = 0.602214076;  ///< 1e-24 cm2 times Avogadro's number
+    const double recoil_cm2_per_mol_electrons =
+        kCm2PerMolBarn * CS_KN(energy_kev, nullptr) * compton_recoil_share(energy_kev);
     double sum = 0.0;
     for (const auto& [z, fraction] : material.mass_fractions) {
-        sum += fraction * CS_Energy(z, energy_kev, nullptr);
+        // electrons are counted as free: binding takes no recoil that matters
+        const double electrons_mol_per_g = z / AtomicWeight(z, nullptr);
+        sum += fraction * (CS_Photo(z, energy_kev, nullptr) +
+                           recoil_cm2_per_mol_electrons * electrons_mol_per_g);
     }
     return sum;
 }

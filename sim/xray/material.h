@@ -50,7 +50,10 @@ inline constexpr double kLowestEnergyKev = 1.0, kHighestEnergyKev = 800.0;
 /// Total attenuation with coherent scattering, 1-800 keV. ref: xraylib 4 (CS_Total).
 double mass_attenuation_cm2_per_g(const Material& material, double energy_kev);
 double linear_attenuation_per_mm(const Material& material, double energy_kev);
-/// Mass energy-absorption coefficient, 1-800 keV. ref: xraylib 4 (CS_Energy).
+/// Mass energy-absorption coefficient of light materials, 10-800 keV: photoelectric absorption and
+/// the recoil of free electrons (Klein, Nishina). Within 0.7 % of NISTIR 5632 for air, water and
+/// aluminium; fluorescence that escapes is not taken off, so heavy elements come out too high above
+/// their K edge. (CS_Energy of xraylib 4 lies up to 34 % too low for air at 20 keV.)
 double mass_energy_absorption_cm2_per_g(const Material& material, double energy_kev);
 
 }  // namespace sideport::xray

@@ -21,14 +21,14 @@ constexpr double kAnodeAngleDeg = 12.0;
 constexpr double kStoppingKev2Cm2PerG = 0.75e6;
 constexpr int kDepthSteps = 60;
 /// Slope of a thin layer's photon spectrum with the share of the electron's energy that a photon
-/// takes. Set, with the line strength, so that 2.7 mm Al meets the half-value layers of RQR3-RQR9
-/// within 1.5 %.
-constexpr double kThinLayerSlope = -0.7;
+/// takes. Set, with the line strength, so that 2.5 mm Al meets the half-value layers of RQR3-RQR9
+/// within 2 %.
+constexpr double kThinLayerSlope = -0.3;
 /// K lines against the continuum, set by the homogeneity of RQR7-RQR10.
-constexpr double kLineStrength = 1.33e-5;
+constexpr double kLineStrength = 4.0e-5;
 /// Continuum photons per mAs and keV at 1 m before filtration, set by an output of 70 uGy/mAs at 80
 /// kV, 2.5 mm Al.
-constexpr double kOutput = 1.66e7;
+constexpr double kOutput = 9.55e6;
 constexpr double kLineEnergiesKev[] = {57.98, 59.32, 67.24, 69.07};
 constexpr double kLineShares[] = {0.29, 0.505, 0.165, 0.04};
 constexpr double kKEdgeKev = 69.525;
@@ -81,7 +81,8 @@ double filtered(const Filtration& filtration, double energy_kev) {
 }
 
 double kerma_weight(double energy_kev) {
-    return energy_kev * CS_Energy_CP("Air, Dry (near sea level)", energy_kev, nullptr);
+    static const Material air = find_material("air").value();
+    return energy_kev * mass_energy_absorption_cm2_per_g(air, energy_kev);
 }
 
 double kerma_behind(const Spectrum& spectrum, const Material& aluminium, double thickness_mm) {

@@ -8,7 +8,7 @@
 #include "sim/base/file_io.h"
 #include "sim/records/picture.h"
 #include "sim/records/png_codec.h"
-#include "tests/unit/records/folder.h"
+#include "tests/support/folder.h"
 
 using namespace sideport;
 using test_support::Folder;

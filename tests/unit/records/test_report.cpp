@@ -8,8 +8,8 @@
 #include "sim/records/measures.h"
 #include "sim/records/picture.h"
 #include "sim/records/report.h"
+#include "tests/support/folder.h"
 #include "tests/unit/assessment/story.h"
-#include "tests/unit/records/folder.h"
 
 using namespace sideport;
 using test_support::Folder;

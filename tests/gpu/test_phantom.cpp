@@ -1,0 +1,174 @@
+#include <algorithm>
+#include <cmath>
+
+#include <catch2/catch.hpp>
+
+#include "sim/base/random.h"
+#include "sim/gpu/validation.h"
+#include "sim/render/phantom_exposer.h"
+#include "tests/gpu/bench.h"
+
+// The physicist's bench on the device against its reference in double precision, and both against
+// closed forms.
+
+using namespace sideport;
+using namespace sideport::test_gpu;
+using xray::Beam;
+using xray::DetectorKind;
+using xray::Phantom;
+
+namespace {
+
+constexpr int kSize = 96;
+constexpr double kTwinTolerance = 1e-4;
+/// ref: imaging design section 5: slabs, overlap rules.
+constexpr double kClosedFormTolerance = 1e-3;
+
+Phantom empty_bench() {
+    Phantom phantom;
+    phantom.geometry = {.source_W_mm = {0.0, 0.0, -700.0},
+                        .detector_center_W_mm = {0.0, 0.0, 300.0},
+                        .u_W = {1.0, 0.0, 0.0},
+                        .v_W = {0.0, 1.0, 0.0},
+                        .pixel_mm = 180.0 / kSize,
+                        .width_px = kSize,
+                        .height_px = kSize};
+    return phantom;
+}
+
+void add(Phantom& phantom, Solid solid, const std::string& material) {
+    solid.material = material;
+    const auto known = std::find_if(phantom.materials.begin(), phantom.materials.end(),
+                                    [&](const auto& m) { return m.name == material; });
+    phantom.material_index.push_back(static_cast<std::size_t>(known - phantom.materials.begin()));
+    if (known == phantom.materials.end()) {
+        phantom.materials.push_back(xray::material_from_text(material).value());
+        phantom.materials.back().name = material;
+    }
+    phantom.solids.push_back(std::move(solid));
+}
+
+Solid box(const glm::dvec3& half_mm, const glm::dvec3& center_mm = {}) {
+    return {.shape = SolidShape::box, .half_mm = half_mm, .X_WB = {.p = center_mm}};
+}
+Solid sphere(double radius_mm, const glm::dvec3& center_mm) {
+    return {
+        .shape = SolidShape::ellipsoid, .half_mm = glm::dvec3(radius_mm), .X_WB = {.p = center_mm}};
+}
+Solid rod(SolidShape shape, double radius_mm, double half_mm, const glm::dvec3& axis,
+          const glm::dvec3& center_mm) {
+    return {.shape = shape,
+            .half_mm = {radius_mm, radius_mm, half_mm},
+            .X_WB = {.R = frame_from_z(axis, {0.31, 0.2, 0.93}), .p = center_mm}};
+}
+
+/// 60 keV, and 80 kV behind 2.5 mm Al.
+Beam beam_of(bool mono, DetectorKind detector) {
+    if (mono) return xray::monoenergetic_beam(60.0, detector);
+    return xray::tube_beam(xray::make_spectrum({.tube_voltage_kvp = 80.0, .filter_al_mm = 2.5}),
+                           detector, 1.0, 1000.0);
+}
+
+Difference twin_difference(const Phantom& phantom, const Beam& beam) {
+    const std::vector<float> device_signal = render::expose_phantom(device(), phantom, beam);
+    CHECK(gpu::validation_message_count() == 0);
+    return difference(device_signal, xray::expose_reference(phantom, beam), kSize, 1e-9);
+}
+
+}  // namespace
+
+TEST_CASE("the device lets through what the reference does, whatever the shape") {
+    const std::string material = GENERATE("water", "bone", "titanium", "iohexol 240 mgI/mL");
+    const bool mono = GENERATE(true, false);
+    const DetectorKind detector = GENERATE(DetectorKind::energy_integrating, DetectorKind::csi);
+    const glm::dvec3 aside(-10.0, 5.0, -20.0);
+    const Solid solid = GENERATE_COPY(box({300.0, 300.0, 0.5}), box({300.0, 300.0, 25.0}),
+                                      sphere(20.0, {12.0, -9.0, 30.0}),
+                                      rod(SolidShape::box, 12.0, 20.0, {0.3, 0.5, 1.0}, aside),
+                                      rod(SolidShape::cylinder, 8.0, 40.0, {0.2, 1.0, 0.3}, aside),
+                                      rod(SolidShape::cylinder, 15.0, 6.0, {0.0, 0.1, 1.0}, aside),
+                                      rod(SolidShape::capsule, 3.0, 30.0, {1.0, 0.4, 0.3}, aside));
+    CAPTURE(material, mono, int(solid.shape), solid.half_mm.z);
+    Phantom phantom = empty_bench();
+    phantom.detector = detector;
+    add(phantom, solid, material);
+    const Difference found = twin_difference(phantom, beam_of(mono, detector));
+    CAPTURE(found.x, found.y);
+    CHECK(found.worst < kTwinTolerance);
+}
+
+TEST_CASE("a slab on the device lets through the law of Beer and Lambert") {
+    const std::string material = GENERATE("water", "bone", "titanium", "iohexol 240 mgI/mL");
+    const double thickness_mm = GENERATE(1.0, 10.0, 40.0);
+    const bool mono = GENERATE(true, false);
+    CAPTURE(material, thickness_mm, mono);
+    const Beam beam = beam_of(mono, DetectorKind::energy_integrating);
+    Phantom phantom = empty_bench();
+    add(phantom, box({300.0, 300.0, 0.5 * thickness_mm}), material);
+    const std::vector<float> signal = render::expose_phantom(device(), phantom, beam);
+    const xray::ProjectionGeometry& g = phantom.geometry;
+    double worst = 0.0;
+    for (int x = 0; x < kSize; x += 5) {
+        const glm::dvec3 ray = g.pixel_center_W_mm(x, 40) - g.source_W_mm;
+        const double path_mm = thickness_mm * glm::length(ray) / ray.z;
+        double truth = 0.0;
+        for (std::size_t e = 0; e < beam.energy_kev.size(); ++e) {
+            truth +=
+                beam.weight[e] * std::exp(-path_mm * xray::linear_attenuation_per_mm(
+                                                         phantom.materials[0], beam.energy_kev[e]));
+        }
+        const double seen = double(signal[static_cast<std::size_t>(40 * kSize + x)]);
+        worst = std::max(worst, std::fabs(seen / truth - 1.0));
+    }
+    CHECK(worst < kClosedFormTolerance);
+}
+
+TEST_CASE("solids in solids on the device follow the painter's rule") {
+    Phantom phantom = empty_bench();
+    add(phantom, box({70.0, 70.0, 60.0}), "water");
+    add(phantom, rod(SolidShape::cylinder, 18.0, 50.0, {0.1, 1.0, 0.2}, {5.0, 0.0, 10.0}), "bone");
+    add(phantom, rod(SolidShape::cylinder, 9.0, 60.0, {0.1, 1.0, 0.2}, {5.0, 0.0, 10.0}), "water");
+    add(phantom, rod(SolidShape::capsule, 1.0, 60.0, {0.2, 1.0, 0.1}, {6.0, 0.0, 8.0}),
+        "iohexol 240 mgI/mL");
+    add(phantom, sphere(12.0, {-20.0, 15.0, 0.0}), "titanium");
+    add(phantom, sphere(10.0, {-22.0, 15.0, 8.0}), "air");
+    const bool mono = GENERATE(true, false);
+    const Beam beam = beam_of(mono, DetectorKind::energy_integrating);
+    CHECK(twin_difference(phantom, beam).worst < kTwinTolerance);
+}
+
+TEST_CASE("hundreds of beads in water are each seen") {
+    constexpr const char* kMaterials[] = {"water", "bone", "titanium", "air", "iohexol 240 mgI/mL"};
+    const std::uint64_t seed = GENERATE(1u, 2u);
+    CAPTURE(seed);
+    Phantom phantom = empty_bench();
+    add(phantom, box({60.0, 60.0, 60.0}), "water");
+    for (std::uint64_t i = 0; i < 300; ++i) {
+        const auto draw = [&](double low, double high, std::uint64_t index) {
+            return uniform(low, high, seed, RandomStream::tissue, i, index);
+        };
+        add(phantom,
+            sphere(draw(1.0, 4.0, 3), {draw(-55, 55, 0), draw(-55, 55, 1), draw(-55, 55, 2)}),
+            kMaterials[i % std::size(kMaterials)]);
+    }
+    const Beam beam = beam_of(true, DetectorKind::energy_integrating);
+    CHECK(twin_difference(phantom, beam).worst < kTwinTolerance);
+}
+
+TEST_CASE("a stack of plates counts every plate, in whatever order they are listed") {
+    const int plates = GENERATE(8, 9, 12, 40);
+    CAPTURE(plates);
+    Phantom phantom = empty_bench();
+    add(phantom, box({300.0, 300.0, 100.0}), "water");
+    for (int i = 0; i < plates; ++i) {
+        const int place = (7 * i) % plates;  // 7 and the counts have no common factor
+        add(phantom, box({300.0, 300.0, 1.0}, {0.0, 0.0, 4.5 * (place - 0.5 * plates)}), "bone");
+    }
+    const Beam beam = beam_of(true, DetectorKind::energy_integrating);
+    CHECK(twin_difference(phantom, beam).worst < kTwinTolerance);
+}
+
+TEST_CASE("an empty bench on the device is the open field") {
+    const Beam beam = beam_of(false, DetectorKind::csi);
+    CHECK(twin_difference(empty_bench(), beam).worst < kTwinTolerance);
+}

@@ -1,0 +1,130 @@
+#include <algorithm>
+#include <cmath>
+
+#include <catch2/catch.hpp>
+
+#include "sim/base/units.h"
+#include "tests/unit/device/model.h"
+
+using namespace sideport;
+using namespace sideport::device;
+using test_support::make_pump;
+
+namespace {
+
+bool contains(const Solid& solid, const glm::dvec3& p_P) {
+    const glm::dvec3 p = solid.X_WB.inverse().point(p_P) / solid.half_mm;
+    switch (solid.shape) {
+        case SolidShape::box:
+            return std::max({std::fabs(p.x), std::fabs(p.y), std::fabs(p.z)}) < 1.0;
+        case SolidShape::cylinder:
+            return std::hypot(p.x, p.y) < 1.0 && std::fabs(p.z) < 1.0;
+        case SolidShape::ellipsoid:
+            return glm::length(p) < 1.0;
+        case SolidShape::capsule:
+            break;
+    }
+    return false;  // the pump has none
+}
+
+/// Material at a point by the painter's rule; empty outside the pump.
+std::string material_at(const std::vector<Solid>& solids, const glm::dvec3& p_P) {
+    for (auto solid = solids.rbegin(); solid != solids.rend(); ++solid) {
+        if (contains(*solid, p_P)) return solid->material;
+    }
+    return "";
+}
+
+}  // namespace
+
+TEST_CASE("under the access port's centre lie septum, chamber and metal floor") {
+    PumpModel pump = make_pump();
+    pump.access_port_angle_deg = GENERATE(-34.0, 0.0, 120.0);
+    pump.access_port_radius_mm = GENERATE(30.0, 36.5);
+    const std::vector<Solid> solids = pump_solids(pump, 20.0);
+    const glm::dvec3 face = access_port_center_P(pump);
+    const double septum = pump.access_septum_thickness_mm, chamber = pump.access_chamber_depth_mm;
+    const auto at = [&](double depth_mm) {
+        return material_at(solids, face - glm::dvec3(0.0, 0.0, depth_mm));
+    };
+    CHECK(std::hypot(face.x, face.y) == Approx(pump.access_port_radius_mm));
+    CHECK(at(0.1) == "PDMS");
+    CHECK(at(septum - 0.1) == "PDMS");
+    CHECK(at(septum + 0.1) == "water");
+    CHECK(at(septum + chamber - 0.1) == "water");
+    CHECK(at(septum + chamber + 0.2) == "Ti-6Al-4V");
+    // beside the septum a needle meets the metal ring
+    const glm::dvec3 beside(pump.access_septum_radius_mm + 1.0, 0.0, -1.0);
+    CHECK(material_at(solids, face + beside) == "Ti-6Al-4V");
+}
+
+TEST_CASE("the access chamber holds the catalogue's volume") {
+    const PumpModel pump = make_pump();
+    const std::vector<Solid> solids = pump_solids(pump, 0.0);
+    const glm::dvec3 face = access_port_center_P(pump);
+    const double middle_mm = pump.access_septum_thickness_mm + 0.5 * pump.access_chamber_depth_mm;
+    const auto chamber = std::find_if(solids.rbegin(), solids.rend(), [&](const Solid& solid) {
+        return solid.material == "water" && contains(solid, face - glm::dvec3(0, 0, middle_mm));
+    });
+    REQUIRE(chamber != solids.rend());
+    const glm::dvec3 half = chamber->half_mm;
+    CHECK(units::kPi * half.x * half.y * 2.0 * half.z ==
+          Approx(1000.0 * pump.access_chamber_ml).epsilon(1e-9));
+}
+
+TEST_CASE("under the fill port's centre lie septum, drug and the needle stop") {
+    const PumpModel pump = make_pump();
+    const std::vector<Solid> solids = pump_solids(pump, 0.0);
+    const glm::dvec3 face = fill_port_center_P(pump);
+    const auto at = [&](double depth_mm) {
+        return material_at(solids, face - glm::dvec3(0.0, 0.0, depth_mm));
+    };
+    CHECK(at(0.5) == "PDMS");
+    CHECK(at(pump.fill_septum_thickness_mm + 0.5) == "water");
+    CHECK(at(pump.fill_port_depth_mm + 0.4) == "Ti-6Al-4V");
+}
+
+TEST_CASE("a turn of the rotor moves its steel rollers by the same angle") {
+    const PumpModel pump = make_pump();
+    const double angle_deg = GENERATE(0.0, 60.0, -75.0);
+    const std::vector<Solid> solids = pump_solids(pump, angle_deg);
+    const glm::dvec3 center = rotor_center_P(pump);
+    int rollers = 0;
+    for (int step = 0; step < 360; step += 60) {
+        const double a = units::rad_from_deg(angle_deg + step);
+        const glm::dvec3 on_race = center + 8.1 * glm::dvec3(std::cos(a), std::sin(a), 0.0);
+        const bool is_roller = material_at(solids, on_race) == "316L";
+        CHECK(is_roller == (step % 120 == 0));
+        rollers += is_roller;
+    }
+    CHECK(rollers == pump.roller_count);
+}
+
+TEST_CASE("everything but loops, port and outlet lies within the case") {
+    const PumpModel pump = make_pump();
+    const std::vector<Solid> solids = pump_solids(pump, 10.0);
+    const double half_mm = 0.5 * pump.thickness_mm;
+    for (const Solid& solid : solids)
+        CHECK(solid.half_mm.x * solid.half_mm.y * solid.half_mm.z > 0.0);
+    for (int i = 0; i < 36; ++i) {
+        const double a = units::rad_from_deg(10.0 * i);
+        const glm::dvec3 out(std::cos(a), std::sin(a), 0.0);
+        CHECK(material_at(solids, 48.0 * out).empty());
+        CHECK(material_at(solids, 20.0 * out + glm::dvec3(0, 0, half_mm + 0.6)).empty());
+        CHECK(material_at(solids, 20.0 * out - glm::dvec3(0, 0, half_mm + 0.1)).empty());
+        CHECK(material_at(solids, (pump.body_radius_mm - 0.3) * out) == "Ti-6Al-4V");
+    }
+}
+
+TEST_CASE("the outlet leaves the pump away from its middle, near its port") {
+    const PumpModel pump = make_pump();
+    const glm::dvec3 end = outlet_end_P(pump), out = outlet_direction_P(pump);
+    CHECK(glm::length(out) == Approx(1.0));
+    CHECK(glm::dot(out, end) > 0.0);
+    CHECK(std::hypot(end.x, end.y) > pump.body_radius_mm);
+    CHECK(glm::distance(end, access_port_center_P(pump)) < 30.0);
+    const std::vector<Solid> solids = pump_solids(pump, 0.0);
+    CHECK(material_at(solids, end - 0.5 * out) == "water");
+    CHECK(material_at(solids, end - 0.5 * out + glm::dvec3(0.0, 0.0, 0.7)) == "Ti-6Al-4V");
+    CHECK(material_at(solids, end + 0.5 * out).empty());
+}

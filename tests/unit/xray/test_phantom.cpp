@@ -1,0 +1,220 @@
+#include <cmath>
+
+#include <catch2/catch.hpp>
+
+#include "sim/base/units.h"
+#include "sim/xray/phantom.h"
+
+// The physicist's bench against closed forms. The beam runs along +z, the isocentre is the origin.
+
+using namespace sideport;
+using namespace sideport::xray;
+
+namespace {
+
+constexpr int kSize = 33;  // odd: the middle pixel's ray is the axis
+
+Phantom empty_bench() {
+    Phantom phantom;
+    phantom.geometry = {.source_W_mm = {0.0, 0.0, -700.0},
+                        .detector_center_W_mm = {0.0, 0.0, 300.0},
+                        .u_W = {1.0, 0.0, 0.0},
+                        .v_W = {0.0, 1.0, 0.0},
+                        .pixel_mm = 120.0 / kSize,
+                        .width_px = kSize,
+                        .height_px = kSize};
+    return phantom;
+}
+
+void add(Phantom& phantom, Solid solid, const std::string& material) {
+    solid.material = material;
+    phantom.solids.push_back(solid);
+    phantom.material_index.push_back(phantom.materials.size());
+    phantom.materials.push_back(material_from_text(material).value());
+}
+
+Solid slab(double thickness_mm) {
+    return {.shape = SolidShape::box, .half_mm = {500.0, 500.0, 0.5 * thickness_mm}};
+}
+Solid sphere(double radius_mm, const glm::dvec3& center_mm) {
+    return {
+        .shape = SolidShape::ellipsoid, .half_mm = glm::dvec3(radius_mm), .X_WB = {.p = center_mm}};
+}
+Solid rod(SolidShape shape, double radius_mm, double half_mm, const glm::dvec3& axis,
+          const glm::dvec3& center_mm) {
+    const glm::dvec3 hint = std::fabs(axis.x) > 0.5 ? glm::dvec3(0, 1, 0) : glm::dvec3(1, 0, 0);
+    return {.shape = shape,
+            .half_mm = {radius_mm, radius_mm, half_mm},
+            .X_WB = {.R = frame_from_z(axis, hint), .p = center_mm}};
+}
+
+glm::dvec3 direction_of(const Phantom& phantom, int x, int y) {
+    return glm::normalize(phantom.geometry.pixel_center_W_mm(x, y) - phantom.geometry.source_W_mm);
+}
+
+/// Chord of a ray through a ball: 2 sqrt(r2 - b2), b the distance of its centre from the ray.
+double ball_chord(double radius_mm, const glm::dvec3& from_center_mm, const glm::dvec3& direction) {
+    const double b2 = std::pow(glm::length(glm::cross(from_center_mm, direction)), 2.0);
+    return 2.0 * std::sqrt(std::max(radius_mm * radius_mm - b2, 0.0));
+}
+
+/// Chord through an endless cylinder: 2 sqrt(r2 - b2) / sin of the angle between ray and axis.
+double tube_chord(double radius_mm, const glm::dvec3& axis, const glm::dvec3& from_center_mm,
+                  const glm::dvec3& direction) {
+    const glm::dvec3 across = glm::cross(direction, axis);
+    const double b = glm::dot(from_center_mm, glm::normalize(across));
+    return 2.0 * std::sqrt(std::max(radius_mm * radius_mm - b * b, 0.0)) / glm::length(across);
+}
+
+/// Worst relative error of the exposure against exp(-mu length(ray)), one material, one energy.
+template <typename Length>
+double worst_error(const Phantom& phantom, double energy_kev, Length length_mm) {
+    const Beam beam = monoenergetic_beam(energy_kev, phantom.detector);
+    const std::vector<float> signal = expose_reference(phantom, beam);
+    const double mu_per_mm = linear_attenuation_per_mm(phantom.materials[0], energy_kev);
+    double worst = 0.0;
+    for (int y = 0; y < kSize; ++y) {
+        for (int x = 0; x < kSize; ++x) {
+            const double truth = std::exp(-mu_per_mm * length_mm(direction_of(phantom, x, y)));
+            const auto i = static_cast<std::size_t>(y * kSize + x);
+            worst = std::max(worst, std::fabs(double(signal[i]) / truth - 1.0));
+        }
+    }
+    return worst;
+}
+
+/// Volume of a single solid by parallel rays on a fine grid, mm3.
+double volume_mm3(const Solid& solid, double reach_mm) {
+    constexpr int kRays = 400;
+    Phantom phantom = empty_bench();
+    add(phantom, solid, "water");
+    const double step_mm = 2.0 * reach_mm / kRays;
+    double sum = 0.0;
+    for (int j = 0; j < kRays; ++j) {
+        for (int i = 0; i < kRays; ++i) {
+            const glm::dvec3 from(-reach_mm + (i + 0.5) * step_mm, -reach_mm + (j + 0.5) * step_mm,
+                                  -500.0);
+            sum += path_lengths_mm(phantom, from, {0.0, 0.0, 1.0})[0];
+        }
+    }
+    return sum * step_mm * step_mm;
+}
+
+constexpr double kFloatTolerance = 1e-6;  // the picture is stored in single precision
+
+}  // namespace
+
+TEST_CASE("a slab lets through exp(-mu t / cos)") {
+    const double thickness_mm = GENERATE(1.0, 50.0, 300.0);
+    Phantom phantom = empty_bench();
+    add(phantom, slab(thickness_mm), "water");
+    CHECK(worst_error(phantom, 60.0, [&](const glm::dvec3& d) { return thickness_mm / d.z; }) <
+          kFloatTolerance);
+}
+
+TEST_CASE("a sphere off the axis has the chord of its distance from the ray") {
+    const glm::dvec3 center(20.0, -15.0, 40.0);
+    Phantom phantom = empty_bench();
+    add(phantom, sphere(18.0, center), "bone");
+    CHECK(worst_error(phantom, 60.0, [&](const glm::dvec3& d) {
+              return ball_chord(18.0, phantom.geometry.source_W_mm - center, d);
+          }) < 1e-5);
+}
+
+TEST_CASE("a long tilted cylinder has the chord of the distance between two lines") {
+    const glm::dvec3 axis = glm::normalize(glm::dvec3(0.3, 1.0, 0.5));
+    const glm::dvec3 center(-6.0, 4.0, -30.0);
+    Phantom phantom = empty_bench();
+    add(phantom, rod(SolidShape::cylinder, 9.0, 900.0, axis, center), "titanium");
+    CHECK(worst_error(phantom, 60.0, [&](const glm::dvec3& d) {
+              return tube_chord(9.0, axis, phantom.geometry.source_W_mm - center, d);
+          }) < 1e-5);
+}
+
+TEST_CASE("a short cylinder and a capsule along the beam have their own lengths") {
+    Phantom phantom = empty_bench();
+    add(phantom, rod(SolidShape::cylinder, 5.0, 12.0, {0, 0, 1}, {}), "water");
+    CHECK(path_lengths_mm(phantom, {1.0, 2.0, -100.0}, {0, 0, 1})[0] == Approx(24.0));
+    CHECK(path_lengths_mm(phantom, {3.6, 3.6, -100.0}, {0, 0, 1})[0] == 0.0);
+    add(phantom, rod(SolidShape::capsule, 5.0, 12.0, {0, 0, 1}, {}), "water");
+    CHECK(path_lengths_mm(phantom, {0.0, 0.0, -100.0}, {0, 0, 1})[1] == Approx(34.0));
+    CHECK(path_lengths_mm(phantom, {3.0, 0.0, -100.0}, {0, 0, 1})[1] == Approx(24.0 + 2.0 * 4.0));
+    CHECK(path_lengths_mm(phantom, {-100.0, 0.0, 12.0 + 3.0}, {1, 0, 0})[1] == Approx(8.0));
+    CHECK(path_lengths_mm(phantom, {-100.0, 0.0, -4.0}, {1, 0, 0})[1] == Approx(10.0));
+    CHECK(path_lengths_mm(phantom, {-100.0, 0.0, 17.1}, {1, 0, 0})[1] == 0.0);
+}
+
+TEST_CASE("tilted solids keep their volume within 0.1 %") {
+    const glm::dvec3 axis = glm::normalize(glm::dvec3(0.4, -0.5, 0.8));
+    CHECK(volume_mm3(rod(SolidShape::cylinder, 6.0, 10.0, axis, {3.0, -2.0, 5.0}), 20.0) ==
+          Approx(units::kPi * 36.0 * 20.0).epsilon(1e-3));
+    CHECK(volume_mm3(rod(SolidShape::capsule, 6.0, 10.0, axis, {1.0, 2.0, 5.0}), 20.0) ==
+          Approx(units::kPi * (36.0 * 20.0 + 4.0 / 3.0 * 216.0)).epsilon(1e-3));
+    Solid box = rod(SolidShape::box, 1.0, 9.0, axis, {0.5, 0.5, 0.0});
+    box.half_mm = {4.0, 7.0, 9.0};
+    CHECK(volume_mm3(box, 20.0) == Approx(8.0 * 4.0 * 7.0 * 9.0).epsilon(1e-3));
+    box.shape = SolidShape::ellipsoid;
+    CHECK(volume_mm3(box, 20.0) == Approx(4.0 / 3.0 * units::kPi * 4.0 * 7.0 * 9.0).epsilon(1e-3));
+}
+
+TEST_CASE("a later solid replaces an earlier one where they overlap") {
+    const glm::dvec3 from(0.0, 0.0, -700.0), along(0.0, 0.0, 1.0);
+    Phantom inside = empty_bench();
+    add(inside, slab(100.0), "water");
+    add(inside, sphere(10.0, {0, 0, 5}), "titanium");
+    CHECK(path_lengths_mm(inside, from, along)[0] == Approx(80.0));
+    CHECK(path_lengths_mm(inside, from, along)[1] == Approx(20.0));
+
+    Phantom hidden = empty_bench();
+    add(hidden, sphere(10.0, {0, 0, 5}), "titanium");
+    add(hidden, slab(100.0), "water");
+    CHECK(path_lengths_mm(hidden, from, along)[0] == 0.0);
+    CHECK(path_lengths_mm(hidden, from, along)[1] == Approx(100.0));
+
+    // two balls that cut each other, and air that hollows both
+    Phantom chain = empty_bench();
+    add(chain, sphere(10.0, {0, 0, 0}), "water");
+    add(chain, sphere(10.0, {0, 0, 12}), "bone");
+    add(chain, sphere(2.0, {0, 0, 6}), "air");
+    const std::vector<double> lengths = path_lengths_mm(chain, from, along);
+    CHECK(lengths[0] == Approx(12.0));  // -10 .. 2
+    CHECK(lengths[1] == Approx(16.0));  // 2 .. 4 and 8 .. 22
+    CHECK(lengths[2] == Approx(4.0));
+}
+
+TEST_CASE("a tube's beam is the sum of its energies, by what the detector adds up") {
+    const DetectorKind detector = GENERATE(DetectorKind::energy_integrating,
+                                           DetectorKind::photon_counting, DetectorKind::csi);
+    const Spectrum spectrum = make_spectrum({.tube_voltage_kvp = 80.0, .filter_al_mm = 2.5});
+    Phantom phantom = empty_bench();
+    phantom.detector = detector;
+    add(phantom, slab(80.0), "iohexol 240 mgI/mL");
+    const std::vector<float> signal =
+        expose_reference(phantom, tube_beam(spectrum, detector, 1.0, 1000.0));
+    double open = 0.0, behind = 0.0;
+    for (std::size_t i = 0; i < spectrum.energy_kev.size(); ++i) {
+        const double e = spectrum.energy_kev[i];
+        const double one = detector == DetectorKind::photon_counting ? 1.0
+                           : detector == DetectorKind::csi           ? e * detector_absorption(e)
+                                                                     : e;
+        open += spectrum.photons_per_mm2_per_mas[i] * one;
+        behind += spectrum.photons_per_mm2_per_mas[i] * one *
+                  std::exp(-80.0 * linear_attenuation_per_mm(phantom.materials[0], e));
+    }
+    const double center = double(signal[kSize * kSize / 2]);
+    CHECK(center == Approx(behind / open).epsilon(kFloatTolerance));
+    const std::vector<double> lengths =
+        path_lengths_mm(phantom, phantom.geometry.source_W_mm, {0.0, 0.0, 1.0});
+    CHECK(transmission(phantom, tube_beam(spectrum, detector, 1.0, 1000.0), lengths) ==
+          Approx(center).epsilon(kFloatTolerance));
+}
+
+TEST_CASE(
+    "the open field is one everywhere, and its signal falls with the square of the distance") {
+    const Spectrum spectrum = make_spectrum({.tube_voltage_kvp = 80.0});
+    const Beam near = tube_beam(spectrum, DetectorKind::csi, 0.5, 500.0);
+    const Beam far = tube_beam(spectrum, DetectorKind::csi, 2.0, 1000.0);
+    CHECK(near.open_signal_per_mm2 == Approx(far.open_signal_per_mm2).epsilon(1e-12));
+    for (const float value : expose_reference(empty_bench(), far))
+        CHECK(double(value) == Approx(1.0).epsilon(kFloatTolerance));
+}
