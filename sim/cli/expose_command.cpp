@@ -102,7 +102,7 @@ void set_size(xray::ProjectionGeometry& g, long size_px) {
 }
 
 struct Exposure {
-    std::vector<float> signal;
+    xray::PhantomPicture picture;
     std::string device = "CPU reference";
     double time_ms = 0.0;
 };
@@ -125,21 +125,21 @@ Result<Exposure> expose(const xray::Phantom& phantom, const xray::Beam& beam, bo
             const gpu::Device device(false);
             exposure.device = device.name();
             start = Clock::now();
-            exposure.signal = render::expose_phantom(device, phantom, beam);
+            exposure.picture = render::expose_phantom(device, phantom, beam);
         } catch (const gpu::GpuError& error) {
             Error none = no_vulkan(error.what());
             none.message += ", or --cpu";
             return none;
         }
     } else {
-        exposure.signal = xray::expose_reference(phantom, beam);
+        exposure.picture = xray::expose_reference(phantom, beam);
     }
 #else
     if (!cpu) {
         return Error{"machine.no_renderer",
                      "this program was built without Vulkan; 'sideport expose --cpu' works", ""};
     }
-    exposure.signal = xray::expose_reference(phantom, beam);
+    exposure.picture = xray::expose_reference(phantom, beam);
 #endif
     exposure.time_ms =
         std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
@@ -167,7 +167,7 @@ Result<Done> write(const Request& request, const std::vector<float>& signal, int
 void print(const xray::Phantom& phantom, const xray::Beam& beam, const Exposure& exposure,
            bool json) {
     const xray::ProjectionGeometry& g = phantom.geometry;
-    const std::vector<float>& signal = exposure.signal;
+    const std::vector<float>& signal = exposure.picture.signal;
     const double mean =
         std::accumulate(signal.begin(), signal.end(), 0.0) / static_cast<double>(signal.size());
     const auto [lowest, highest] = std::minmax_element(signal.begin(), signal.end());
@@ -210,10 +210,10 @@ int run(const std::string& path, const Request& request, bool json) {
     auto exposure = expose(phantom, beam, request.cpu);
     if (!exposure) return fail(exposure.error());
     if (request.noise) {
-        xray::add_quantum_noise(exposure.value().signal, beam, phantom.geometry.pixel_mm,
+        xray::add_quantum_noise(exposure.value().picture, beam, phantom.geometry.pixel_mm,
                                 request.seed);
     }
-    const auto done = write(request, exposure.value().signal, phantom.geometry.width_px);
+    const auto done = write(request, exposure.value().picture.signal, phantom.geometry.width_px);
     if (!done) return fail(done.error());
     print(phantom, beam, exposure.value(), json);
     return kFine;

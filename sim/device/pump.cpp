@@ -25,9 +25,9 @@ constexpr double kPulsationDepth = 0.5;
 }  // namespace
 
 glm::dvec3 access_port_center_P(const PumpModel& pump) {
-    // the lobe's face lies a little below the pump's face
+    // the lobe's face is level with the pump's, where the case's rim is rounded away
     return on_circle(pump.access_port_radius_mm, pump.access_port_angle_deg,
-                     0.5 * pump.thickness_mm - 1.5);
+                     0.5 * pump.thickness_mm);
 }
 
 glm::dvec3 fill_port_center_P(const PumpModel& pump) {

@@ -34,6 +34,7 @@ std::vector<float> table_of(const xray::Phantom& phantom, const xray::Beam& beam
     std::vector<float> table;
     for (std::size_t e = 0; e < beam.energy_kev.size(); ++e) {
         table.push_back(static_cast<float>(beam.weight[e]));
+        table.push_back(static_cast<float>(beam.signal_per_photon[e]));
         for (const xray::Material& material : phantom.materials) {
             table.push_back(static_cast<float>(
                 kLog2E * xray::linear_attenuation_per_mm(material, beam.energy_kev[e])));
@@ -44,8 +45,8 @@ std::vector<float> table_of(const xray::Phantom& phantom, const xray::Beam& beam
 
 }  // namespace
 
-std::vector<float> expose_phantom(const gpu::Device& device, const xray::Phantom& phantom,
-                                  const xray::Beam& beam) {
+xray::PhantomPicture expose_phantom(const gpu::Device& device, const xray::Phantom& phantom,
+                                    const xray::Beam& beam) {
     SIDEPORT_CHECK(
         phantom.materials.size() <= static_cast<std::size_t>(gpu_shared::kPhantomMaterials),
         "too many materials for the device");
@@ -59,7 +60,7 @@ std::vector<float> expose_phantom(const gpu::Device& device, const xray::Phantom
                        "phantom solids");
     gpu::Buffer energies(device, table.size() * sizeof(float), gpu::BufferPlace::host,
                          "phantom energies");
-    const gpu::Buffer signal(device, pixels * sizeof(float), gpu::BufferPlace::read,
+    const gpu::Buffer signal(device, pixels * sizeof(glm::vec2), gpu::BufferPlace::read,
                              "phantom signal");
     solids.write(std::span<const gpu_shared::SolidRecord>(records));
     energies.write(std::span<const float>(table));
@@ -82,10 +83,13 @@ std::vector<float> expose_phantom(const gpu::Device& device, const xray::Phantom
                      static_cast<std::uint32_t>(g.height_px)});
         gpu::barrier_to_host(cmd);
     });
-    std::vector<float> values = signal.read<float>(pixels);
-    const bool is_exact =
-        std::find(values.begin(), values.end(), gpu_shared::kTooManyPieces) == values.end();
-    return is_exact ? values : xray::expose_reference(phantom, beam);
+    xray::PhantomPicture picture;
+    for (const glm::vec2& value : signal.read<glm::vec2>(pixels)) {
+        if (value.x == gpu_shared::kTooManyPieces) return xray::expose_reference(phantom, beam);
+        picture.signal.push_back(value.x);
+        picture.moment.push_back(value.y);
+    }
+    return picture;
 }
 
 }  // namespace sideport::render

@@ -10,10 +10,10 @@ namespace sideport::render {
 /// What a phantom may have on the device.
 inline constexpr std::size_t kMostPhantomSolids = 4096;
 
-/// The exposure of xray::expose_reference on the device: [height * width] signal relative to the
-/// open field. At most kPhantomMaterials materials. A picture in which a ray meets more disjoint
+/// The exposure of xray::expose_reference on the device. At most kPhantomMaterials materials. A
+/// picture in which a ray meets more disjoint
 /// pieces than the kernel holds is left to the reference. Throws gpu::GpuError.
-std::vector<float> expose_phantom(const gpu::Device& device, const xray::Phantom& phantom,
-                                  const xray::Beam& beam);
+xray::PhantomPicture expose_phantom(const gpu::Device& device, const xray::Phantom& phantom,
+                                    const xray::Beam& beam);
 
 }  // namespace sideport::render

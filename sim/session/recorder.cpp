@@ -141,9 +141,8 @@ std::string to_json_line(const events::Event& event) {
     object["tick"] = event.tick;
     object["time_s"] = event.time_s();
     object["event"] = event.name;
-    for (const auto& [key, value] : event.fields) {
-        std::visit([&](const auto& v) { object[key] = v; }, value);
-    }
+    for (const auto& field : event.fields)
+        std::visit([&](const auto& v) { object[field.first] = v; }, field.second);
     return object.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 

@@ -120,13 +120,16 @@ Beam tube_beam(const Spectrum& spectrum, DetectorKind detector, double charge_ma
     return beam;
 }
 
-std::vector<double> path_lengths_mm(const Phantom& phantom, const glm::dvec3& origin_W_mm,
-                                    const glm::dvec3& direction_W) {
+std::vector<double> path_lengths_mm(const Phantom& phantom, const glm::dvec3& source_W_mm,
+                                    const glm::dvec3& detector_W_mm) {
+    const glm::dvec3 way = detector_W_mm - source_W_mm;
+    const glm::dvec3 direction_W = glm::normalize(way);
+    const Interval between{0.0, glm::length(way)};
     std::vector<double> lengths(phantom.materials.size(), 0.0);
     std::vector<Interval> inside;
     std::vector<double> borders;
     for (const Solid& solid : phantom.solids) {
-        inside.push_back(crossing(solid, origin_W_mm, direction_W));
+        inside.push_back(both(crossing(solid, source_W_mm, direction_W), between));
         if (inside.back().empty()) continue;
         borders.push_back(inside.back().in);
         borders.push_back(inside.back().out);
@@ -159,7 +162,7 @@ double transmission(const Phantom& phantom, const Beam& beam,
     return sum;
 }
 
-std::vector<float> expose_reference(const Phantom& phantom, const Beam& beam) {
+PhantomPicture expose_reference(const Phantom& phantom, const Beam& beam) {
     const ProjectionGeometry& g = phantom.geometry;
     // the table of attenuation once; transmission() looks each value up
     std::vector<double> mu_per_mm;
@@ -168,36 +171,35 @@ std::vector<float> expose_reference(const Phantom& phantom, const Beam& beam) {
             mu_per_mm.push_back(linear_attenuation_per_mm(material, energy_kev));
     }
     const std::size_t count = phantom.materials.size();
-    std::vector<float> signal;
+    PhantomPicture picture;
     for (int y = 0; y < g.height_px; ++y) {
         for (int x = 0; x < g.width_px; ++x) {
-            const glm::dvec3 ray = g.pixel_center_W_mm(x, y) - g.source_W_mm;
             const std::vector<double> lengths =
-                path_lengths_mm(phantom, g.source_W_mm, glm::normalize(ray));
-            double sum = 0.0;
+                path_lengths_mm(phantom, g.source_W_mm, g.pixel_center_W_mm(x, y));
+            double sum = 0.0, moment = 0.0;
             for (std::size_t e = 0; e < beam.energy_kev.size(); ++e) {
                 double exponent = 0.0;
                 for (std::size_t m = 0; m < count; ++m)
                     exponent += lengths[m] * mu_per_mm[e * count + m];
-                sum += beam.weight[e] * std::exp(-exponent);
+                const double share = beam.weight[e] * std::exp(-exponent);
+                sum += share;
+                moment += share * beam.signal_per_photon[e];
             }
-            signal.push_back(static_cast<float>(sum));
+            picture.signal.push_back(static_cast<float>(sum));
+            picture.moment.push_back(static_cast<float>(moment));
         }
     }
-    return signal;
+    return picture;
 }
 
-void add_quantum_noise(std::vector<float>& transmitted, const Beam& beam, double pixel_mm,
+void add_quantum_noise(PhantomPicture& picture, const Beam& beam, double pixel_mm,
                        std::uint64_t seed) {
     const double open_signal = beam.open_signal_per_mm2 * pixel_mm * pixel_mm;
-    // mean signal of a photon of this beam, weighted by what it adds to the variance
-    double mean_signal = 0.0;
-    for (std::size_t e = 0; e < beam.weight.size(); ++e)
-        mean_signal += beam.weight[e] * beam.signal_per_photon[e];
-    for (std::size_t i = 0; i < transmitted.size(); ++i) {
-        const double mean = static_cast<double>(transmitted[i]);
-        const double deviation = std::sqrt(mean * mean_signal / open_signal);
-        transmitted[i] = static_cast<float>(std::max(0.0, mean + deviation * normal_01(seed, i)));
+    for (std::size_t i = 0; i < picture.signal.size(); ++i) {
+        const double deviation = std::sqrt(static_cast<double>(picture.moment[i]) / open_signal);
+        const double noisy =
+            static_cast<double>(picture.signal[i]) + deviation * normal_01(seed, i);
+        picture.signal[i] = static_cast<float>(std::max(0.0, noisy));
     }
 }
 

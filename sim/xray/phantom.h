@@ -41,21 +41,30 @@ Beam monoenergetic_beam(double energy_kev, DetectorKind detector);
 Beam tube_beam(const Spectrum& spectrum, DetectorKind detector, double charge_mas,
                double source_to_detector_mm);
 
-/// Length of the ray from `origin` along the unit vector `direction` in each material, mm.
+/// Length of the straight way from the focus to a point of the detector in each material, mm.
 /// [materials]
-std::vector<double> path_lengths_mm(const Phantom& phantom, const glm::dvec3& origin_W_mm,
-                                    const glm::dvec3& direction_W);
+std::vector<double> path_lengths_mm(const Phantom& phantom, const glm::dvec3& source_W_mm,
+                                    const glm::dvec3& detector_W_mm);
 /// Beer-Lambert law over the beam's energies: signal / open signal behind those lengths.
 double transmission(const Phantom& phantom, const Beam& beam,
                     const std::vector<double>& lengths_mm);
 
-/// The whole exposure in double precision, pixel by pixel: [height * width] signal relative to the
-/// open field. Plain, slow and exact: what the GPU is compared with.
-std::vector<float> expose_reference(const Phantom& phantom, const Beam& beam);
+/// A picture, [height * width] each.
+struct PhantomPicture {
+    std::vector<float> signal;  ///< relative to the open field
+    /// Sum over the energies of share x transmission x signal per photon: what the variance of
+    /// the counted photons grows with, in the unit of signal_per_photon.
+    std::vector<float> moment;
+};
 
-/// Adds quantum noise: each energy's photons are Poisson distributed (normal approximation of their
-/// sum). `transmitted`: as expose_reference returns it. A pure function of its arguments.
-void add_quantum_noise(std::vector<float>& transmitted, const Beam& beam, double pixel_mm,
+/// The whole exposure in double precision, pixel by pixel. Plain, slow and exact: what the GPU is
+/// compared with.
+PhantomPicture expose_reference(const Phantom& phantom, const Beam& beam);
+
+/// Adds quantum noise: each energy's photons are Poisson distributed, so the variance of the
+/// relative signal is moment / open signal of a pixel (normal approximation of their sum). A pure
+/// function of its arguments.
+void add_quantum_noise(PhantomPicture& picture, const Beam& beam, double pixel_mm,
                        std::uint64_t seed);
 
 }  // namespace sideport::xray

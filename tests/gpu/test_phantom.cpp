@@ -70,9 +70,9 @@ Beam beam_of(bool mono, DetectorKind detector) {
 }
 
 Difference twin_difference(const Phantom& phantom, const Beam& beam) {
-    const std::vector<float> device_signal = render::expose_phantom(device(), phantom, beam);
+    const std::vector<float> device_signal = render::expose_phantom(device(), phantom, beam).signal;
     CHECK(gpu::validation_message_count() == 0);
-    return difference(device_signal, xray::expose_reference(phantom, beam), kSize, 1e-9);
+    return difference(device_signal, xray::expose_reference(phantom, beam).signal, kSize, 1e-9);
 }
 
 }  // namespace
@@ -105,7 +105,7 @@ TEST_CASE("a slab on the device lets through the law of Beer and Lambert") {
     const Beam beam = beam_of(mono, DetectorKind::energy_integrating);
     Phantom phantom = empty_bench();
     add(phantom, box({300.0, 300.0, 0.5 * thickness_mm}), material);
-    const std::vector<float> signal = render::expose_phantom(device(), phantom, beam);
+    const std::vector<float> signal = render::expose_phantom(device(), phantom, beam).signal;
     const xray::ProjectionGeometry& g = phantom.geometry;
     double worst = 0.0;
     for (int x = 0; x < kSize; x += 5) {

@@ -70,7 +70,7 @@ double tube_chord(double radius_mm, const glm::dvec3& axis, const glm::dvec3& fr
 template <typename Length>
 double worst_error(const Phantom& phantom, double energy_kev, Length length_mm) {
     const Beam beam = monoenergetic_beam(energy_kev, phantom.detector);
-    const std::vector<float> signal = expose_reference(phantom, beam);
+    const std::vector<float> signal = expose_reference(phantom, beam).signal;
     const double mu_per_mm = linear_attenuation_per_mm(phantom.materials[0], energy_kev);
     double worst = 0.0;
     for (int y = 0; y < kSize; ++y) {
@@ -94,10 +94,16 @@ double volume_mm3(const Solid& solid, double reach_mm) {
         for (int i = 0; i < kRays; ++i) {
             const glm::dvec3 from(-reach_mm + (i + 0.5) * step_mm, -reach_mm + (j + 0.5) * step_mm,
                                   -500.0);
-            sum += path_lengths_mm(phantom, from, {0.0, 0.0, 1.0})[0];
+            sum += path_lengths_mm(phantom, from, from + glm::dvec3(0.0, 0.0, 1000.0))[0];
         }
     }
     return sum * step_mm * step_mm;
+}
+
+/// All that the ray meets from `from_mm` on.
+std::vector<double> lengths_along(const Phantom& phantom, const glm::dvec3& from_mm,
+                                  const glm::dvec3& direction) {
+    return path_lengths_mm(phantom, from_mm, from_mm + 1000.0 * direction);
 }
 
 constexpr double kFloatTolerance = 1e-6;  // the picture is stored in single precision
@@ -134,14 +140,14 @@ TEST_CASE("a long tilted cylinder has the chord of the distance between two line
 TEST_CASE("a short cylinder and a capsule along the beam have their own lengths") {
     Phantom phantom = empty_bench();
     add(phantom, rod(SolidShape::cylinder, 5.0, 12.0, {0, 0, 1}, {}), "water");
-    CHECK(path_lengths_mm(phantom, {1.0, 2.0, -100.0}, {0, 0, 1})[0] == Approx(24.0));
-    CHECK(path_lengths_mm(phantom, {3.6, 3.6, -100.0}, {0, 0, 1})[0] == 0.0);
+    CHECK(lengths_along(phantom, {1.0, 2.0, -100.0}, {0, 0, 1})[0] == Approx(24.0));
+    CHECK(lengths_along(phantom, {3.6, 3.6, -100.0}, {0, 0, 1})[0] == 0.0);
     add(phantom, rod(SolidShape::capsule, 5.0, 12.0, {0, 0, 1}, {}), "water");
-    CHECK(path_lengths_mm(phantom, {0.0, 0.0, -100.0}, {0, 0, 1})[1] == Approx(34.0));
-    CHECK(path_lengths_mm(phantom, {3.0, 0.0, -100.0}, {0, 0, 1})[1] == Approx(24.0 + 2.0 * 4.0));
-    CHECK(path_lengths_mm(phantom, {-100.0, 0.0, 12.0 + 3.0}, {1, 0, 0})[1] == Approx(8.0));
-    CHECK(path_lengths_mm(phantom, {-100.0, 0.0, -4.0}, {1, 0, 0})[1] == Approx(10.0));
-    CHECK(path_lengths_mm(phantom, {-100.0, 0.0, 17.1}, {1, 0, 0})[1] == 0.0);
+    CHECK(lengths_along(phantom, {0.0, 0.0, -100.0}, {0, 0, 1})[1] == Approx(34.0));
+    CHECK(lengths_along(phantom, {3.0, 0.0, -100.0}, {0, 0, 1})[1] == Approx(24.0 + 2.0 * 4.0));
+    CHECK(lengths_along(phantom, {-100.0, 0.0, 12.0 + 3.0}, {1, 0, 0})[1] == Approx(8.0));
+    CHECK(lengths_along(phantom, {-100.0, 0.0, -4.0}, {1, 0, 0})[1] == Approx(10.0));
+    CHECK(lengths_along(phantom, {-100.0, 0.0, 17.1}, {1, 0, 0})[1] == 0.0);
 }
 
 TEST_CASE("tilted solids keep their volume within 0.1 %") {
@@ -162,21 +168,21 @@ TEST_CASE("a later solid replaces an earlier one where they overlap") {
     Phantom inside = empty_bench();
     add(inside, slab(100.0), "water");
     add(inside, sphere(10.0, {0, 0, 5}), "titanium");
-    CHECK(path_lengths_mm(inside, from, along)[0] == Approx(80.0));
-    CHECK(path_lengths_mm(inside, from, along)[1] == Approx(20.0));
+    CHECK(lengths_along(inside, from, along)[0] == Approx(80.0));
+    CHECK(lengths_along(inside, from, along)[1] == Approx(20.0));
 
     Phantom hidden = empty_bench();
     add(hidden, sphere(10.0, {0, 0, 5}), "titanium");
     add(hidden, slab(100.0), "water");
-    CHECK(path_lengths_mm(hidden, from, along)[0] == 0.0);
-    CHECK(path_lengths_mm(hidden, from, along)[1] == Approx(100.0));
+    CHECK(lengths_along(hidden, from, along)[0] == 0.0);
+    CHECK(lengths_along(hidden, from, along)[1] == Approx(100.0));
 
     // two balls that cut each other, and air that hollows both
     Phantom chain = empty_bench();
     add(chain, sphere(10.0, {0, 0, 0}), "water");
     add(chain, sphere(10.0, {0, 0, 12}), "bone");
     add(chain, sphere(2.0, {0, 0, 6}), "air");
-    const std::vector<double> lengths = path_lengths_mm(chain, from, along);
+    const std::vector<double> lengths = lengths_along(chain, from, along);
     CHECK(lengths[0] == Approx(12.0));  // -10 .. 2
     CHECK(lengths[1] == Approx(16.0));  // 2 .. 4 and 8 .. 22
     CHECK(lengths[2] == Approx(4.0));
@@ -190,7 +196,7 @@ TEST_CASE("a tube's beam is the sum of its energies, by what the detector adds u
     phantom.detector = detector;
     add(phantom, slab(80.0), "iohexol 240 mgI/mL");
     const std::vector<float> signal =
-        expose_reference(phantom, tube_beam(spectrum, detector, 1.0, 1000.0));
+        expose_reference(phantom, tube_beam(spectrum, detector, 1.0, 1000.0)).signal;
     double open = 0.0, behind = 0.0;
     for (std::size_t i = 0; i < spectrum.energy_kev.size(); ++i) {
         const double e = spectrum.energy_kev[i];
@@ -204,7 +210,7 @@ TEST_CASE("a tube's beam is the sum of its energies, by what the detector adds u
     const double center = double(signal[kSize * kSize / 2]);
     CHECK(center == Approx(behind / open).epsilon(kFloatTolerance));
     const std::vector<double> lengths =
-        path_lengths_mm(phantom, phantom.geometry.source_W_mm, {0.0, 0.0, 1.0});
+        path_lengths_mm(phantom, phantom.geometry.source_W_mm, {0.0, 0.0, 300.0});
     CHECK(transmission(phantom, tube_beam(spectrum, detector, 1.0, 1000.0), lengths) ==
           Approx(center).epsilon(kFloatTolerance));
 }
@@ -215,6 +221,18 @@ TEST_CASE(
     const Beam near = tube_beam(spectrum, DetectorKind::csi, 0.5, 500.0);
     const Beam far = tube_beam(spectrum, DetectorKind::csi, 2.0, 1000.0);
     CHECK(near.open_signal_per_mm2 == Approx(far.open_signal_per_mm2).epsilon(1e-12));
-    for (const float value : expose_reference(empty_bench(), far))
+    for (const float value : expose_reference(empty_bench(), far).signal)
         CHECK(double(value) == Approx(1.0).epsilon(kFloatTolerance));
+}
+
+TEST_CASE("what lies behind the tube or beyond the detector takes no part") {
+    Phantom phantom = empty_bench();
+    add(phantom, sphere(20.0, {0.0, 0.0, -700.0}), "water");  // half of it before the focus
+    add(phantom, sphere(30.0, {0.0, 0.0, 300.0}), "titanium");
+    add(phantom, sphere(5.0, {0.0, 0.0, 400.0}), "lead");
+    const std::vector<double> lengths =
+        path_lengths_mm(phantom, phantom.geometry.source_W_mm, {0.0, 0.0, 300.0});
+    CHECK(lengths[0] == Approx(20.0));
+    CHECK(lengths[1] == Approx(30.0));
+    CHECK(lengths[2] == 0.0);
 }

@@ -35,10 +35,15 @@ void check(const std::vector<float>& noisy, double mean, double variance) {
     CHECK(std::fabs(found.variance - variance) < 5.0 * variance * std::sqrt(2.0 / (count - 1.0)));
 }
 
+/// A flat field that lets through `transmission` of each energy.
 std::vector<float> exposed(double transmission, const Beam& beam, std::uint64_t seed) {
-    std::vector<float> signal(kPixels, static_cast<float>(transmission));
-    add_quantum_noise(signal, beam, kPixelMm, seed);
-    return signal;
+    double moment = 0.0;
+    for (std::size_t e = 0; e < beam.weight.size(); ++e)
+        moment += transmission * beam.weight[e] * beam.signal_per_photon[e];
+    PhantomPicture picture{std::vector<float>(kPixels, static_cast<float>(transmission)),
+                           std::vector<float>(kPixels, static_cast<float>(moment))};
+    add_quantum_noise(picture, beam, kPixelMm, seed);
+    return picture.signal;
 }
 
 }  // namespace
@@ -66,6 +71,39 @@ TEST_CASE("in the open field of a tube each energy counts by its own signal") {
         squares += photons * one * one;
     }
     check(exposed(1.0, beam, 11), 1.0, squares / (open * open));
+}
+
+TEST_CASE("behind water the hardened photons count by their own signal") {
+    const Spectrum spectrum = make_spectrum({.tube_voltage_kvp = 80.0, .filter_al_mm = 2.5});
+    constexpr double kWaterMm = 200.0, kCharge = 50.0;
+    const Material water = find_material("water").value();
+    Phantom slab;
+    slab.geometry = {.source_W_mm = {0.0, 0.0, -700.0},
+                     .detector_center_W_mm = {0.0, 0.0, 300.0},
+                     .u_W = {1.0, 0.0, 0.0},
+                     .v_W = {0.0, 1.0, 0.0},
+                     .pixel_mm = 1e-4,  // all pixels look through the middle
+                     .width_px = 400,
+                     .height_px = 400};
+    slab.solids.push_back({.shape = SolidShape::box,
+                           .half_mm = {400.0, 400.0, 0.5 * kWaterMm},
+                           .X_WB = {},
+                           .material = "water"});
+    slab.materials.push_back(water);
+    slab.material_index.push_back(0);
+    const Beam beam = tube_beam(spectrum, slab.detector, kCharge, 1000.0);
+    double open = 0.0, mean = 0.0, squares = 0.0;
+    for (std::size_t i = 0; i < spectrum.energy_kev.size(); ++i) {
+        const double e = spectrum.energy_kev[i];
+        const double photons = kCharge * kPixelMm * kPixelMm * spectrum.photons_per_mm2_per_mas[i];
+        const double passed = photons * std::exp(-linear_attenuation_per_mm(water, e) * kWaterMm);
+        open += photons * e;
+        mean += passed * e;
+        squares += passed * e * e;
+    }
+    PhantomPicture picture = expose_reference(slab, beam);
+    add_quantum_noise(picture, beam, kPixelMm, 21);
+    check(picture.signal, mean / open, squares / (open * open));
 }
 
 TEST_CASE("noise is a function of its seed, and seeds do not know each other") {
