@@ -20,6 +20,9 @@ struct MarchParams {
 };
 SIDEPORT_SIZE(MarchParams, 128);
 
+/// Words of the tile lists in one row of their image.
+SIDEPORT_CONST int kTileRow = 256;
+
 /// Push constants of the passes over solids and tubes.
 struct TileParams {
     Camera camera;

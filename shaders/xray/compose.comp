@@ -25,7 +25,7 @@ void main() {
     vec2 sums = primary_sums(paths_at(pixel)) * open;
     // scattered quanta carry the mean energy of the beam
     float scattered = scatter_at(pixel);
-    sums += vec2(scattered, scattered * bins[kEffectiveBinCount / 2u].weight.y);
+    sums += vec2(scattered, scattered * imageLoad(bins, ivec2(2, kEffectiveBinCount / 2u)).y);
     uint index = uint(pixel.y * params.size.x + pixel.x);
     float noisy = with_noise(sums.x, sums.y, params.open_energy_kev, params.seed, params.frame, index);
     imageStore(signal, pixel, vec4(params.noise > 0.5 ? noisy : sums.x));

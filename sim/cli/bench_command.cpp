@@ -15,6 +15,7 @@
 #include "sim/fluid/csf_sheet.h"
 #include "sim/gpu/device.h"
 #include "sim/render/fluoroscopy_renderer.h"
+#include "sim/render/reference_projector.h"
 #include "sim/session/robot.h"
 
 namespace sideport::cli {
@@ -143,7 +144,8 @@ ordered_json bench_steps(const session::Model& model, const session::State& star
 
 /// Frames of one size: contrast that changes from frame to frame, then also a C-arm that moves.
 ordered_json bench_frames(const session::Model& model, const session::State& start,
-                          render::FluoroscopyRenderer& renderer, double seconds) {
+                          const patient::Anatomy& anatomy, render::FluoroscopyRenderer& renderer,
+                          double seconds) {
     session::State state = start;
     events::EventLog log;
     std::map<std::string, std::vector<double>> passes;
@@ -179,7 +181,10 @@ ordered_json bench_frames(const session::Model& model, const session::State& sta
     out["steady_ms"] = frames(seconds, 0.0, false);
     out["moving_ms"] = frames(seconds, kOrbitStepDeg, true);
     out["breathing_ms"] = nullptr;  // the patient holds still in this version
-    out["cpu_reference_ms"] = nullptr;
+    const xray::FrameInput still = session::make_frame_input(model, state, renderer.size_px());
+    const auto reference_start = Clock::now();
+    (void)render::reference_signal(still, &anatomy);
+    out["cpu_reference_ms"] = ms_since(reference_start);  // one thread, nothing kept, once
     ordered_json pass_times = ordered_json::object();
     for (const std::string& name : order)
         pass_times[name] = median(passes[name]);
@@ -237,7 +242,7 @@ int bench(const std::vector<int>& sizes, double seconds, bool json) {
             renderer.emplace(device, size);
             renderer->set_anatomy(&anatomy);
             result["frame"][std::to_string(size)] =
-                bench_frames(model, middle.state, *renderer, seconds);
+                bench_frames(model, middle.state, anatomy, *renderer, seconds);
         }
         result["step"] = bench_steps(model, middle.state, seconds);
         result["realtime_factor"] = middle.realtime_factor;

@@ -15,6 +15,7 @@
 #include "sim/render/frame_keys.h"
 #include "sim/render/frame_params.h"
 #include "sim/render/pack.h"
+#include "sim/render/parameter_image.h"
 #include "sim/render/plane_spans.h"
 #include "sim/xray/beam_model.h"
 
@@ -97,6 +98,10 @@ std::uint32_t groups(int count) {
     return (static_cast<std::uint32_t>(count) + kRowGroup - 1) / kRowGroup;
 }
 
+/// Texels of four floats that a record fills.
+template <typename Record>
+constexpr std::uint32_t texels = sizeof(Record) / 16;
+
 /// A grid on the device, with what its shader needs to know.
 struct DeviceGrid {
     gpu::Image image;
@@ -159,8 +164,12 @@ struct FluoroscopyRenderer::Impl {
     std::vector<DeviceGrid> volumes;
     gpu::Image soft_mm, bone_mm, paths0, paths1, covered_mm, tube_paths, contrast, coarse, scatter,
         base, signal, log_picture, gray;
-    gpu::Buffer solids, solid_tiles, segments, segment_tiles, bins, coarse_out, scatter_in, base_in,
-        signal_out, gray_out;
+    ParameterImage solids{VK_FORMAT_R32G32B32A32_SFLOAT, texels<gpu_shared::SolidRecord>, "solids"},
+        segments{VK_FORMAT_R32G32B32A32_SFLOAT, texels<gpu_shared::TubeSegment>, "segments"},
+        bins{VK_FORMAT_R32G32B32A32_SFLOAT, texels<gpu_shared::EffectiveBin>, "bins"},
+        solid_tiles{VK_FORMAT_R32_UINT, gpu_shared::kTileRow, "solid tiles"},
+        segment_tiles{VK_FORMAT_R32_UINT, gpu_shared::kTileRow, "segment tiles"};
+    gpu::Buffer coarse_out, scatter_in, base_in, signal_out, gray_out;
     std::array<gpu::ComputePass, 3> march_bytes, march_floats;  // by axis
     gpu::ComputePass solids_pass, tubes_pass, coarse_pass, compose_pass, detect_pass, display_pass;
     gpu::Timer timer;
@@ -187,7 +196,6 @@ FluoroscopyRenderer::Impl::Impl(const gpu::Device& gpu_device, int size)
     scatter = gpu::Image(device, VK_FORMAT_R32_SFLOAT, {side, side}, "scatter");
     base = gpu::Image(device, VK_FORMAT_R32_SFLOAT, {side, side}, "base");
     gray = gpu::Image(device, VK_FORMAT_R8_UNORM, {px, px}, "gray");
-    bins = gpu::Buffer(device, sizeof(xray::BeamModel::bins), gpu::BufferPlace::host, "bins");
     coarse_out =
         gpu::Buffer(device, std::size_t{side} * side * 8, gpu::BufferPlace::read, "coarse_out");
     scatter_in =
@@ -203,12 +211,12 @@ FluoroscopyRenderer::Impl::Impl(const gpu::Device& gpu_device, int size)
             device, kMarchFloats, layout_of("ii", sizeof(MarchParams), {axis}), "march floats");
     }
     solids_pass =
-        gpu::ComputePass(device, kSolids, layout_of("bbiii", sizeof(TileParams)), "solids");
-    tubes_pass = gpu::ComputePass(device, kTubes, layout_of("bbi", sizeof(TileParams)), "tubes");
+        gpu::ComputePass(device, kSolids, layout_of("iiiii", sizeof(TileParams)), "solids");
+    tubes_pass = gpu::ComputePass(device, kTubes, layout_of("iii", sizeof(TileParams)), "tubes");
     coarse_pass =
-        gpu::ComputePass(device, kCoarse, layout_of("iiiiiiibi", sizeof(FrameParams)), "coarse");
+        gpu::ComputePass(device, kCoarse, layout_of("iiiiiiiii", sizeof(FrameParams)), "coarse");
     compose_pass =
-        gpu::ComputePass(device, kCompose, layout_of("iiiiiiibii", sizeof(FrameParams)), "compose");
+        gpu::ComputePass(device, kCompose, layout_of("iiiiiiiiii", sizeof(FrameParams)), "compose");
     detect_pass = gpu::ComputePass(device, kDetect, layout_of("ii", sizeof(FrameParams)), "detect");
     display_pass =
         gpu::ComputePass(device, kDisplay, layout_of("iii", sizeof(FrameParams)), "display");
@@ -278,12 +286,13 @@ void FluoroscopyRenderer::Impl::record_solids(VkCommandBuffer cmd, const xray::F
     const TileLists tiles = bin_tiles(rectangles, size_px, size_px);
     barrier(cmd);
     if (tiles.tile_count == 0) return;
-    grow(device, solids, records.size() * sizeof(records[0]), "solids");
-    grow(device, solid_tiles, tiles.words.size() * 4, "solid_tiles");
-    solids.write(std::span<const gpu_shared::SolidRecord>(records));
-    solid_tiles.write(std::span<const std::uint32_t>(tiles.words));
+    solids.write(device, std::span<const gpu_shared::SolidRecord>(records));
+    solid_tiles.write(device, std::span<const std::uint32_t>(tiles.words));
+    solids.record_upload(cmd);
+    solid_tiles.record_upload(cmd);
+    barrier(cmd);
     const TileParams params{camera_of(input.geometry), tiles.tile_count, tiles.tiles_per_row};
-    solids_pass.record(cmd, {solids, solid_tiles, paths0, paths1, covered_mm},
+    solids_pass.record(cmd, {solids.image(), solid_tiles.image(), paths0, paths1, covered_mm},
                        gpu::push_bytes(params), {static_cast<std::uint32_t>(tiles.tile_count)});
     barrier(cmd);
 }
@@ -300,13 +309,14 @@ void FluoroscopyRenderer::Impl::record_tubes(VkCommandBuffer cmd, const xray::Fr
     const TileLists tiles = bin_tiles(rectangles, size_px, size_px);
     barrier(cmd);
     if (tiles.tile_count == 0) return;
-    grow(device, segments, records.size() * sizeof(records[0]), "segments");
-    grow(device, segment_tiles, tiles.words.size() * 4, "segment_tiles");
-    segments.write(std::span<const gpu_shared::TubeSegment>(records));
-    segment_tiles.write(std::span<const std::uint32_t>(tiles.words));
+    segments.write(device, std::span<const gpu_shared::TubeSegment>(records));
+    segment_tiles.write(device, std::span<const std::uint32_t>(tiles.words));
+    segments.record_upload(cmd);
+    segment_tiles.record_upload(cmd);
+    barrier(cmd);
     const TileParams params{camera_of(input.geometry), tiles.tile_count, tiles.tiles_per_row};
-    tubes_pass.record(cmd, {segments, segment_tiles, tube_paths}, gpu::push_bytes(params),
-                      {static_cast<std::uint32_t>(tiles.tile_count)});
+    tubes_pass.record(cmd, {segments.image(), segment_tiles.image(), tube_paths},
+                      gpu::push_bytes(params), {static_cast<std::uint32_t>(tiles.tile_count)});
     barrier(cmd);
 }
 
@@ -348,6 +358,7 @@ void FluoroscopyRenderer::Impl::paths_pass(const xray::FrameInput& input,
     device.run([&](VkCommandBuffer cmd) {
         barrier(cmd);
         timer.start(cmd);
+        bins.record_upload(cmd);
         record_anatomy(cmd, input);
         timer.mark(cmd, "anatomy");
         record_solids(cmd, input);
@@ -356,9 +367,11 @@ void FluoroscopyRenderer::Impl::paths_pass(const xray::FrameInput& input,
         timer.mark(cmd, "tubes");
         record_contrast(cmd, input);
         timer.mark(cmd, "contrast");
-        coarse_pass.record(
-            cmd, {soft_mm, bone_mm, paths0, paths1, covered_mm, tube_paths, contrast, bins, coarse},
-            gpu::push_bytes(params), {1, static_cast<std::uint32_t>(gpu_shared::kCoarsePx)});
+        coarse_pass.record(cmd,
+                           {soft_mm, bone_mm, paths0, paths1, covered_mm, tube_paths, contrast,
+                            bins.image(), coarse},
+                           gpu::push_bytes(params),
+                           {1, static_cast<std::uint32_t>(gpu_shared::kCoarsePx)});
         barrier(cmd);
         coarse.record_copy_to(cmd, coarse_out);
         barrier(cmd);
@@ -389,7 +402,7 @@ void FluoroscopyRenderer::Impl::picture_pass(const FrameParams& params, bool wan
         barrier(cmd);
         compose_pass.record(cmd,
                             {soft_mm, bone_mm, paths0, paths1, covered_mm, tube_paths, contrast,
-                             bins, scatter, signal},
+                             bins.image(), scatter, signal},
                             gpu::push_bytes(params), {groups(size_px), rows});
         barrier(cmd);
         timer.mark(cmd, "compose");
@@ -443,7 +456,7 @@ RenderedFrame FluoroscopyRenderer::render(const xray::FrameInput& input,
     SIDEPORT_CHECK(input.geometry.width_px == m.size_px && input.geometry.height_px == m.size_px,
                    "sizes must match");
     const xray::BeamModel& beam = m.beam_for(input.technique);
-    m.bins.write(std::span<const gpu_shared::EffectiveBin>(beam.bins));
+    m.bins.write(m.device, std::span<const gpu_shared::EffectiveBin>(beam.bins));
     FrameParams params = frame_params(input, display, beam);
     m.paths_pass(input, params);
 

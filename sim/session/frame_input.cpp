@@ -12,6 +12,9 @@ namespace {
 constexpr double kTubeStepMm = 2.5;        ///< segments of the catheter in a picture
 constexpr double kSacVoxelMm = 0.8;        ///< across the sac; along it twice as long
 constexpr double kPictureIodineMg = 1e-3;  ///< less than this is not drawn
+/// The rotor is drawn at steps that no picture resolves (0.04 mm at its rollers), so that a pump
+/// that only creeps is drawn once in two seconds.
+constexpr double kRotorStepDeg = 0.25;
 
 /// The catheter as installed, with the iodine that its lumen holds now.
 xray::Tube catheter_tube(const Model& model, const State& state) {
@@ -109,8 +112,9 @@ xray::FrameInput make_frame_input(const Model& model, const State& state,
     xray::FrameInput input;
     input.geometry = fluoroscope::projection(model.fluoroscope, view, size_px);
     input.technique = fluoroscope::technique(view);
-    input.solids = transformed(
-        model.world.X_WP, device::pump_solids(model.scenario.pump, state.pump.rotor_angle_deg));
+    const double rotor_deg = kRotorStepDeg * std::round(state.pump.rotor_angle_deg / kRotorStepDeg);
+    input.solids =
+        transformed(model.world.X_WP, device::pump_solids(model.scenario.pump, rotor_deg));
     add_tip_marker(model, input.solids);
     for (Solid& solid : mechanics::needle_solids(model.needle, state.needle)) {
         input.solids.push_back(std::move(solid));
