@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
-#include <iterator>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -18,6 +18,13 @@ namespace fs = std::filesystem;
 
 Error fault(std::string code, std::string message, const fs::path& path) {
     return Error{std::move(code), std::move(message), path.string()};
+}
+
+/// A full disk is the machine's fault, a folder that may not be written the caller's.
+Error write_fault(const std::error_code& problem, const fs::path& path) {
+    const bool full = problem == std::errc::no_space_on_device ||
+                      problem == std::error_code(EDQUOT, std::generic_category());
+    return fault(full ? "machine.disk_full" : "file.unwritable", problem.message(), path);
 }
 
 }  // namespace
@@ -35,13 +42,20 @@ Result<std::string> read_file(const fs::path& path, std::size_t max_bytes) {
     }
     std::ifstream in(path, std::ios::binary);
     if (!in) return fault("file.unreadable", std::strerror(errno), path);
-    return std::string(std::istreambuf_iterator<char>(in), {});
+    std::string bytes;
+    for (char piece[1U << 16U]; in.read(piece, sizeof piece) || in.gcount() > 0;) {
+        bytes.append(piece, static_cast<std::size_t>(in.gcount()));
+        if (bytes.size() > max_bytes)  // a device or a pipe, which has no size
+            return fault("file.too_large", fmt::format("at most {} bytes are read", max_bytes),
+                         path);
+    }
+    return bytes;
 }
 
 Result<Done> write_file(const fs::path& path, std::string_view bytes) {
     std::error_code problem;
     if (path.has_parent_path()) fs::create_directories(path.parent_path(), problem);
-    if (problem) return fault("file.unwritable", problem.message(), path);
+    if (problem) return write_fault(problem, path);
     fs::path partial = path;
     partial += fmt::format(".part{}", getpid());
     {
@@ -49,14 +63,14 @@ Result<Done> write_file(const fs::path& path, std::string_view bytes) {
         if (out) out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
         if (out) out.flush();
         if (!out) {
-            const Error error = fault("file.unwritable", std::strerror(errno), path);
+            const Error error = write_fault({errno, std::generic_category()}, path);
             fs::remove(partial, problem);
             return error;
         }
     }
     fs::rename(partial, path, problem);
     if (problem) {
-        const Error error = fault("file.unwritable", problem.message(), path);
+        const Error error = write_fault(problem, path);
         fs::remove(partial, problem);
         return error;
     }

@@ -12,7 +12,7 @@ namespace sideport {
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t max_bytes = 1U << 28U);
 
 /// Writes beside the target, then renames: a reader sees the old file or the whole new one.
-/// Missing folders are made. Errors: file.unwritable.
+/// Missing folders are made. Errors: file.unwritable, machine.disk_full.
 Result<Done> write_file(const std::filesystem::path& path, std::string_view bytes);
 
 /// Folder that holds assets/, scenarios/ and shaders/: $SIDEPORT_HOME, or found upward from the

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Runs the program as a user does. Usage: test_cli.py NAME (a function below without its test_)."""
 import json
+import math
 import os
 import pathlib
 import shutil
@@ -210,6 +211,101 @@ def test_other_build(folder):
     file.write_text("\n".join(lines) + "\n")
     _, err = sideport("replay", folder / "s", "--verify", expect=2)
     assert "session.other_scenario" in err
+
+
+PHANTOM = """
+geometry: {source_to_detector: "1000 mm", source_to_isocenter: "700 mm", detector_width: "200 mm", pixels: 128}
+detector: {kind: ideal_energy_integrating}
+solids:
+  - {shape: box, size: "300 mm, 300 mm, 50 mm", material: water}
+  - {shape: cylinder, radius: "5 mm", length: "80 mm", axis: "0, 0, 1", center: "0 mm, 0 mm, 0 mm", material: titanium}
+"""
+
+
+def attenuation_per_mm(material, energy_kev):
+    out, _ = sideport("physics", "attenuation", "--material", material, "--energy-kev", energy_kev, "--json")
+    return json.loads(out)["linear_attenuation_per_cm"] / 10
+
+
+def test_expose(folder):
+    """The physicist's bench: the law of Beer and Lambert on the device and on the processor."""
+    file = folder / "phantom.yaml"
+    file.write_text(PHANTOM)
+    truth = math.exp(-80 * attenuation_per_mm("titanium", 60))
+    for where in ([], ["--cpu"]):
+        out, _ = sideport("expose", file, "--out", folder / "a.pfm", "--energy-kev", 60, "--json", *where)
+        seen = json.loads(out)
+        assert abs(seen["transmission"]["center"] / truth - 1) < 1e-3, (seen, truth)
+        assert seen["pixels"] == 128 and seen["open_field_signal"] > seen["mean_signal"] > 0
+    assert (folder / "a.pfm").read_bytes().startswith(b"Pf\n128 128\n")
+    sideport("expose", file, "--out", folder / "b.png", "--tube-voltage-kvp", 80, "--filter", "Al 3 mm", "--filter",
+             "Cu 0.1 mm", "--size", 64, "--noise", "on")
+    assert png_size(folder / "b.png") == (64, 64)
+    for words, code in ((["--energy-kev", 0], "cli.number"), (["--filter", "Al"], "filter.syntax"),
+                        (["--energy-kev", 60, "--filter", "Al 1 mm"], "cli.choice"), (["--scatter", "on"], "cli.choice"),
+                        (["--size", 0], "cli.number")):
+        _, err = sideport("expose", file, "--out", folder / "c.pfm", *words, expect=2)
+        assert code in err and len(err.splitlines()) == 1, err
+    file.write_text(PHANTOM.replace("radius: \"5 mm\"", "radius: 5").replace("water", "watre"))
+    _, err = sideport("expose", file, "--out", folder / "c.pfm", expect=2)
+    assert "quantity.missing_unit" in err and "did you mean 'water'" in err and f"{file}:5:" in err, err
+    assert not (folder / "c.pfm").exists()
+
+
+def test_physics(folder):
+    out, _ = sideport("physics", "attenuation", "--material", "water", "--energy-kev", 60, "--json")
+    water = json.loads(out)
+    assert abs(water["mass_attenuation_cm2_per_g"] / 0.2059 - 1) < 1e-3, water
+    assert water["density_g_per_cm3"] == 1.0
+    out, _ = sideport("physics", "hvl", "--tube-voltage-kvp", 80, "--filter", "Al 2.5 mm", "--json")
+    layer = json.loads(out)
+    assert abs(layer["hvl_mm_al"] / 3.01 - 1) < 0.03 and layer["hvl2_mm_al"] > layer["hvl_mm_al"], layer
+    out, _ = sideport("physics", "spectrum", "--tube-voltage-kvp", 70, "--json")
+    spectrum = json.loads(out)
+    assert len(spectrum["energy_kev"]) == len(spectrum["photons_per_mm2_per_mas_at_1_m"]) and max(spectrum["energy_kev"]) < 70
+    out, _ = sideport("physics", "materials")
+    assert "titanium" in out and "cortical_bone" in out
+    for words, hint in ((["attenuation", "--material", "watre", "--energy-kev", 60], "water"),
+                        (["attenuation", "--material", "water"], "--energy-kev"), (["hvl", "--tube-voltage-kvp", 20], "40"),
+                        (["hvi"], "did you mean hvl")):
+        _, err = sideport("physics", *words, expect=2)
+        assert hint in err and len(err.splitlines()) == 1, err
+
+
+def test_devices(folder):
+    out, _ = sideport("devices", "--json")
+    devices = json.loads(out)
+    assert sum(device["chosen"] for device in devices) == 1 and all("missing" in device for device in devices)
+    hidden = {"VK_ICD_FILENAMES": "/nowhere.json", "VK_DRIVER_FILES": "/nowhere.json"}
+    _, err = sideport("devices", expect=3, **hidden)
+    assert "machine.no_vulkan" in err and len(err.splitlines()) == 1, err
+
+
+def test_validate(folder):
+    """All faults of all files, as lines and as JSON."""
+    good = SOURCE / "scenarios/library/patent/scenario.yaml"
+    bad = folder / "bad.yaml"
+    bad.write_text(good.read_text().replace("depth:", "dept:").replace("entry: L3", "entry: L9"))
+    out, err = sideport("validate", good, bad, folder / "none.yaml", expect=2)
+    assert f"{good}: fine" in out
+    assert "did you mean" in err and "scenario.choice" in err and "none.yaml" in err, err
+    out, _ = sideport("validate", good, bad, "--json", expect=2)
+    first, second = json.loads(out)
+    assert first["valid"] and not second["valid"] and len(second["errors"]) >= 2, out
+    assert all(e["where"].startswith(f"{bad}:") and e["code"] and e["message"] for e in second["errors"]), out
+
+
+def test_replay_pictures(folder):
+    sideport("run", "occluded", "--frames", "none", "--out", folder / "s")
+    sideport("replay", folder / "s", "--until", "8 s", "--frames", folder / "f", "--size", 128)
+    pictures = sorted((folder / "f").iterdir())
+    assert pictures and all(png_size(p) == (128, 128) for p in pictures)
+
+
+def test_full_disk(folder):
+    """What cannot be written is said in one line; no half picture stays."""
+    _, err = sideport("render", "patent", "--size", 128, "--out", "/dev/full/x.png", expect=2)
+    assert len(err.splitlines()) == 1 and "/dev/full" in err, err
 
 
 if __name__ == "__main__":
