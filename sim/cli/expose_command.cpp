@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <numeric>
@@ -160,7 +161,7 @@ Result<Done> write(const Request& request, const std::vector<float>& signal, int
         return records::write_pfm(request.out, size_px, size_px, signal);
     std::vector<std::uint8_t> gray;
     for (const float s : signal)
-        gray.push_back(static_cast<std::uint8_t>(255.0F * std::clamp(s, 0.0F, 1.0F) + 0.5F));
+        gray.push_back(static_cast<std::uint8_t>(std::lround(255.0F * std::clamp(s, 0.0F, 1.0F))));
     return records::write_png_gray8(request.out, size_px, size_px, gray);
 }
 

@@ -102,6 +102,7 @@ Solution solve_transient(const NetworkFile& file) {
         const double from_s = static_cast<double>(i) * file.dt_s;
         const double to_s =
             i + 1 == steps ? file.duration_s : static_cast<double>(i + 1) * file.dt_s;
+        // NOLINTNEXTLINE(performance-unnecessary-copy-initialization): advance() changes state
         const fluid::NetworkState before = state;
         if (!advance(from_s, to_s - from_s, file.second_order)) return solution;
         all ? solution.keep(to_s, state)

@@ -240,10 +240,10 @@ class Reader : private YamlReader {
         if (!need(node, "dt_s", "solve") || !need(node, "duration_s", "solve")) return;
         out_.dt_s = number(node, "dt_s", 1.0, 1e-12, 1e12, "solve");
         out_.duration_s = number(node, "duration_s", 1.0, 0.0, 1e12, "solve");
-        if (out_.duration_s / out_.dt_s > kMaxSteps)
+        if (const double steps = out_.duration_s / out_.dt_s; steps > kMaxSteps) {
             fault(node["dt_s"], "range",
-                  fmt::format("solve: {:g} steps; at most {:g} are made",
-                              out_.duration_s / out_.dt_s, kMaxSteps));
+                  fmt::format("solve: {:g} steps; at most {:g} are made", steps, kMaxSteps));
+        }
         if (!node["report_times_s"]) return;
         out_.report_times_s = numbers(node["report_times_s"], "solve: report_times_s");
         for (std::size_t i = 0; i < out_.report_times_s.size(); ++i) {

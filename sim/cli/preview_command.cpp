@@ -82,7 +82,8 @@ Overlay draw_room(const session::Model& model, int size_px) {
     overlay.line(at(-300.0, patient::kTableTopYMm - 20.0), at(340.0, patient::kTableTopYMm - 20.0),
                  20.0 * px_per_mm, kTable);
     std::vector<glm::dvec2> skin, bodies;
-    for (double z = -180.0; z <= 240.0; z += 5.0) {
+    for (int z_mm = -180; z_mm <= 240; z_mm += 5) {
+        const double z = z_mm;
         skin.push_back(
             at(z, patient::anterior_skin_y_mm(model.world.spine, model.scenario.pump_x_mm, z)));
     }

@@ -94,8 +94,8 @@ Result<std::unique_ptr<session::Robot>> trainee_of(const std::string& name) {
 }
 
 void show_progress(const session::LiveSession& live) {
-    if (isatty(STDERR_FILENO) == 0 || live.state().tick % (5 * events::kTicksPerSecond) != 0)
-        return;
+    constexpr std::int64_t kBetween = std::int64_t{5} * events::kTicksPerSecond;
+    if (isatty(STDERR_FILENO) == 0 || live.state().tick % kBetween != 0) return;
     std::fprintf(stderr, "\r%4.0f s of the session", events::seconds(live.state().tick));
 }
 

@@ -43,6 +43,8 @@ class Studio {
     /// Errors: machine.no_vulkan, machine.no_renderer.
     static Result<Studio> open(const session::Model& model, int size_px);
     ~Studio();
+    Studio(const Studio&) = delete;
+    Studio& operator=(const Studio&) = delete;
     Studio(Studio&&) noexcept;
     Studio& operator=(Studio&&) noexcept;
 

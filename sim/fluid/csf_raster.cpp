@@ -64,9 +64,9 @@ Box suggested_box(const CsfSheetModel& model) {
 
 void rasterise_iodine(const CsfSheetModel& m, const CsfSheetState& s, const glm::dvec3& origin_W_mm,
                       const glm::dvec3& spacing_mm, const glm::ivec3& size,
-                      std::vector<float>& out) {
+                      std::vector<float>& iodine_mg_per_ml) {
     const auto slice = static_cast<std::size_t>(size.x) * static_cast<std::size_t>(size.y);
-    out.assign(slice * static_cast<std::size_t>(size.z), 0.0F);
+    iodine_mg_per_ml.assign(slice * static_cast<std::size_t>(size.z), 0.0F);
     std::vector<double> sheet(static_cast<std::size_t>(m.angles));
     const double top_z = m.sections.front().center_W_mm.z;
     const double dz_mm = m.spacing_m * 1e3;
@@ -101,7 +101,7 @@ void rasterise_iodine(const CsfSheetModel& m, const CsfSheetState& s, const glm:
             roots[static_cast<std::size_t>(r)] = root_center(sac, r, z);
 
         // draw the shape, then scale it to the mass of the slab
-        float* plane = &out[slice * static_cast<std::size_t>(k)];
+        float* plane = &iodine_mg_per_ml[slice * static_cast<std::size_t>(k)];
         double drawn_mg = 0.0;
         for (int iy = 0; iy < size.y; ++iy) {
             for (int ix = 0; ix < size.x; ++ix) {

@@ -42,6 +42,8 @@ class FluoroscopyRenderer {
   public:
     FluoroscopyRenderer(const gpu::Device& device, int size_px);
     ~FluoroscopyRenderer();
+    FluoroscopyRenderer(const FluoroscopyRenderer&) = delete;
+    FluoroscopyRenderer& operator=(const FluoroscopyRenderer&) = delete;
     FluoroscopyRenderer(FluoroscopyRenderer&&) noexcept;
     FluoroscopyRenderer& operator=(FluoroscopyRenderer&&) noexcept;
 

@@ -61,7 +61,7 @@ class ListRobot : public Robot {
              std::function<bool(const Model&, const State&, double)> done) {
         deeds_.push_back({std::move(begin), std::move(done)});
     }
-    void add(Commands commands, double seconds) {
+    void add(const Commands& commands, double seconds) {
         add([commands](const Model&, const State&) { return commands; },
             [seconds](const Model&, const State&, double elapsed_s) {
                 return elapsed_s >= seconds;
@@ -70,7 +70,7 @@ class ListRobot : public Robot {
 
     // --- what a person does again and again
 
-    void look(double seconds, std::string keep_label = {}) {
+    void look(double seconds, const std::string& keep_label = {}) {
         add({command(CommandKind::pedal, {1.0})}, seconds);
         Commands after = {command(CommandKind::pedal, {0.0})};
         if (!keep_label.empty())

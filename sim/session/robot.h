@@ -14,7 +14,10 @@ namespace sideport::session {
 /// line.
 class Robot {
   public:
+    Robot() = default;
     virtual ~Robot() = default;
+    Robot(const Robot&) = delete;
+    Robot& operator=(const Robot&) = delete;
     /// Commands for this tick; may be empty.
     virtual std::vector<Command> act(const Model& model, const State& state) = 0;
     /// Nothing more will come; a session without an end is closed then.
