@@ -262,12 +262,9 @@ int bench(const std::vector<int>& sizes, double seconds, bool json) {
 }  // namespace
 
 int run_bench_command(Arguments arguments) {
-    const auto options = Options::parse(verb(), arguments);
-    if (!options) return fail(options.error());
-    if (options.value().has("--help")) {
-        std::fputs(help_text(verb()).c_str(), stdout);
-        return kFine;
-    }
+    int code = kFine;
+    const auto options = parse_or_explain(verb(), arguments, code);
+    if (!options) return code;
     const auto sizes = read_sizes(options.value().value_or("--size", "512,1024"));
     if (!sizes) return fail(sizes.error());
     const auto seconds = options.value().number("--seconds", 3.0, 0.2, 60.0);

@@ -50,12 +50,9 @@ void print_text(const gpu::DeviceReport& device) {
 }  // namespace
 
 int run_devices_command(Arguments arguments) {
-    const auto options = Options::parse(verb(), arguments);
-    if (!options) return fail(options.error());
-    if (options.value().has("--help")) {
-        std::fputs(help_text(verb()).c_str(), stdout);
-        return kFine;
-    }
+    int code = kFine;
+    const auto options = parse_or_explain(verb(), arguments, code);
+    if (!options) return code;
     const std::vector<gpu::DeviceReport> devices = gpu::survey_devices();
     if (options.value().has("--json")) {
         print_json(devices);

@@ -223,12 +223,9 @@ int run(const std::string& path, const Request& request, bool json) {
 }  // namespace
 
 int run_expose_command(Arguments arguments) {
-    const auto options = Options::parse(verb(), arguments);
-    if (!options) return fail(options.error());
-    if (options.value().has("--help")) {
-        std::fputs(help_text(verb()).c_str(), stdout);
-        return kFine;
-    }
+    int code = kFine;
+    const auto options = parse_or_explain(verb(), arguments, code);
+    if (!options) return code;
     const auto request = read_request(options.value());
     if (!request) return fail(request.error());
     return run(options.value().positionals()[0], request.value(), options.value().has("--json"));

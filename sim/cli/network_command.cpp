@@ -147,12 +147,9 @@ void print_table(const NetworkFile& file, const Solution& solution) {
 }  // namespace
 
 int run_network_command(Arguments arguments) {
-    const auto options = Options::parse(verb(), arguments);
-    if (!options) return fail(options.error());
-    if (options.value().has("--help")) {
-        std::fputs(help_text(verb()).c_str(), stdout);
-        return kFine;
-    }
+    int code = kFine;
+    const auto options = parse_or_explain(verb(), arguments, code);
+    if (!options) return code;
     const std::string& path = options.value().positionals()[0];
     Errors errors;
     const NetworkFile file = read_network_file(path, errors);

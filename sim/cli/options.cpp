@@ -151,6 +151,20 @@ std::string help_text(const VerbSpec& verb) {
     return text;
 }
 
+std::optional<Options> parse_or_explain(const VerbSpec& verb, Arguments arguments, int& code) {
+    auto options = Options::parse(verb, arguments);
+    if (!options) {
+        code = fail(options.error());
+        return std::nullopt;
+    }
+    if (options.value().has("--help")) {
+        std::fputs(help_text(verb).c_str(), stdout);
+        code = kFine;
+        return std::nullopt;
+    }
+    return std::move(options).value();
+}
+
 int fail(const Error& error) {
     std::fprintf(stderr, "%s\n", error.line().c_str());
     const bool machine = error.code.rfind("gpu.", 0) == 0 || error.code.rfind("machine.", 0) == 0;

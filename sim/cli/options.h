@@ -53,6 +53,9 @@ class Options {
 
 std::string help_text(const VerbSpec& verb);
 
+/// Parses; prints the fault, or the help page where it was asked for. Nothing: exit with `code`.
+std::optional<Options> parse_or_explain(const VerbSpec& verb, Arguments arguments, int& code);
+
 inline constexpr int kFine = 0, kAssessmentFailed = 1, kBadInput = 2, kMachine = 3;
 
 /// Prints the error's line on stderr; returns 3 for faults of the machine, else 2.

@@ -165,12 +165,9 @@ int fitted_beam(const Options& options) {
 }  // namespace
 
 int run_physics_command(Arguments arguments) {
-    const auto options = Options::parse(verb(), arguments);
-    if (!options) return fail(options.error());
-    if (options.value().has("--help")) {
-        std::fputs(help_text(verb()).c_str(), stdout);
-        return kFine;
-    }
+    int code = kFine;
+    const auto options = parse_or_explain(verb(), arguments, code);
+    if (!options) return code;
     const std::string& topic = options.value().positionals()[0];
     if (topic == "attenuation") return attenuation(options.value());
     if (topic == "spectrum") return spectrum(options.value());

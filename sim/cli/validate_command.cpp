@@ -39,15 +39,11 @@ nlohmann::ordered_json to_json(const Errors& errors) {
 }  // namespace
 
 int run_validate_command(Arguments arguments) {
-    const auto options = Options::parse(verb(), arguments);
-    if (!options) return fail(options.error());
-    if (options.value().has("--help")) {
-        std::fputs(help_text(verb()).c_str(), stdout);
-        return kFine;
-    }
+    int code = kFine;
+    const auto options = parse_or_explain(verb(), arguments, code);
+    if (!options) return code;
     const bool json = options.value().has("--json");
     auto report = nlohmann::ordered_json::array();
-    int code = kFine;
     for (const std::string& file : options.value().positionals()) {
         const Errors errors = faults_of(file);
         report.push_back({{"file", file}, {"valid", errors.empty()}, {"errors", to_json(errors)}});

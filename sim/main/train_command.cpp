@@ -25,12 +25,9 @@ const VerbSpec& verb() {
 }  // namespace
 
 int run_train_command(Arguments arguments) {
-    const auto options = Options::parse(verb(), arguments);
-    if (!options) return fail(options.error());
-    if (options.value().has("--help")) {
-        std::fputs(help_text(verb()).c_str(), stdout);
-        return kFine;
-    }
+    int code = kFine;
+    const auto options = parse_or_explain(verb(), arguments, code);
+    if (!options) return code;
     app::TrainOptions train;
     const auto& given = options.value();
     train.scenario = given.positionals().empty() ? "patent" : given.positionals()[0];
