@@ -1,8 +1,8 @@
 #include "sim/cli/phantom_file.h"
-#include "tests/fuzz/memory_file.h"
+#include "tests/fuzz/scratch_file.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const sideport::fuzz::MemoryFile file(data, size);
+    const sideport::fuzz::ScratchFile file(data, size);
     sideport::Errors errors;
     (void)sideport::cli::read_phantom_file(file.path(), errors);
     return 0;
