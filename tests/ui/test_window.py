@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from desk import Desk  # noqa: E402
@@ -180,9 +181,18 @@ def test_no_display(folder):
 
 
 def main():
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="sideport-ui-"))
-    globals()["test_" + sys.argv[1]](folder)
-    shutil.rmtree(folder)  # kept when the test fails
+    """The wall's clock runs while a hand acts: on a machine that was busy with something else, a second try."""
+    for attempt in (1, 2):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="sideport-ui-"))
+        try:
+            globals()["test_" + sys.argv[1]](folder)
+        except (AssertionError, subprocess.SubprocessError):
+            if attempt == 2:
+                raise  # the folder is kept
+            traceback.print_exc()
+        else:
+            shutil.rmtree(folder)
+            return
 
 
 if __name__ == "__main__":
