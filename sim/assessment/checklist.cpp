@@ -120,7 +120,8 @@ constexpr CriticalErrorKind kErrorKinds[] = {
     {"priming_omitted_or_wrong", "Priming omitted or wrong",
      "The emptied catheter was not primed, its volume was off by more than 30 %, the line was "
      "used afterwards, or a priming bolus was sent to a catheter still full of drug."},
-    {"misread", "Fault read as patent", "A blocked or broken system was signed as patent."},
+    {"misread", "Fault read as patent",
+     "A blocked or broken system, or one whose pump fails, was signed as patent."},
 };
 
 }  // namespace

@@ -189,7 +189,9 @@ void check_reading(const scenario::Scenario& scenario, const Course& course, Err
     add(errors, "misread", course.concluded_s,
         fmt::format("Signed as patent. The system is {}. The patient keeps a pump that does not "
                     "deliver where it should.",
-                    truth == "occluded" ? "occluded" : "broken or leaking"));
+                    truth == "occluded"     ? "occluded"
+                    : truth == "pump_fault" ? "open, but the pump's rotor does not turn as told"
+                                            : "broken or leaking"));
 }
 
 }  // namespace

@@ -233,7 +233,11 @@ Grade grade_priming(const scenario::Scenario& scenario, const Course& course) {
         if (course.dry_tap_s()) {
             return {Outcome::not_applicable, -1.0, "The catheter was not emptied."};
         }
-        if (leaks || scenario::true_conclusion(scenario) != "patent") {
+        const std::string truth = scenario::true_conclusion(scenario);
+        if (truth == "pump_fault") {
+            return {Outcome::not_applicable, -1.0, "A pump that fails delivers no priming bolus."};
+        }
+        if (leaks || truth != "patent") {
             return {Outcome::not_applicable, -1.0, "A broken catheter is not primed."};
         }
         return {Outcome::missed, -1.0,

@@ -62,6 +62,7 @@ void draw_truth(Overlay& overlay, const session::Model& model,
     overlay.dot(course.back(), 4.0 * scale, kTruth);
     overlay.cross(at(model.world.access_port_W_mm), 6.0 * scale, 2.0 * scale, kAccent);
     for (const scenario::Fault& fault : model.scenario.faults) {
+        if (!scenario::is_catheter_fault(fault.kind)) continue;  // the rotor shows itself
         const double fraction =
             fault.kind == scenario::Fault::Kind::tip_occlusion ? 1.0 : fault.fraction;
         const glm::dvec3 p =

@@ -46,11 +46,12 @@ glm::dvec3 rotor_center_P(const PumpModel& pump) {
     return {kRotorX, kRotorY, 0.5 * pump.thickness_mm - 5.5};
 }
 
-double step_pump(const PumpModel& pump, PumpState& state, double dt_s) {
+double step_pump(const PumpModel& pump, PumpState& state, double dt_s, double rotor_turn_share) {
     const double basal_ul = state.rate_ml_per_day * 1000.0 / units::kSecondsPerDay * dt_s;
     const double bolus_ul = std::min(state.bolus_left_ul,
                                      state.bolus_rate_ul_per_min / units::kSecondsPerMinute * dt_s);
-    const double available_ul = std::min(basal_ul + bolus_ul, state.reservoir_ml * 1000.0);
+    const double available_ul =
+        std::min(rotor_turn_share * (basal_ul + bolus_ul), state.reservoir_ml * 1000.0);
     state.bolus_left_ul -= bolus_ul;
 
     // delivered volume against rotor volume: a zero-mean wave, so every whole roller period is

@@ -38,6 +38,9 @@ struct PumpState {
 
 /// Delivers over dt_s and returns the mean flow, m3/s. Rotor angle = 360 deg x volume / volume per
 /// turn; delivery pulsates with the rollers around the exact mean. eq: DEVICE-1
-double step_pump(const PumpModel& pump, PumpState& state, double dt_s);
+/// rotor_turn_share: 1 sound, 0 stalled, between: the rotor slips on its shaft. The electronics
+/// count what they have asked for, so a bolus ends in its time all the same.
+double step_pump(const PumpModel& pump, PumpState& state, double dt_s,
+                 double rotor_turn_share = 1.0);
 
 }  // namespace sideport::device

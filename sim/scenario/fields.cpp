@@ -219,11 +219,13 @@ std::vector<FieldSpec> list_fields() {
                  [](Scenario& s, std::size_t i, const FieldValue& v) {
                      at(s.tray, i).fill_ml = v.number;
                  }),
-        choice("/faults/*/kind", "tip_occlusion, fracture", "",
+        choice("/faults/*/kind", "tip_occlusion, fracture, motor_stall, rotor_slip", "",
                "what is wrong; trainees never see it",
                [](Scenario& s, std::size_t i, const FieldValue& v) {
-                   at(s.faults, i).kind =
-                       v.text == "fracture" ? Fault::Kind::fracture : Fault::Kind::tip_occlusion;
+                   at(s.faults, i).kind = v.text == "fracture"      ? Fault::Kind::fracture
+                                          : v.text == "motor_stall" ? Fault::Kind::motor_stall
+                                          : v.text == "rotor_slip"  ? Fault::Kind::rotor_slip
+                                                                    : Fault::Kind::tip_occlusion;
                }),
         quantity("/faults/*/severity", percent, 0, 100, "100 %", "0 % is no fault, 100 % complete",
                  [](Scenario& s, std::size_t i, const FieldValue& v) {

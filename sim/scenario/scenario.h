@@ -14,11 +14,21 @@ namespace sideport::scenario {
 
 /// What is wrong with the system. Place and severity are physical; what is seen and felt follows.
 struct Fault {
-    enum class Kind { tip_occlusion, fracture };
+    enum class Kind {
+        tip_occlusion,
+        fracture,
+        motor_stall,  ///< the rotor stands still, whatever is programmed
+        rotor_slip,   ///< of each turn that the motor makes, `severity` is lost
+    };
     Kind kind = Kind::tip_occlusion;
     double severity = 1.0;  ///< 0 nothing .. 1 complete
     double fraction = 0.4;  ///< of the catheter's length from the pump, where that makes sense
 };
+
+/// It has a place along the catheter.
+constexpr bool is_catheter_fault(Fault::Kind kind) {
+    return kind == Fault::Kind::tip_occlusion || kind == Fault::Kind::fracture;
+}
 
 /// One thing on the tray. Syringes carry their own fill.
 struct TrayItem {

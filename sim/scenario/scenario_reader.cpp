@@ -393,16 +393,27 @@ ReadResult read_scenario(const fs::path& path, const Overrides& overrides) {
 }
 
 std::string true_conclusion(const Scenario& scenario) {
+    // what the contrast shows comes before what the rotor shows
+    std::string conclusion = "patent";
     for (const Fault& fault : scenario.faults) {
         if (fault.severity <= 0.0) continue;
-        return fault.kind == Fault::Kind::fracture ? "broken_or_leaking" : "occluded";
+        switch (fault.kind) {
+            case Fault::Kind::fracture:
+                return "broken_or_leaking";
+            case Fault::Kind::tip_occlusion:
+                return "occluded";
+            case Fault::Kind::motor_stall:
+            case Fault::Kind::rotor_slip:
+                conclusion = "pump_fault";
+                break;
+        }
     }
-    return "patent";
+    return conclusion;
 }
 
 std::vector<std::string> accepted_conclusions(const Scenario& scenario) {
     const std::string truth = true_conclusion(scenario);
-    if (truth == "patent") return {truth};
+    if (truth == "patent" || truth == "pump_fault") return {truth};
     // without a return nothing may be injected, so patency can only be called not shown
     if (truth == "occluded") return {truth, "not_shown"};
     const bool cut_in_two =

@@ -268,7 +268,7 @@ class Expert : public ListRobot {
         go(0.0, pump_W(model), 150.0);
         add({command(CommandKind::collimate, {75.0, 75.0})}, 0.3);
         look(0.4, "rotor_before");
-        add({command(CommandKind::pump_bolus, {2.0})}, 1.0);
+        add({command(CommandKind::pump_bolus, {kTestBolusUl})}, 1.0);
         add([](const Model&, const State&) { return Commands{}; },
             [](const Model&, const State& state, double elapsed_s) {
                 return state.pump.bolus_left_ul <= 0.0 && elapsed_s > 1.0;
@@ -290,7 +290,8 @@ class Expert : public ListRobot {
     void report(const Model& model, const State& state) {
         const bool leak = seen_outside(state);
         const bool free = seen_free(state);
-        if (!dry_ && free && !leak) {
+        const bool pump_fails = !dry_ && rotor_fails(model, state);
+        if (!dry_ && free && !leak && !pump_fails) {
             const double radius_mm = 0.5 * model.scenario.catheter.inner_diameter_mm;
             const double dead_ul =
                 units::kPi * radius_mm * radius_mm * model.scenario.catheter_length_mm;
@@ -305,14 +306,26 @@ class Expert : public ListRobot {
                     : "contrast_where=catheter_only");
         if (!dry_) find("contrast_agent=iohexol 240");
         if (free) find("tip_level=" + model.scenario.tip_level);
-        find(dry_ ? "rotor_verdict=not_tested" : "rotor_verdict=turned");
-        const char* conclusion = dry_   ? "occluded"
-                                 : leak ? "broken_or_leaking"
-                                 : free ? "patent"
-                                        : "not_shown";
-        find(dry_ || leak ? "next_action=surgical revision" : "next_action=none");
+        find(dry_         ? "rotor_verdict=not_tested"
+             : pump_fails ? "rotor_verdict=did_not_turn"
+                          : "rotor_verdict=turned");
+        const char* conclusion = dry_         ? "occluded"
+                                 : leak       ? "broken_or_leaking"
+                                 : pump_fails ? "pump_fault"
+                                 : free       ? "patent"
+                                              : "not_shown";
+        find(dry_ || leak || pump_fails ? "next_action=surgical revision" : "next_action=none");
         find("confidence=5");
         add({command(CommandKind::conclude, {}, conclusion)}, 1.0);
+    }
+
+    /// The rotor turned by less than 80 % of what the bolus asks for, as read off the pictures.
+    static bool rotor_fails(const Model& model, const State& state) {
+        if (!state.report.rotor_compared) return false;
+        const double read_deg =
+            std::fabs(state.report.rotor_after_deg - state.report.rotor_before_deg);
+        const double asked_deg = 360.0 * kTestBolusUl / model.scenario.pump.volume_per_turn_ul;
+        return read_deg < 0.8 * asked_deg;
     }
 
     /// What the pictures show: iodine in tissue, iodine in the sac.
@@ -320,6 +333,7 @@ class Expert : public ListRobot {
     static bool seen_free(const State& state) { return state.watch.tip_contrast_reported; }
 
     // contrast: enough to fill the catheter, to see a leak grow, and for the whole study
+    static constexpr double kTestBolusUl = 2.0;
     static constexpr double kAlongMl = 0.8, kLeakMl = 1.1, kWholeMl = 1.5;
     int stage_ = 0;
     bool dry_ = false;

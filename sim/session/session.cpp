@@ -41,9 +41,22 @@ fluid::PlumbingSetup plumbing_setup(const scenario::Scenario& scenario,
                 setup.catheter_break = cut;
                 break;
             }
+            case scenario::Fault::Kind::motor_stall:
+            case scenario::Fault::Kind::rotor_slip:
+                break;  // faults of the pump: rotor_turn_share()
         }
     }
     return setup;
+}
+
+/// What stall and slip leave of the rotor's turn.
+double rotor_turn_share(const scenario::Scenario& scenario) {
+    double share = 1.0;
+    for (const scenario::Fault& fault : scenario.faults) {
+        if (fault.kind == scenario::Fault::Kind::motor_stall && fault.severity > 0.0) share = 0.0;
+        if (fault.kind == scenario::Fault::Kind::rotor_slip) share *= 1.0 - fault.severity;
+    }
+    return share;
 }
 
 fluid::Syringe filled_syringe(const scenario::TrayItem& item, const device::Catalogue& catalogue) {
@@ -88,6 +101,7 @@ Result<Model> make_model(const scenario::Scenario& scenario, std::uint64_t seed)
                     .needle = scenario.needle};
     model.plumbing = fluid::make_plumbing(plumbing_setup(scenario, model.world), model.world.spine);
     model.fluoroscope.spine = model.world.spine;
+    model.rotor_turn_share = rotor_turn_share(scenario);
     return model;
 }
 
@@ -132,7 +146,8 @@ void step(const Model& model, State& state, std::span<const Command> commands,
         mechanics::step(model.needle, state.needle, {.feed_mm = feed_mm}, kTickS);
     watch_needle(model, state, feedback, log);
 
-    const double pump_flow_m3_per_s = device::step_pump(model.scenario.pump, state.pump, kTickS);
+    const double pump_flow_m3_per_s =
+        device::step_pump(model.scenario.pump, state.pump, kTickS, model.rotor_turn_share);
     fluid::step(model.plumbing, state.plumbing,
                 {.plunger_force_n = state.plunger_force_n,
                  .stopcock_open = state.stopcock_open,

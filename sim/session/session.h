@@ -25,6 +25,7 @@ struct Model {
     mechanics::Model needle;
     fluid::PlumbingModel plumbing;
     fluoroscope::Model fluoroscope;
+    double rotor_turn_share = 1.0;  ///< of the motor's steps that turn the rotor
     std::uint64_t seed = 1;
 };
 

@@ -71,7 +71,7 @@ def test_broken_scenarios(folder):
         assert not (folder / "out").exists(), f"{name}: something was written"
     _, err = sideport("run", "no_such_case", expect=2)
     assert len(err.splitlines()) == 1 and "no_such_case" in err
-    sideport("validate", *sorted((SOURCE / "scenarios/library").glob("*/scenario.yaml")))
+    sideport("validate", *sorted((SOURCE / "scenarios").glob("*/*/scenario.yaml")))
 
 
 def test_overrides(folder):

@@ -85,3 +85,16 @@ TEST_CASE("a bolus comes on top of the basal rate") {
     run(pump, state, 240 * 60);  // 0.01 uL/s for a minute, and the bolus of 5 s
     CHECK(state.delivered_ul == Approx(1.6).epsilon(1e-9));
 }
+
+TEST_CASE("a rotor that slips turns and delivers its share, and the bolus ends in its time") {
+    const PumpModel pump = make_pump();
+    const double share = GENERATE(0.0, 0.4, 1.0);
+    PumpState state{.bolus_left_ul = 2.0, .bolus_rate_ul_per_min = 16.7, .reservoir_ml = 30.0};
+    for (int i = 0; i < 240 * 10; ++i)
+        step_pump(pump, state, kTickS, share);
+    CHECK(state.bolus_left_ul == Approx(0.0).margin(1e-12));
+    CHECK(state.delivered_ul == Approx(2.0 * share).margin(1e-12));
+    CHECK(std::fabs(state.rotor_angle_deg) ==
+          Approx(360.0 * 2.0 * share / pump.volume_per_turn_ul).margin(1e-9));
+    CHECK(state.reservoir_ml == Approx(30.0 - 2e-3 * share).epsilon(1e-12));
+}

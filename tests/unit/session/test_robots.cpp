@@ -103,3 +103,35 @@ TEST_CASE("the fault decides, not the scenario's name") {
     CHECK(outcome.first("contrast_at_tip") != nullptr);
     CHECK(outcome.assessment.diagnosis_given == "patent");
 }
+
+TEST_CASE(
+    "a pump that fails is found by its rotor alone, and signing it patent is a critical error") {
+    struct Row {
+        const char* faults;
+        double turn_deg;
+    };
+    const Row row = GENERATE(Row{"[{kind: motor_stall}]", 0.0},
+                             Row{"[{kind: rotor_slip, severity: '60 %'}]", 0.4 * 60.0});
+    const Outcome outcome = perform("patent", "expert", {{"/faults", row.faults}});
+    CHECK(outcome.first("contrast_at_tip") != nullptr);
+    CHECK(outcome.first("extravasation") == nullptr);
+    const events::Event* read = outcome.first("rotor_read");
+    REQUIRE(read != nullptr);
+    CHECK(read->number("true_turn_deg") == Approx(row.turn_deg).margin(1.5));
+    CHECK(outcome.assessment.diagnosis_given == "pump_fault");
+    CHECK(outcome.assessment.passed);
+    check_balance(outcome);
+
+    // the same course of events, signed as patent
+    events::EventLog careless = outcome.events;
+    for (events::Event& event : careless) {
+        for (auto& [name, value] : event.fields) {
+            if (event.name == "concluded" && name == "conclusion") value = std::string("patent");
+        }
+    }
+    const auto model = test_support::library_model("patent", {{"/faults", row.faults}});
+    const auto graded = assessment::assess(model.scenario, careless);
+    CHECK(!graded.passed);
+    CHECK(std::any_of(graded.critical_errors.begin(), graded.critical_errors.end(),
+                      [](const auto& e) { return e.code == "misread"; }));
+}
