@@ -187,9 +187,10 @@ void check_reading(const scenario::Scenario& scenario, const Course& course, Err
         std::find(accepted.begin(), accepted.end(), course.conclusion) != accepted.end();
     if (right || course.conclusion != "patent") return;
     add(errors, "misread", course.concluded_s,
-        fmt::format("Signed as patent. The system is {}. The patient keeps a pump that does not "
+        fmt::format("Signed as patent. The system is {}. The patient keeps a pump that may not "
                     "deliver where it should.",
                     truth == "occluded"     ? "occluded"
+                    : truth == "not_shown"  ? "not shown to be open: nothing came back"
                     : truth == "pump_fault" ? "open, but the pump's rotor does not turn as told"
                                             : "broken or leaking"));
 }

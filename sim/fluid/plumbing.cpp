@@ -101,6 +101,15 @@ Network make_network(const PlumbingModel& m) {
     n.elements[element_tip] =
         element(node_tip, node_csf, m.tip_resistance_pa_s_per_m3,
                 1000.0 / (2.0 * kHoleDischarge * kHoleDischarge * hole_m2 * hole_m2));
+    if (s.tip_suction_share < 1.0) {
+        // the whole catheter passes this share of what it passes open: the holes alone are small
+        const double catheter =
+            poiseuille(0.7e-3, s.catheter_length_m, 1e-3 * s.catheter.inner_diameter_mm);
+        const double tip = m.tip_resistance_pa_s_per_m3;
+        n.elements[element_tip].one_way = true;
+        n.elements[element_tip].leak_ratio =
+            tip / ((catheter + tip) / s.tip_suction_share - catheter);
+    }
     return n;
 }
 

@@ -38,6 +38,9 @@ struct PlumbingSetup {
     device::DrugModel drug;  ///< concentration as filled
     double catheter_length_m = 0.7;
     double tip_open_fraction = 1.0;  ///< of the side holes' area; 0 = occluded
+    /// Conductance of the tip for liquid that is drawn in, against liquid that goes out: below 1
+    /// where wall or root lie on the side holes (ball valve). 1e-4 .. 1.
+    double tip_suction_share = 1.0;
     std::optional<CatheterBreak> catheter_break;
     double csf_pressure_pa = 1550.0;  ///< mean, at the tip, supine
     double pressure_volume_index_ml = 25.0;

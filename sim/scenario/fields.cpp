@@ -219,10 +219,11 @@ std::vector<FieldSpec> list_fields() {
                  [](Scenario& s, std::size_t i, const FieldValue& v) {
                      at(s.tray, i).fill_ml = v.number;
                  }),
-        choice("/faults/*/kind", "tip_occlusion, fracture, motor_stall, rotor_slip", "",
+        choice("/faults/*/kind", "tip_occlusion, fracture, ball_valve, motor_stall, rotor_slip", "",
                "what is wrong; trainees never see it",
                [](Scenario& s, std::size_t i, const FieldValue& v) {
                    at(s.faults, i).kind = v.text == "fracture"      ? Fault::Kind::fracture
+                                          : v.text == "ball_valve"  ? Fault::Kind::ball_valve
                                           : v.text == "motor_stall" ? Fault::Kind::motor_stall
                                           : v.text == "rotor_slip"  ? Fault::Kind::rotor_slip
                                                                     : Fault::Kind::tip_occlusion;

@@ -17,6 +17,7 @@ struct Fault {
     enum class Kind {
         tip_occlusion,
         fracture,
+        ball_valve,   ///< suction pulls wall or root against the side holes; severity: how tightly
         motor_stall,  ///< the rotor stands still, whatever is programmed
         rotor_slip,   ///< of each turn that the motor makes, `severity` is lost
     };
@@ -27,7 +28,8 @@ struct Fault {
 
 /// It has a place along the catheter.
 constexpr bool is_catheter_fault(Fault::Kind kind) {
-    return kind == Fault::Kind::tip_occlusion || kind == Fault::Kind::fracture;
+    return kind == Fault::Kind::tip_occlusion || kind == Fault::Kind::fracture ||
+           kind == Fault::Kind::ball_valve;
 }
 
 /// One thing on the tray. Syringes carry their own fill.

@@ -41,6 +41,11 @@ fluid::PlumbingSetup plumbing_setup(const scenario::Scenario& scenario,
                 setup.catheter_break = cut;
                 break;
             }
+            case scenario::Fault::Kind::ball_valve:
+                // a valve of severity 0.5 passes half, one of 0.99 a hundredth of what an open tip
+                // does
+                setup.tip_suction_share = std::max(1e-4, 1.0 - fault.severity);
+                break;
             case scenario::Fault::Kind::motor_stall:
             case scenario::Fault::Kind::rotor_slip:
                 break;  // faults of the pump: rotor_turn_share()

@@ -135,3 +135,25 @@ TEST_CASE(
     CHECK(std::any_of(graded.critical_errors.begin(), graded.critical_errors.end(),
                       [](const auto& e) { return e.code == "misread"; }));
 }
+
+TEST_CASE("a ball valve gives nothing back and lets everything out") {
+    const scenario::Overrides valve = {{"/faults", "[{kind: ball_valve}]"}};
+    const Outcome careful = perform("patent", "expert", valve);
+    CHECK(careful.first("aspiration_dry") != nullptr);
+    CHECK(careful.first("injection_started") == nullptr);
+    CHECK(careful.assessment.passed);
+    check_balance(careful);
+
+    // pushed on, the same catheter carries the drug to the CSF as an open one does
+    const Outcome hasty = perform("patent", "hasty", valve), open = perform("patent", "hasty");
+    CHECK(hasty.end().number("drug_by_syringe_mg") ==
+          Approx(open.end().number("drug_by_syringe_mg")).epsilon(0.02));
+    CHECK(hasty.first("contrast_at_tip") != nullptr);
+    check_balance(hasty);
+
+    // half a valve is a slow return
+    const Outcome slow =
+        perform("patent", "expert", {{"/faults", "[{kind: ball_valve, severity: '50 %'}]"}});
+    CHECK(slow.assessment.diagnosis_given == "patent");
+    CHECK(slow.assessment.passed);
+}
