@@ -302,8 +302,8 @@ def test_replay_pictures(folder):
     assert pictures and all(png_size(p) == (128, 128) for p in pictures)
 
 
-def test_full_disk(folder):
-    """What cannot be written is said in one line; no half picture stays."""
+def test_unwritable_picture(folder):
+    """A place that takes no file is named in one line."""
     _, err = sideport("render", "patent", "--size", 128, "--out", "/dev/full/x.png", expect=2)
     assert len(err.splitlines()) == 1 and "/dev/full" in err, err
 
