@@ -73,7 +73,7 @@ void draw_programmer(ViewState& view, Commands& commands) {
     if (ImGui::Button("Interrogate")) {
         commands.push_back(command(CommandKind::pump_interrogate));
         view.programmer_line = fmt::format(
-            "{}. {} {} mg/mL at {} mL/day. Reservoir {:.1f} mL. No alarms.", scenario.pump.name,
+            "{}. {} {} mg/mL at {} mL/day. Reservoir {:.1f} mL.", scenario.pump.name,
             scenario.drug.name, scenario.drug.concentration_mg_per_ml,
             scenario.pump_rate_ml_per_day, view.state->pump.reservoir_ml);
     }
