@@ -72,10 +72,10 @@ void draw_programmer(ViewState& view, Commands& commands) {
     const auto& scenario = view.model->scenario;
     if (ImGui::Button("Interrogate")) {
         commands.push_back(command(CommandKind::pump_interrogate));
-        view.programmer_line = fmt::format(
-            "{}. {} {} mg/mL at {} mL/day. Reservoir {:.1f} mL.", scenario.pump.name,
-            scenario.drug.name, scenario.drug.concentration_mg_per_ml,
-            scenario.pump_rate_ml_per_day, view.state->pump.reservoir_ml);
+        view.programmer_line =
+            fmt::format("{}. {} {} mg/mL at {} mL/day. Reservoir {:.1f} mL.", scenario.pump.name,
+                        scenario.drug.name, scenario.drug.concentration_mg_per_ml,
+                        scenario.pump_rate_ml_per_day, view.state->pump.reservoir_ml);
     }
     ImGui::TextWrapped("%s", view.programmer_line.c_str());
     ImGui::Separator();
