@@ -180,7 +180,8 @@ void Input::machine_keys(ViewState& view, Commands& commands, double dt_s) {
 void Input::hand_keys(ViewState& view, Commands& commands, double dt_s) {
     if (pressed(GLFW_KEY_TAB)) view.hand = view.hand == Hand::needle ? Hand::plunger : Hand::needle;
     if (pressed(GLFW_KEY_X))
-        commands.push_back(command(CommandKind::stopcock, {view.state->stopcock_open ? 0.0 : 1.0}));
+        commands.push_back(
+            command(CommandKind::stopcock, {session::line_is_open(*view.state) ? 0.0 : 1.0}));
     for (int slot = 5; slot <= 9; ++slot) {
         if (pressed(GLFW_KEY_0 + slot))
             commands.push_back(command(CommandKind::syringe_attach, {}, std::to_string(slot)));

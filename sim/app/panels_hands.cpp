@@ -130,7 +130,7 @@ void draw_syringe(ViewState& view, Commands& commands) {
     list.AddLine({stopper - 80 * s, y0 + 2 * s}, {stopper - 80 * s, y1 - 2 * s}, color(token::n8),
                  4 * s);
     list.AddLine({x0 + barrel, 0.5F * (y0 + y1)}, {x0 + barrel + 70 * s, 0.5F * (y0 + y1)},
-                 color(view.state->stopcock_open ? token::ok : token::n5), 3 * s);
+                 color(session::line_is_open(*view.state) ? token::ok : token::n5), 3 * s);
     list.AddCircle({x0 + barrel + 40 * s, 0.5F * (y0 + y1)}, 11 * s, color(token::n8), 24,
                    1.5F * s);
     for (int i = 0; i <= 10; ++i) {
@@ -180,9 +180,10 @@ void draw_line_card(ViewState& view, Commands& commands) {
                       ? "nothing on it"
                       : view.state->plumbing.syringe.model.name.c_str());
     ImGui::SameLine(270 * view.scale);
-    if (ImGui::Button(view.state->stopcock_open ? "Stopcock open  X" : "Stopcock off  X",
+    if (ImGui::Button(session::line_is_open(*view.state) ? "Stopcock open  X" : "Stopcock off  X",
                       {166 * view.scale, 0})) {
-        commands.push_back(command(CommandKind::stopcock, {view.state->stopcock_open ? 0.0 : 1.0}));
+        commands.push_back(
+            command(CommandKind::stopcock, {session::line_is_open(*view.state) ? 0.0 : 1.0}));
     }
     draw_syringe(view, commands);
     readout(view, "Injected", fmt::format("{:.1f}", view.state->watch.injected_ml), "mL",

@@ -62,9 +62,9 @@ void draw_truth(Overlay& overlay, const session::Model& model,
     overlay.dot(course.back(), 4.0 * scale, kTruth);
     overlay.cross(at(model.world.access_port_W_mm), 6.0 * scale, 2.0 * scale, kAccent);
     for (const scenario::Fault& fault : model.scenario.faults) {
-        if (!scenario::is_catheter_fault(fault.kind)) continue;  // the rotor shows itself
-        const double fraction =
-            fault.kind == scenario::Fault::Kind::tip_occlusion ? 1.0 : fault.fraction;
+        const scenario::FaultSpec& spec = scenario::spec_of(fault.kind);
+        if (!spec.on_catheter) continue;  // rotor and pump show themselves
+        const double fraction = spec.has_place ? fault.fraction : 1.0;
         const glm::dvec3 p =
             device::point_at(model.world.course, fraction * model.world.course.length_mm());
         overlay.cross(at(p), 9.0 * scale, 3.0 * scale, kTruth);

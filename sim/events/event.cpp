@@ -52,7 +52,12 @@ const std::vector<EventKind>& event_kinds() {
          "A syringe is on the line."},
         {"syringe_detached", "slot, aspirated_ml, injected_ml, left_ml",
          "The syringe is off the line."},
-        {"stopcock", "open", "The stopcock is turned."},
+        {"stopcock", "open, position",
+         "The stopcock is turned: 0 off, 1 syringe to needle, 2 syringe to side port, 3 needle to "
+         "side port."},
+        {"posture", "posture", "The patient was asked to lie differently."},
+        {"table_tilted", "tilt_deg", "The table is driven to a tilt, + head up."},
+        {"pump_programmed", "rate_ml_per_day", "A new simple continuous rate; 0 stops the pump."},
         {"aspiration_started", "site, lateral_checked",
          "The plunger is pulled with the line open."},
         {"aspiration_return", "aspirated_ml, clear",

@@ -22,6 +22,9 @@ enum Species : int { iodine = 0, drug = 1, csf_tracer = 2 };
 /// Where the open end of the needle lies. Decided by geometry (mechanics), never by a menu.
 enum class NeedleSite : int { outside, tissue, septum, access_chamber, reservoir };
 
+/// Three-way stopcock between syringe and line.
+enum class Stopcock : int { off, syringe_to_needle, syringe_to_side, needle_to_side };
+
 /// A hole or a cut in the catheter. fraction: of the length from the pump (0) to the tip (1).
 struct CatheterBreak {
     double fraction = 0.4;
@@ -64,7 +67,8 @@ struct Syringe {
 /// What the outside does this tick.
 struct PlumbingInput {
     double plunger_force_n = 0.0;  ///< + pushes, - pulls; limited by the thumb
-    bool stopcock_open = true;
+    Stopcock stopcock = Stopcock::syringe_to_needle;
+    int posture = 0;  ///< index of scenario::kPostureNames
     NeedleSite needle_site = NeedleSite::outside;
     double pump_flow_m3_per_s = 0.0;
     double table_tilt_deg = 0.0;  ///< + head up

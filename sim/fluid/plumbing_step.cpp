@@ -30,7 +30,7 @@ double room_viscosity_pa_s(const Tank& tank) {
 void set_resistances(const PlumbingModel& m, const PlumbingState& s, const PlumbingInput& input,
                      Network& n) {
     const device::ExtensionSetModel& set = m.setup.extension;
-    const bool line_open = s.syringe_on && input.stopcock_open;
+    const bool line_open = s.syringe_on && input.stopcock == Stopcock::syringe_to_needle;
     const double line = poiseuille(room_viscosity_pa_s(s.line[kLineTanks / 2]),
                                    set.length_mm * 1e-3, set.inner_diameter_mm * 1e-3);
     n.elements[element_line].resistance = line_open ? line : kClosed;

@@ -1,5 +1,7 @@
 #include "sim/scenario/fields.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace sideport::scenario {
@@ -190,6 +192,9 @@ std::vector<FieldSpec> system_fields() {
                  s.drug.concentration_mg_per_ml = v.number;
              }},
         reference("/needle", &Scenario::needle, "access_24g", "catalogue id of the access needle"),
+        choice("/needle_in_place", "none, pocket, fill_port, septum, screen", "none",
+               "where a colleague has left a needle when the session starts",
+               [](Scenario& s, std::size_t, const FieldValue& v) { s.needle_in_place = v.text; }),
         reference("/extension_set", &Scenario::extension, "extension_short", "catalogue id"),
     };
 }
@@ -219,24 +224,29 @@ std::vector<FieldSpec> list_fields() {
                  [](Scenario& s, std::size_t i, const FieldValue& v) {
                      at(s.tray, i).fill_ml = v.number;
                  }),
-        choice("/faults/*/kind", "tip_occlusion, fracture, ball_valve, motor_stall, rotor_slip", "",
-               "what is wrong; trainees never see it",
+        choice("/faults/*/kind", fault_choices(), "", "what is wrong; trainees never see it",
                [](Scenario& s, std::size_t i, const FieldValue& v) {
-                   at(s.faults, i).kind = v.text == "fracture"      ? Fault::Kind::fracture
-                                          : v.text == "ball_valve"  ? Fault::Kind::ball_valve
-                                          : v.text == "motor_stall" ? Fault::Kind::motor_stall
-                                          : v.text == "rotor_slip"  ? Fault::Kind::rotor_slip
-                                                                    : Fault::Kind::tip_occlusion;
+                   for (const FaultSpec& spec : fault_table()) {
+                       if (spec.name == v.text) at(s.faults, i).kind = spec.kind;
+                   }
                }),
         quantity("/faults/*/severity", percent, 0, 100, "100 %", "0 % is no fault, 100 % complete",
                  [](Scenario& s, std::size_t i, const FieldValue& v) {
                      at(s.faults, i).severity = v.number * 0.01;
                  }),
         quantity("/faults/*/at", percent, 5, 95, "40 %",
-                 "of the catheter's length from the pump (fracture)",
+                 "of the catheter's length from the pump: fracture, kink, micro_leak, splice",
                  [](Scenario& s, std::size_t i, const FieldValue& v) {
                      at(s.faults, i).fraction = v.number * 0.01;
                  }),
+        choice("/faults/*/posture", "any, supine, hips_flexed, trunk_rotated", "any",
+               "acts only while the patient lies like this",
+               [](Scenario& s, std::size_t i, const FieldValue& v) {
+                   const auto it = std::find(kPostureNames.begin(), kPostureNames.end(), v.text);
+                   at(s.faults, i).posture = it == kPostureNames.end()
+                                                 ? -1
+                                                 : static_cast<int>(it - kPostureNames.begin());
+               }),
     };
     return fields;
 }

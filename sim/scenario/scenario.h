@@ -9,28 +9,9 @@
 #include "sim/base/result.h"
 #include "sim/device/catalogue.h"
 #include "sim/patient/spine.h"
+#include "sim/scenario/fault.h"
 
 namespace sideport::scenario {
-
-/// What is wrong with the system. Place and severity are physical; what is seen and felt follows.
-struct Fault {
-    enum class Kind {
-        tip_occlusion,
-        fracture,
-        ball_valve,   ///< suction pulls wall or root against the side holes; severity: how tightly
-        motor_stall,  ///< the rotor stands still, whatever is programmed
-        rotor_slip,   ///< of each turn that the motor makes, `severity` is lost
-    };
-    Kind kind = Kind::tip_occlusion;
-    double severity = 1.0;  ///< 0 nothing .. 1 complete
-    double fraction = 0.4;  ///< of the catheter's length from the pump, where that makes sense
-};
-
-/// It has a place along the catheter.
-constexpr bool is_catheter_fault(Fault::Kind kind) {
-    return kind == Fault::Kind::tip_occlusion || kind == Fault::Kind::fracture ||
-           kind == Fault::Kind::ball_valve;
-}
 
 /// One thing on the tray. Syringes carry their own fill.
 struct TrayItem {
@@ -75,6 +56,9 @@ struct Scenario {
     device::Catalogue catalogue;  ///< what the tray's ids refer to
 
     std::vector<Fault> faults;  ///< truth: trainees never see it
+    /// Where a colleague has left a needle when the session starts: none, pocket, fill_port,
+    /// septum, screen (a refill needle that stands on the access port's screen).
+    std::string needle_in_place = "none";
 
     double maximum_score = 100.0;
     double minimum_passing_score = 80.0;
@@ -84,10 +68,12 @@ struct Scenario {
 };
 
 /// Conclusions a trainee can sign; ids of the report's field and of the truth.
-/// patent, occluded, broken_or_leaking, disconnected, tip_outside_sac, pump_fault, not_shown
+/// patent, occluded, restricted_flow, broken_or_leaking, disconnected, tip_outside_sac, csf_leak,
+/// pump_fault, port_not_accessible, not_shown
 std::string true_conclusion(const Scenario& scenario);
 
-/// Conclusions that are accepted as correct for the truth (occluded: also not_shown).
+/// Conclusions that are accepted as correct for the truth. Where nothing comes back nothing may be
+/// injected, so occluded and not_shown are right as well.
 std::vector<std::string> accepted_conclusions(const Scenario& scenario);
 
 /// One row of the single field table: reader, validator, reference page.

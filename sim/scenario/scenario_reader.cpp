@@ -340,6 +340,7 @@ std::uint64_t hash_of(const Scenario& s) {
                                s.needle.inner_diameter_mm}) {
         h.add(value);
     }
+    h.add(std::string_view(s.needle_in_place));
     for (const TrayItem& item : s.tray) {
         h.add(std::string_view(item.id));
         h.add(std::string_view(item.syringe));
@@ -350,6 +351,7 @@ std::uint64_t hash_of(const Scenario& s) {
         h.add(static_cast<int>(fault.kind));
         h.add(fault.severity);
         h.add(fault.fraction);
+        h.add(fault.posture);
     }
     return h.value();
 }
@@ -390,45 +392,6 @@ ReadResult read_scenario(const fs::path& path, const Overrides& overrides) {
     if (result.errors.empty()) check_sense(scenario, reader, result.errors);
     scenario.hash = hash_of(scenario);
     return result;
-}
-
-/// From this severity on a ball valve lets no CSF back that a hand would wait for.
-constexpr double kValveHoldsFrom = 0.8;
-
-std::string true_conclusion(const Scenario& scenario) {
-    // what the contrast shows comes before what the rotor shows
-    std::string conclusion = "patent";
-    for (const Fault& fault : scenario.faults) {
-        if (fault.severity <= 0.0) continue;
-        switch (fault.kind) {
-            case Fault::Kind::fracture:
-                return "broken_or_leaking";
-            case Fault::Kind::tip_occlusion:
-                return "occluded";
-            case Fault::Kind::ball_valve:
-                if (fault.severity >= kValveHoldsFrom) return "not_shown";
-                break;  // CSF comes back, slowly
-            case Fault::Kind::motor_stall:
-            case Fault::Kind::rotor_slip:
-                conclusion = "pump_fault";
-                break;
-        }
-    }
-    return conclusion;
-}
-
-std::vector<std::string> accepted_conclusions(const Scenario& scenario) {
-    const std::string truth = true_conclusion(scenario);
-    if (truth == "patent" || truth == "pump_fault") return {truth};
-    // without a return nothing may be injected, so patency can only be called not shown
-    if (truth == "occluded") return {truth, "not_shown"};
-    if (truth == "not_shown") return {truth, "occluded"};
-    const bool cut_in_two =
-        std::any_of(scenario.faults.begin(), scenario.faults.end(), [](const Fault& fault) {
-            return fault.kind == Fault::Kind::fracture && fault.severity >= 0.999;
-        });
-    return cut_in_two ? std::vector<std::string>{truth, "occluded", "not_shown"}
-                      : std::vector<std::string>{truth};
 }
 
 }  // namespace sideport::scenario

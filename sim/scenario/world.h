@@ -17,6 +17,8 @@ struct World {
     glm::dvec3 access_port_W_mm{0.0};  ///< centre of the access septum's outer face
     glm::dvec3 access_axis_W{0.0};     ///< outward normal of the port
     glm::dvec3 fill_port_W_mm{0.0};
+    double anchor_fraction = 0.75;  ///< of the catheter's length: where it passes the fascia
+    double dura_fraction = 0.8;     ///< and where it enters the dura
 };
 
 /// Errors: world.catheter_too_short (shorter than its route), world.catheter_route (too long to be

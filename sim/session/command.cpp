@@ -14,7 +14,7 @@ namespace {
 
 using enum CommandKind;
 
-constexpr std::array<CommandSpec, 22> kTable = {{
+constexpr std::array<CommandSpec, 25> kTable = {{
     {pedal, "pedal", {"down"}, {0}, {1}, "", "X-rays while down is 1"},
     {c_arm_go,
      "c_arm_go",
@@ -77,9 +77,30 @@ constexpr std::array<CommandSpec, 22> kTable = {{
      "slot",
      "puts a syringe of the tray on the line"},
     {syringe_detach, "syringe_detach", {}, {}, {}, "", "takes the syringe off the line"},
-    {stopcock, "stopcock", {"open"}, {0}, {1}, "", "1: syringe to needle, 0: off"},
+    {stopcock,
+     "stopcock",
+     {"position"},
+     {0},
+     {3},
+     "",
+     "0 off, 1 syringe to needle, 2 syringe to side port, 3 needle to side port"},
     {plunger_force, "plunger_force", {"newton"}, {-60}, {60}, "", "+ pushes, - pulls, 0 lets go"},
+    {posture,
+     "posture",
+     {},
+     {},
+     {},
+     "posture",
+     "asks the patient to lie supine, hips_flexed or trunk_rotated"},
+    {table_tilt, "table_tilt", {"tilt_deg"}, {-25}, {25}, "", "tilts the table, + head up"},
     {pump_interrogate, "pump_interrogate", {}, {}, {}, "", "reads the pump's status and log"},
+    {pump_program,
+     "pump_program",
+     {"rate_ml_per_day"},
+     {0},
+     {24},
+     "",
+     "simple continuous delivery; 0 stops the pump"},
     {pump_bolus,
      "pump_bolus",
      {"volume_ul"},
@@ -108,8 +129,8 @@ constexpr CommandSpec kNote = {note, "note", {}, {}, {}, "text", "a remark"};
 
 constexpr std::size_t kMaxTextBytes = 2000;
 
-std::array<CommandSpec, 23> full_table() {
-    std::array<CommandSpec, 23> table{};
+std::array<CommandSpec, 26> full_table() {
+    std::array<CommandSpec, 26> table{};
     std::copy(kTable.begin(), kTable.end(), table.begin());
     table.back() = kNote;
     return table;
@@ -154,7 +175,7 @@ Result<Done> read_values(const nlohmann::ordered_json& object, const CommandSpec
 }  // namespace
 
 std::span<const CommandSpec> command_table() {
-    static const std::array<CommandSpec, 23> table = full_table();
+    static const std::array<CommandSpec, 26> table = full_table();
     return table;
 }
 

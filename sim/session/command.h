@@ -13,23 +13,26 @@ namespace sideport::session {
 /// Everything that a trainee, a robot or a recorded file can do. Mouse, keys and buttons become
 /// these and nothing else, so a replay needs no input device.
 enum class CommandKind : int {
-    pedal,              ///< down (0/1)
-    c_arm_go,           ///< orbital_deg, angulation_deg: drives there at its own speed
-    table_go,           ///< x_mm, y_mm, z_mm: where in W the isocentre shall lie
-    field_size,         ///< width_mm at the detector: 300, 230, 150 (magnification)
-    collimate,          ///< half_width_mm, half_height_mm at the detector
-    pulse_rate,         ///< per_s: 1 .. 30
-    keep_picture,       ///< label
-    needle_take,        ///< puts the needle in the hand, over the entry point
-    needle_entry,       ///< x_mm, z_mm: skin point; only while the needle is out
-    needle_aim,         ///< tilt_x_deg, tilt_z_deg from straight down (-y): leans the shaft
-    needle_advance,     ///< by_mm: how far the hand feeds, negative withdraws
-    needle_release,     ///< lets go
-    syringe_attach,     ///< slot of the tray
-    syringe_detach,     ///
-    stopcock,           ///< open (0/1)
-    plunger_force,      ///< newton: + pushes, - pulls, 0 lets go
+    pedal,           ///< down (0/1)
+    c_arm_go,        ///< orbital_deg, angulation_deg: drives there at its own speed
+    table_go,        ///< x_mm, y_mm, z_mm: where in W the isocentre shall lie
+    field_size,      ///< width_mm at the detector: 300, 230, 150 (magnification)
+    collimate,       ///< half_width_mm, half_height_mm at the detector
+    pulse_rate,      ///< per_s: 1 .. 30
+    keep_picture,    ///< label
+    needle_take,     ///< puts the needle in the hand, over the entry point
+    needle_entry,    ///< x_mm, z_mm: skin point; only while the needle is out
+    needle_aim,      ///< tilt_x_deg, tilt_z_deg from straight down (-y): leans the shaft
+    needle_advance,  ///< by_mm: how far the hand feeds, negative withdraws
+    needle_release,  ///< lets go
+    syringe_attach,  ///< slot of the tray
+    syringe_detach,  ///
+    stopcock,        ///< position: 0 off, 1 syringe-needle, 2 syringe-side port, 3 needle-side port
+    plunger_force,   ///< newton: + pushes, - pulls, 0 lets go
+    posture,         ///< text: supine, hips_flexed, trunk_rotated
+    table_tilt,      ///< tilt_deg: + head up; drives there at its own speed
     pump_interrogate,   ///< reads status and log
+    pump_program,       ///< rate_ml_per_day: simple continuous, 0 stops the pump
     pump_bolus,         ///< volume_ul
     pump_bridge_bolus,  ///< volume_ul: priming after aspiration
     rotor_angle,        ///< before_deg, after_deg: what was read off the pictures

@@ -72,6 +72,23 @@ void apply_machine(State& state, const Command& command, events::EventLog& log) 
     }
 }
 
+void apply_position(State& state, const Command& command, events::EventLog& log) {
+    if (command.kind == CommandKind::table_tilt) {
+        state.table_tilt_target_deg = command.values[0];
+        add_event(state, log, "table_tilted").fields = {{"tilt_deg", command.values[0]}};
+        return;
+    }
+    const auto& names = scenario::kPostureNames;
+    const auto it = std::find(names.begin(), names.end(), command.text);
+    if (it == names.end()) {
+        return refuse(
+            state, log, command,
+            fmt::format("'{}' is no posture; allowed: {}", command.text, fmt::join(names, ", ")));
+    }
+    state.posture = static_cast<scenario::Posture>(it - names.begin());
+    add_event(state, log, "posture").fields = {{"posture", command.text}};
+}
+
 void apply_needle(const Model& model, State& state, const Command& command, events::EventLog& log) {
     mechanics::State& needle = state.needle;
     if (command.kind == CommandKind::needle_take) {
@@ -162,8 +179,9 @@ void apply_line(const Model& model, State& state, const Command& command, events
             detach_syringe(model, state, command, log);
             break;
         case CommandKind::stopcock:
-            state.stopcock_open = command.values[0] > 0.5;
-            add_event(state, log, "stopcock").fields = {{"open", state.stopcock_open}};
+            state.stopcock = static_cast<fluid::Stopcock>(std::lround(command.values[0]));
+            add_event(state, log, "stopcock").fields = {
+                {"open", line_is_open(state)}, {"position", std::round(command.values[0])}};
             break;
         case CommandKind::plunger_force:
             if (state.syringe_slot.empty() && command.values[0] != 0.0) {
@@ -185,6 +203,11 @@ double dead_volume_ul(const Model& model) {
 void apply_pump(const Model& model, State& state, const Command& command, events::EventLog& log) {
     if (command.kind == CommandKind::pump_interrogate) {
         add_event(state, log, "pump_interrogated");
+        return;
+    }
+    if (command.kind == CommandKind::pump_program) {
+        state.pump.rate_ml_per_day = command.values[0];
+        add_event(state, log, "pump_programmed").fields = {{"rate_ml_per_day", command.values[0]}};
         return;
     }
     if (state.pump.bolus_left_ul > 0.0) return refuse(state, log, command, "a bolus is running");
@@ -292,7 +315,11 @@ void apply(const Model& model, State& state, const Command& command, events::Eve
         case CommandKind::stopcock:
         case CommandKind::plunger_force:
             return apply_line(model, state, command, log);
+        case CommandKind::posture:
+        case CommandKind::table_tilt:
+            return apply_position(state, command, log);
         case CommandKind::pump_interrogate:
+        case CommandKind::pump_program:
         case CommandKind::pump_bolus:
         case CommandKind::pump_bridge_bolus:
             return apply_pump(model, state, command, log);

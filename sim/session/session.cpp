@@ -11,6 +11,7 @@ namespace {
 
 /// The hand feeds a needle at no more than this.
 constexpr double kFeedSpeedMmPerS = 40.0;
+constexpr double kTableTiltDegPerS = 3.0;
 
 fluid::PlumbingSetup plumbing_setup(const scenario::Scenario& scenario,
                                     const scenario::World& world) {
@@ -46,8 +47,7 @@ fluid::PlumbingSetup plumbing_setup(const scenario::Scenario& scenario,
                 // does
                 setup.tip_suction_share = std::max(1e-4, 1.0 - fault.severity);
                 break;
-            case scenario::Fault::Kind::motor_stall:
-            case scenario::Fault::Kind::rotor_slip:
+            default:
                 break;  // faults of the pump: rotor_turn_share()
         }
     }
@@ -151,13 +151,18 @@ void step(const Model& model, State& state, std::span<const Command> commands,
         mechanics::step(model.needle, state.needle, {.feed_mm = feed_mm}, kTickS);
     watch_needle(model, state, feedback, log);
 
+    const double tilt_step_deg = kTableTiltDegPerS * kTickS;
+    state.table_tilt_deg += std::clamp(state.table_tilt_target_deg - state.table_tilt_deg,
+                                       -tilt_step_deg, tilt_step_deg);
     const double pump_flow_m3_per_s =
         device::step_pump(model.scenario.pump, state.pump, kTickS, model.rotor_turn_share);
     fluid::step(model.plumbing, state.plumbing,
                 {.plunger_force_n = state.plunger_force_n,
-                 .stopcock_open = state.stopcock_open,
+                 .stopcock = state.stopcock,
+                 .posture = static_cast<int>(state.posture),
                  .needle_site = fluid_site(state.needle.site),
-                 .pump_flow_m3_per_s = pump_flow_m3_per_s},
+                 .pump_flow_m3_per_s = pump_flow_m3_per_s,
+                 .table_tilt_deg = state.table_tilt_deg},
                 kTickS);
     watch_fluids(model, state, log);
     watch_pump(state, log);

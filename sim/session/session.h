@@ -80,7 +80,9 @@ struct State {
     fluid::PlumbingState plumbing;
     device::PumpState pump;
     bool fluoroscope_pedal = false;  ///< foot on the pedal
-    bool stopcock_open = true;
+    fluid::Stopcock stopcock = fluid::Stopcock::syringe_to_needle;
+    scenario::Posture posture = scenario::Posture::supine;
+    double table_tilt_deg = 0.0, table_tilt_target_deg = 0.0;  ///< + head up
     double plunger_force_n = 0.0;
     double feed_left_mm = 0.0;                                 ///< hand travel still to do
     std::string syringe_slot;                                  ///< "" when none is attached
@@ -104,6 +106,11 @@ void step(const Model& model, State& state, std::span<const Command> commands,
 
 /// Ends a session that nobody signed (window closed, time over): totals are written once.
 void end_session(const Model& model, State& state, events::EventLog& log);
+
+/// The plunger moves liquid through the needle.
+inline bool line_is_open(const State& state) {
+    return state.stopcock == fluid::Stopcock::syringe_to_needle;
+}
 
 /// The bevel lies inside the collimated field of this view.
 bool needle_in_field(const Model& model, const State& state);

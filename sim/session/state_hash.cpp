@@ -63,7 +63,10 @@ std::uint64_t state_hash(const State& state) {
     fluid::add_hash(hasher, state.plumbing);
     add_hash(hasher, state.pump);
     hasher.add(state.fluoroscope_pedal);
-    hasher.add(state.stopcock_open);
+    hasher.add(static_cast<int>(state.stopcock));
+    hasher.add(static_cast<int>(state.posture));
+    hasher.add(state.table_tilt_deg);
+    hasher.add(state.table_tilt_target_deg);
     hasher.add(state.plunger_force_n);
     hasher.add(state.feed_left_mm);
     hasher.add(std::string_view(state.syringe_slot));

@@ -50,7 +50,7 @@ std::string push_line(const State& state, const fluid::PlumbingReadout& readout)
 
 std::string line_line(const Model& model, const State& state) {
     if (state.syringe_slot.empty() || state.plunger_force_n == 0.0) return {};
-    if (!state.stopcock_open) {
+    if (!line_is_open(state)) {
         return "The plunger does not move: the stopcock is off to the line.";
     }
     const fluid::PlumbingReadout readout = fluid::read_out(model.plumbing, state.plumbing);

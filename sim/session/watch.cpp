@@ -58,7 +58,7 @@ void count_volumes(State& state, double syringe_ml) {
 void watch_pull(State& state, const fluid::PlumbingReadout& readout, events::EventLog& log) {
     Watch& watch = state.watch;
     const bool pulling =
-        state.plunger_force_n < -kPullN && state.stopcock_open && readout.syringe_on;
+        state.plunger_force_n < -kPullN && line_is_open(state) && readout.syringe_on;
     if (pulling && !watch.pulling) {
         watch.pull_s = 0.0;
         add_event(state, log, "aspiration_started").fields = {
@@ -90,7 +90,7 @@ void watch_pull(State& state, const fluid::PlumbingReadout& readout, events::Eve
 void watch_push(State& state, const fluid::PlumbingReadout& readout, events::EventLog& log) {
     Watch& watch = state.watch;
     const bool pushing =
-        state.plunger_force_n > kPullN && state.stopcock_open && readout.syringe_on;
+        state.plunger_force_n > kPullN && line_is_open(state) && readout.syringe_on;
     if (pushing && !watch.pushing) {
         watch.push_s = watch.pushed_ml = watch.push_peak_pa = 0.0;
         add_event(state, log, "injection_started").fields = {

@@ -73,7 +73,7 @@ TEST_CASE("the state hash sees a change in any part") {
     CHECK(differs([](session::State& s) { s.pump.rotor_angle_deg += 1e-12; }));
     CHECK(differs([](session::State& s) { s.watch.aspirated_ml += 1e-12; }));
     CHECK(differs([](session::State& s) { s.report.conclusion = "x"; }));
-    CHECK(differs([](session::State& s) { s.stopcock_open = !s.stopcock_open; }));
+    CHECK(differs([](session::State& s) { s.stopcock = fluid::Stopcock::off; }));
 }
 
 TEST_CASE("a bolus of two microlitres turns the rotor by sixty degrees") {
