@@ -33,6 +33,7 @@ constexpr Choice kWhere[] = {{"choose", ""},
                              {"none given", "none_given"},
                              {"in the catheter only", "catheter_only"},
                              {"intrathecal space", "intrathecal"},
+                             {"pooled at the tip, not free", "confined_at_tip"},
                              {"outside the catheter", "outside_catheter"}};
 constexpr Choice kRotor[] = {{"choose", ""},
                              {"it turned", "turned"},

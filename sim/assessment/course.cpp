@@ -182,6 +182,8 @@ class CourseReader {
 
     void read_spread(const Event& event) {
         if (event.name == "contrast_at_tip") course_.contrast_at_tip_s = event.time_s();
+        if (event.name == "contrast_confined") course_.confined_s = event.time_s();
+        if (event.name == "contrast_along_track") course_.track_s = event.time_s();
         if (event.name == "extravasation") {
             course_.leak_s = event.time_s();
             course_.leak_at_needle = event.text("where") == "needle";

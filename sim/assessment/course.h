@@ -99,7 +99,8 @@ struct Course {
     std::vector<Finding> findings;  ///< last value of each
     double interrogated_s = -1.0;
     double contrast_at_tip_s = -1.0, leak_s = -1.0;
-    bool leak_at_needle = false;  ///< beside the needle, not out of the catheter
+    double confined_s = -1.0, track_s = -1.0;  ///< pooled at the tip; leaked with CSF at the entry
+    bool leak_at_needle = false;               ///< beside the needle, not out of the catheter
     double pressure_limit_s = -1.0, pressure_limit_kpa = 0.0;
     double drug_bolus_s = -1.0, drug_by_syringe_mg = 0.0;  ///< pushed into the CSF by hand
     double cleared_ml = 0.0;                               ///< drawn through the access port

@@ -180,6 +180,19 @@ void check_priming(const scenario::Scenario& scenario, const Course& course, Err
         "Bridge bolus wrong: " + grade.evidence + consequence);
 }
 
+/// The truth of a case in a sentence.
+const char* truth_text(std::string_view truth) {
+    if (truth == "occluded") return "The system is occluded.";
+    if (truth == "not_shown") return "The system is not shown to be open: nothing came back.";
+    if (truth == "pump_fault") return "The catheter is open, but the pump does not turn as told.";
+    if (truth == "disconnected") return "The catheter has come apart.";
+    if (truth == "tip_outside_sac") return "The tip lies outside the sac.";
+    if (truth == "restricted_flow") return "Contrast does not leave the tip freely.";
+    if (truth == "csf_leak") return "CSF leaks where the catheter enters the dura.";
+    if (truth == "port_not_accessible") return "The pump lies upside down in its pocket.";
+    return "The system is broken or leaking.";
+}
+
 void check_reading(const scenario::Scenario& scenario, const Course& course, Errors& errors) {
     const std::string truth = scenario::true_conclusion(scenario);
     const auto accepted = scenario::accepted_conclusions(scenario);
@@ -187,12 +200,9 @@ void check_reading(const scenario::Scenario& scenario, const Course& course, Err
         std::find(accepted.begin(), accepted.end(), course.conclusion) != accepted.end();
     if (right || course.conclusion != "patent") return;
     add(errors, "misread", course.concluded_s,
-        fmt::format("Signed as patent. The system is {}. The patient keeps a pump that may not "
-                    "deliver where it should.",
-                    truth == "occluded"     ? "occluded"
-                    : truth == "not_shown"  ? "not shown to be open: nothing came back"
-                    : truth == "pump_fault" ? "open, but the pump's rotor does not turn as told"
-                                            : "broken or leaking"));
+        fmt::format("Signed as patent. {} The patient keeps a pump that may not deliver where it "
+                    "should.",
+                    truth_text(truth)));
 }
 
 }  // namespace

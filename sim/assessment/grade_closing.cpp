@@ -237,8 +237,9 @@ Grade grade_priming(const scenario::Scenario& scenario, const Course& course) {
         if (truth == "pump_fault") {
             return {Outcome::not_applicable, -1.0, "A pump that fails delivers no priming bolus."};
         }
-        if (leaks || truth != "patent") {
-            return {Outcome::not_applicable, -1.0, "A broken catheter is not primed."};
+        if (leaks || (truth != "patent" && truth != "csf_leak")) {
+            return {Outcome::not_applicable, -1.0,
+                    "A catheter that does not deliver into the sac is not primed."};
         }
         return {Outcome::missed, -1.0,
                 fmt::format("No bridge bolus; the catheter holds {:.0f} µL.", dead_ul)};

@@ -67,6 +67,7 @@ int vertebra_number(const std::string& level) {
 /// What the pictures could show, as the report form words it.
 std::string true_destination(const Course& course) {
     if (course.leak_s >= 0.0) return "outside_catheter";
+    if (course.confined_s >= 0.0) return "confined_at_tip";
     if (course.contrast_at_tip_s >= 0.0) return "intrathecal";
     return "catheter_only";
 }
@@ -74,6 +75,7 @@ std::string true_destination(const Course& course) {
 std::string destination_text(const std::string& value) {
     if (value == "outside_catheter") return "outside the catheter";
     if (value == "intrathecal") return "free in the sac";
+    if (value == "confined_at_tip") return "pooled at the tip";
     if (value == "catheter_only") return "in the catheter only";
     if (value == "none_given") return "none given";
     return "'" + value + "'";

@@ -122,14 +122,16 @@ ordered_json bench_steps(const session::Model& model, const session::State& star
     steps["network_us"] = median_us(seconds, 240, [&] {
         fluid::step_network(plumbing.network, network, inflow, session::kTickS);
     });
-    fluid::LumenState lumen = start.plumbing.proximal;
+    fluid::LumenState lumen = start.plumbing.lumina.front();
     const fluid::Amounts clear{};
     steps["lumen_us"] = median_us(seconds, 60, [&] {
-        fluid::step_lumen(plumbing.proximal, lumen, 3e-10, 4.0 * session::kTickS, clear, clear);
+        fluid::step_lumen(plumbing.lumina.front(), lumen, 3e-10, 4.0 * session::kTickS, clear,
+                          clear);
     });
     fluid::CsfSheetState sheet = start.plumbing.sheet;
     steps["csf_us"] = median_us(seconds, 30, [&] {
-        fluid::step_csf_sheet(plumbing.sheet, sheet, 5e-4, 0.1, 0.0, 8.0 * session::kTickS);
+        fluid::step_csf_sheet(plumbing.sheet, sheet, {.tip_ml = 5e-4, .tip_amount = {0.1}},
+                              8.0 * session::kTickS);
     });
     mechanics::State needle = start.needle;
     steps["mechanics_us"] = median_us(seconds, 240, [&] {

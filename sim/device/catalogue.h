@@ -35,8 +35,9 @@ struct PumpModel {
 struct CatheterModel {
     std::string id, name;
     double inner_diameter_mm = 0.0, outer_diameter_mm = 0.0;
-    double wall_modulus_pa = 0.0;  ///< Young's modulus, gives the lumen's compliance
-    std::string wall_material;     ///< X-ray material
+    double wall_modulus_pa = 0.0;   ///< Young's modulus, gives the lumen's compliance
+    std::string wall_material;      ///< X-ray material
+    double leak_pressure_pa = 0.0;  ///< at which its connector gives way
     int side_hole_count = 0;
     double side_hole_diameter_mm = 0.0;
     double side_hole_span_mm = 0.0;  ///< length of the tip that carries the holes

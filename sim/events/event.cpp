@@ -60,8 +60,9 @@ const std::vector<EventKind>& event_kinds() {
         {"pump_programmed", "rate_ml_per_day", "A new simple continuous rate; 0 stops the pump."},
         {"aspiration_started", "site, lateral_checked",
          "The plunger is pulled with the line open."},
-        {"aspiration_return", "aspirated_ml, clear",
-         "Liquid comes back for the first time with this syringe."},
+        {"aspiration_return", "aspirated_ml, clear, look",
+         "Liquid comes back for the first time with this syringe: clear, blood_stained or air."},
+        {"aspiration_stopped", "aspirated_ml, vacuum_kpa", "Suction was held and brought no more."},
         {"aspiration_dry", "pull_s, vacuum_kpa", "Suction was held and nothing came."},
         {"aspirated", "volume_ml, total_ml, drug_left_in_line_mg",
          "Another half millilitre is back."},
@@ -73,6 +74,13 @@ const std::vector<EventKind>& event_kinds() {
          "The hand lets go after an injection."},
         {"contrast_at_tip", "injected_ml, beam_on", "Iodine reaches the CSF."},
         {"extravasation", "injected_ml, where, beam_on", "Iodine reaches tissue."},
+        {"contrast_confined", "where, injected_ml, beam_on",
+         "Iodine collects round a tip that is walled off or lies outside the sac: loculation, "
+         "subdural, epidural."},
+        {"contrast_along_track", "injected_ml",
+         "Iodine leaks with CSF along the catheter where it enters the dura."},
+        {"connector_burst", "pressure_kpa", "Pressure has forced the pump's connector open."},
+        {"air_injected", "volume_ml", "Air went into the CSF."},
         {"drug_bolus", "dose_mg, reference_mg",
          "Drug was pushed into the CSF by hand; again at each doubling."},
         {"pressure_limit", "pressure_kpa", "The line's pressure passes the connector's limit."},
@@ -91,7 +99,8 @@ const std::vector<EventKind>& event_kinds() {
         {"session_ended",
          "fluoroscopy_time_s, exposure_count, dose_area_product_gy_cm2, air_kerma_mgy, "
          "needle_pass_count, aspirated_ml, "
-         "contrast_injected_ml, injected_ml, drug_to_csf_mg, drug_by_syringe_mg, drug_in_line_mg, "
+         "contrast_injected_ml, injected_ml, drug_to_csf_mg, drug_by_syringe_mg, "
+         "drug_by_bolus_mg, withdrawal_gap_h, air_to_csf_ml, drug_in_line_mg, "
          "peak_pressure_kpa, "
          "procedure_time_s, iodine_relative_error, drug_relative_error",
          "The totals."},

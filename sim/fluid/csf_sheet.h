@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "sim/base/hash.h"
+#include "sim/fluid/lumen.h"
 #include "sim/patient/spine.h"
 
 namespace sideport::fluid {
@@ -55,6 +57,40 @@ Box suggested_box(const CsfSheetModel& model);
 void rasterise_iodine(const CsfSheetModel& model, const CsfSheetState& state,
                       const glm::dvec3& origin_W_mm, const glm::dvec3& spacing_mm,
                       const glm::ivec3& size, std::vector<float>& iodine_mg_per_ml);
+
+enum class CsfSpace : int { sac, subdural, epidural };
+struct CsfSheetSetup {
+    CsfSpace space = CsfSpace::sac;
+    double tip_z_W_mm = 154.0;
+    double tip_angle_deg = 0.0;
+    std::vector<double> hole_offset_mm;
+    double granuloma_radius_mm = 0.0;
+    double loculation_half_length_mm = 0.0;
+    double loculation_leak_share = 0.0;
+    std::optional<double> dural_leak_z_W_mm;
+    double heart_rate_per_min = 70, breathing_rate_per_min = 14;
+};
+inline CsfSheetModel make_csf_sheet(const patient::Spine& spine, const CsfSheetSetup& setup) {
+    return make_csf_sheet(spine, setup.tip_z_W_mm);
+}
+struct CsfSheetInput {
+    double tip_ml = 0.0;
+    Amounts tip_amount{};
+    double dural_leak_ml = 0.0;
+    double table_tilt_deg = 0.0;
+    double time_s = 0.0;
+};
+struct CsfSheetOutput {
+    double dural_leak_iodine_mg = 0.0, tip_iodine_drawn_mg = 0.0;
+};
+inline CsfSheetOutput step_csf_sheet(const CsfSheetModel& m, CsfSheetState& s,
+                                     const CsfSheetInput& in, double dt_s) {
+    step_csf_sheet(m, s, in.tip_ml, in.tip_amount[0], in.table_tilt_deg, dt_s);
+    return {};
+}
+inline double iodine_at_tip_mg_per_ml(const CsfSheetModel&, const CsfSheetState&) {
+    return 0.0;
+}
 
 void add_hash(Hasher& hasher, const CsfSheetState& state);
 

@@ -8,7 +8,9 @@
 
 namespace sideport::fluid {
 
-inline constexpr int kSpeciesCount = 3;
+/// What is dissolved or carried; amounts are mg, of CSF, blood and air mL.
+enum Species : int { iodine = 0, drug = 1, csf_tracer = 2, blood = 3, air = 4 };
+inline constexpr int kSpeciesCount = 5;
 using Amounts = std::array<double, kSpeciesCount>;
 
 /// A long narrow tube with laminar flow in equal-area layers. Species 0 is iodine and sets the

@@ -8,40 +8,41 @@
 
 namespace sideport::fluid {
 
-/// Nodes of the network, in this order.
+/// Nodes of the network; after them, for each place on the catheter, the lumen's and the tissue's.
 enum NodeId : std::size_t {
     node_plunger_in,
     node_plunger_out,  ///< fixed: pressure under the plunger while it slides in or out
     node_syringe,
     node_hub,
     node_chamber,
-    node_break,
     node_tip,
+    node_space,  ///< what surrounds the tip
     node_csf,
-    node_leak_tissue,
     node_needle_tissue,
+    node_pocket,  ///< round the pump, where a disconnected or burst connector leaks
     node_reservoir,
     node_air,
-    kNodeCount
+    kFirstPlaceNode
 };
 
-/// Elements of the network, in this order.
+/// Elements of the network; after them lumen 0, leak 0, lumen 1, leak 1, .. and the last lumen.
 enum ElementId : std::size_t {
     element_slide_in,
     element_slide_out,
     element_line,
+    element_syringe_side,  ///< stopcock: syringe to the room
+    element_needle_side,   ///< stopcock: line to the room
     element_needle_chamber,
     element_needle_tissue,
     element_needle_reservoir,
     element_needle_air,
-    element_proximal,
-    element_distal,
-    element_leak,
+    element_connector,  ///< from the outlet into the pocket
     element_tip,
-    kElementCount
+    element_space,  ///< from the space round the tip on into the CSF, or away
+    kFirstPlaceElement
 };
 
-/// A small well mixed volume: chamber, branch point, slice of the line.
+/// A small well mixed volume: chamber, branch point, hub.
 struct Tank {
     double volume_ml = 0.0;
     Amounts amount{};
@@ -50,16 +51,23 @@ struct Tank {
     }
 };
 
-inline constexpr std::size_t kLineTanks = 24;  ///< slices of extension set, hub and needle
-
 struct PlumbingModel {
     PlumbingSetup setup;
-    Network network;              ///< resistances of an idle system
-    LumenModel proximal, distal;  ///< pump to break (or 40 % of the way), and on to the tip
+    Network network;                 ///< resistances of an idle system
+    std::vector<LumenModel> lumina;  ///< pump to first place, .., last place to tip
+    LumenModel line;                 ///< extension set
     CsfSheetModel sheet;
-    TissueOrder tissue;
-    double line_ml = 0.0;  ///< extension set, hub and needle
+    std::array<TissueOrder, kTissueKindCount> tissue;
     double tip_resistance_pa_s_per_m3 = 0.0;
+    double sound_resistance_pa_s_per_m3 = 0.0;  ///< of the whole catheter full of CSF
+
+    std::size_t place_count() const { return setup.places.size(); }
+    std::size_t lumen_element(std::size_t lumen) const { return kFirstPlaceElement + 2 * lumen; }
+    std::size_t leak_element(std::size_t place) const { return kFirstPlaceElement + 2 * place + 1; }
+    std::size_t place_node(std::size_t place) const { return kFirstPlaceNode + 2 * place; }
+    std::size_t tissue_node(std::size_t place) const { return kFirstPlaceNode + 2 * place + 1; }
+    std::size_t element_count() const { return kFirstPlaceElement + 2 * place_count() + 1; }
+    std::size_t node_count() const { return kFirstPlaceNode + 2 * place_count(); }
 };
 
 struct PlumbingState {
@@ -68,24 +76,30 @@ struct PlumbingState {
     Syringe syringe;
     bool plunger_moving = false;
     double plunger_rate_ml_per_s = 0.0;
-    std::array<Tank, kLineTanks> line;  ///< from the syringe's nozzle to the needle's tip
-    Tank chamber, branch, tip;
-    LumenState proximal, distal;
-    double proximal_resistance_pa_s_per_m3 = 0.0,
-           distal_resistance_pa_s_per_m3 = 0.0;  ///< of the lumina's mixture
+    LumenState line;
+    Tank hub, chamber, tip;
+    PlugLine tubing;  ///< of the pump, reservoir to access port
+    std::vector<LumenState> lumina;
+    std::vector<double> lumen_resistance_pa_s_per_m3;  ///< of the lumina's mixtures
+    std::vector<Tank> places;                          ///< liquid where the lumina meet
     CsfSheetState sheet;
-    TissuePool leak_pool, needle_pool;
+    std::vector<TissuePool> leak_pools;  ///< [places]
+    TissuePool pocket_pool, tip_pool, track_pool;
+    std::vector<TissuePool> needle_pools;  ///< one for each spot where the needle gave something
     Tank reservoir;  ///< what the needle pushed into the reservoir is mixed there
+    bool connector_burst = false, bolus_running = false;
     double csf_volume_change_ml = 0.0;  ///< against the resting pressure
-    double csf_pressure_pa = 0.0;
+    double csf_pressure_pa = 0.0;       ///< mean, at the tip
     std::int64_t tick = 0;
     // flows gathered until the next transport step, m3
-    std::array<double, kElementCount> gathered_m3{};
-    double gathered_pump_m3 = 0.0, gathered_s = 0.0;
-    double gathered_tip_ml = 0.0, gathered_tip_mg = 0.0, gathered_sheet_s = 0.0;
-    // ledger, mg
-    Amounts in_csf{}, in_csf_by_syringe{}, spilled{}, loaded{};
-    std::size_t held_element = kElementCount;  ///< of the last failed step; kElementCount: none
+    std::vector<double> gathered_m3;
+    double gathered_pump_m3 = 0.0, gathered_track_m3 = 0.0, gathered_s = 0.0;
+    double gathered_tip_ml = 0.0, gathered_sheet_track_ml = 0.0, gathered_sheet_s = 0.0;
+    Amounts gathered_tip{};
+    // ledger, mg (CSF, blood and air in mL)
+    Amounts in_csf{}, in_csf_by_syringe{}, in_csf_by_bolus{}, spilled{}, loaded{};
+    double drawn_iodine_mg = 0.0;  ///< out of the sheet again, through the tip
+    std::size_t held_element = 0;  ///< of the last failed step
     std::int64_t held_steps = 0;
 };
 
@@ -121,8 +135,16 @@ MassBalance mass_balance(const PlumbingModel& model, const PlumbingState& state)
 std::vector<float> lumen_iodine_mg_per_ml(const PlumbingModel& model, const PlumbingState& state,
                                           int samples);
 
+/// Time that the pump, at this rate, needs to make up for the drug that the catheter lacks, h: the
+/// gap in treatment unless a priming bolus fills it. 0 for a pump that stands.
+double withdrawal_gap_h(const PlumbingModel& model, const PlumbingState& state,
+                        double rate_ml_per_day);
+
 /// Pools that hold something.
 std::vector<TissuePool> tissue_pools(const PlumbingModel& model, const PlumbingState& state);
+inline const TissueOrder& tissue_order(const PlumbingModel& model, const TissuePool& pool) {
+    return model.tissue[static_cast<std::size_t>(pool.kind)];
+}
 
 inline const CsfSheetModel& csf_model(const PlumbingModel& model) {
     return model.sheet;
@@ -132,5 +154,11 @@ inline const CsfSheetState& csf_state(const PlumbingState& state) {
 }
 
 void add_hash(Hasher& hasher, const PlumbingState& state);
+
+// --- parts of a step, for plumbing*.cpp only
+
+void step_pressures(const PlumbingModel& model, PlumbingState& state, const PlumbingInput& input,
+                    double dt_s);
+void transport(const PlumbingModel& model, PlumbingState& state);
 
 }  // namespace sideport::fluid

@@ -175,6 +175,7 @@ const EntryTable<CatheterModel>& catheter_table() {
         {{"inner_diameter", length_mm, 0.1, 2, &CatheterModel::inner_diameter_mm},
          {"outer_diameter", length_mm, 0.3, 4, &CatheterModel::outer_diameter_mm},
          {"wall_modulus", pressure_pa, 1e5, 1e10, &CatheterModel::wall_modulus_pa},
+         {"leak_pressure", pressure_pa, 1e4, 1e8, &CatheterModel::leak_pressure_pa},
          {"side_hole_diameter", length_mm, 0.05, 2, &CatheterModel::side_hole_diameter_mm},
          {"side_hole_span", length_mm, 1, 60, &CatheterModel::side_hole_span_mm},
          {"tip_marker_length", length_mm, 0, 10, &CatheterModel::tip_marker_length_mm}},

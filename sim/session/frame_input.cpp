@@ -75,7 +75,7 @@ xray::ContrastVolume box(const glm::dvec3& low_W_mm, const glm::dvec3& high_W_mm
 
 void add_contrast(const Model& model, const State& state, const fluid::PlumbingReadout& readout,
                   std::vector<xray::ContrastVolume>& volumes) {
-    if (readout.iodine_to_csf_mg > kPictureIodineMg) {
+    if (readout.iodine_to_csf_mg + readout.iodine_to_space_mg > kPictureIodineMg) {
         const fluid::Box around = fluid::suggested_box(fluid::csf_model(model.plumbing));
         xray::ContrastVolume sac =
             box(around.low_W_mm, around.high_W_mm, {kSacVoxelMm, kSacVoxelMm, 2.0 * kSacVoxelMm});
@@ -87,10 +87,10 @@ void add_contrast(const Model& model, const State& state, const fluid::PlumbingR
         if (pool.iodine_mg < kPictureIodineMg) continue;
         const glm::dvec3 where =
             pool.arc_fraction < 0.0
-                ? mechanics::tip_W_mm(model.needle, state.needle)
+                ? pool.at_W_mm
                 : device::point_at(model.world.course,
                                    pool.arc_fraction * model.world.course.length_mm());
-        const fluid::TissueOrder& tissue = model.plumbing.tissue;
+        const fluid::TissueOrder& tissue = fluid::tissue_order(model.plumbing, pool);
         const glm::dvec3 half = glm::dvec3(tissue.size) * (0.5 * tissue.spacing_mm);
         xray::ContrastVolume volume =
             box(where - half, where + half, glm::dvec3(tissue.spacing_mm));

@@ -13,47 +13,6 @@ namespace {
 constexpr double kFeedSpeedMmPerS = 40.0;
 constexpr double kTableTiltDegPerS = 3.0;
 
-fluid::PlumbingSetup plumbing_setup(const scenario::Scenario& scenario,
-                                    const scenario::World& world) {
-    fluid::PlumbingSetup setup;
-    setup.pump = scenario.pump;
-    setup.catheter = scenario.catheter;
-    setup.needle = scenario.needle;
-    setup.extension = scenario.extension;
-    setup.drug = scenario.drug;
-    setup.catheter_length_m = scenario.catheter_length_mm * 1e-3;
-    setup.csf_pressure_pa = scenario.csf_pressure_pa;
-    setup.heart_rate_per_min = scenario.heart_rate_per_min;
-    setup.breathing_rate_per_min = scenario.breathing_rate_per_min;
-    setup.room_temperature_c = scenario.room_temperature_c;
-    setup.tip_z_W_mm = world.course.points_W_mm.back().z;
-    for (const scenario::Fault& fault : scenario.faults) {
-        switch (fault.kind) {
-            case scenario::Fault::Kind::tip_occlusion:
-                setup.tip_open_fraction *= 1.0 - fault.severity;
-                break;
-            case scenario::Fault::Kind::fracture: {
-                // from a hairline (1e12 Pa s/m3) to a catheter cut in two (1e9); fluid facts 2(a)
-                fluid::CatheterBreak cut;
-                cut.fraction = fault.fraction;
-                cut.complete = fault.severity >= 0.999;
-                cut.leak_resistance_pa_s_per_m3 =
-                    1e9 * std::pow(10.0, 3.0 * (1.0 - fault.severity));
-                setup.catheter_break = cut;
-                break;
-            }
-            case scenario::Fault::Kind::ball_valve:
-                // a valve of severity 0.5 passes half, one of 0.99 a hundredth of what an open tip
-                // does
-                setup.tip_suction_share = std::max(1e-4, 1.0 - fault.severity);
-                break;
-            default:
-                break;  // faults of the pump: rotor_turn_share()
-        }
-    }
-    return setup;
-}
-
 /// What stall and slip leave of the rotor's turn.
 double rotor_turn_share(const scenario::Scenario& scenario) {
     double share = 1.0;
@@ -91,8 +50,10 @@ fluid::NeedleSite fluid_site(mechanics::Site site) {
             return fluid::NeedleSite::access_chamber;
         case mechanics::Site::reservoir:
             return fluid::NeedleSite::reservoir;
+        case mechanics::Site::beside_pump:
+            return fluid::NeedleSite::pocket;
         default:
-            return fluid::NeedleSite::tissue;
+            return fluid::NeedleSite::fat;
     }
 }
 
@@ -159,10 +120,12 @@ void step(const Model& model, State& state, std::span<const Command> commands,
     fluid::step(model.plumbing, state.plumbing,
                 {.plunger_force_n = state.plunger_force_n,
                  .stopcock = state.stopcock,
-                 .posture = static_cast<int>(state.posture),
                  .needle_site = fluid_site(state.needle.site),
+                 .needle_tip_W_mm = mechanics::tip_W_mm(model.needle, state.needle),
                  .pump_flow_m3_per_s = pump_flow_m3_per_s,
-                 .table_tilt_deg = state.table_tilt_deg},
+                 .bolus_running = state.pump.bolus_left_ul > 0.0,
+                 .table_tilt_deg = state.table_tilt_deg,
+                 .posture = static_cast<int>(state.posture)},
                 kTickS);
     watch_fluids(model, state, log);
     watch_pump(state, log);
@@ -202,6 +165,10 @@ void end_session(const Model& model, State& state, events::EventLog& log) {
         {"injected_ml", state.watch.total_injected_ml},
         {"drug_to_csf_mg", readout.drug_to_csf_mg},
         {"drug_by_syringe_mg", readout.drug_to_csf_by_syringe_mg},
+        {"drug_by_bolus_mg", readout.drug_to_csf_by_bolus_mg},
+        {"withdrawal_gap_h",
+         fluid::withdrawal_gap_h(model.plumbing, state.plumbing, state.pump.rate_ml_per_day)},
+        {"air_to_csf_ml", readout.air_to_csf_ml},
         {"drug_in_line_mg", readout.drug_in_line_mg},
         {"peak_pressure_kpa", state.watch.peak_pressure_pa * 1e-3},
         {"procedure_time_s", events::seconds(state.tick)},

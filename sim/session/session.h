@@ -52,7 +52,11 @@ struct Watch {
     double pull_s = 0.0, push_s = 0.0;               ///< of the present pull or push
     double pushed_ml = 0.0;                          ///< of the present push
     double push_peak_pa = 0.0, peak_pressure_pa = 0.0;
-    bool tip_contrast_reported = false, leak_reported = false, limit_reported = false;
+    double progress_ml = 0.0, stalled_s = 0.0;  ///< suction that no longer brings anything
+    bool stopped_reported = false;              ///< with this syringe
+    bool tip_contrast_reported = false, confined_reported = false, track_reported = false;
+    bool leak_reported = false, limit_reported = false, burst_reported = false;
+    bool air_reported = false;
     double drug_reported_mg = 0.0;  ///< dose at the last drug_bolus event
     double bolus_rotor_start_deg = 0.0, bolus_volume_ul = 0.0;
     bool was_beam_on = false, fluid_moved_in_beam = false, needle_seen_in_beam = false;

@@ -27,6 +27,10 @@ void finish_push(State& state, events::EventLog& log);
 
 fluid::NeedleSite fluid_site(mechanics::Site site);
 
+/// The faults of a scenario as places, resistances and spaces of the plumbing.
+fluid::PlumbingSetup plumbing_setup(const scenario::Scenario& scenario,
+                                    const scenario::World& world);
+
 events::Event& add_event(State& state, events::EventLog& log, std::string_view name);
 
 }  // namespace sideport::session

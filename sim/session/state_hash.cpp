@@ -17,13 +17,15 @@ void add_hash(Hasher& hasher, const Watch& watch) {
           watch.total_injected_ml, watch.total_contrast_injected_ml, watch.pull_s, watch.push_s,
           watch.pushed_ml, watch.push_peak_pa, watch.peak_pressure_pa, watch.drug_reported_mg,
           watch.bolus_rotor_start_deg, watch.bolus_volume_ul, watch.beam_start_s,
-          watch.checked_depth_mm}) {
+          watch.checked_depth_mm, watch.progress_ml, watch.stalled_s}) {
         hasher.add(value);
     }
     for (const bool value :
          {watch.return_seen, watch.dry_reported, watch.pulling, watch.pushing,
-          watch.tip_contrast_reported, watch.leak_reported, watch.limit_reported, watch.was_beam_on,
-          watch.fluid_moved_in_beam, watch.needle_seen_in_beam, watch.lateral_checked}) {
+          watch.tip_contrast_reported, watch.confined_reported, watch.track_reported,
+          watch.leak_reported, watch.limit_reported, watch.burst_reported, watch.air_reported,
+          watch.stopped_reported, watch.was_beam_on, watch.fluid_moved_in_beam,
+          watch.needle_seen_in_beam, watch.lateral_checked}) {
         hasher.add(value);
     }
     hasher.add(watch.direction);

@@ -1,6 +1,7 @@
 // Turns what the state shows into events, each exactly once. Nothing here changes the physics.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "sim/base/units.h"
@@ -19,6 +20,9 @@ constexpr double kDryPullS = 4.0;
 constexpr double kPullN = 1.0;  ///< a hand that really pulls or pushes
 constexpr double kConnectorLimitPa = 100.0 * units::kPaPerPsi;  ///< procedure facts section 5, RL
 constexpr double kNoticedIodineMg = 0.5;
+constexpr double kStoppedS = 6.0, kProgressMl = 0.02;  ///< suction that brings no more
+constexpr double kBloodShare = 0.02;                   ///< that an eye sees
+constexpr double kNoticedAirMl = 0.05;
 constexpr double kMovedMm = 1.0;
 
 double agent_iodine(const State& state) {
@@ -33,6 +37,28 @@ std::string agent_name(const State& state) {
         if (slot == state.syringe_slot) return syringe.agent.name;
     }
     return {};
+}
+
+/// What the liquid in the syringe looks like. CSF and drug are both clear.
+std::string look_of(const fluid::PlumbingReadout& readout) {
+    if (readout.syringe_air_ml > readout.syringe_ml) return "air";
+    const double blood_ml = readout.syringe_content[fluid::blood];
+    return blood_ml > kBloodShare * readout.syringe_ml ? "blood_stained" : "clear";
+}
+
+/// Suction brought something and then no more, before the line was cleared.
+void watch_stall(State& state, const fluid::PlumbingReadout& readout, events::EventLog& log) {
+    Watch& watch = state.watch;
+    if (watch.aspirated_ml > watch.progress_ml + kProgressMl) {
+        watch.progress_ml = watch.aspirated_ml;
+        watch.stalled_s = 0.0;
+    } else {
+        watch.stalled_s += kTickS;
+    }
+    if (!watch.return_seen || watch.stopped_reported || watch.stalled_s < kStoppedS) return;
+    watch.stopped_reported = true;
+    add_event(state, log, "aspiration_stopped").fields = {
+        {"aspirated_ml", watch.aspirated_ml}, {"vacuum_kpa", readout.hub_pressure_pa * 1e-3}};
 }
 
 /// Splits the plunger's travel into drawn and given, ignoring reversals below kReversalMl.
@@ -69,9 +95,11 @@ void watch_pull(State& state, const fluid::PlumbingReadout& readout, events::Eve
     if (pulling) watch.pull_s += kTickS;
     if (!watch.return_seen && watch.aspirated_ml >= kReturnMl) {
         watch.return_seen = true;
-        add_event(state, log, "aspiration_return").fields = {{"aspirated_ml", watch.aspirated_ml},
-                                                             {"clear", true}};
+        const std::string look = look_of(readout);
+        add_event(state, log, "aspiration_return").fields = {
+            {"aspirated_ml", watch.aspirated_ml}, {"clear", look == "clear"}, {"look", look}};
     }
+    if (pulling) watch_stall(state, readout, log);
     if (pulling && !watch.return_seen && !watch.dry_reported && watch.pull_s >= kDryPullS) {
         watch.dry_reported = true;
         add_event(state, log, "aspiration_dry").fields = {
@@ -137,7 +165,7 @@ void watch_spread(const Model& model, State& state, const fluid::PlumbingReadout
     }
     if (!watch.leak_reported && readout.iodine_to_tissue_mg > kNoticedIodineMg) {
         watch.leak_reported = true;
-        const bool at_needle = fluid_site(state.needle.site) == fluid::NeedleSite::tissue;
+        const bool at_needle = readout.iodine_at_needle_mg > 0.5 * readout.iodine_to_tissue_mg;
         add_event(state, log, "extravasation").fields = {
             {"injected_ml", watch.total_contrast_injected_ml},
             {"where", std::string(at_needle ? "needle" : "catheter")},
@@ -149,6 +177,37 @@ void watch_spread(const Model& model, State& state, const fluid::PlumbingReadout
         watch.drug_reported_mg = dose_mg;
         add_event(state, log, "drug_bolus").fields = {{"dose_mg", dose_mg},
                                                       {"reference_mg", reference_mg}};
+    }
+}
+
+/// Iodine that stays round a tip outside the sac, or leaks back along the catheter; a connector
+/// that gives way; air.
+void watch_rare(const Model& model, State& state, const fluid::PlumbingReadout& readout,
+                events::EventLog& log) {
+    constexpr std::array<std::string_view, 5> kSpaces = {"sac", "loculation", "subdural",
+                                                         "epidural", "muscle"};
+    Watch& watch = state.watch;
+    if (!watch.confined_reported && readout.iodine_to_space_mg > kNoticedIodineMg) {
+        watch.confined_reported = true;
+        const auto space = static_cast<std::size_t>(model.plumbing.setup.tip_space);
+        add_event(state, log, "contrast_confined").fields = {
+            {"where", std::string(kSpaces[space])},
+            {"injected_ml", watch.total_contrast_injected_ml},
+            {"beam_on", state.fluoroscope.beam_on}};
+    }
+    if (!watch.track_reported && readout.iodine_along_track_mg > kNoticedIodineMg) {
+        watch.track_reported = true;
+        add_event(state, log, "contrast_along_track").fields = {
+            {"injected_ml", watch.total_contrast_injected_ml}};
+    }
+    if (!watch.burst_reported && readout.connector_burst) {
+        watch.burst_reported = true;
+        add_event(state, log, "connector_burst").fields = {
+            {"pressure_kpa", readout.port_pressure_pa * 1e-3}};
+    }
+    if (!watch.air_reported && readout.air_to_csf_ml > kNoticedAirMl) {
+        watch.air_reported = true;
+        add_event(state, log, "air_injected").fields = {{"volume_ml", readout.air_to_csf_ml}};
     }
 }
 
@@ -181,7 +240,8 @@ void restart_counters(const Model& model, State& state) {
     watch.direction = 0;
     watch.aspirated_ml = watch.injected_ml = 0.0;
     watch.aspirated_marks = watch.injected_marks = 0;
-    watch.return_seen = watch.dry_reported = false;
+    watch.return_seen = watch.dry_reported = watch.stopped_reported = false;
+    watch.progress_ml = watch.stalled_s = 0.0;
     watch.pulling = watch.pushing = false;
 }
 
@@ -237,6 +297,7 @@ void watch_fluids(const Model& model, State& state, events::EventLog& log) {
     watch_pull(state, readout, log);
     watch_push(state, readout, log);
     watch_spread(model, state, readout, log);
+    watch_rare(model, state, readout, log);
 }
 
 void watch_beam(const Model& model, State& state, events::EventLog& log) {
