@@ -20,9 +20,7 @@ constexpr double kLineCompliance = 0.1e-12;   ///< soft extension set, RL
 constexpr double kPlaceMl = 0.004;            ///< liquid where lumina meet
 constexpr double kNeedleLoss = 2.0;  ///< Hagenbach 1.3 + entrance, fluid facts 2(a): 1.2-2.3
 constexpr double kHoleDischarge = 0.65;
-constexpr double kPlungerResistance = 2e9;  ///< viscous drag of the stopper, small
-constexpr int kTissueVoxels = 36;
-constexpr double kTissueSpacingMm = 1.1;
+constexpr double kPlungerResistance = 2e9;        ///< viscous drag of the stopper, small
 constexpr double kLoculationHalfLengthMm = 16.0;  ///< walled off this far to both sides, RL
 
 double poiseuille(double viscosity_pa_s, double length_m, double diameter_m) {
@@ -210,10 +208,6 @@ PlumbingModel make_plumbing(const PlumbingSetup& setup, const patient::Spine& sp
     m.sound_resistance_pa_s_per_m3 =
         poiseuille(m.lumina[0].viscosity_pa_s, setup.catheter_length_m, 2.0 * m.lumina[0].radius_m);
     m.sheet = make_csf_sheet(spine, sheet_setup(m.setup));
-    for (int kind = 0; kind < kTissueKindCount; ++kind) {
-        m.tissue[static_cast<std::size_t>(kind)] =
-            make_tissue_order(1, kTissueVoxels, kTissueSpacingMm, static_cast<TissueKind>(kind));
-    }
     m.network = make_network(m);
     return m;
 }
@@ -262,6 +256,7 @@ PlumbingState make_state(const PlumbingModel& m) {
     s.gathered_m3.assign(m.element_count(), 0.0);
     s.loaded[drug] =
         read_out(m, s).drug_in_line_mg + s.reservoir.amount[drug] + s.tubing.amount()[drug];
+    s.ever_loaded = s.loaded;
     return s;
 }
 
@@ -271,8 +266,10 @@ void attach_syringe(const PlumbingModel& model, PlumbingState& state, const Syri
     state.syringe_on = true;
     state.syringe = syringe;
     state.plunger_moving = false;
-    for (std::size_t i = 0; i < state.loaded.size(); ++i)
+    for (std::size_t i = 0; i < state.loaded.size(); ++i) {
         state.loaded[i] += syringe.content[i];
+        state.ever_loaded[i] += syringe.content[i];
+    }
     state.network.pressure[node_syringe] = 0.0;
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -46,8 +45,9 @@ enum ElementId : std::size_t {
 struct Tank {
     double volume_ml = 0.0;
     Amounts amount{};
+    /// Per mL. A tank that expanding air has pushed empty gives nothing.
     double concentration(int species) const {
-        return amount[static_cast<std::size_t>(species)] / volume_ml;
+        return volume_ml > 1e-12 ? amount[static_cast<std::size_t>(species)] / volume_ml : 0.0;
     }
 };
 
@@ -57,7 +57,6 @@ struct PlumbingModel {
     std::vector<LumenModel> lumina;  ///< pump to first place, .., last place to tip
     LumenModel line;                 ///< extension set
     CsfSheetModel sheet;
-    std::array<TissueOrder, kTissueKindCount> tissue;
     double tip_resistance_pa_s_per_m3 = 0.0;
     double sound_resistance_pa_s_per_m3 = 0.0;  ///< of the whole catheter full of CSF
 
@@ -97,9 +96,10 @@ struct PlumbingState {
     double gathered_tip_ml = 0.0, gathered_sheet_track_ml = 0.0, gathered_sheet_s = 0.0;
     Amounts gathered_tip{};
     // ledger, mg (CSF, blood and air in mL)
-    Amounts in_csf{}, in_csf_by_syringe{}, in_csf_by_bolus{}, spilled{}, loaded{};
-    double drawn_iodine_mg = 0.0;  ///< out of the sheet again, through the tip
-    std::size_t held_element = 0;  ///< of the last failed step
+    Amounts in_csf{}, in_csf_by_syringe{}, in_csf_by_bolus{}, spilled{};
+    Amounts loaded{}, ever_loaded{};  ///< syringes that were taken off leave the first only
+    double drawn_iodine_mg = 0.0;     ///< out of the sheet again, through the tip
+    std::size_t held_element = 0;     ///< of the last failed step
     std::int64_t held_steps = 0;
 };
 
@@ -140,11 +140,8 @@ std::vector<float> lumen_iodine_mg_per_ml(const PlumbingModel& model, const Plum
 double withdrawal_gap_h(const PlumbingModel& model, const PlumbingState& state,
                         double rate_ml_per_day);
 
-/// Pools that hold something.
+/// Pools that hold something that could be seen.
 std::vector<TissuePool> tissue_pools(const PlumbingModel& model, const PlumbingState& state);
-inline const TissueOrder& tissue_order(const PlumbingModel& model, const TissuePool& pool) {
-    return model.tissue[static_cast<std::size_t>(pool.kind)];
-}
 
 inline const CsfSheetModel& csf_model(const PlumbingModel& model) {
     return model.sheet;

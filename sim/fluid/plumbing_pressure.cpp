@@ -21,6 +21,7 @@ constexpr double kRoomVapourPa = 2640.0;  ///< of water at 22 C
 /// back more slowly. Nitrogen, oxygen and carbon dioxide, RL.
 constexpr double kDissolvedShare = 0.016, kReleaseS = 10.0, kReturnS = 60.0;
 constexpr double kTipViscosity = 0.7e-3;
+constexpr double kEmptyMl = 0.05;  ///< left in the reservoir when nothing more comes out of it
 
 /// How the space round the tip yields. RL: tuned so that suction gives about 0.2 mL and then stops,
 /// and that a millilitre is felt.
@@ -111,6 +112,9 @@ void set_needle(const PlumbingModel& m, const PlumbingState& s, const PlumbingIn
             break;
         case NeedleSite::reservoir:
             n.elements[element_needle_reservoir].resistance = needle;
+            // empty bellows lie on their stop
+            n.elements[element_needle_reservoir].one_way = s.reservoir.volume_ml < kEmptyMl;
+            n.elements[element_needle_reservoir].leak_ratio = 1e-9;
             break;
         case NeedleSite::outside:
             n.elements[element_needle_air].resistance = needle;

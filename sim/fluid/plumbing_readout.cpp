@@ -10,6 +10,8 @@ namespace sideport::fluid {
 
 namespace {
 
+constexpr double kSeenMl = 1e-5;
+
 Amounts lumen_amounts(const LumenModel& m, const LumenState& s) {
     Amounts sum{};
     for (int i = 0; i < kSpeciesCount; ++i)
@@ -112,7 +114,7 @@ MassBalance mass_balance(const PlumbingModel& m, const PlumbingState& s) {
     found[iodine] += sheet_iodine_mg(m.sheet, s.sheet) + s.gathered_tip[iodine] + s.sheet.left_mg;
     const auto error = [&](int species) {
         const double expected = s.loaded[static_cast<std::size_t>(species)];
-        const double base = species == iodine ? std::max(expected, s.in_csf[iodine]) : expected;
+        const double base = s.ever_loaded[static_cast<std::size_t>(species)];
         return base > 0.0 ? (found[static_cast<std::size_t>(species)] - expected) / base : 0.0;
     };
     return {.iodine_relative_error = error(iodine), .drug_relative_error = error(drug)};
@@ -157,7 +159,7 @@ double withdrawal_gap_h(const PlumbingModel& m, const PlumbingState& s, double r
 std::vector<TissuePool> tissue_pools(const PlumbingModel&, const PlumbingState& state) {
     std::vector<TissuePool> pools;
     for_each_pool(state, [&](const TissuePool& pool) {
-        if (pool.volume_ml > 0.0) pools.push_back(pool);
+        if (pool.volume_ml > kSeenMl) pools.push_back(pool);
     });
     return pools;
 }
@@ -177,7 +179,7 @@ void add_hash(Hasher& hasher, const PlumbingState& s) {
     }
     for (const Amounts* amounts :
          {&s.syringe.content, &s.gathered_tip, &s.in_csf, &s.in_csf_by_syringe, &s.in_csf_by_bolus,
-          &s.spilled, &s.loaded}) {
+          &s.spilled, &s.loaded, &s.ever_loaded}) {
         hasher.add(std::span<const double>(*amounts));
     }
     const auto add_tank = [&](const Tank& tank) {

@@ -54,7 +54,7 @@ void pour_into_pool(Tank& tank, TissuePool& pool, double volume_ml) {
 Amounts per_m3(const Tank& tank) {
     Amounts c{};
     for (std::size_t i = 0; i < c.size(); ++i)
-        c[i] = std::max(0.0, tank.amount[i]) / tank.volume_ml * kMlPerM3;
+        c[i] = std::max(0.0, tank.concentration(static_cast<int>(i))) * kMlPerM3;
     return c;
 }
 
@@ -143,14 +143,16 @@ class Transport {
 
     /// Between syringe and hub through the extension set.
     void line() {
-        const double volume_m3 = s_.gathered_m3[element_line];
-        Tank nozzle{.volume_ml = 1e-9};
-        if (volume_m3 > 0.0) nozzle = give(volume_m3 * kMlPerM3, false);
-        if (nozzle.volume_ml <= 0.0) nozzle.volume_ml = 1e-9;
+        const double volume_m3 = s_.syringe_on ? s_.gathered_m3[element_line] : 0.0;
+        Tank nozzle;
+        if (volume_m3 > 0.0) {
+            nozzle = give(volume_m3 * kMlPerM3, false);
+            nozzle.volume_ml = volume_m3 * kMlPerM3;
+        }
         move_lumen(m_.line, s_.line, nozzle, s_.hub, volume_m3, s_.gathered_s);
         if (!s_.syringe_on) return;
-        nozzle.volume_ml = std::max(0.0, nozzle.volume_ml - 1e-9);
-        // what a rounding left on the way to the line goes back
+        // drawn liquid, or what a rounding left on the way to the line
+        nozzle.volume_ml = std::max(0.0, nozzle.volume_ml);
         take(nozzle);
     }
 

@@ -140,6 +140,20 @@ TissueOrder make_tissue_order(std::uint64_t seed, int size, double spacing_mm, T
     return tissue;
 }
 
+const TissueOrder& tissue_order(TissueKind kind) {
+    constexpr int kVoxels = 36;
+    constexpr double kSpacingMm = 1.1;
+    static const std::array<TissueOrder, kTissueKindCount> orders = [] {
+        std::array<TissueOrder, kTissueKindCount> made;
+        for (int i = 0; i < kTissueKindCount; ++i) {
+            made[static_cast<std::size_t>(i)] =
+                make_tissue_order(1, kVoxels, kSpacingMm, static_cast<TissueKind>(i));
+        }
+        return made;
+    }();
+    return orders.at(static_cast<std::size_t>(kind));
+}
+
 void rasterise_pool(const TissueOrder& tissue, const TissuePool& pool,
                     std::vector<float>& iodine_mg_per_ml) {
     iodine_mg_per_ml.assign(tissue.order.size(), 0.0F);

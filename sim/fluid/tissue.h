@@ -62,6 +62,9 @@ struct TissueOrder {
 TissueOrder make_tissue_order(std::uint64_t seed, int size, double spacing_mm,
                               TissueKind kind = TissueKind::fat);
 
+/// The order of a kind of tissue; made once.
+const TissueOrder& tissue_order(TissueKind kind);
+
 /// Iodine per volume of space in the order's box; its sum is the pool's iodine to rounding. Blurred
 /// by what has diffused.
 void rasterise_pool(const TissueOrder& tissue, const TissuePool& pool,

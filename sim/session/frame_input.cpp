@@ -90,7 +90,7 @@ void add_contrast(const Model& model, const State& state, const fluid::PlumbingR
                 ? pool.at_W_mm
                 : device::point_at(model.world.course,
                                    pool.arc_fraction * model.world.course.length_mm());
-        const fluid::TissueOrder& tissue = fluid::tissue_order(model.plumbing, pool);
+        const fluid::TissueOrder& tissue = fluid::tissue_order(pool.kind);
         const glm::dvec3 half = glm::dvec3(tissue.size) * (0.5 * tissue.spacing_mm);
         xray::ContrastVolume volume =
             box(where - half, where + half, glm::dvec3(tissue.spacing_mm));
