@@ -12,6 +12,7 @@
 #include "sim/cli/options.h"
 #include "sim/cli/scene.h"
 #include "sim/runner/session_folder.h"
+#include "sim/runner/trace.h"
 #include "sim/session/live_session.h"
 #include "sim/session/robot.h"
 
@@ -36,6 +37,7 @@ const VerbSpec& verb() {
           true},
          {"--out", "DIR", "session folder (default sessions/SCENARIO-TRAINEE-SEED)"},
          {"--frames", "none|keys|all", "which pictures to make (default keys)"},
+         {"--trace", "FILE.csv", "also writes volumes, pressures and doses, ten lines a second"},
          {"--size", "PX", "side of the pictures, 128 .. 2048 (default 512)"}}};
     return spec;
 }
@@ -44,7 +46,7 @@ struct Request {
     std::string scenario, trainee;
     std::uint64_t seed = 1;
     scenario::Overrides overrides;
-    fs::path out;
+    fs::path out, trace;
     runner::Frames frames = runner::Frames::keys;
     int size_px = 512;
     bool json = false;
@@ -73,6 +75,7 @@ Result<Request> read_request(const Options& options) {
     if (!overrides) return overrides.error();
     request.overrides = std::move(overrides).value();
     request.json = options.has("--json");
+    request.trace = options.value_or("--trace", "");
     const std::string name = fs::path(request.scenario).filename().stem().string();
     const std::string who = fs::path(request.trainee).stem().string();
     request.out =
@@ -100,11 +103,13 @@ void show_progress(const session::LiveSession& live) {
 }
 
 Result<Done> simulate(session::LiveSession& live, session::Robot& robot,
-                      runner::PictureKeeper& pictures, const fs::path& folder) {
+                      runner::PictureKeeper& pictures, runner::Trace* trace,
+                      const fs::path& folder) {
     std::int64_t idle_ticks = 0;
     while (!live.state().ended && live.state().tick < kLongestTicks) {
         live.step(robot.act(live.model(), live.state()));
         if (auto done = pictures.after_tick(live, folder); !done) return done;
+        if (trace != nullptr) trace->after_tick(live);
         show_progress(live);
         // a command file without a signed report ends one second after its last command
         if (robot.finished() && idle_ticks++ >= events::kTicksPerSecond) break;
@@ -167,8 +172,14 @@ int run(const Request& request) {
     session::LiveSession live(std::move(*loaded.model), request.trainee, "assessment");
     live.recording().overrides = request.overrides;
     runner::PictureKeeper pictures(camera, request.frames, request.size_px);
-    if (auto done = simulate(live, *robot.value(), pictures, request.out); !done)
+    runner::Trace trace;
+    if (auto done = simulate(live, *robot.value(), pictures,
+                             request.trace.empty() ? nullptr : &trace, request.out);
+        !done)
         return fail(done.error());
+    if (!request.trace.empty()) {
+        if (auto done = trace.write(request.trace); !done) return fail(done.error());
+    }
     const auto result = runner::write_session(request.out, live, pictures);
     if (!result) return fail(result.error());
 
