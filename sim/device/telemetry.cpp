@@ -115,6 +115,7 @@ Telemetry interrogate(const PumpModel& pump, const PumpState& state, const DrugM
     read.drug = drug.name;
     read.concentration_mg_per_ml = drug.concentration_mg_per_ml;
     read.rate_ml_per_day = state.rate_ml_per_day;
+    read.last_rate_ml_per_day = state.last_rate_ml_per_day;
     read.dose_mg_per_day = state.rate_ml_per_day * drug.concentration_mg_per_ml;
     read.reservoir_calculated_ml = state.reservoir_calculated_ml;
     read.bolus_asked_ul = state.bolus_left_ul > 0.0 ? state.bolus_asked_ul : 0.0;

@@ -31,7 +31,8 @@ std::string log_time(double time_s);
 struct Telemetry {
     std::string model, drug;
     double concentration_mg_per_ml = 0.0;
-    double rate_ml_per_day = 0.0;  ///< 0: stopped
+    double rate_ml_per_day = 0.0;       ///< 0: stopped
+    double last_rate_ml_per_day = 0.0;  ///< what it ran at before it was stopped
     double dose_mg_per_day = 0.0;
     double reservoir_calculated_ml = 0.0;
     double bolus_asked_ul = 0.0, bolus_left_ul = 0.0, bolus_left_s = 0.0;  ///< 0: none is running
