@@ -102,6 +102,10 @@ bool Input::pressed(int key) const {
     return std::find(presses_.begin(), presses_.end(), key) != presses_.end();
 }
 
+bool Input::shifted(int key) const {
+    return std::find(shifted_.begin(), shifted_.end(), key) != shifted_.end();
+}
+
 void Input::collect(ViewState& view, Commands& commands, double dt_s) {
     pedal(view, commands);
     if (!ImGui::GetIO().WantTextInput && view.sheet != Sheet::result) {
@@ -112,6 +116,7 @@ void Input::collect(ViewState& view, Commands& commands, double dt_s) {
     needle_mouse(view, commands);
     wheel_ = 0.0;
     presses_.clear();
+    shifted_.clear();
 }
 
 void Input::pedal(const ViewState& view, Commands& commands) {
@@ -176,9 +181,11 @@ void Input::machine_keys(ViewState& view, Commands& commands, double dt_s) {
                                                        : 300.0;
         commands.push_back(command(CommandKind::field_size, {next}));
     }
-    const double lean = down(GLFW_KEY_LEFT_SHIFT) ? kTableTiltFineDeg : kTableTiltStepDeg;
-    if (pressed(GLFW_KEY_J)) commands.push_back(tilt_table(*view.state, -lean));
-    if (pressed(GLFW_KEY_K)) commands.push_back(tilt_table(*view.state, lean));
+    const auto lean_deg = [&](int key) {
+        return shifted(key) ? kTableTiltFineDeg : kTableTiltStepDeg;
+    };
+    if (pressed(GLFW_KEY_J)) commands.push_back(tilt_table(*view.state, -lean_deg(GLFW_KEY_J)));
+    if (pressed(GLFW_KEY_K)) commands.push_back(tilt_table(*view.state, lean_deg(GLFW_KEY_K)));
     if (pressed(GLFW_KEY_N)) {
         const auto next =
             (static_cast<std::size_t>(view.state->posture) + 1) % scenario::kPostureNames.size();
@@ -191,8 +198,7 @@ void Input::machine_keys(ViewState& view, Commands& commands, double dt_s) {
 
 void Input::hand_keys(ViewState& view, Commands& commands, double dt_s) {
     if (pressed(GLFW_KEY_TAB)) view.hand = view.hand == Hand::needle ? Hand::plunger : Hand::needle;
-    if (pressed(GLFW_KEY_X))
-        commands.push_back(turn_stopcock(*view.state, down(GLFW_KEY_LEFT_SHIFT)));
+    if (pressed(GLFW_KEY_X)) commands.push_back(turn_stopcock(*view.state, shifted(GLFW_KEY_X)));
     for (int slot = 5; slot <= 9; ++slot) {
         if (pressed(GLFW_KEY_0 + slot))
             commands.push_back(command(CommandKind::syringe_attach, {}, std::to_string(slot)));

@@ -45,7 +45,7 @@ void row(const ViewState& view, const char* label, const std::string& value) {
 
 /// A sign and words in the colour of a state: octagon critical, triangle warning, ring none.
 void signed_line(const ViewState& view, unsigned ink, int corners, const std::string& text) {
-    const float s = view.scale, r = 7 * s;
+    const float s = view.scale, r = 8 * s;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const ImVec2 c(at.x + r, at.y + 0.5F * ImGui::GetTextLineHeight());
     ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -102,7 +102,7 @@ void draw_status_page(const ViewState& view, const device::Telemetry& read) {
     row(view, "Reservoir",
         fmt::format("{:.1f} mL, as the pump counts", read.reservoir_calculated_ml));
     row(view, "Service left",
-        fmt::format("{:.0f} days", std::floor(read.service_left_s / units::kSecondsPerDay)));
+        fmt::format("{:.0f} days", std::ceil(read.service_left_s / units::kSecondsPerDay)));
     ImGui::Separator();
     draw_alarms(view, read);
     ImGui::Separator();
@@ -213,7 +213,10 @@ void draw_pages(ViewState& view, Commands& commands) {
     Programmer& programmer = view.programmer;
     for (const auto& [page, label] : kPages) {
         if (page != Page::status) ImGui::SameLine();
-        if (segment(label, programmer.page == page, 128 * view.scale)) programmer.page = page;
+        if (segment(label, programmer.page == page, 130.5F * view.scale)) {
+            programmer.page = page;
+            programmer.answer.clear();
+        }
     }
     ImGui::Separator();
     const device::Telemetry& read = *programmer.read;

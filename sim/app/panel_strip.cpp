@@ -1,6 +1,8 @@
 // The strip under the live monitor: C-arm, table, collimator, pulses, how the patient lies.
 
 #include <algorithm>
+#include <cmath>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -87,14 +89,33 @@ void draw_pulses_and_zoom(ViewState& view, Commands& commands) {
     ImGui::EndGroup();
 }
 
-/// How the patient lies and how the table leans; on the second row, under pulses and zoom.
+std::string tilt_text(double tilt_deg) {
+    if (std::fabs(tilt_deg) < 0.5) return "table level";
+    return fmt::format("head {} {:.0f}°", tilt_deg > 0.0 ? "up" : "down", std::fabs(tilt_deg));
+}
+
+void draw_table_tilt(ViewState& view, Commands& commands) {
+    const float s = view.scale;
+    const ImVec2 button(28 * s, 0);
+    if (ImGui::Button("-##tilt", button))
+        commands.push_back(tilt_table(*view.state, -kTableTiltStepDeg));
+    ImGui::SameLine(0.0F, 6 * s);
+    ImGui::AlignTextToFramePadding();
+    ImGui::TextUnformatted(tilt_text(view.state->table_tilt_deg).c_str());
+    ImGui::SameLine(1016 * s);
+    if (ImGui::Button("+##tilt", button))
+        commands.push_back(tilt_table(*view.state, kTableTiltStepDeg));
+    ImGui::SameLine(0.0F, 6 * s);
+    ImGui::AlignTextToFramePadding();
+    caption(view, "J K");
+}
+
+/// How the patient lies and how the table leans: a row under pulses and zoom.
 void draw_lying(ViewState& view, Commands& commands) {
     static constexpr const char* kLabels[] = {"Supine", "Hips bent", "Turned"};
     const float s = view.scale;
-    const ImGuiStyle& style = ImGui::GetStyle();
-    const float row_y = style.WindowPadding.y + view.fonts.caption->FontSize +
-                        ImGui::GetFrameHeight() + 2.0F * style.ItemSpacing.y;
-    ImGui::SetCursorPos({640 * s, row_y});
+    const float row_y = ImGui::GetItemRectMax().y + ImGui::GetStyle().ItemSpacing.y;
+    ImGui::SetCursorScreenPos({ImGui::GetWindowPos().x + 640 * s, row_y});
     for (std::size_t i = 0; i < scenario::kPostureNames.size(); ++i) {
         if (i > 0) ImGui::SameLine(0.0F, 4 * s);
         const bool chosen = view.state->posture == static_cast<scenario::Posture>(i);
@@ -104,22 +125,10 @@ void draw_lying(ViewState& view, Commands& commands) {
         }
     }
     ImGui::SameLine(0.0F, 6 * s);
-    key_cap(view, "N");
-    ImGui::SameLine(892 * s);
-    const double tilt_deg = view.state->table_tilt_deg;
-    if (ImGui::Button("-##tilt", {28 * s, 0}))
-        commands.push_back(tilt_table(*view.state, -kTableTiltStepDeg));
-    ImGui::SameLine(0.0F, 6 * s);
-    ImGui::BeginGroup();
-    caption(view, "Table tilt  J K");
-    caption(view, std::abs(tilt_deg) < 0.05 ? "level"
-                                            : fmt::format("{:.0f}° head {}", std::abs(tilt_deg),
-                                                          tilt_deg > 0.0 ? "up" : "down")
-                                                  .c_str());
-    ImGui::EndGroup();
-    ImGui::SameLine(1024 * s);
-    if (ImGui::Button("+##tilt", {28 * s, 0}))
-        commands.push_back(tilt_table(*view.state, kTableTiltStepDeg));
+    ImGui::AlignTextToFramePadding();
+    caption(view, "N");
+    ImGui::SameLine(886 * s);
+    draw_table_tilt(view, commands);
 }
 
 }  // namespace

@@ -163,11 +163,15 @@ void draw_brief(ViewState& view) {
 
 void draw_help(const ViewState& view) {
     ImGui::TextUnformatted("Keys");
+    ImGui::PushFont(view.fonts.caption);
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8 * view.scale, 1 * view.scale});
     for (const KeyRow& row : key_table()) {
         caption(view, row.cap);
         ImGui::SameLine(110 * view.scale);
         ImGui::TextUnformatted(row.action);
     }
+    ImGui::PopStyleVar();
+    ImGui::PopFont();
 }
 
 struct Verdict {
