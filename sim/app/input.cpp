@@ -66,7 +66,7 @@ const std::vector<KeyRow>& key_table() {
         {GLFW_KEY_DOWN, "Down", "pull the plunger harder"},
         {GLFW_KEY_PAGE_DOWN, "PgDn", "advance the needle"},
         {GLFW_KEY_PAGE_UP, "PgUp", "withdraw the needle"},
-        {GLFW_KEY_X, "X", "turn the stopcock"},
+        {GLFW_KEY_X, "X", "stopcock: line open or off; Shift+X the next way"},
         {GLFW_KEY_5, "5", "syringe in slot 5"},
         {GLFW_KEY_6, "6", "syringe in slot 6"},
         {GLFW_KEY_7, "7", "syringe in slot 7"},
@@ -77,6 +77,9 @@ const std::vector<KeyRow>& key_table() {
         {GLFW_KEY_MINUS, "-", "fewer pulses"},
         {GLFW_KEY_EQUAL, "=", "more pulses"},
         {GLFW_KEY_M, "M", "zoom"},
+        {GLFW_KEY_N, "N", "ask to lie otherwise: supine, hips bent, turned"},
+        {GLFW_KEY_J, "J", "table head down by 5° (Shift 1°)"},
+        {GLFW_KEY_K, "K", "table head up by 5° (Shift 1°)"},
         {GLFW_KEY_G, "G", "keep the picture"},
         {GLFW_KEY_V, "V", "swap the monitors"},
         {GLFW_KEY_B, "B", "the case"},
@@ -99,6 +102,10 @@ bool Input::pressed(int key) const {
     return std::find(presses_.begin(), presses_.end(), key) != presses_.end();
 }
 
+bool Input::shifted(int key) const {
+    return std::find(shifted_.begin(), shifted_.end(), key) != shifted_.end();
+}
+
 void Input::collect(ViewState& view, Commands& commands, double dt_s) {
     pedal(view, commands);
     if (!ImGui::GetIO().WantTextInput && view.sheet != Sheet::result) {
@@ -109,6 +116,7 @@ void Input::collect(ViewState& view, Commands& commands, double dt_s) {
     needle_mouse(view, commands);
     wheel_ = 0.0;
     presses_.clear();
+    shifted_.clear();
 }
 
 void Input::pedal(const ViewState& view, Commands& commands) {
@@ -173,15 +181,24 @@ void Input::machine_keys(ViewState& view, Commands& commands, double dt_s) {
                                                        : 300.0;
         commands.push_back(command(CommandKind::field_size, {next}));
     }
+    const auto lean_deg = [&](int key) {
+        return shifted(key) ? kTableTiltFineDeg : kTableTiltStepDeg;
+    };
+    if (pressed(GLFW_KEY_J)) commands.push_back(tilt_table(*view.state, -lean_deg(GLFW_KEY_J)));
+    if (pressed(GLFW_KEY_K)) commands.push_back(tilt_table(*view.state, lean_deg(GLFW_KEY_K)));
+    if (pressed(GLFW_KEY_N)) {
+        const auto next =
+            (static_cast<std::size_t>(view.state->posture) + 1) % scenario::kPostureNames.size();
+        commands.push_back(
+            command(CommandKind::posture, {}, std::string(scenario::kPostureNames[next])));
+    }
     if (pressed(GLFW_KEY_G)) commands.push_back(command(CommandKind::keep_picture));
     if (pressed(GLFW_KEY_V)) view.wants_swap = true;
 }
 
 void Input::hand_keys(ViewState& view, Commands& commands, double dt_s) {
     if (pressed(GLFW_KEY_TAB)) view.hand = view.hand == Hand::needle ? Hand::plunger : Hand::needle;
-    if (pressed(GLFW_KEY_X))
-        commands.push_back(
-            command(CommandKind::stopcock, {session::line_is_open(*view.state) ? 0.0 : 1.0}));
+    if (pressed(GLFW_KEY_X)) commands.push_back(turn_stopcock(*view.state, shifted(GLFW_KEY_X)));
     for (int slot = 5; slot <= 9; ++slot) {
         if (pressed(GLFW_KEY_0 + slot))
             commands.push_back(command(CommandKind::syringe_attach, {}, std::to_string(slot)));

@@ -98,6 +98,37 @@ void draw_needle_card(ViewState& view, Commands& commands) {
     ImGui::PopStyleColor();
 }
 
+/// The line from the syringe's tip: needle to the right, side port up. What is joined is drawn in
+/// the colour of an open path; the handle points to the way that is shut.
+void draw_stopcock(const ViewState& view, ImVec2 tip) {
+    const float s = view.scale, r = 11 * s;
+    const fluid::Stopcock position = view.state->stopcock;
+    const ImVec2 hub(tip.x + 40 * s, tip.y);
+    const ImVec2 needle(tip.x + 70 * s, tip.y), side(hub.x, tip.y - 22 * s);
+    const bool off = position == fluid::Stopcock::off;
+    const bool to_syringe = !off && position != fluid::Stopcock::needle_to_side,
+               to_needle = !off && position != fluid::Stopcock::syringe_to_side,
+               to_side = !off && position != fluid::Stopcock::syringe_to_needle;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const auto arm = [&](ImVec2 end, bool open) {
+        list.AddLine(hub, end, color(open ? token::ok : token::n5), 3 * s);
+    };
+    for (const bool open : {false, true}) {  // open ways over shut ones
+        if (to_syringe == open) arm(tip, open);
+        if (to_needle == open) arm(needle, open);
+        if (to_side == open) arm(side, open);
+    }
+    list.AddLine({side.x - 6 * s, side.y}, {side.x + 6 * s, side.y}, color(token::n7), 2 * s);
+    list.AddCircle(hub, r, color(token::n8), 24, 1.5F * s);
+    // the handle stands at the shut way; between two ways when nothing is joined
+    const ImVec2 way = off           ? ImVec2(-0.71F, 0.71F)
+                       : !to_needle  ? ImVec2(1.0F, 0.0F)
+                       : !to_syringe ? ImVec2(-1.0F, 0.0F)
+                                     : ImVec2(0.0F, -1.0F);
+    list.AddLine({hub.x + 0.3F * r * way.x, hub.y + 0.3F * r * way.y},
+                 {hub.x + 1.5F * r * way.x, hub.y + 1.5F * r * way.y}, color(token::n9), 5 * s);
+}
+
 /// The syringe as it lies in the hand; dragging on it is the thumb.
 void draw_syringe(ViewState& view, Commands& commands) {
     const float s = view.scale, width = 436 * s, height = 70 * s;
@@ -129,10 +160,7 @@ void draw_syringe(ViewState& view, Commands& commands) {
                  color(token::n8), 4 * s);
     list.AddLine({stopper - 80 * s, y0 + 2 * s}, {stopper - 80 * s, y1 - 2 * s}, color(token::n8),
                  4 * s);
-    list.AddLine({x0 + barrel, 0.5F * (y0 + y1)}, {x0 + barrel + 70 * s, 0.5F * (y0 + y1)},
-                 color(session::line_is_open(*view.state) ? token::ok : token::n5), 3 * s);
-    list.AddCircle({x0 + barrel + 40 * s, 0.5F * (y0 + y1)}, 11 * s, color(token::n8), 24,
-                   1.5F * s);
+    draw_stopcock(view, {x0 + barrel, 0.5F * (y0 + y1)});
     for (int i = 0; i <= 10; ++i) {
         const float x = x0 + barrel * (1.0F - 0.1F * float(i));
         list.AddLine({x, y1 - (i % 5 == 0 ? 8 : 4) * s}, {x, y1}, color(token::n8), s);
@@ -179,12 +207,17 @@ void draw_line_card(ViewState& view, Commands& commands) {
     caption(view, view.state->syringe_slot.empty()
                       ? "nothing on it"
                       : view.state->plumbing.syringe.model.name.c_str());
-    ImGui::SameLine(270 * view.scale);
-    if (ImGui::Button(session::line_is_open(*view.state) ? "Stopcock open  X" : "Stopcock off  X",
-                      {166 * view.scale, 0})) {
-        commands.push_back(
-            command(CommandKind::stopcock, {session::line_is_open(*view.state) ? 0.0 : 1.0}));
-    }
+    static constexpr const char* kPositions[kStopcockPositions] = {
+        "Stopcock off  X", "Syringe to needle  X", "Syringe to side port  X",
+        "Needle to side port  X"};
+    ImGui::SameLine(178 * view.scale);
+    const auto position = static_cast<std::size_t>(view.state->stopcock);
+    if (ImGui::Button(fmt::format("{}###stopcock", kPositions[position]).c_str(),
+                      {180 * view.scale, 0}))
+        commands.push_back(turn_stopcock(*view.state, false));
+    ImGui::SameLine(0.0F, 4 * view.scale);
+    if (ImGui::Button("Next  Shift", {88 * view.scale, 0}))
+        commands.push_back(turn_stopcock(*view.state, true));
     draw_syringe(view, commands);
     readout(view, "Injected", fmt::format("{:.1f}", view.state->watch.injected_ml), "mL",
             view.fonts.readout);
@@ -244,6 +277,12 @@ void draw_tray(ViewState& view, Commands& commands) {
 }
 
 }  // namespace
+
+session::Command turn_stopcock(const session::State& state, bool step) {
+    const int next = step ? (static_cast<int>(state.stopcock) + 1) % kStopcockPositions
+                          : (session::line_is_open(state) ? 0 : 1);
+    return command(CommandKind::stopcock, {static_cast<double>(next)});
+}
 
 void draw_hands(ViewState& view, Commands& commands) {
     begin_panel(view, "hands", layout::kHands);

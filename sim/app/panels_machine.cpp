@@ -1,4 +1,4 @@
-// Top bar, monitors, room and C-arm strip.
+// Top bar, monitors, room and status line.
 
 #include <algorithm>
 #include <cmath>
@@ -112,55 +112,6 @@ void draw_film_strip(ViewState& view, Commands& commands) {
     if (ImGui::Button("Swap  V")) view.wants_swap = true;
     ImGui::End();
     ImGui::PopStyleColor();
-}
-
-/// Field openings as a small picture of the collimator.
-void draw_collimator(const ViewState& view) {
-    const fluoroscope::State& machine = view.state->fluoroscope;
-    const float side = 56 * view.scale;
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    ImDrawList& list = *ImGui::GetWindowDrawList();
-    list.AddRect(at, {at.x + side, at.y + side}, color(token::n5));
-    const float share_x = float(std::min(machine.half_width_mm / (0.5 * machine.field_mm), 1.0));
-    const float share_y = float(std::min(machine.half_height_mm / (0.5 * machine.field_mm), 1.0));
-    const ImVec2 c(at.x + 0.5F * side, at.y + 0.5F * side);
-    list.AddRectFilled({c.x - 0.5F * side * share_x, c.y - 0.5F * side * share_y},
-                       {c.x + 0.5F * side * share_x, c.y + 0.5F * side * share_y},
-                       color(token::n4));
-    list.AddRect({c.x - 0.5F * side * share_x, c.y - 0.5F * side * share_y},
-                 {c.x + 0.5F * side * share_x, c.y + 0.5F * side * share_y}, color(token::accent));
-    ImGui::Dummy({side, side});
-}
-
-void draw_views(ViewState& view, Commands& commands) {
-    const fluoroscope::State& machine = view.state->fluoroscope;
-    ImGui::BeginGroup();
-    caption(view, "View");
-    if (segment("PA  1", machine.orbital_target_deg == 0.0, 88 * view.scale))
-        commands.push_back(command(CommandKind::c_arm_go, {0.0, 0.0}));
-    ImGui::SameLine();
-    if (segment("Lateral  2", machine.orbital_target_deg == 90.0, 88 * view.scale)) {
-        commands.push_back(command(CommandKind::c_arm_go, {90.0, 0.0}));
-    }
-    if (ImGui::Button("Pump  3", {88 * view.scale, 0})) {
-        const glm::dvec3 p = view.model->world.X_WP.p;
-        commands.push_back(command(CommandKind::table_go, {p.x, p.y, p.z}));
-    }
-    ImGui::SameLine();
-    if (ImGui::Button("Spine  4", {88 * view.scale, 0}))
-        commands.push_back(command(CommandKind::table_go, {0.0, 0.0, 110.0}));
-    ImGui::EndGroup();
-}
-
-void draw_axes(const ViewState& view) {
-    const fluoroscope::State& machine = view.state->fluoroscope;
-    ImGui::BeginGroup();
-    caption(view, "C-arm and table        Shift is slow");
-    ImGui::Text("Orbit %.0f°   Q E      Tilt %.0f°   Z C", machine.orbital_deg,
-                machine.angulation_deg);
-    ImGui::Text("Table %+.0f, %+.0f, %+.0f mm   W S A D", machine.isocenter_W_mm.x,
-                machine.isocenter_W_mm.y, machine.isocenter_W_mm.z);
-    ImGui::EndGroup();
 }
 
 }  // namespace
@@ -318,42 +269,6 @@ void draw_room(ViewState& view) {
     caption(view, machine.beam_on                   ? "X-rays on"
                   : fluoroscope::is_moving(machine) ? "C-arm moving"
                                                     : "C-arm at rest");
-    ImGui::End();
-}
-
-void draw_strip(ViewState& view, Commands& commands) {
-    begin_panel(view, "strip", layout::kStrip);
-    const fluoroscope::State& machine = view.state->fluoroscope;
-    draw_views(view, commands);
-    ImGui::SameLine(220 * view.scale);
-    draw_axes(view);
-    ImGui::SameLine(520 * view.scale);
-    ImGui::BeginGroup();
-    caption(view, "Collimator  [ ]");
-    draw_collimator(view);
-    ImGui::EndGroup();
-    ImGui::SameLine(640 * view.scale);
-    ImGui::BeginGroup();
-    caption(view, "Pulses a second  - =");
-    for (const double rate : {1.0, 4.0, 8.0, 15.0}) {
-        if (rate > 1.0) ImGui::SameLine();
-        if (segment(fmt::format("{:.0f}##rate", rate).c_str(), machine.pulses_per_s == rate,
-                    40 * view.scale)) {
-            commands.push_back(command(CommandKind::pulse_rate, {rate}));
-        }
-    }
-    ImGui::EndGroup();
-    ImGui::SameLine(860 * view.scale);
-    ImGui::BeginGroup();
-    caption(view, "Zoom  M");
-    for (const double width : {300.0, 230.0, 150.0}) {
-        if (width < 300.0) ImGui::SameLine();
-        if (segment(fmt::format("{:.0f}##zoom", width).c_str(), machine.field_mm == width,
-                    48 * view.scale)) {
-            commands.push_back(command(CommandKind::field_size, {width}));
-        }
-    }
-    ImGui::EndGroup();
     ImGui::End();
 }
 

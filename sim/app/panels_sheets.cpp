@@ -1,11 +1,9 @@
-// Sheets that open over the reference column: programmer, report, help, result.
-
-#include <cmath>
+// Sheets that open over the reference column: report, help, result; the programmer has its own
+// file.
 
 #include <fmt/format.h>
 
 #include "sim/app/widgets.h"
-#include "sim/base/units.h"
 
 namespace sideport::app {
 
@@ -69,46 +67,6 @@ void choose(const ViewState& view, const char* label, const Choice (&choices)[N]
             chosen = static_cast<int>(i);
     }
     ImGui::EndCombo();
-}
-
-void draw_programmer(ViewState& view, Commands& commands) {
-    ImGui::TextUnformatted("Pump programmer");
-    const auto& scenario = view.model->scenario;
-    if (ImGui::Button("Interrogate")) {
-        commands.push_back(command(CommandKind::pump_interrogate));
-        view.programmer_line =
-            fmt::format("{}. {} {} mg/mL at {} mL/day. Reservoir {:.1f} mL.", scenario.pump.name,
-                        scenario.drug.name, scenario.drug.concentration_mg_per_ml,
-                        scenario.pump_rate_ml_per_day, view.state->pump.reservoir_ml);
-    }
-    ImGui::TextWrapped("%s", view.programmer_line.c_str());
-    ImGui::Separator();
-    ImGui::TextUnformatted("Single bolus");
-    ImGui::SetNextItemWidth(160 * view.scale);
-    ImGui::InputFloat("µL##bolus", &view.bolus_ul, 0.5F, 1.0F, "%.1f");
-    if (ImGui::Button("Send to pump##single"))
-        commands.push_back(command(CommandKind::pump_bolus, {double(view.bolus_ul)}));
-    ImGui::Separator();
-    ImGui::TextUnformatted("Bridge bolus");
-    ImGui::SetNextItemWidth(160 * view.scale);
-    ImGui::InputFloat("cm of catheter", &view.typed_length_cm, 1.0F, 10.0F, "%.0f");
-    if (view.typed_length_cm > 0.0F) {
-        const double area_mm2 =
-            0.25 * units::kPi * std::pow(scenario.catheter.inner_diameter_mm, 2);
-        ImGui::Text("%.0f cm hold %.0f µL", double(view.typed_length_cm),
-                    double(view.typed_length_cm) * 10.0 * area_mm2);
-    }
-    ImGui::SetNextItemWidth(160 * view.scale);
-    ImGui::InputFloat("µL##bridge", &view.bridge_ul, 1.0F, 10.0F, "%.0f");
-    if (ImGui::Button("Send to pump##bridge") && view.bridge_ul >= 1.0F) {
-        commands.push_back(command(CommandKind::pump_bridge_bolus, {double(view.bridge_ul)}));
-    }
-    const device::PumpState& pump = view.state->pump;
-    if (pump.bolus_left_ul > 0.0) {
-        ImGui::Text(
-            "Sent. %.1f µL left, %s", pump.bolus_left_ul,
-            minutes_seconds(60.0 * pump.bolus_left_ul / pump.bolus_rate_ul_per_min).c_str());
-    }
 }
 
 void sign(ViewState& view, Commands& commands) {
@@ -206,11 +164,15 @@ void draw_brief(ViewState& view) {
 
 void draw_help(const ViewState& view) {
     ImGui::TextUnformatted("Keys");
+    ImGui::PushFont(view.fonts.caption);
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8 * view.scale, 1 * view.scale});
     for (const KeyRow& row : key_table()) {
         caption(view, row.cap);
         ImGui::SameLine(110 * view.scale);
         ImGui::TextUnformatted(row.action);
     }
+    ImGui::PopStyleVar();
+    ImGui::PopFont();
 }
 
 struct Verdict {
@@ -269,6 +231,7 @@ void draw_result(ViewState& view) {
 }  // namespace
 
 void draw_sheets(ViewState& view, Commands& commands) {
+    if (view.sheet != Sheet::programmer) view.programmer.linked = false;
     if (view.sheet == Sheet::none) return;
     begin_panel(view, "sheet", layout::kSheet);
     switch (view.sheet) {

@@ -111,12 +111,13 @@ void Program::listen(Input& input) {
         static_cast<Input*>(glfwGetWindowUserPointer(window))->add_wheel(y);
         ImGui_ImplGlfw_ScrollCallback(window, x, y);
     });
-    glfwSetKeyCallback(
-        window_.get(), [](GLFWwindow* window, int key, int scancode, int action, int mods) {
-            if (action == GLFW_PRESS)
-                static_cast<Input*>(glfwGetWindowUserPointer(window))->add_press(key);
-            ImGui_ImplGlfw_KeyCallback(window, key, scancode, action, mods);
-        });
+    glfwSetKeyCallback(window_.get(),
+                       [](GLFWwindow* window, int key, int scancode, int action, int mods) {
+                           if (action == GLFW_PRESS)
+                               static_cast<Input*>(glfwGetWindowUserPointer(window))
+                                   ->add_press(key, (mods & GLFW_MOD_SHIFT) != 0);
+                           ImGui_ImplGlfw_KeyCallback(window, key, scancode, action, mods);
+                       });
 }
 
 bool Program::prepare_patient(const session::Model& model) {

@@ -79,8 +79,13 @@ std::string Training::status() {
     const events::EventLog& log = live_.events();
     const double now_s = events::seconds(live_.state().tick);
     for (; events_seen_ < log.size(); ++events_seen_) {
-        if (log[events_seen_].name != "refused") continue;
-        refusal_ = log[events_seen_].text("reason");
+        const events::Event& event = log[events_seen_];
+        const bool refused = event.name == "refused";
+        const std::string subject = refused ? event.text("command") : event.name;
+        if (subject.rfind("pump_", 0) == 0 || subject.rfind("bridge_", 0) == 0)
+            pump_refusal_ = refused ? event.text("reason") : "";
+        if (!refused) continue;
+        refusal_ = event.text("reason");
         refused_at_s_ = now_s;
     }
     if (!trouble_.empty()) return trouble_;
@@ -94,7 +99,9 @@ void Training::update(ViewState& view) {
     view.model = &live_.model();
     view.state = &state;
     view.readout = fluid::read_out(live_.model().plumbing, state.plumbing);
+    const std::string pump_refusal_before = pump_refusal_;
     view.status = status();
+    if (pump_refusal_ != pump_refusal_before) view.programmer.answer = pump_refusal_;
     view.has_picture = state.live.fluoroscope.pulse_count > 0;
     view.geometry_changed = has_moved(state.fluoroscope, state.live.fluoroscope);
     if (state.kept.size() > kept_seen_) view.reference = static_cast<int>(state.kept.size()) - 1;

@@ -46,7 +46,7 @@ class Training {
     int reference_drawn_ = -1;
     double owed_s_ = 0.0, feel_age_s_ = 0.0;
     std::size_t kept_seen_ = 0;
-    std::string trouble_, refusal_;
+    std::string trouble_, refusal_, pump_refusal_;
     std::size_t events_seen_ = 0;
     double refused_at_s_ = 0.0;
 };

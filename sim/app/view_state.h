@@ -7,6 +7,7 @@
 
 #include "sim/app/style.h"
 #include "sim/assessment/assessment.h"
+#include "sim/device/telemetry.h"
 #include "sim/session/session.h"
 
 namespace sideport::app {
@@ -21,6 +22,17 @@ struct ReportForm {
     float aspirated_ml = 0.0F, contrast_ml = 0.0F, rotor_before_deg = 0.0F, rotor_after_deg = 0.0F;
     std::array<char, 401> note{};
     std::string missing;
+};
+
+/// What the programmer shows: nothing until it has read the pump.
+struct Programmer {
+    enum class Page { status, programme, bolus };
+    Page page = Page::status;
+    std::optional<device::Telemetry> read;
+    double read_s = 0.0;  ///< session time of the reading
+    bool linked = false;  ///< the head is over the pump: from Interrogate until the sheet closes
+    float rate_ml_per_day = 0.0F;  ///< in the field
+    std::string answer;            ///< why the pump refused the last command; empty: it did not
 };
 
 /// What the panels draw from, and what they remember. Core values are only looked at.
@@ -41,7 +53,7 @@ struct ViewState {
     float force_wanted_n = 0.0F;  ///< of the hand on the plunger
     std::vector<float> feel_n;    ///< force at the needle, last 8 s, 30 a second
     float bolus_ul = 2.0F, bridge_ul = 0.0F, typed_length_cm = 0.0F;
-    std::string programmer_line;
+    Programmer programmer;
     ReportForm form;
     std::optional<assessment::Assessment> result;
     std::string result_folder;
@@ -63,6 +75,16 @@ void draw_strip(ViewState& view, Commands& commands);
 void draw_hands(ViewState& view, Commands& commands);
 void draw_status(ViewState& view);
 void draw_sheets(ViewState& view, Commands& commands);
+void draw_programmer(ViewState& view, Commands& commands);
+
+inline constexpr double kTableTiltStepDeg = 5.0, kTableTiltFineDeg = 1.0;
+/// Tilts the table by so much from where it is going, within its range.
+session::Command tilt_table(const session::State& state, double by_deg);
+
+/// 0 off, 1 syringe to needle, 2 syringe to side port, 3 needle to side port.
+inline constexpr int kStopcockPositions = 4;
+/// X: the line open or off. Shift+X: the next position.
+session::Command turn_stopcock(const session::State& state, bool step);
 
 /// Kept picture that a place of the film strip shows, oldest first; -1: none.
 int film_picture(const ViewState& view, int place);

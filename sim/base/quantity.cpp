@@ -34,6 +34,7 @@ constexpr Unit kUnits[] = {
     {Dimension::time_s, "min", 60.0},
     {Dimension::time_s, "h", 3600.0},
     {Dimension::time_s, "day", 86400.0},
+    {Dimension::time_s, "d", 86400.0},
     {Dimension::volume_ml, "mL", 1.0},
     {Dimension::volume_ml, "uL", 1e-3},
     {Dimension::volume_ml, "L", 1000.0},

@@ -30,6 +30,14 @@ struct PumpModel {
     bool rotor_counter_clockwise = true;  ///< seen from outside the face
     double internal_tubing_ml = 0.0;      ///< pump head to access port
     double max_bolus_rate_ul_per_min = 0.0;
+    double min_rate_ml_per_day = 0.0, max_rate_ml_per_day = 0.0;  ///< of a continuous programme
+    double motor_steps_per_turn = 0.0;  ///< whole steps of the motor for one turn of the rotor
+    double pulsation_depth = 0.0;     ///< share of the flow that is missing in the middle of a dip
+    double pulsation_width = 0.0;     ///< share of the roller period that a dip takes
+    double stall_detection_ul = 0.0;  ///< asked for in vain before the electronics call it a stall
+    double low_reservoir_alarm_ml = 0.0;
+    double stopped_alarm_after_s = 0.0;  ///< a pump stopped for longer than this alarms
+    double replacement_notice_s = 0.0;   ///< elective replacement, this long before end of service
 };
 
 struct CatheterModel {

@@ -53,7 +53,8 @@ bool gives_nothing_back(const Fault& fault) {
 }  // namespace
 
 std::string true_conclusion(const Scenario& scenario) {
-    const std::string fallback = scenario.reservoir_ml <= 0.0 ? "pump_fault" : "patent";
+    const std::string fallback =
+        scenario.reservoir_ml <= 0.0 || scenario.service_left_s <= 0.0 ? "pump_fault" : "patent";
     for (const std::string_view leading : kLeading) {
         for (const Fault& fault : scenario.faults) {
             if (acts(fault) && spec_of(fault.kind).conclusion == leading)

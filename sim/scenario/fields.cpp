@@ -168,10 +168,29 @@ std::vector<FieldSpec> system_fields() {
                  "of the face about the body's long axis", &Scenario::pump_tilt_deg),
         quantity("/pump/rotation", angle_deg, -180, 180, "0 deg",
                  "in the pocket, counter-clockwise from the front", &Scenario::pump_rotation_deg),
-        quantity("/pump/rate", flow_ml_per_day, 0, 5, "0.3 mL/day", "simple continuous programme",
+        quantity("/pump/rate", flow_ml_per_day, 0, 100, "0.3 mL/day",
+                 "simple continuous programme, within the pump's range; 0 is a stopped pump",
                  &Scenario::pump_rate_ml_per_day),
         quantity("/pump/reservoir", volume_ml, 0, 40, "30 mL", "drug left in the reservoir",
                  &Scenario::reservoir_ml),
+        {.pointer = "/pump/reservoir_calculated",
+         .type = FieldType::quantity,
+         .dimension = volume_ml,
+         .low = 0.0,
+         .high = 40.0,
+         .optional = true,
+         .doc = "what the pump's electronics believe is left; the true volume when left out",
+         .set =
+             [](Scenario& s, std::size_t, const FieldValue& v) {
+                 s.reservoir_calculated_ml = v.number;
+             }},
+        quantity("/pump/service_left", time_s, 0, 1e9, "1000 day",
+                 "to the end of the pump's service; 0 is a pump that has stopped for good",
+                 &Scenario::service_left_s),
+        quantity("/pump/standing_for", time_s, 0, 1e8, "3 day",
+                 "how long a stalled, stopped or empty pump has stood still; at 0 a stall is "
+                 "noticed only during the session",
+                 &Scenario::standing_for_s),
         reference("/catheter/model", &Scenario::catheter, "catheter_053", "catalogue id"),
         quantity("/catheter/length", length_mm, 300, 1400, "70 cm",
                  "from the pump to the tip, as trimmed", &Scenario::catheter_length_mm),
@@ -202,6 +221,23 @@ std::vector<FieldSpec> system_fields() {
 std::vector<FieldSpec> list_fields() {
     using enum Dimension;
     std::vector<FieldSpec> fields = {
+        {.pointer = "/pump/log/*/when",
+         .type = FieldType::quantity,
+         .dimension = time_s,
+         .low = 0.0,
+         .high = 3e8,
+         .doc = "how long before the session the pump wrote this: 3 d",
+         .set =
+             [](Scenario& s, std::size_t i, const FieldValue& v) {
+                 at(s.pump_log, i).time_s = -v.number;
+             }},
+        {.pointer = "/pump/log/*/text",
+         .type = FieldType::text,
+         .doc = "a line of the pump's log, as the programmer shows it",
+         .set =
+             [](Scenario& s, std::size_t i, const FieldValue& v) {
+                 at(s.pump_log, i).text = v.text;
+             }},
         choice("/tray/*/slot", "5, 6, 7, 8, 9", "", "key and place on the tray",
                [](Scenario& s, std::size_t i, const FieldValue& v) { at(s.tray, i).id = v.text; }),
         {.pointer = "/tray/*/syringe",

@@ -8,6 +8,7 @@
 
 #include "sim/base/result.h"
 #include "sim/device/catalogue.h"
+#include "sim/device/pump.h"
 #include "sim/patient/spine.h"
 #include "sim/scenario/fault.h"
 
@@ -40,6 +41,10 @@ struct Scenario {
     double pump_rotation_deg = 0.0;  ///< in the pocket, counter-clockwise seen from the front
     double pump_rate_ml_per_day = 0.3;
     double reservoir_ml = 30.0;
+    double reservoir_calculated_ml = -1.0;  ///< what the electronics believe; < 0: as reservoir_ml
+    double service_left_s = 1e8;            ///< 0: the pump is at the end of its service
+    double standing_for_s = 0.0;  ///< how long a stopped or stalled pump has stood; 0: not noticed
+    std::vector<device::PumpLogEntry> pump_log;  ///< times before the session are negative
 
     device::CatheterModel catheter;
     double catheter_length_mm = 700.0;

@@ -17,6 +17,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// A line of the pump's log fits a line of the programmer.
+constexpr std::size_t kLongestLogText = 80;
+
 /// "a, b, c" as words.
 std::vector<std::string> words_of(std::string_view list) {
     std::vector<std::string> words;
@@ -242,12 +245,36 @@ void resolve_tray(Scenario& s, const Reader& reader, Errors& errors) {
 void resolve_all(Scenario& s, const Reader& reader, Errors& errors) {
     const double own_concentration = s.drug.concentration_mg_per_ml;
     resolve(s.pump, s.catalogue.pumps, "/pump/model", reader, errors);
+    if (s.reservoir_calculated_ml < 0.0) s.reservoir_calculated_ml = s.reservoir_ml;
     resolve(s.catheter, s.catalogue.catheters, "/catheter/model", reader, errors);
     resolve(s.drug, s.catalogue.drugs, "/drug/name", reader, errors);
     if (own_concentration > 0.0) s.drug.concentration_mg_per_ml = own_concentration;
     resolve(s.needle, s.catalogue.needles, "/needle", reader, errors);
     resolve(s.extension, s.catalogue.extension_sets, "/extension_set", reader, errors);
     resolve_tray(s, reader, errors);
+}
+
+/// What a programmer would not have accepted, or a log cannot hold.
+void check_pump(const Scenario& s, const Reader& reader, Errors& errors) {
+    const double rate = s.pump_rate_ml_per_day, low = s.pump.min_rate_ml_per_day,
+                 high = s.pump.max_rate_ml_per_day;
+    if (rate != 0.0 && (rate < low || rate > high)) {
+        errors.push_back(
+            {"scenario.range",
+             fmt::format("/pump/rate: {} mL/day; this pump runs at {} .. {} mL/day, or 0", rate,
+                         low, high),
+             reader.place_of("/pump/rate")});
+    }
+    for (std::size_t i = 0; i < s.pump_log.size(); ++i) {
+        const std::string& text = s.pump_log[i].text;
+        if (text.find_first_not_of(" \t\n") != std::string::npos && text.size() <= kLongestLogText)
+            continue;
+        const std::string pointer = fmt::format("/pump/log/{}/text", i);
+        errors.push_back({"scenario.range",
+                          fmt::format("{}: {} bytes of text; allowed 1 .. {}, not only blanks",
+                                      pointer, text.size(), kLongestLogText),
+                          reader.place_of(pointer)});
+    }
 }
 
 /// What is allowed field by field but cannot be in a body.
@@ -326,6 +353,9 @@ std::uint64_t hash_of(const Scenario& s) {
                                s.pump_rotation_deg,
                                s.pump_rate_ml_per_day,
                                s.reservoir_ml,
+                               s.reservoir_calculated_ml,
+                               s.service_left_s,
+                               s.standing_for_s,
                                s.catheter_length_mm,
                                s.drug.concentration_mg_per_ml,
                                s.drug.reference_dose_mg,
@@ -335,12 +365,19 @@ std::uint64_t hash_of(const Scenario& s) {
                                s.minimum_passing_score,
                                s.room_temperature_c,
                                s.pump.volume_per_turn_ul,
+                               s.pump.motor_steps_per_turn,
+                               s.pump.pulsation_depth,
+                               s.pump.pulsation_width,
                                s.pump.access_chamber_ml,
                                s.catheter.inner_diameter_mm,
                                s.needle.inner_diameter_mm}) {
         h.add(value);
     }
     h.add(std::string_view(s.needle_in_place));
+    for (const device::PumpLogEntry& entry : s.pump_log) {
+        h.add(entry.time_s);
+        h.add(std::string_view(entry.text));
+    }
     for (const TrayItem& item : s.tray) {
         h.add(std::string_view(item.id));
         h.add(std::string_view(item.syringe));
@@ -389,6 +426,7 @@ ReadResult read_scenario(const fs::path& path, const Overrides& overrides) {
     Reader reader(document, result);
     reader.read();
     if (result.errors.empty()) resolve_all(scenario, reader, result.errors);
+    if (result.errors.empty()) check_pump(scenario, reader, result.errors);
     if (result.errors.empty()) check_sense(scenario, reader, result.errors);
     scenario.hash = hash_of(scenario);
     return result;

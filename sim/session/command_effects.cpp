@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "sim/base/units.h"
 #include "sim/session/session_parts.h"
 
 namespace sideport::session {
@@ -13,11 +12,6 @@ namespace {
 /// Deeper than this the tissue holds the shaft: lean and entry point are fixed.
 constexpr double kFreeLeanDepthMm = 12.0;
 constexpr double kHoverMm = 5.0;  ///< a needle that is taken waits this far above the skin
-
-void refuse(State& state, events::EventLog& log, const Command& command, std::string reason) {
-    add_event(state, log, "refused").fields = {{"command", std::string(spec_of(command.kind).name)},
-                                               {"reason", std::move(reason)}};
-}
 
 /// Keeps what stands on the live monitor, wherever the C-arm has gone since.
 void keep_picture(State& state, const Command& command, events::EventLog& log) {
@@ -194,36 +188,6 @@ void apply_line(const Model& model, State& state, const Command& command, events
     }
 }
 
-/// Volume that fills the catheter from the access port to the tip.
-double dead_volume_ul(const Model& model) {
-    const double radius_mm = 0.5 * model.scenario.catheter.inner_diameter_mm;
-    return units::kPi * radius_mm * radius_mm * model.scenario.catheter_length_mm;
-}
-
-void apply_pump(const Model& model, State& state, const Command& command, events::EventLog& log) {
-    if (command.kind == CommandKind::pump_interrogate) {
-        add_event(state, log, "pump_interrogated");
-        return;
-    }
-    if (command.kind == CommandKind::pump_program) {
-        state.pump.rate_ml_per_day = command.values[0];
-        add_event(state, log, "pump_programmed").fields = {{"rate_ml_per_day", command.values[0]}};
-        return;
-    }
-    if (state.pump.bolus_left_ul > 0.0) return refuse(state, log, command, "a bolus is running");
-    const double volume_ul = command.values[0];
-    state.pump.bolus_left_ul = volume_ul;
-    state.pump.bolus_rate_ul_per_min = model.scenario.pump.max_bolus_rate_ul_per_min;
-    state.watch.bolus_volume_ul = volume_ul;
-    state.watch.bolus_rotor_start_deg = state.pump.rotor_angle_deg;
-    if (command.kind == CommandKind::pump_bolus) {
-        add_event(state, log, "pump_bolus_programmed").fields = {{"volume_ul", volume_ul}};
-    } else {
-        add_event(state, log, "bridge_bolus_programmed").fields = {
-            {"volume_ul", volume_ul}, {"dead_volume_ul", dead_volume_ul(model)}};
-    }
-}
-
 /// The turn between the last two kept pictures that show the rotor, and whether they match.
 void read_rotor(const Model& model, State& state, const Command& command, events::EventLog& log) {
     std::vector<const KeptPicture*> shown;
@@ -293,6 +257,11 @@ void apply_report(const Model& model, State& state, const Command& command, even
 }
 
 }  // namespace
+
+void refuse(State& state, events::EventLog& log, const Command& command, std::string reason) {
+    add_event(state, log, "refused").fields = {{"command", std::string(spec_of(command.kind).name)},
+                                               {"reason", std::move(reason)}};
+}
 
 void apply(const Model& model, State& state, const Command& command, events::EventLog& log) {
     switch (command.kind) {

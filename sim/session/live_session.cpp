@@ -33,7 +33,10 @@ void LiveSession::end() {
 }
 
 void LiveSession::record_hash() {
-    recording_.hashes.emplace_back(state_.tick, state_hash(state_));
+    // one a tick: a session that is ended on a whole second has its last hash after the end
+    auto& hashes = recording_.hashes;
+    if (!hashes.empty() && hashes.back().first == state_.tick) hashes.pop_back();
+    hashes.emplace_back(state_.tick, state_hash(state_));
     recording_.last_tick = state_.tick;
 }
 

@@ -13,16 +13,6 @@ namespace {
 constexpr double kFeedSpeedMmPerS = 40.0;
 constexpr double kTableTiltDegPerS = 3.0;
 
-/// What stall and slip leave of the rotor's turn.
-double rotor_turn_share(const scenario::Scenario& scenario) {
-    double share = 1.0;
-    for (const scenario::Fault& fault : scenario.faults) {
-        if (fault.kind == scenario::Fault::Kind::motor_stall && fault.severity > 0.0) share = 0.0;
-        if (fault.kind == scenario::Fault::Kind::rotor_slip) share *= 1.0 - fault.severity;
-    }
-    return share;
-}
-
 fluid::Syringe filled_syringe(const scenario::TrayItem& item, const device::Catalogue& catalogue) {
     fluid::Syringe syringe;
     if (const auto* model = device::find(catalogue.syringes, item.syringe)) syringe.model = *model;
@@ -67,17 +57,15 @@ Result<Model> make_model(const scenario::Scenario& scenario, std::uint64_t seed)
                     .needle = scenario.needle};
     model.plumbing = fluid::make_plumbing(plumbing_setup(scenario, model.world), model.world.spine);
     model.fluoroscope.spine = model.world.spine;
-    model.rotor_turn_share = rotor_turn_share(scenario);
+    model.pump_faults = pump_faults(scenario, seed);
     return model;
 }
 
 State make_state(const Model& model) {
     State state;
     state.plumbing = fluid::make_state(model.plumbing);
-    state.pump.rate_ml_per_day = model.scenario.pump_rate_ml_per_day;
-    state.pump.reservoir_ml = model.scenario.reservoir_ml;
-    // where the rotor stands when the patient comes is chance
-    state.pump.rotor_angle_deg = uniform(0.0, 360.0, model.seed, RandomStream::device, 0, 0);
+    state.pump = pump_at_start(model);
+    state.watch.pump_alarms = state.pump.alarms;
     for (const scenario::TrayItem& item : model.scenario.tray) {
         state.tray.emplace_back(item.id, filled_syringe(item, model.scenario.catalogue));
     }
@@ -116,7 +104,7 @@ void step(const Model& model, State& state, std::span<const Command> commands,
     state.table_tilt_deg += std::clamp(state.table_tilt_target_deg - state.table_tilt_deg,
                                        -tilt_step_deg, tilt_step_deg);
     const double pump_flow_m3_per_s =
-        device::step_pump(model.scenario.pump, state.pump, kTickS, model.rotor_turn_share);
+        device::step_pump(model.scenario.pump, model.pump_faults, state.pump, kTickS);
     fluid::step(model.plumbing, state.plumbing,
                 {.plunger_force_n = state.plunger_force_n,
                  .stopcock = state.stopcock,

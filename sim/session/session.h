@@ -25,7 +25,7 @@ struct Model {
     mechanics::Model needle;
     fluid::PlumbingModel plumbing;
     fluoroscope::Model fluoroscope;
-    double rotor_turn_share = 1.0;  ///< of the motor's steps that turn the rotor
+    device::PumpFaults pump_faults;
     std::uint64_t seed = 1;
 };
 
@@ -59,6 +59,7 @@ struct Watch {
     bool air_reported = false;
     double drug_reported_mg = 0.0;  ///< dose at the last drug_bolus event
     double bolus_rotor_start_deg = 0.0, bolus_volume_ul = 0.0;
+    std::uint32_t pump_alarms = 0;  ///< those that have been reported or stood at the start
     bool was_beam_on = false, fluid_moved_in_beam = false, needle_seen_in_beam = false;
     double beam_start_s = 0.0;
     std::int64_t beam_first_pulse = 0;

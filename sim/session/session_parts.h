@@ -18,7 +18,14 @@ void watch_needle(const Model& model, State& state, const mechanics::Feedback& f
 void watch_fluids(const Model& model, State& state, events::EventLog& log);
 /// Beam on and off, lateral check.
 void watch_beam(const Model& model, State& state, events::EventLog& log);
-/// Bolus finished.
+/// What is wrong with the pump, and how it stands when the patient comes.
+device::PumpFaults pump_faults(const scenario::Scenario& scenario, std::uint64_t seed);
+device::PumpState pump_at_start(const Model& model);
+/// Carries out a command of the programmer.
+void apply_pump(const Model& model, State& state, const Command& command, events::EventLog& log);
+/// Logs "refused" with the reason.
+void refuse(State& state, events::EventLog& log, const Command& command, std::string reason);
+/// Bolus finished or broken off, alarms that arise.
 void watch_pump(State& state, events::EventLog& log);
 /// The volume counters start anew with a syringe.
 void restart_counters(const Model& model, State& state);

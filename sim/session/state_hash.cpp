@@ -5,9 +5,20 @@ namespace sideport::session {
 namespace {
 
 void add_hash(Hasher& hasher, const device::PumpState& pump) {
-    for (const double value : {pump.rate_ml_per_day, pump.bolus_left_ul, pump.bolus_rate_ul_per_min,
-                               pump.delivered_ul, pump.rotor_angle_deg, pump.reservoir_ml}) {
+    for (const double value :
+         {pump.time_s, pump.rate_ml_per_day, pump.last_rate_ml_per_day, pump.bolus_asked_ul,
+          pump.bolus_left_ul, pump.bolus_rate_ul_per_min, pump.bolus_lost_ul, pump.asked_ul,
+          pump.rotor_angle_deg, pump.delivered_ul, pump.reservoir_ml, pump.reservoir_calculated_ml,
+          pump.missed_ul, pump.stopped_s, pump.service_left_s}) {
         hasher.add(value);
+    }
+    hasher.add(pump.motor_steps);
+    hasher.add(pump.rotor_steps);
+    hasher.add(pump.empty);
+    hasher.add(static_cast<std::int64_t>(pump.alarms));
+    for (const device::PumpLogEntry& entry : pump.log) {
+        hasher.add(entry.time_s);
+        hasher.add(std::string_view(entry.text));
     }
 }
 
@@ -32,6 +43,7 @@ void add_hash(Hasher& hasher, const Watch& watch) {
     hasher.add(watch.aspirated_marks);
     hasher.add(watch.injected_marks);
     hasher.add(watch.beam_first_pulse);
+    hasher.add(static_cast<std::int64_t>(watch.pump_alarms));
 }
 
 void add_hash(Hasher& hasher, const Report& report) {

@@ -337,13 +337,4 @@ void watch_beam(const Model& model, State& state, events::EventLog& log) {
     watch.was_beam_on = machine.beam_on;
 }
 
-void watch_pump(State& state, events::EventLog& log) {
-    Watch& watch = state.watch;
-    if (watch.bolus_volume_ul <= 0.0 || state.pump.bolus_left_ul > 0.0) return;
-    add_event(state, log, "pump_bolus_done").fields = {
-        {"volume_ul", watch.bolus_volume_ul},
-        {"rotor_turn_deg", state.pump.rotor_angle_deg - watch.bolus_rotor_start_deg}};
-    watch.bolus_volume_ul = 0.0;
-}
-
 }  // namespace sideport::session

@@ -18,7 +18,8 @@ from desk import Desk  # noqa: E402
 PROGRAM = os.environ["SIDEPORT_PROGRAM"]
 
 SYRINGE, LET_GO, PORT = (1350, 450), (1507, 119), (506, 213)
-SEND_BOLUS, BRIDGE_VOLUME, SEND_BRIDGE = (751, 228), (740, 328), (751, 361)
+INTERROGATE, BOLUS_PAGE = (1044, 77), (1040, 132)
+SEND_BOLUS, BRIDGE_VOLUME, SEND_BRIDGE = (764, 232), (735, 353), (764, 387)
 # the report's form: where each list stands, and which entry is chosen
 COMBO_X = 800
 REPORT = {"aspiration": (121, 1), "agent": (210, 3), "where": (265, 3), "tip level": (319, 3), "rotor": (374, 1),
@@ -89,6 +90,8 @@ def compare_rotor(desk):
     desk.hold("space", 0.8)
     desk.key("g")
     desk.key("p")
+    desk.click(*INTERROGATE)
+    desk.click(*BOLUS_PAGE)
     desk.click(*SEND_BOLUS)
     time.sleep(9.0)
     desk.key("p")
@@ -98,6 +101,7 @@ def compare_rotor(desk):
 
 def prime(desk):
     desk.key("p")
+    desk.click(*INTERROGATE)
     desk.type_into(*BRIDGE_VOLUME, "154")
     desk.click(*SEND_BRIDGE)
     desk.picture("programmer")

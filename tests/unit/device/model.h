@@ -24,7 +24,16 @@ inline device::PumpModel make_pump() {
             .volume_per_turn_ul = 12.0,
             .rotor_counter_clockwise = true,
             .internal_tubing_ml = 0.199,
-            .max_bolus_rate_ul_per_min = 16.7};
+            .max_bolus_rate_ul_per_min = 16.7,
+            .min_rate_ml_per_day = 0.048,
+            .max_rate_ml_per_day = 24.0,
+            .motor_steps_per_turn = 1440.0,
+            .pulsation_depth = 0.5,
+            .pulsation_width = 0.15,
+            .stall_detection_ul = 1.0,
+            .low_reservoir_alarm_ml = 2.0,
+            .stopped_alarm_after_s = 48.0 * 3600.0,
+            .replacement_notice_s = 90.0 * 86400.0};
 }
 
 }  // namespace sideport::test_support

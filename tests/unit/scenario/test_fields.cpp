@@ -34,6 +34,23 @@ TEST_CASE("every default of the field table is a value that the reader takes") {
     CHECK(read.scenario.faults[0].severity == Approx(1.0));
     CHECK(read.scenario.faults[0].fraction == Approx(0.4));
     CHECK(read.scenario.minimum_passing_score == Approx(80.0));
+    CHECK(read.scenario.reservoir_calculated_ml == Approx(30.0));  // as the reservoir
+    CHECK(read.scenario.pump_log.empty());
+}
+
+TEST_CASE("the pump's log and count are read: times lie before the session") {
+    const ReadResult read = test_support::read_case(
+        "format: 1\ntitle: t\nstory: {stem: s}\npump:\n  reservoir: 20 mL\n"
+        "  reservoir_calculated: 25 mL\n  service_left: 80 day\n  standing_for: 0 h\n"
+        "  log:\n    - {when: 3 d, text: \"Motor stall\"}\n    - {when: 36 h, text: Refill}\n");
+    for (const Error& error : read.errors)
+        FAIL_CHECK(error.line());
+    CHECK(read.scenario.reservoir_calculated_ml == Approx(25.0));
+    CHECK(read.scenario.service_left_s == Approx(80.0 * 86400.0));
+    CHECK(read.scenario.standing_for_s == 0.0);
+    REQUIRE(read.scenario.pump_log.size() == 2);
+    CHECK(read.scenario.pump_log[0].time_s == Approx(-3.0 * 86400.0));
+    CHECK(read.scenario.pump_log[1].text == "Refill");
 }
 
 TEST_CASE("the reference page's rows say type, range and default of each field") {

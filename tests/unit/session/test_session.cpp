@@ -71,6 +71,11 @@ TEST_CASE("the state hash sees a change in any part") {
     CHECK(differs([](session::State& s) { s.fluoroscope.orbital_deg += 1e-12; }));
     CHECK(differs([](session::State& s) { s.needle.depth_mm += 1e-12; }));
     CHECK(differs([](session::State& s) { s.pump.rotor_angle_deg += 1e-12; }));
+    CHECK(differs([](session::State& s) { s.pump.motor_steps += 1; }));
+    CHECK(differs([](session::State& s) { s.pump.reservoir_calculated_ml += 1e-12; }));
+    CHECK(differs([](session::State& s) { s.pump.empty = true; }));
+    CHECK(differs([](session::State& s) { s.pump.log.push_back({0.0, "x"}); }));
+    CHECK(differs([](session::State& s) { s.watch.pump_alarms = 2; }));
     CHECK(differs([](session::State& s) { s.watch.aspirated_ml += 1e-12; }));
     CHECK(differs([](session::State& s) { s.report.conclusion = "x"; }));
     CHECK(differs([](session::State& s) { s.stopcock = fluid::Stopcock::off; }));

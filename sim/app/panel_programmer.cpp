@@ -1,0 +1,257 @@
+// The pump's programmer: what the electronics say, and what may be told to them.
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "sim/app/widgets.h"
+#include "sim/base/units.h"
+
+namespace sideport::app {
+
+namespace {
+
+using session::CommandKind;
+using Page = Programmer::Page;
+
+constexpr float kFootY = 588;  ///< running bolus and the pump's answer stand below this
+
+void interrogate(ViewState& view, Commands& commands) {
+    commands.push_back(command(CommandKind::pump_interrogate));
+    view.programmer.linked = true;
+    view.programmer.answer.clear();
+}
+
+/// While the head is over the pump the reading follows it.
+void follow_pump(ViewState& view) {
+    Programmer& programmer = view.programmer;
+    if (!programmer.linked) return;
+    const auto& scenario = view.model->scenario;
+    programmer.read = device::interrogate(scenario.pump, view.state->pump, scenario.drug);
+    programmer.read_s = events::seconds(view.state->tick);
+    if (programmer.rate_ml_per_day <= 0.0F) {
+        programmer.rate_ml_per_day = static_cast<float>(programmer.read->last_rate_ml_per_day);
+    }
+}
+
+void row(const ViewState& view, const char* label, const std::string& value) {
+    caption(view, label);
+    ImGui::SameLine(132 * view.scale);
+    ImGui::PushTextWrapPos(420 * view.scale);
+    ImGui::TextWrapped("%s", value.c_str());
+    ImGui::PopTextWrapPos();
+}
+
+/// A sign and words in the colour of a state: octagon critical, triangle warning, ring none.
+void signed_line(const ViewState& view, unsigned ink, int corners, const std::string& text) {
+    const float s = view.scale, r = 8 * s;
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const ImVec2 c(at.x + r, at.y + 0.5F * ImGui::GetTextLineHeight());
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    if (corners == 3) {
+        list.AddTriangleFilled({c.x, c.y - r}, {c.x + r, c.y + 0.8F * r}, {c.x - r, c.y + 0.8F * r},
+                               color(ink));
+    } else if (corners > 0) {
+        list.AddNgonFilled(c, r, color(ink), corners);
+    } else {
+        list.AddCircle(c, 0.7F * r, color(ink), 16, 2 * s);
+    }
+    ImGui::SetCursorScreenPos({at.x + 22 * s, at.y});
+    ImGui::PushStyleColor(ImGuiCol_Text, color_vec(ink));
+    ImGui::TextWrapped("%s", text.c_str());
+    ImGui::PopStyleColor();
+}
+
+std::string programme_text(const device::Telemetry& read) {
+    if (read.rate_ml_per_day <= 0.0) return "Stopped";
+    return fmt::format("Simple continuous, {:g} mL/day ({:.3g} mg/day)", read.rate_ml_per_day,
+                       read.dose_mg_per_day);
+}
+
+void draw_alarms(const ViewState& view, const device::Telemetry& read) {
+    caption(view, "Alarms");
+    if (read.alarms.empty()) signed_line(view, token::n8, 0, "No alarm");
+    for (const device::PumpAlarm alarm : read.alarms) {
+        const bool critical = device::is_critical(alarm);
+        signed_line(
+            view, critical ? token::danger : token::caution, critical ? 8 : 3,
+            fmt::format("{}: {}", critical ? "Critical" : "Warning", device::alarm_text(alarm)));
+    }
+}
+
+void draw_log(const ViewState& view, const device::Telemetry& read) {
+    caption(view, fmt::format("Log, newest first: {}", read.log.size()).c_str());
+    const float height = kFootY * view.scale - ImGui::GetCursorPosY();
+    ImGui::PushStyleColor(ImGuiCol_ChildBg, color_vec(token::n1));
+    ImGui::BeginChild("log", {0, height}, false, ImGuiWindowFlags_AlwaysUseWindowPadding);
+    if (read.log.empty()) caption(view, "No entry.");
+    for (const device::PumpLogEntry& entry : read.log) {
+        caption(view, device::log_time(entry.time_s).c_str());
+        ImGui::SameLine(116 * view.scale);
+        ImGui::TextWrapped("%s", entry.text.c_str());
+    }
+    ImGui::EndChild();
+    ImGui::PopStyleColor();
+}
+
+void draw_status_page(const ViewState& view, const device::Telemetry& read) {
+    row(view, "Model", read.model);
+    row(view, "Drug", fmt::format("{} {:g} mg/mL", read.drug, read.concentration_mg_per_ml));
+    row(view, "Programme", programme_text(read));
+    row(view, "Reservoir",
+        fmt::format("{:.1f} mL, as the pump counts", read.reservoir_calculated_ml));
+    row(view, "Service left",
+        fmt::format("{:.0f} days", std::ceil(read.service_left_s / units::kSecondsPerDay)));
+    ImGui::Separator();
+    draw_alarms(view, read);
+    ImGui::Separator();
+    draw_log(view, read);
+}
+
+/// Sends a rate that the pump can take, or says which it can.
+void send_rate(ViewState& view, Commands& commands) {
+    const device::PumpModel& pump = view.model->scenario.pump;
+    // the field holds a float: what is shown is what is sent
+    const double rate = std::round(double(view.programmer.rate_ml_per_day) * 1000.0) / 1000.0;
+    if (rate < pump.min_rate_ml_per_day || rate > pump.max_rate_ml_per_day) {
+        view.programmer.answer =
+            fmt::format("{:g} mL/day cannot be programmed: allowed are {:g} to {:g} mL/day", rate,
+                        pump.min_rate_ml_per_day, pump.max_rate_ml_per_day);
+        return;
+    }
+    view.programmer.answer.clear();
+    commands.push_back(command(CommandKind::pump_program, {rate}));
+}
+
+void draw_programme_page(ViewState& view, const device::Telemetry& read, Commands& commands) {
+    const device::PumpModel& pump = view.model->scenario.pump;
+    Programmer& programmer = view.programmer;
+    const float s = view.scale;
+    row(view, "Now", programme_text(read));
+    ImGui::Separator();
+    ImGui::TextUnformatted("Simple continuous");
+    ImGui::SetNextItemWidth(160 * s);
+    ImGui::InputFloat("mL/day", &programmer.rate_ml_per_day, 0.01F, 0.1F, "%.3f");
+    caption(view, fmt::format("{:g} to {:g} mL/day; as typed {:.3g} mg of {} a day",
+                              pump.min_rate_ml_per_day, pump.max_rate_ml_per_day,
+                              double(programmer.rate_ml_per_day) * read.concentration_mg_per_ml,
+                              read.drug)
+                      .c_str());
+    if (ImGui::Button("Send to pump##rate", {160 * s, 0})) send_rate(view, commands);
+    ImGui::Separator();
+    ImGui::TextUnformatted("Stop and resume");
+    if (read.rate_ml_per_day > 0.0) {
+        if (ImGui::Button("Stop pump", {160 * s, 0}))
+            commands.push_back(command(CommandKind::pump_program, {0.0}));
+        caption(view, "A stopped pump gives no drug and takes no bolus.");
+    } else if (read.last_rate_ml_per_day > 0.0) {
+        if (ImGui::Button(fmt::format("Resume {:g} mL/day", read.last_rate_ml_per_day).c_str(),
+                          {160 * s, 0})) {
+            commands.push_back(command(CommandKind::pump_program, {read.last_rate_ml_per_day}));
+        }
+    }
+}
+
+void send_bolus(ViewState& view, Commands& commands, CommandKind kind, float volume_ul) {
+    const session::CommandSpec& spec = session::spec_of(kind);
+    const double rounded_ul = std::round(double(volume_ul) * 10.0) / 10.0;
+    if (rounded_ul < spec.low[0] || rounded_ul > spec.high[0]) {
+        view.programmer.answer = fmt::format("{:g} µL cannot be sent: allowed are {:g} to {:g} µL",
+                                             rounded_ul, spec.low[0], spec.high[0]);
+        return;
+    }
+    view.programmer.answer.clear();
+    commands.push_back(command(kind, {rounded_ul}));
+}
+
+void draw_bolus_page(ViewState& view, Commands& commands) {
+    const float s = view.scale;
+    ImGui::TextUnformatted("Single bolus");
+    ImGui::SetNextItemWidth(160 * s);
+    ImGui::InputFloat("µL##bolus", &view.bolus_ul, 0.5F, 1.0F, "%.1f");
+    if (ImGui::Button("Send to pump##single", {160 * s, 0}))
+        send_bolus(view, commands, CommandKind::pump_bolus, view.bolus_ul);
+    ImGui::Separator();
+    ImGui::TextUnformatted("Bridge bolus");
+    caption(view, "Fills the emptied catheter with drug again.");
+    ImGui::SetNextItemWidth(160 * s);
+    ImGui::InputFloat("cm of catheter", &view.typed_length_cm, 1.0F, 10.0F, "%.0f");
+    if (view.typed_length_cm > 0.0F) {
+        const double area_mm2 =
+            0.25 * units::kPi * std::pow(view.model->scenario.catheter.inner_diameter_mm, 2);
+        caption(view, fmt::format("{:.0f} cm hold {:.0f} µL", double(view.typed_length_cm),
+                                  double(view.typed_length_cm) * 10.0 * area_mm2)
+                          .c_str());
+    }
+    ImGui::SetNextItemWidth(160 * s);
+    ImGui::InputFloat("µL##bridge", &view.bridge_ul, 1.0F, 10.0F, "%.0f");
+    if (ImGui::Button("Send to pump##bridge", {160 * s, 0}))
+        send_bolus(view, commands, CommandKind::pump_bridge_bolus, view.bridge_ul);
+}
+
+/// Running bolus, and why the pump did not take the last command.
+void draw_foot(const ViewState& view, const device::Telemetry& read) {
+    const float s = view.scale;
+    ImGui::SetCursorPosY((kFootY + 8) * s);
+    if (view.programmer.linked && read.bolus_left_ul > 0.0) {
+        const double given_ul = read.bolus_asked_ul - read.bolus_left_ul;
+        ImGui::TextUnformatted(fmt::format("Bolus running: {:.1f} of {:.1f} µL, {} left", given_ul,
+                                           read.bolus_asked_ul, minutes_seconds(read.bolus_left_s))
+                                   .c_str());
+        ImGui::ProgressBar(static_cast<float>(given_ul / read.bolus_asked_ul), {-1.0F, 8 * s}, "");
+    }
+    if (!view.programmer.answer.empty())
+        signed_line(view, token::caution, 3, "Not done: " + view.programmer.answer + ".");
+}
+
+void draw_pages(ViewState& view, Commands& commands) {
+    static constexpr struct {
+        Page page;
+        const char* label;
+    } kPages[] = {{Page::status, "Status"}, {Page::programme, "Programme"}, {Page::bolus, "Bolus"}};
+    Programmer& programmer = view.programmer;
+    for (const auto& [page, label] : kPages) {
+        if (page != Page::status) ImGui::SameLine();
+        if (segment(label, programmer.page == page, 130.5F * view.scale)) {
+            programmer.page = page;
+            programmer.answer.clear();
+        }
+    }
+    ImGui::Separator();
+    const device::Telemetry& read = *programmer.read;
+    if (programmer.page == Page::status) return draw_status_page(view, read);
+    if (!programmer.linked) {
+        ImGui::TextWrapped("Interrogate the pump before you program it.");
+        return;
+    }
+    if (programmer.page == Page::programme) return draw_programme_page(view, read, commands);
+    draw_bolus_page(view, commands);
+}
+
+}  // namespace
+
+void draw_programmer(ViewState& view, Commands& commands) {
+    Programmer& programmer = view.programmer;
+    follow_pump(view);
+    ImGui::PushFont(view.fonts.strong);
+    ImGui::TextUnformatted("Pump programmer");
+    ImGui::PopFont();
+    ImGui::SameLine(292 * view.scale);
+    const bool pressed = programmer.linked ? ImGui::Button("Interrogate", {128 * view.scale, 0})
+                                           : primary_button("Interrogate", 128 * view.scale);
+    if (pressed) interrogate(view, commands);
+    if (!programmer.read) {
+        ImGui::TextWrapped(
+            "Nothing has been read yet. Interrogate holds the head over the pump and reads it.");
+        return;
+    }
+    caption(view, programmer.linked ? "The head is over the pump."
+                                    : fmt::format("Read at {}. The head has been taken away.",
+                                                  minutes_seconds(programmer.read_s))
+                                          .c_str());
+    draw_pages(view, commands);
+    draw_foot(view, *programmer.read);
+}
+
+}  // namespace sideport::app
