@@ -13,7 +13,8 @@ struct CatheterCourse {
     double length_mm() const { return arc_mm.empty() ? 0.0 : arc_mm.back(); }
 };
 
-/// Centripetal Catmull-Rom through the knots (distinct neighbours), resampled every step_mm of arc length.
+/// Centripetal Catmull-Rom through the knots (distinct neighbours), resampled every step_mm of arc
+/// length.
 CatheterCourse make_course(const std::vector<glm::dvec3>& knots_W_mm, double step_mm);
 
 /// Polyline with points at equal arc lengths of about step_mm; its ends stay where they are.

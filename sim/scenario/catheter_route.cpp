@@ -20,11 +20,14 @@ constexpr double kMaxDetourMm = 70.0;   ///< the tunnel may run this much higher
 constexpr double kFarDetourMm = 130.0;  ///< and this, where the rest is too short for a coil
 constexpr double kLengthToleranceMm = 0.2;
 
-constexpr double kOutOfOutletRad = 0.35;  ///< it needs this to bend round the rim
+constexpr double kUsualLoopMm = 20.0;
+constexpr double kOutOfOutletRad = 0.35;  ///< round the rim before the coil begins
+constexpr double kComingInRad = 1.6;      ///< and this to come in behind the pump
 
 // a wound catheter: drawn tight, round the rim, then in small loops at the rim
 constexpr double kTightMm = -30.0;  ///< the tunnel runs this much lower
 constexpr double kRimMm = 8.5;      ///< round the case, clear of its suture loops and lobe
+constexpr double kLeastWindingRad = 1.0;
 constexpr int kMaxWoundLoops = 3;
 constexpr double kMinWoundRadiusMm = 9.0, kMaxWoundRadiusMm = 19.0;
 
@@ -53,24 +56,42 @@ struct Route {
         const glm::dvec3 inward = glm::normalize(glm::dvec3(0.0, 17.0, z_mm) - skin);
         return skin + inward * kUnderSkinMm;
     }
-    glm::dvec3 tunnel_start() const { return tunnel(36.0, scenario.pump_z_mm + 47.0 + detour_mm); }
+    glm::dvec3 tunnel_start() const {
+        return tunnel(order.wound ? 22.0 : 36.0, scenario.pump_z_mm + 47.0 + detour_mm);
+    }
 
     /// Depth of the coil in frame P: on the pump's deep side.
     double coil_z_P() const { return -deep() * (0.5 * scenario.pump.thickness_mm + 4.0); }
 
-    /// Turns of the coil in the plane of the pump; over the first half turn it comes in from
-    /// radius from_mm and depth from_z_P.
-    void add_coil(std::vector<glm::dvec3>& knots, const glm::dvec2& center, double start_rad,
-                  double sense, double from_mm, double from_z_P) const {
-        constexpr int kPerLoop = 10;
-        for (int i = 0; i <= loops * kPerLoop; ++i) {
-            const double a = start_rad + sense * 2.0 * units::kPi * i / kPerLoop;
-            const double t = std::min(1.0, 2.0 * i / kPerLoop), in = t * t * (3.0 - 2.0 * t);
+    /// Turns of the coil in the plane of the pump, from one angle to another; over the first in_rad
+    /// it comes in from radius from_mm and depth from_z_P.
+    struct Coil {
+        glm::dvec2 center;
+        double start_rad, turn_rad, in_rad, from_mm, from_z_P;
+    };
+    void add_coil(std::vector<glm::dvec3>& knots, const Coil& coil) const {
+        constexpr double kStepRad = 0.2 * units::kPi;
+        const int steps =
+            std::max(1, static_cast<int>(std::lround(std::fabs(coil.turn_rad) / kStepRad)));
+        for (int i = 0; i <= steps; ++i) {
+            const double turned = coil.turn_rad * i / steps, a = coil.start_rad + turned;
+            const double t = std::min(1.0, std::fabs(turned) / coil.in_rad);
+            const double in = t * t * (3.0 - 2.0 * t);
             const double uneven = 1.0 + 0.05 * std::sin(1.7 * i) * t;
-            const double r = glm::mix(from_mm, loop_radius_mm, in) * uneven;
-            knots.push_back(X_WP.point({center.x + r * std::cos(a), center.y + r * std::sin(a),
-                                        glm::mix(from_z_P, coil_z_P(), in) - deep() * 0.12 * i}));
+            const double r = glm::mix(coil.from_mm, loop_radius_mm, in) * uneven;
+            knots.push_back(
+                X_WP.point({coil.center.x + r * std::cos(a), coil.center.y + r * std::sin(a),
+                            glm::mix(coil.from_z_P, coil_z_P(), in) - deep() * 0.12 * i}));
         }
+    }
+
+    /// Out of the outlet and round to one side, +1 counter-clockwise in frame P.
+    void add_bend(std::vector<glm::dvec3>& knots, double sense) const {
+        const glm::dvec3 end_P = device::outlet_end_P(scenario.pump);
+        const glm::dvec3 out_P = device::outlet_direction_P(scenario.pump);
+        const glm::dvec3 aside_P = sense * glm::dvec3(-out_P.y, out_P.x, 0.0);
+        for (const glm::dvec2& bend : {glm::dvec2(4.0, 0.0), {8.5, 2.0}, {11.5, 6.5}})
+            knots.push_back(X_WP.point(end_P + out_P * bend.x + aside_P * bend.y));
     }
 
     void add_pump_end(std::vector<glm::dvec3>& knots) const {
@@ -78,12 +99,26 @@ struct Route {
         const glm::dvec3 out_P = device::outlet_direction_P(scenario.pump);
         knots.push_back(X_WP.point(end_P));
         if (order.wound) return add_winding(knots);
-        const glm::dvec3 clear_P = end_P + out_P * 10.0;
-        knots.push_back(X_WP.point(clear_P));
-        if (loops == 0) return;
-        // spare length goes round the pump and lies coiled behind it
-        add_coil(knots, {0.0, 0.0}, std::atan2(clear_P.y, clear_P.x) + kOutOfOutletRad, 1.0,
-                 std::hypot(clear_P.x, clear_P.y), end_P.z);
+        if (loops == 0) {
+            knots.push_back(X_WP.point(end_P + out_P * 10.0));
+            return;
+        }
+        // spare length bends out of the outlet, over the rim, and lies coiled behind the pump
+        add_bend(knots, deep());
+        const double start = std::atan2(end_P.y, end_P.x) + deep() * kOutOfOutletRad;
+        // it leaves the coil where the way to the tunnel touches it
+        const glm::dvec3 to_P = X_WP.inverse().point(tunnel(36.0, scenario.pump_z_mm + 47.0));
+        const double touch = std::acos(std::min(1.0, kUsualLoopMm / std::hypot(to_P.x, to_P.y)));
+        double turn = deep() * (std::atan2(to_P.y, to_P.x) - start) - touch;
+        turn -= 2.0 * units::kPi * std::floor(turn / (2.0 * units::kPi));
+        if (turn < kComingInRad) turn += 2.0 * units::kPi;
+        turn += 2.0 * units::kPi * (loops - 1);
+        add_coil(knots, {.center = {0.0, 0.0},
+                         .start_rad = start,
+                         .turn_rad = deep() * turn,
+                         .in_rad = kComingInRad,
+                         .from_mm = std::hypot(end_P.x, end_P.y) + 10.0,
+                         .from_z_P = end_P.z - deep() * 3.0});
     }
 
     /// The turning pump has drawn the catheter round its rim, against its turn, to where the way to
@@ -92,23 +127,32 @@ struct Route {
         const glm::dvec3 end_P = device::outlet_end_P(scenario.pump);
         const glm::dvec3 to_P = X_WP.inverse().point(tunnel_start());
         const double rim = scenario.pump.body_radius_mm + kRimMm;
-        const double start = std::atan2(end_P.y, end_P.x);
+        add_bend(knots, -1.0);
+        const double start = std::atan2(end_P.y, end_P.x) - kOutOfOutletRad;
         const double touch = std::acos(std::min(1.0, rim / std::hypot(to_P.x, to_P.y)));
         double turn = std::atan2(to_P.y, to_P.x) + touch - start;
-        while (turn > -0.5)
+        while (turn > 0.0)
             turn -= 2.0 * units::kPi;
+        turn = std::min(turn, -kLeastWindingRad);
         const int steps = std::max(2, static_cast<int>(std::lround(-turn / 0.35)));
-        for (int i = 1; i <= steps; ++i) {
-            const double t = double(i) / steps;
-            const double a = start + turn * t;
+        for (int i = 0; i <= steps; ++i) {
+            const double turned = turn * i / steps, a = start + turned;
+            // in to the rim and to the deep side at once: at the flank the skin is near
+            const double down = std::min(1.0, -turned / 0.9);
+            const double r = rim + 8.0 * (1.0 - down);
             knots.push_back(X_WP.point(
-                {rim * std::cos(a), rim * std::sin(a), glm::mix(end_P.z, coil_z_P(), t * t)}));
+                {r * std::cos(a), r * std::sin(a), glm::mix(end_P.z, coil_z_P(), down)}));
         }
         if (loops == 0) return;
-        const double a = start + turn, middle = rim - loop_radius_mm;
+        // half of each loop shows beyond the rim
+        const double a = start + turn, middle = rim - 0.35 * loop_radius_mm;
         knots.pop_back();
-        add_coil(knots, {middle * std::cos(a), middle * std::sin(a)}, a, -1.0, loop_radius_mm,
-                 coil_z_P());
+        add_coil(knots, {.center = {middle * std::cos(a), middle * std::sin(a)},
+                         .start_rad = a,
+                         .turn_rad = -2.0 * units::kPi * loops,
+                         .in_rad = 1.0,
+                         .from_mm = loop_radius_mm,
+                         .from_z_P = coil_z_P()});
     }
 
     void add_tunnel(std::vector<glm::dvec3>& knots) const {
@@ -239,6 +283,12 @@ Result<device::CatheterCourse> route_catheter(const RouteOrder& order, double le
     if (order.wound) route.detour_mm = kTightMm;
     const double shortest_mm = route.length_mm();
     if (length_mm < shortest_mm) {
+        // too short to go round the pump: it only follows the outlet
+        if (order.wound) {
+            RouteOrder plain = order;
+            plain.wound = false;
+            return route_catheter(plain, length_mm);
+        }
         return Error{"world.catheter_too_short",
                      fmt::format("{:.0f} mm of catheter do not reach from the pump to {}; at least "
                                  "{:.0f} mm are needed",
