@@ -9,10 +9,11 @@ namespace sideport::mechanics {
 
 namespace {
 
-constexpr double kPocketGapMm = 9.0;    ///< from the septum's edge; the port's lobe ends before it
-constexpr double kPocketDeepMm = 6.0;   ///< below the face, level with the chamber's floor
-constexpr double kPocketLeanDeg = 9.0;  ///< its shaft comes from over the port
-constexpr double kProudMm = 1.5;        ///< above the chamber: not through the septum
+constexpr double kPocketGapMm = 9.0;   ///< from the septum's edge; the port's lobe ends before it
+constexpr double kPocketDeepMm = 9.0;  ///< below the face
+constexpr double kPocketLeanDeg =
+    16.0;                         ///< its shaft comes from over the port: PA shows them as one
+constexpr double kProudMm = 1.5;  ///< above the chamber: not through the septum
 constexpr double kAboveStopMm = 0.5;
 
 /// Tip and direction of the shaft in frame P, the pump's face up.
