@@ -247,7 +247,8 @@ class RoomDrawing {
         if (!state.taken) return;
         const glm::dvec3 tip = mechanics::tip_W_mm(view_.model->needle, state);
         const glm::dvec3 hub =
-            tip - mechanics::shaft_direction_W(state) * view_.model->needle.needle.length_mm;
+            tip - mechanics::shaft_direction_W(state) *
+                      mechanics::needle_in_use(view_.model->needle, state).length_mm;
         list_.AddLine(at(tip), at(hub), color(token::accent), 2 * s_);
     }
 

@@ -54,19 +54,20 @@ void draw_truth(Overlay& overlay, const session::Model& model,
     const auto at = [&](const glm::dvec3& p) {
         return xray::project(geometry, p).px;
     };
-    std::vector<glm::dvec2> course;
-    for (const glm::dvec3& p : model.world.course.points_W_mm)
-        course.push_back(at(p));
     const double scale = geometry.width_px / 512.0;
-    overlay.polyline(course, 1.5 * scale, kTruth);
-    overlay.dot(course.back(), 4.0 * scale, kTruth);
+    for (const scenario::CatheterPiece& piece : model.world.pieces) {
+        std::vector<glm::dvec2> line;
+        for (const glm::dvec3& p : piece.course.points_W_mm)
+            line.push_back(at(p));
+        overlay.polyline(line, 1.5 * scale, kTruth);
+        overlay.dot(line.back(), 4.0 * scale, kTruth);
+    }
     overlay.cross(at(model.world.access_port_W_mm), 6.0 * scale, 2.0 * scale, kAccent);
     for (const scenario::Fault& fault : model.scenario.faults) {
         const scenario::FaultSpec& spec = scenario::spec_of(fault.kind);
         if (!spec.on_catheter) continue;  // rotor and pump show themselves
         const double fraction = spec.has_place ? fault.fraction : 1.0;
-        const glm::dvec3 p =
-            device::point_at(model.world.course, fraction * model.world.course.length_mm());
+        const glm::dvec3 p = scenario::point_on_catheter(model.world, fraction);
         overlay.cross(at(p), 9.0 * scale, 3.0 * scale, kTruth);
     }
 }

@@ -22,6 +22,7 @@ struct PumpModel {
     double access_septum_thickness_mm = 0.0;
     double access_chamber_depth_mm = 0.0;  ///< from under the septum to the metal floor
     double access_chamber_ml = 0.0;
+    double access_screen_mm = 0.0;  ///< wider needles stop on the screen under the septum; 0: none
     double fill_port_radius_mm = 0.0;
     double fill_septum_thickness_mm = 0.0;
     double fill_port_depth_mm = 0.0;  ///< from the face to the needle stop

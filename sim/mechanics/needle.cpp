@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "sim/base/units.h"
+#include "sim/mechanics/contact.h"
 
 namespace sideport::mechanics {
 
@@ -11,6 +12,8 @@ namespace {
 
 // Axial forces on a 24 G non-coring needle. ref: procedure facts section 5 (haptics), RL unless
 // noted.
+constexpr double kGaugeMm = 0.565;         ///< outer diameter of 24 G, which the forces hold for
+constexpr double kSkinPowerOfGauge = 1.7;  ///< 25 G 0.5-1.5 N, 22 G 1-2.5 N
 constexpr double kSkinPunctureN = 1.2;
 constexpr double kFatDragN = 0.25;  ///< and per depth below
 constexpr double kDragPerMmN = 0.006;
@@ -25,114 +28,22 @@ constexpr double kMaxSpeedMmPerS = 60.0;
 constexpr double kSkinThicknessMm = 2.0;
 constexpr double kMinHandDepthMm = -60.0;
 
-/// Where a point of the pump's frame lies, as the tip meets it.
-struct Contact {
-    Site site = Site::fat;
-    double wall_mm = 1e9;  ///< how far along the shaft until rigid metal
-};
-
-double radius_from(const glm::dvec3& p, const glm::dvec3& axis_point) {
-    return std::hypot(p.x - axis_point.x, p.y - axis_point.y);
-}
-
-/// Distance along d (unit) from p until the plane z = level, or a large number when it runs away.
-double distance_to_plane(const glm::dvec3& p, const glm::dvec3& d, double level) {
-    if (d.z > -1e-9) return 1e9;
-    return (p.z - level) / -d.z;
-}
-
-/// A port is a vertical shaft: septum on top, chamber beneath it, metal floor.
-struct Port {
-    glm::dvec3 center_P;  ///< centre of the septum's outer face
-    double radius_mm, septum_mm, depth_mm;
-    Site septum_site, chamber_site;
-};
-
-Port access_port(const device::PumpModel& pump) {
-    return {device::access_port_center_P(pump),
-            pump.access_septum_radius_mm,
-            pump.access_septum_thickness_mm,
-            pump.access_chamber_depth_mm,
-            Site::access_septum,
-            Site::access_chamber};
-}
-
-Port fill_port(const device::PumpModel& pump) {
-    return {device::fill_port_center_P(pump),
-            pump.fill_port_radius_mm,
-            pump.fill_septum_thickness_mm,
-            pump.fill_port_depth_mm - pump.fill_septum_thickness_mm,
-            Site::fill_septum,
-            Site::reservoir};
-}
-
-/// Inside a port: which part, and how far to its floor or wall.
-bool inside_port(const Port& port, const glm::dvec3& tip_P, const glm::dvec3& d_P,
-                 Contact& contact) {
-    const double below_face = port.center_P.z - tip_P.z;
-    if (below_face <= 0.0 || below_face > port.septum_mm + port.depth_mm + 0.5) return false;
-    if (radius_from(tip_P, port.center_P) > port.radius_mm) return false;
-    contact.site = below_face < port.septum_mm ? port.septum_site : port.chamber_site;
-    contact.wall_mm =
-        distance_to_plane(tip_P, d_P, port.center_P.z - port.septum_mm - port.depth_mm);
-    return true;
-}
-
-/// Above a port's septum: the way ahead is free until the septum; elsewhere above the case: metal.
-double wall_ahead(const device::PumpModel& pump, const glm::dvec3& tip_P, const glm::dvec3& d_P) {
-    const double face_z = 0.5 * pump.thickness_mm;
-    for (const Port& port : {access_port(pump), fill_port(pump)}) {
-        const double reach = distance_to_plane(tip_P, d_P, port.center_P.z);
-        if (reach > 1e8 || reach < 0.0) continue;
-        const glm::dvec3 at_face = tip_P + d_P * reach;
-        if (radius_from(at_face, port.center_P) <= port.radius_mm) return 1e9;
-    }
-    // the lobe of the access port stands on the rim of the round body
-    const glm::dvec3 lobe_P = device::access_port_center_P(pump);
-    const double lobe_radius_mm = pump.access_septum_radius_mm + 3.5;
-    double wall_mm = 1e9;
-    const double reach_lobe = distance_to_plane(tip_P, d_P, lobe_P.z);
-    if (reach_lobe >= 0.0 && reach_lobe < 1e8 &&
-        radius_from(tip_P + d_P * reach_lobe, lobe_P) <= lobe_radius_mm) {
-        wall_mm = std::min(wall_mm, reach_lobe);
-    }
-    const double reach_face = distance_to_plane(tip_P, d_P, face_z);
-    if (reach_face >= 0.0 && reach_face < 1e8 &&
-        radius_from(tip_P + d_P * reach_face, glm::dvec3(0.0)) <= pump.body_radius_mm) {
-        wall_mm = std::min(wall_mm, reach_face);
-    }
-    return wall_mm;
-}
-
-Contact contact_of(const Model& model, const glm::dvec3& tip_W, const glm::dvec3& d_W) {
-    const Pose X_PW = model.X_WP.inverse();
-    const glm::dvec3 tip_P = X_PW.point(tip_W);
-    const glm::dvec3 d_P = X_PW.direction(d_W);
-    Contact contact;
-    for (const Port& port : {access_port(model.pump), fill_port(model.pump)}) {
-        if (inside_port(port, tip_P, d_P, contact)) return contact;
-    }
-    contact.wall_mm = wall_ahead(model.pump, tip_P, d_P);
-    // level with the case, below the face of the access port's lobe
-    const bool beside = tip_P.z < device::access_port_center_P(model.pump).z &&
-                        tip_P.z > -0.5 * model.pump.thickness_mm;
-    contact.site = beside ? Site::beside_pump : Site::fat;
-    return contact;
-}
-
-/// Force that the tissue at the tip sets against a further advance.
-double resistance_n(const State& state, Site ahead) {
+/// Force that the tissue at the tip sets against a further advance. Drag and the rubber's
+/// resistance grow with the diameter, skin puncture faster.
+double resistance_n(const State& state, Site ahead, double outer_diameter_mm) {
+    const double gauge = outer_diameter_mm / kGaugeMm;
     const double shaft_n = kDragPerMmN * std::max(0.0, state.depth_mm);
     switch (ahead) {
         case Site::outside:
             return 0.0;
         case Site::skin:
-            return kSkinPunctureN;
+            return kSkinPunctureN * std::pow(gauge, kSkinPowerOfGauge);
         case Site::access_septum:
         case Site::fill_septum:
-            return state.septum_given ? kSeptumDragN + shaft_n : kSeptumPunctureN + shaft_n;
+            return gauge *
+                   (state.septum_given ? kSeptumDragN + shaft_n : kSeptumPunctureN + shaft_n);
         default:
-            return kFatDragN + shaft_n + (state.septum_given ? kSeptumDragN : 0.0);
+            return gauge * (kFatDragN + shaft_n + (state.septum_given ? kSeptumDragN : 0.0));
     }
 }
 
@@ -140,19 +51,14 @@ bool is_septum(Site site) {
     return site == Site::access_septum || site == Site::fill_septum;
 }
 bool is_in_port(Site site) {
-    return is_septum(site) || site == Site::access_chamber || site == Site::reservoir;
-}
-
-Site site_at_depth(const Model& model, const State& state) {
-    if (state.depth_mm <= 0.0) return Site::outside;
-    if (state.depth_mm < kSkinThicknessMm) return Site::skin;
-    return contact_of(model, tip_W_mm(model, state), shaft_direction_W(state)).site;
+    return is_septum(site) || site == Site::access_screen || site == Site::access_chamber ||
+           site == Site::reservoir;
 }
 
 /// Advances the tip as far as the hand's force overcomes what lies ahead.
 void advance(const Model& model, State& state, double dt_s, Feedback& feedback) {
     const double lag_mm = state.hand_depth_mm - state.depth_mm;
-    const Contact here = contact_of(model, tip_W_mm(model, state), shaft_direction_W(state));
+    const Contact here = contact_here(model, state);
     const Site now = site_at_depth(model, state);
     const bool metal_ahead = state.depth_mm > 0.0 && here.wall_mm < 1e-6;
     const double hand_n = kHandStiffnessNPerMm * lag_mm;
@@ -160,7 +66,8 @@ void advance(const Model& model, State& state, double dt_s, Feedback& feedback) 
     if (lag_mm >= 0.0) {
         // at the surface the skin is what lies ahead; below it, the tissue at the tip
         const Site ahead = now == Site::outside && state.depth_mm > -1e-9 ? Site::skin : now;
-        const double needed_n = resistance_n(state, ahead);
+        const double needed_n =
+            resistance_n(state, ahead, needle_in_use(model, state).outer_diameter_mm);
         if (metal_ahead) {
             state.force_n = std::min(kMaxHandForceN, kMetalStiffnessNPerMm * lag_mm);
             if (!state.on_metal) feedback.touched_metal = true;
@@ -212,15 +119,27 @@ const char* site_name(Site site) {
             return "reservoir";
         case Site::beside_pump:
             return "beside_pump";
+        case Site::access_screen:
+            return "access_screen";
     }
     return "outside";
+}
+
+Site site_at_depth(const Model& model, const State& state) {
+    if (state.depth_mm <= 0.0) return Site::outside;
+    if (state.depth_mm < kSkinThicknessMm) return Site::skin;
+    return contact_here(model, state).site;
+}
+
+const device::NeedleModel& needle_in_use(const Model& model, const State& state) {
+    return state.instrument == Instrument::own ? model.needle : model.left_in_place;
 }
 
 Feedback step(const Model& model, State& state, const Input& input, double dt_s) {
     Feedback feedback;
     if (!state.taken) return feedback;
     const Site before = state.site;
-    const double max_depth_mm = model.needle.length_mm;
+    const double max_depth_mm = needle_in_use(model, state).length_mm;
     if (state.held) {
         // the hand cannot run far ahead of a needle that does not move
         const double furthest = state.depth_mm + kMaxHandForceN / kHandStiffnessNPerMm;
@@ -269,6 +188,7 @@ void add_hash(Hasher& hasher, const State& state) {
           state.hand_depth_mm, state.force_n, state.bend_mm}) {
         hasher.add(value);
     }
+    hasher.add(static_cast<int>(state.instrument));
     hasher.add(state.taken);
     hasher.add(state.held);
     hasher.add(static_cast<int>(state.site));

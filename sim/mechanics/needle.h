@@ -4,6 +4,7 @@
 
 #include "sim/base/hash.h"
 #include "sim/base/solid.h"
+#include "sim/device/catalogue.h"
 #include "sim/device/pump.h"
 #include "sim/patient/spine.h"
 
@@ -18,7 +19,8 @@ enum class Site : int {
     access_chamber,
     fill_septum,
     reservoir,
-    beside_pump
+    beside_pump,
+    access_screen  ///< on the screen under the access septum, which lets thin needles through only
 };
 const char* site_name(Site site);
 
@@ -27,10 +29,15 @@ struct Model {
     patient::Spine spine;
     device::PumpModel pump;
     Pose X_WP;
-    device::NeedleModel needle;
+    device::NeedleModel needle;         ///< the case's own, on the tray
+    device::NeedleModel left_in_place;  ///< of the needle that a colleague has left
 };
 
+/// Which needle is in use.
+enum class Instrument : int { own, left_in_place };
+
 struct State {
+    Instrument instrument = Instrument::own;
     bool taken = false;                         ///< on the field, not on the tray
     bool held = false;                          ///< a hand is on the hub
     double entry_x_mm = 0.0, entry_z_mm = 0.0;  ///< skin point in W
@@ -54,6 +61,20 @@ struct Feedback {
     bool punctured_skin = false, left_skin = false, septum_give = false, touched_metal = false;
     bool site_changed = false;
 };
+
+const device::NeedleModel& needle_in_use(const Model& model, const State& state);
+
+/// Where a colleague may have left a needle.
+enum class Place : int {
+    pocket,     ///< in the fat beside the pump, deep to its face, where PA shows it near the port
+    fill_port,  ///< in the reservoir, just above the needle stop
+    septum,     ///< in the access septum, not through it
+    screen,     ///< on the access port's screen
+};
+/// A needle that stands there and that nobody holds (Instrument::left_in_place). It stands along
+/// the port's axis, in the pocket with a slight lean; over a pump that lies upside down it stands
+/// on the base.
+State needle_left_at(const Model& model, Place place);
 
 Feedback step(const Model& model, State& state, const Input& input, double dt_s);
 

@@ -23,9 +23,10 @@ std::vector<Solid> needle_solids(const Model& model, const State& state) {
     if (!state.taken) return solids;
     const glm::dvec3 d = shaft_direction_W(state);
     const glm::dvec3 tip = tip_W_mm(model, state);
-    const glm::dvec3 hub = tip - d * model.needle.length_mm;
-    const double outer = 0.5 * model.needle.outer_diameter_mm;
-    const double inner = 0.5 * model.needle.inner_diameter_mm;
+    const device::NeedleModel& needle = needle_in_use(model, state);
+    const glm::dvec3 hub = tip - d * needle.length_mm;
+    const double outer = 0.5 * needle.outer_diameter_mm;
+    const double inner = 0.5 * needle.inner_diameter_mm;
 
     // plastic hub, steel shaft that thins to the bevel, and its lumen
     solids.push_back(rod(hub, hub - d * kHubLengthMm, kHubRadiusMm, "polyurethane"));

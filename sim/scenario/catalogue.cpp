@@ -153,6 +153,7 @@ const EntryTable<PumpModel>& pump_table() {
          {"access_septum_thickness", length_mm, 0.5, 8, &PumpModel::access_septum_thickness_mm},
          {"access_chamber_depth", length_mm, 0.5, 8, &PumpModel::access_chamber_depth_mm},
          {"access_chamber", volume_ml, 0.005, 1, &PumpModel::access_chamber_ml},
+         {"access_screen", length_mm, 0, 3, &PumpModel::access_screen_mm},
          {"fill_port_radius", length_mm, 1, 10, &PumpModel::fill_port_radius_mm},
          {"fill_septum_thickness", length_mm, 1, 10, &PumpModel::fill_septum_thickness_mm},
          {"fill_port_depth", length_mm, 4, 20, &PumpModel::fill_port_depth_mm},

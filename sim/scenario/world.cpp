@@ -6,19 +6,24 @@
 #include <fmt/format.h>
 
 #include "sim/base/units.h"
+#include "sim/scenario/catheter_faults.h"
 
 namespace sideport::scenario {
 
 namespace {
 
-constexpr double kCourseStepMm = 0.5;
-constexpr double kSearchStepMm = 4.0;  ///< coarse courses while the length is sought
-constexpr double kUnderSkinMm = 12.0;  ///< the tunnel lies in the subcutaneous fat
-constexpr double kLoopMm = 130.0;      ///< about one turn of the coil behind the pump
-constexpr double kMinLoopRadiusMm = 10.0, kMaxLoopRadiusMm = 34.0;
-constexpr double kMaxDetourMm = 70.0;   ///< the tunnel may run this much higher
-constexpr double kFarDetourMm = 130.0;  ///< and this, where the rest is too short for a coil
-constexpr double kLengthToleranceMm = 0.2;
+constexpr double kTwiddleDeg = 170.0;  ///< a pump of severity 1 has turned by this
+constexpr double kCoiledFrom = 0.15;   ///< severity from which the catheter is wound up
+constexpr double kKinkDeg = 40.0;      ///< the limbs enclose this
+
+/// The worst severity of that fault; 0: there is none.
+double severity_of(const Scenario& s, Fault::Kind kind) {
+    double severity = 0.0;
+    for (const Fault& fault : s.faults) {
+        if (fault.kind == kind) severity = std::max(severity, fault.severity);
+    }
+    return severity;
+}
 
 /// Face normal of the skin over the pump, from differences across the pump's width.
 glm::dvec3 skin_normal(const patient::Spine& spine, double x, double z) {
@@ -37,6 +42,16 @@ glm::dmat3 rotation_about_z(double angle_deg) {
     return glm::dmat3({c, s, 0.0}, {-s, c, 0.0}, {0.0, 0.0, 1.0});
 }
 
+/// Turned over about the cranio-caudal axis, as it lies in its pocket.
+glm::dmat3 flipped(const glm::dmat3& R) {
+    const glm::dvec3 head(0.0, 0.0, 1.0);
+    const glm::dvec3 axis = glm::normalize(head - R[2] * glm::dot(head, R[2]));
+    const auto turn = [&](const glm::dvec3& v) {
+        return 2.0 * axis * glm::dot(axis, v) - v;
+    };
+    return glm::dmat3(turn(R[0]), turn(R[1]), turn(R[2]));
+}
+
 Pose place_pump(const Scenario& s, const patient::Spine& spine) {
     const glm::dvec3 skin(s.pump_x_mm, patient::anterior_skin_y_mm(spine, s.pump_x_mm, s.pump_z_mm),
                           s.pump_z_mm);
@@ -46,143 +61,13 @@ Pose place_pump(const Scenario& s, const patient::Spine& spine) {
         rotation_about_z(-s.pump_tilt_deg) * glm::normalize(outward + glm::dvec3(0.0, 1.0, 0.0));
     const double side = s.pump_x_mm >= 0.0 ? 1.0 : -1.0;
     const glm::dmat3 usual = frame_from_z(face, {1.0, 0.0, 0.25 * side});
+    const double turned_deg = kTwiddleDeg * severity_of(s, Fault::Kind::rotated_pump);
     Pose X_WP;
-    X_WP.R = usual * rotation_about_z(s.pump_rotation_deg + (side > 0.0 ? 0.0 : -112.0));
+    X_WP.R =
+        usual * rotation_about_z(s.pump_rotation_deg + turned_deg + (side > 0.0 ? 0.0 : -112.0));
+    if (severity_of(s, Fault::Kind::flipped_pump) > 0.0) X_WP.R = flipped(X_WP.R);
     X_WP.p = skin - outward * s.pump_depth_mm - face * (0.5 * s.pump.thickness_mm);
     return X_WP;
-}
-
-/// The catheter's way, with what may be changed to use up its length.
-struct Route {
-    const Scenario& scenario;
-    const patient::Spine& spine;
-    const Pose& X_WP;
-    int loops = 0;
-    double loop_radius_mm = 20.0;
-    double detour_mm = 0.0;
-
-    double side() const { return scenario.pump_x_mm >= 0.0 ? 1.0 : -1.0; }
-
-    /// A point of the tunnel: under the skin at this angle (0 = the pump's flank, -90 = back).
-    glm::dvec3 tunnel(double angle_deg, double z_mm) const {
-        const double around = side() > 0.0 ? angle_deg : 180.0 - angle_deg;
-        const glm::dvec3 skin = patient::skin_point_W_mm(spine, around, z_mm);
-        const glm::dvec3 inward = glm::normalize(glm::dvec3(0.0, 17.0, z_mm) - skin);
-        return skin + inward * kUnderSkinMm;
-    }
-
-    void add_pump_end(std::vector<glm::dvec3>& knots) const {
-        const glm::dvec3 end_P = device::outlet_end_P(scenario.pump);
-        const glm::dvec3 out_P = device::outlet_direction_P(scenario.pump);
-        knots.push_back(X_WP.point(end_P));
-        knots.push_back(X_WP.point(end_P + out_P * 10.0));
-        if (loops == 0) return;
-        // spare length lies coiled behind the pump
-        const double start = std::atan2(end_P.y, end_P.x);
-        const double behind = -0.5 * scenario.pump.thickness_mm - 4.0;
-        constexpr int kPerLoop = 10;
-        for (int i = 0; i <= loops * kPerLoop; ++i) {
-            const double a = start + 2.0 * units::kPi * i / kPerLoop;
-            const double r = loop_radius_mm * (1.0 + 0.05 * std::sin(1.7 * i));
-            knots.push_back(X_WP.point({r * std::cos(a), r * std::sin(a), behind - 0.12 * i}));
-        }
-    }
-
-    void add_tunnel(std::vector<glm::dvec3>& knots) const {
-        const double z = scenario.pump_z_mm;
-        knots.push_back(tunnel(36.0, z + 47.0 + detour_mm));
-        knots.push_back(tunnel(10.0, z + 60.0 + 1.2 * detour_mm));
-        knots.push_back(tunnel(-14.0, z + 55.0 + detour_mm));
-        knots.push_back(tunnel(-38.0, z + 40.0 + 0.5 * detour_mm));
-    }
-
-    /// Through the fascia, between the laminae, then up in the dorsal third of the sac.
-    void add_canal(std::vector<glm::dvec3>& knots) const {
-        const int entry = patient::level_index(scenario.entry_level);
-        const int tip = patient::level_index(scenario.tip_level);
-        const auto body_z = [&](int level) {
-            return spine.levels[static_cast<std::size_t>(level)].X_WB.p.z;
-        };
-        const double z = body_z(entry);
-        const patient::SacSection at_entry = patient::sac_at(spine, z + 12.0);
-        const double dura_y = at_entry.center_W_mm.y - at_entry.half_depth_mm;
-        const double skin_y = patient::kTableTopYMm + 8.0;
-        knots.push_back({70.0 * side(), 0.35 * dura_y + 0.65 * skin_y, z - 18.0});
-        knots.push_back({24.0 * side(), skin_y + 2.0, z - 34.0});
-        knots.push_back({14.0 * side(), 0.25 * dura_y + 0.75 * skin_y, z - 28.0});
-        knots.push_back({at_entry.center_W_mm.x + 4.0 * side(), dura_y - 14.0, z - 4.0});
-        knots.push_back({at_entry.center_W_mm.x + 2.0 * side(),
-                         dura_y + 0.45 * at_entry.half_depth_mm, z + 15.0});
-        for (int level = entry - 1; level >= tip; --level) {
-            const patient::SacSection sac = patient::sac_at(spine, body_z(level));
-            const double sway = (level % 2 == 0 ? -1.8 : 2.2);
-            knots.push_back({sac.center_W_mm.x + sway, sac.center_W_mm.y - 0.6 * sac.half_depth_mm,
-                             body_z(level)});
-        }
-    }
-
-    device::CatheterCourse course(double step_mm) const {
-        std::vector<glm::dvec3> knots;
-        add_pump_end(knots);
-        add_tunnel(knots);
-        add_canal(knots);
-        return device::make_course(knots, step_mm);
-    }
-};
-
-/// Changes one parameter of the route until the length is right; length grows with the parameter.
-void fit_length(Route& route, double Route::*parameter, double low, double high, double wanted_mm) {
-    for (int i = 0; i < 50; ++i) {
-        route.*parameter = 0.5 * (low + high);
-        const double length_mm = route.course(kSearchStepMm).length_mm();
-        (length_mm < wanted_mm ? low : high) = route.*parameter;
-    }
-}
-
-Result<device::CatheterCourse> route_catheter(const Scenario& s, const patient::Spine& spine,
-                                              const Pose& X_WP) {
-    Route route{.scenario = s, .spine = spine, .X_WP = X_WP};
-    const double shortest_mm = route.course(kSearchStepMm).length_mm();
-    if (s.catheter_length_mm < shortest_mm) {
-        return Error{"world.catheter_too_short",
-                     fmt::format("{:.0f} mm of catheter do not reach from the pump to {}; at least "
-                                 "{:.0f} mm are needed",
-                                 s.catheter_length_mm, s.tip_level, std::ceil(shortest_mm)),
-                     ""};
-    }
-    // a short rest makes the tunnel run higher, a long one is coiled; between them a wide coil with
-    // a high tunnel, or a tunnel that runs higher still
-    const auto fits = [&] {
-        return std::fabs(route.course(kSearchStepMm).length_mm() - s.catheter_length_mm) <
-               kLengthToleranceMm;
-    };
-    route.detour_mm = kMaxDetourMm;
-    const double highest_mm = route.course(kSearchStepMm).length_mm();
-    if (s.catheter_length_mm <= highest_mm) {
-        fit_length(route, &Route::detour_mm, 0.0, kMaxDetourMm, s.catheter_length_mm);
-    } else {
-        route.detour_mm = 0.0;
-        const double rest_mm = s.catheter_length_mm - shortest_mm;
-        route.loops = std::max(1, static_cast<int>(rest_mm / kLoopMm));
-        fit_length(route, &Route::loop_radius_mm, kMinLoopRadiusMm, kMaxLoopRadiusMm,
-                   s.catheter_length_mm);
-    }
-    if (!fits()) {
-        route.loops = std::max(1, route.loops - 1);
-        route.loop_radius_mm = kMaxLoopRadiusMm;
-        fit_length(route, &Route::detour_mm, 0.0, kMaxDetourMm, s.catheter_length_mm);
-    }
-    if (!fits()) {
-        route.loops = 0;
-        fit_length(route, &Route::detour_mm, 0.0, kFarDetourMm, s.catheter_length_mm);
-    }
-    const device::CatheterCourse course = route.course(kCourseStepMm);
-    const double error_mm = course.length_mm() - s.catheter_length_mm;
-    if (std::fabs(error_mm) < kLengthToleranceMm) return course;
-    return Error{"world.catheter_route",
-                 fmt::format("no way of {:.0f} mm fits this body ({:+.0f} mm)",
-                             s.catheter_length_mm, error_mm),
-                 ""};
 }
 
 /// The whole rim must lie under the skin.
@@ -190,12 +75,96 @@ bool pump_is_inside(const Scenario& s, const patient::Spine& spine, const Pose& 
     constexpr double kSkinMm = 2.0;
     for (int i = 0; i < 12; ++i) {
         const double a = 2.0 * units::kPi * i / 12.0;
-        const glm::dvec3 rim =
-            X_WP.point({s.pump.body_radius_mm * std::cos(a), s.pump.body_radius_mm * std::sin(a),
-                        0.5 * s.pump.thickness_mm});
-        if (patient::anterior_skin_y_mm(spine, rim.x, rim.z) - rim.y < kSkinMm) return false;
+        for (const double face_mm : {-0.5 * s.pump.thickness_mm, 0.5 * s.pump.thickness_mm}) {
+            const glm::dvec3 rim = X_WP.point({s.pump.body_radius_mm * std::cos(a),
+                                               s.pump.body_radius_mm * std::sin(a), face_mm});
+            if (patient::anterior_skin_y_mm(spine, rim.x, rim.z) - rim.y < kSkinMm) return false;
+        }
     }
     return true;
+}
+
+RouteOrder order_of(const Scenario& s, const World& world) {
+    RouteOrder order{.scenario = s, .spine = world.spine, .X_WP = world.X_WP};
+    order.wound = severity_of(s, Fault::Kind::rotated_pump) >= kCoiledFrom;
+    if (severity_of(s, Fault::Kind::subdural_tip) > 0.0) order.way = CanalWay::subdural;
+    if (severity_of(s, Fault::Kind::epidural_tip) > 0.0) order.way = CanalWay::epidural;
+    return order;
+}
+
+/// The catheter as it lies in one posture, before cuts.
+struct Lie {
+    device::CatheterCourse course;
+    Landmarks marks;
+    std::vector<Bend> bends;
+};
+
+Result<Lie> lie_in(const Scenario& s, const World& world, Posture posture) {
+    Lie lie;
+    double rest_mm = s.catheter_length_mm;
+    for (const Fault& fault : s.faults) {
+        const bool acts = fault.posture < 0 || fault.posture == static_cast<int>(posture);
+        if (fault.kind != Fault::Kind::kink || fault.severity <= 0.0 || !acts) continue;
+        lie.bends.push_back({.fraction = fault.fraction, .enclosed_deg = kKinkDeg});
+        rest_mm -= bend_extra_mm(lie.bends.back());
+    }
+    auto route = route_catheter(order_of(s, world), rest_mm);
+    if (!route) return route.error();
+    lie.course = std::move(route).value();
+    lie.marks = landmarks_of(world.spine, lie.course);
+    if (severity_of(s, Fault::Kind::migration) > 0.0) {
+        const double side = s.pump_x_mm >= 0.0 ? 1.0 : -1.0;
+        lie.course = migrated(lie.course, lie.marks, side);
+    }
+    for (const Bend& bend : lie.bends) {
+        rest_mm += bend_extra_mm(bend);
+        lie.course = bent(lie.course, bend, world.spine, rest_mm);
+    }
+    if (!lie.bends.empty() && severity_of(s, Fault::Kind::migration) <= 0.0) {
+        lie.marks = landmarks_of(world.spine, lie.course);
+    }
+    return lie;
+}
+
+void note_bends(PlainFilm& film, const std::vector<Bend>& bends) {
+    for (const Bend& bend : bends) {
+        film.bend_fraction =
+            film.acute_bend ? std::min(film.bend_fraction, bend.fraction) : bend.fraction;
+        film.acute_bend = true;
+    }
+}
+
+/// Some posture has a bend that others lack.
+bool bends_with_posture(const Scenario& s) {
+    return std::any_of(s.faults.begin(), s.faults.end(), [](const Fault& fault) {
+        return fault.kind == Fault::Kind::kink && fault.severity > 0.0 && fault.posture >= 0;
+    });
+}
+
+/// Supine first: it is what plain films show and what arc lengths refer to.
+std::optional<Error> lay_catheter(const Scenario& s, World& world) {
+    auto supine = lie_in(s, world, Posture::supine);
+    if (!supine) return supine.error();
+    const Lie& lie = supine.value();
+    Cuts cuts = cut(lie.course, lie.marks, s, world.spine);
+    world.course = lie.course;
+    world.anchor_fraction = lie.marks.anchor_fraction;
+    world.dura_fraction = lie.marks.dura_fraction;
+    world.pieces = std::move(cuts.pieces);
+    world.connector_pin = cuts.pin;
+    world.plain_film = cuts.film;
+    world.plain_film.tip_outside_canal = severity_of(s, Fault::Kind::migration) > 0.0;
+    world.plain_film.mirrored_pump = severity_of(s, Fault::Kind::flipped_pump) > 0.0;
+    world.plain_film.coiled = order_of(s, world).wound;
+    note_bends(world.plain_film, lie.bends);
+    if (!bends_with_posture(s)) return std::nullopt;
+    for (std::size_t i = 1; i < kPostureNames.size(); ++i) {
+        auto other = lie_in(s, world, static_cast<Posture>(i));
+        if (!other) return other.error();
+        world.posture_pieces[i] =
+            cut(other.value().course, other.value().marks, s, world.spine).pieces;
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -212,13 +181,30 @@ Result<World> build_world(const Scenario& scenario) {
                                  scenario.pump_x_mm, scenario.pump_z_mm, scenario.pump_depth_mm),
                      ""};
     }
-    auto course = route_catheter(scenario, world.spine, world.X_WP);
-    if (!course) return course.error();
-    world.course = std::move(course).value();
+    if (const auto error = lay_catheter(scenario, world)) return *error;
     world.access_port_W_mm = world.X_WP.point(device::access_port_center_P(scenario.pump));
     world.access_axis_W = world.X_WP.R[2];
     world.fill_port_W_mm = world.X_WP.point(device::fill_port_center_P(scenario.pump));
     return world;
+}
+
+const std::vector<CatheterPiece>& pieces_in(const World& world, Posture posture) {
+    const auto& own = world.posture_pieces[static_cast<std::size_t>(posture)];
+    return own.empty() ? world.pieces : own;
+}
+
+glm::dvec3 point_on_pieces(const std::vector<CatheterPiece>& pieces, double fraction) {
+    const double at = std::clamp(fraction, 0.0, 1.0);
+    for (const CatheterPiece& piece : pieces) {
+        if (at > piece.to_fraction) continue;
+        const double share = (at - piece.from_fraction) / (piece.to_fraction - piece.from_fraction);
+        return device::point_at(piece.course, share * piece.course.length_mm());
+    }
+    return pieces.back().course.points_W_mm.back();
+}
+
+glm::dvec3 point_on_catheter(const World& world, double fraction, Posture posture) {
+    return point_on_pieces(pieces_in(world, posture), fraction);
 }
 
 }  // namespace sideport::scenario

@@ -83,17 +83,22 @@ void apply_position(State& state, const Command& command, events::EventLog& log)
     add_event(state, log, "posture").fields = {{"posture", command.text}};
 }
 
+/// A hand on the needle; from the tray it is the case's own, whatever was in place before.
+void take_needle(const Model& model, State& state, events::EventLog& log) {
+    mechanics::State& needle = state.needle;
+    if (!needle.taken || needle_is_spent(state)) {
+        needle.instrument = mechanics::Instrument::own;
+        needle.taken = true;
+        needle.depth_mm = needle.hand_depth_mm = -kHoverMm;
+        state.feed_left_mm = 0.0;
+        add_event(state, log, "needle_taken").fields = {{"needle", model.scenario.needle.name}};
+    }
+    needle.held = true;
+}
+
 void apply_needle(const Model& model, State& state, const Command& command, events::EventLog& log) {
     mechanics::State& needle = state.needle;
-    if (command.kind == CommandKind::needle_take) {
-        if (!needle.taken) {
-            needle.taken = true;
-            needle.depth_mm = needle.hand_depth_mm = -kHoverMm;
-            add_event(state, log, "needle_taken").fields = {{"needle", model.scenario.needle.name}};
-        }
-        needle.held = true;
-        return;
-    }
+    if (command.kind == CommandKind::needle_take) return take_needle(model, state, log);
     if (!needle.taken) return refuse(state, log, command, "the needle is on the tray");
     if (command.kind == CommandKind::needle_release) {
         needle.held = false;

@@ -15,22 +15,61 @@ constexpr double kPictureIodineMg = 1e-3;  ///< less than this is not drawn
 /// The rotor is drawn at steps that no picture resolves (0.04 mm at its rollers), so that a pump
 /// that only creeps is drawn once in two seconds.
 constexpr double kRotorStepDeg = 0.25;
+/// Connector of a two-piece catheter. ref: procedure facts 2.2, titanium; diameter RL.
+constexpr double kPinRadiusMm = 0.7;
+constexpr const char* kPinMaterial = "Ti-6Al-4V";
 
-/// The catheter as installed, with the iodine that its lumen holds now.
-xray::Tube catheter_tube(const Model& model, const State& state) {
-    const device::CatheterCourse& course = model.world.course;
-    const int samples =
-        std::max(2, static_cast<int>(std::lround(course.length_mm() / kTubeStepMm)) + 1);
-    xray::Tube tube;
-    tube.outer_radius_mm = 0.5 * model.scenario.catheter.outer_diameter_mm;
-    tube.inner_radius_mm = 0.5 * model.scenario.catheter.inner_diameter_mm;
-    tube.wall_material = model.scenario.catheter.wall_material;
-    for (int i = 0; i < samples; ++i) {
-        tube.points_W_mm.push_back(
-            device::point_at(course, course.length_mm() * i / (samples - 1)));
+/// Arc lengths at which a course is drawn: even steps, halved where it leaves the chord (a kink's
+/// corner) by more than a tenth of a tube's width.
+std::vector<double> drawn_arcs(const device::CatheterCourse& course) {
+    constexpr double kSagMm = 0.12, kShortestMm = 0.4;
+    const int steps = std::max(1, static_cast<int>(std::lround(course.length_mm() / kTubeStepMm)));
+    std::vector<double> arcs{0.0};
+    for (int i = 1; i <= steps; ++i) {
+        std::vector<double> ends{course.length_mm() * i / steps};
+        while (!ends.empty()) {
+            const double from = arcs.back(), to = ends.back();
+            const double middle = 0.5 * (from + to);
+            const double sag_mm = glm::distance(
+                device::point_at(course, middle),
+                0.5 * (device::point_at(course, from) + device::point_at(course, to)));
+            if (sag_mm > kSagMm && to - from > kShortestMm) {
+                ends.push_back(middle);
+            } else {
+                arcs.push_back(to);
+                ends.pop_back();
+            }
+        }
     }
-    tube.iodine_mg_per_ml = fluid::lumen_iodine_mg_per_ml(model.plumbing, state.plumbing, samples);
-    return tube;
+    return arcs;
+}
+
+/// Linear between equally spaced samples of the whole catheter.
+float iodine_at(const std::vector<float>& samples, double fraction) {
+    const double at = std::clamp(fraction, 0.0, 1.0) * static_cast<double>(samples.size() - 1);
+    const auto i = std::min(static_cast<std::size_t>(at), samples.size() - 2);
+    return glm::mix(samples[i], samples[i + 1], static_cast<float>(at - static_cast<double>(i)));
+}
+
+/// The catheter in its pieces, with the iodine that its lumen holds now.
+void add_catheter(const Model& model, const State& state, std::vector<xray::Tube>& tubes) {
+    const int samples = std::max(
+        2, static_cast<int>(std::lround(model.world.course.length_mm() / kTubeStepMm)) + 1);
+    const std::vector<float> iodine =
+        fluid::lumen_iodine_mg_per_ml(model.plumbing, state.plumbing, samples);
+    for (const scenario::CatheterPiece& piece : pieces_in(model.world, state.posture)) {
+        xray::Tube tube;
+        tube.outer_radius_mm = 0.5 * model.scenario.catheter.outer_diameter_mm;
+        tube.inner_radius_mm = 0.5 * model.scenario.catheter.inner_diameter_mm;
+        tube.wall_material = model.scenario.catheter.wall_material;
+        for (const double arc_mm : drawn_arcs(piece.course)) {
+            tube.points_W_mm.push_back(device::point_at(piece.course, arc_mm));
+            tube.iodine_mg_per_ml.push_back(
+                iodine_at(iodine, glm::mix(piece.from_fraction, piece.to_fraction,
+                                           arc_mm / piece.course.length_mm())));
+        }
+        tubes.push_back(std::move(tube));
+    }
 }
 
 /// The liquid in the access port's chamber: a short wide tube of its volume.
@@ -48,20 +87,28 @@ xray::Tube chamber_tube(const Model& model, const fluid::PlumbingReadout& readou
     return tube;
 }
 
-/// Marker of the tip, if the catheter has one.
-void add_tip_marker(const Model& model, std::vector<Solid>& solids) {
-    const device::CatheterModel& catheter = model.scenario.catheter;
-    if (catheter.tip_marker_length_mm <= 0.0) return;
-    const device::CatheterCourse& course = model.world.course;
-    const glm::dvec3 end = course.points_W_mm.back();
-    const glm::dvec3 start =
-        device::point_at(course, course.length_mm() - catheter.tip_marker_length_mm);
+/// A metal rod from end to end.
+Solid rod(const glm::dvec3& start, const glm::dvec3& end, double radius_mm,
+          const std::string& material) {
     const glm::dvec3 axis = end - start;
-    solids.push_back({.shape = SolidShape::cylinder,
-                      .half_mm = {0.5 * catheter.outer_diameter_mm,
-                                  0.5 * catheter.outer_diameter_mm, 0.5 * glm::length(axis)},
-                      .X_WB = Pose{frame_from_z(axis, {1.0, 0.2, 0.1}), 0.5 * (start + end)},
-                      .material = catheter.tip_marker_material});
+    return {.shape = SolidShape::cylinder,
+            .half_mm = {radius_mm, radius_mm, 0.5 * glm::length(axis)},
+            .X_WB = Pose{frame_from_z(axis, {1.0, 0.2, 0.1}), 0.5 * (start + end)},
+            .material = material};
+}
+
+/// Marker of the tip, if the catheter has one, and the pin of a splice that came apart.
+void add_catheter_metal(const Model& model, const State& state, std::vector<Solid>& solids) {
+    const device::CatheterModel& catheter = model.scenario.catheter;
+    if (catheter.tip_marker_length_mm > 0.0) {
+        const device::CatheterCourse& last = pieces_in(model.world, state.posture).back().course;
+        const glm::dvec3 start =
+            device::point_at(last, last.length_mm() - catheter.tip_marker_length_mm);
+        solids.push_back(rod(start, last.points_W_mm.back(), 0.5 * catheter.outer_diameter_mm,
+                             catheter.tip_marker_material));
+    }
+    if (const auto& pin = model.world.connector_pin)
+        solids.push_back(rod(pin->from_W_mm, pin->to_W_mm, kPinRadiusMm, kPinMaterial));
 }
 
 xray::ContrastVolume box(const glm::dvec3& low_W_mm, const glm::dvec3& high_W_mm,
@@ -88,8 +135,7 @@ void add_contrast(const Model& model, const State& state, const fluid::PlumbingR
         const glm::dvec3 where =
             pool.arc_fraction < 0.0
                 ? pool.at_W_mm
-                : device::point_at(model.world.course,
-                                   pool.arc_fraction * model.world.course.length_mm());
+                : point_on_catheter(model.world, pool.arc_fraction, state.posture);
         const fluid::TissueOrder& tissue = fluid::tissue_order(pool.kind);
         const glm::dvec3 half = glm::dvec3(tissue.size) * (0.5 * tissue.spacing_mm);
         xray::ContrastVolume volume =
@@ -115,11 +161,11 @@ xray::FrameInput make_frame_input(const Model& model, const State& state,
     const double rotor_deg = kRotorStepDeg * std::round(state.pump.rotor_angle_deg / kRotorStepDeg);
     input.solids =
         transformed(model.world.X_WP, device::pump_solids(model.scenario.pump, rotor_deg));
-    add_tip_marker(model, input.solids);
+    add_catheter_metal(model, state, input.solids);
     for (Solid& solid : mechanics::needle_solids(model.needle, state.needle)) {
         input.solids.push_back(std::move(solid));
     }
-    input.tubes.push_back(catheter_tube(model, state));
+    add_catheter(model, state, input.tubes);
     input.tubes.push_back(chamber_tube(model, readout));
     add_contrast(model, state, readout, input.contrast);
     input.seed = static_cast<std::uint32_t>(mix_bits(model.seed));

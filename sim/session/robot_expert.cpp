@@ -15,7 +15,7 @@ class Expert : public ListRobot {
                 localise(model, state);
                 break;
             case 1:
-                if (model.world.plain_film.mirroredpump) {
+                if (model.world.plain_film.mirrored_pump) {
                     stage_ = kReportStage;  // no port can be reached
                     break;
                 }
@@ -280,7 +280,7 @@ class Expert : public ListRobot {
     void report(const Model& model, const State& state) {
         const bool leak = seen_outside(state);
         const bool free = seen_free(state);
-        const bool mirrored = model.world.plain_film.mirroredpump;
+        const bool mirrored = model.world.plain_film.mirrored_pump;
         const bool pump_fails = !dry_ && rotor_fails(model, state);
         if (!dry_ && free && !leak && !pump_fails && !pinched_) {
             const double radius_mm = 0.5 * model.scenario.catheter.inner_diameter_mm;

@@ -35,6 +35,7 @@ fluid::NeedleSite fluid_site(mechanics::Site site) {
             return fluid::NeedleSite::outside;
         case mechanics::Site::access_septum:
         case mechanics::Site::fill_septum:
+        case mechanics::Site::access_screen:
             return fluid::NeedleSite::septum;
         case mechanics::Site::access_chamber:
             return fluid::NeedleSite::access_chamber;
@@ -54,7 +55,8 @@ Result<Model> make_model(const scenario::Scenario& scenario, std::uint64_t seed)
     model.needle = {.spine = model.world.spine,
                     .pump = scenario.pump,
                     .X_WP = model.world.X_WP,
-                    .needle = scenario.needle};
+                    .needle = scenario.needle,
+                    .left_in_place = needle_left_in_place(scenario)};
     model.plumbing = fluid::make_plumbing(plumbing_setup(scenario, model.world), model.world.spine);
     model.fluoroscope.spine = model.world.spine;
     model.pump_faults = pump_faults(scenario, seed);
@@ -71,6 +73,7 @@ State make_state(const Model& model) {
     }
     state.needle.entry_x_mm = model.world.access_port_W_mm.x - 40.0;
     state.needle.entry_z_mm = model.world.access_port_W_mm.z - 60.0;
+    put_needle_in_place(model, state);
     return state;
 }
 
@@ -87,6 +90,7 @@ void step(const Model& model, State& state, std::span<const Command> commands,
             {"drug_concentration_mg_per_ml", model.scenario.drug.concentration_mg_per_ml},
             {"catheter_length_mm", model.scenario.catheter_length_mm},
             {"drug_in_line_mg", readout.drug_in_line_mg}};
+        if (state.needle.taken) report_needle_site(model, state, log);
     }
     for (const Command& command : commands) {
         if (!state.ended) apply(model, state, command, log);

@@ -32,6 +32,16 @@ void restart_counters(const Model& model, State& state);
 /// A hand that lets go of the plunger ends a push.
 void finish_push(State& state, events::EventLog& log);
 
+/// The needle that the scenario leaves in place: a refill needle stands on the screen, else one
+/// like the case's own.
+device::NeedleModel needle_left_in_place(const scenario::Scenario& scenario);
+/// Starts the session with that needle in the body, if there is one.
+void put_needle_in_place(const Model& model, State& state);
+/// "needle_site": where the bevel is now.
+void report_needle_site(const Model& model, State& state, events::EventLog& log);
+/// A needle that was left in place and has been pulled out again: it goes to waste.
+bool needle_is_spent(const State& state);
+
 fluid::NeedleSite fluid_site(mechanics::Site site);
 
 /// The faults of a scenario as places, resistances and spaces of the plumbing.
