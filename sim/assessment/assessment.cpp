@@ -1,6 +1,7 @@
 #include "sim/assessment/assessment.h"
 
 #include <algorithm>
+#include <array>
 
 #include "sim/assessment/checklist.h"
 #include "sim/assessment/course.h"
@@ -27,6 +28,18 @@ ItemResult result_of(const ChecklistItem& item, const Grade& grade) {
             .evidence = grade.evidence};
 }
 
+/// A port that cannot be reached leaves nothing to be done from the needle on; what was done all
+/// the same keeps its grade.
+Grade grade_without_port(const ChecklistItem& item, Grade grade) {
+    constexpr std::array<std::string_view, 6> kSections = {"Needle", "Aspiration", "Contrast",
+                                                           "Rotor",  "Priming",    "Documentation"};
+    const bool beyond =
+        std::find(kSections.begin(), kSections.end(), item.section) != kSections.end() ||
+        item.id == "contrast_reported";
+    if (!beyond || grade.outcome != Outcome::missed) return grade;
+    return {Outcome::not_applicable, -1.0, "No port can be reached."};
+}
+
 }  // namespace
 
 const char* outcome_name(Outcome outcome) {
@@ -49,8 +62,11 @@ Assessment assess(const scenario::Scenario& scenario, const events::EventLog& lo
     const Course course = course_of(scenario, log);
     Assessment result;
     double points = 0.0, max_points = 0.0;
+    const bool out_of_reach = scenario::true_conclusion(scenario) == "port_not_accessible";
     for (const ChecklistItem& item : checklist()) {
-        result.items.push_back(result_of(item, item.grade(scenario, course)));
+        Grade grade = item.grade(scenario, course);
+        if (out_of_reach) grade = grade_without_port(item, std::move(grade));
+        result.items.push_back(result_of(item, grade));
         points += result.items.back().points;
         max_points += result.items.back().max_points;
     }

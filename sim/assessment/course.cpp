@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/assessment/checklist.h"
+
 namespace sideport::assessment {
 
 namespace {
@@ -108,6 +110,11 @@ class CourseReader {
         }
     }
 
+    /// A little came and then no more: the line is not cleared, and nothing may be injected.
+    static bool stopped_early(const Event& event) {
+        return event.name == "aspiration_stopped" && event.number("aspirated_ml") < kClearedMl;
+    }
+
     void read_aspiration(const Event& event) {
         if (event.name == "aspiration_started") {
             pull_site_ = event.text("site", site_);
@@ -119,11 +126,17 @@ class CourseReader {
             see_total(syringe_start_ml_ + event.number("aspirated_ml"));
             dry_ = false;
             if (!course_.aspirations.empty()) course_.aspirations.back().return_s = event.time_s();
-        } else if (event.name == "aspiration_dry") {
+        } else if (event.name == "aspiration_dry" || stopped_early(event)) {
             dry_ = true;
-            if (!course_.aspirations.empty()) course_.aspirations.back().dry_s = event.time_s();
+            if (!course_.aspirations.empty()) {
+                course_.aspirations.back().dry_s = event.time_s();
+                course_.aspirations.back().return_s = -1.0;
+            }
         } else if (event.name == "aspirated") {
             see_total(event.number("total_ml"));
+            if (dry_ && !course_.aspirations.empty())
+                course_.aspirations.back().return_s = event.time_s();
+            dry_ = false;
         } else {
             return;
         }
@@ -206,6 +219,9 @@ class CourseReader {
             course_.rotor_boluses.push_back(
                 {.time_s = event.time_s(), .volume_ul = event.number("volume_ul")});
             last_bolus_tests_rotor_ = true;
+        } else if (event.name == "refused" && event.text("command") == "pump_bolus") {
+            // what the pump refuses is a result too
+            course_.rotor_boluses.push_back({.time_s = event.time_s(), .done_s = event.time_s()});
         } else if (event.name == "bridge_bolus_programmed") {
             course_.bridge_boluses.push_back(
                 {.time_s = event.time_s(), .volume_ul = event.number("volume_ul")});

@@ -21,7 +21,8 @@ glm::dvec3 rotor_center_P(const PumpModel& pump);
 
 /// The pump as X-rays see it, in frame P, painter's order (later replaces earlier): case, bulkhead,
 /// reservoir, fill port, rotor with rollers, gears, motor, battery, circuit, antenna, access port,
-/// outlet, suture loops. rotor_angle_deg: counter-clockwise seen from outside the face.
+/// outlet, suture loops. rotor_angle_deg: counter-clockwise seen from outside the face, as on
+/// the PA monitor.
 std::vector<Solid> pump_solids(const PumpModel& pump, double rotor_angle_deg);
 
 /// What is wrong inside the pump, constant for a session.

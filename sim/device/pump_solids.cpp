@@ -106,7 +106,9 @@ void add_rotor(Parts& parts, const PumpModel& pump, double angle_deg) {
     parts.ring(c, 12.1, 13.3, 3.0, kTitanium);
     parts.ring(c, 10.3, 11.9, 1.2, kSilicone);
     for (int i = 0; i < pump.roller_count; ++i) {
-        const double a = units::rad_from_deg(angle_deg + 360.0 * i / pump.roller_count);
+        // W and P are left-handed (left, anterior, cranial): seen from the skin a counter-clockwise
+        // turn runs against the angle of x and y
+        const double a = units::rad_from_deg(-angle_deg - 360.0 * i / pump.roller_count);
         const glm::dvec3 out(std::cos(a), std::sin(a), 0.0);
         parts.box(c + out * 4.5 + glm::dvec3(0.0, 0.0, 2.0), {3.6, 1.5, 0.5}, a, kTitanium);
         parts.disc(c + out * 8.1, 2.05, 2.7, kSteel);

@@ -50,6 +50,13 @@ bool gives_nothing_back(const Fault& fault) {
     }
 }
 
+/// What this fault alone should be called. An obstruction that lets some through is a restriction.
+std::string conclusion_of(const Fault& fault) {
+    const std::string_view conclusion = spec_of(fault.kind).conclusion;
+    return std::string(conclusion == "occluded" && fault.severity < kHoldsFrom ? "restricted_flow"
+                                                                               : conclusion);
+}
+
 }  // namespace
 
 std::string true_conclusion(const Scenario& scenario) {
@@ -57,8 +64,7 @@ std::string true_conclusion(const Scenario& scenario) {
         scenario.reservoir_ml <= 0.0 || scenario.service_left_s <= 0.0 ? "pump_fault" : "patent";
     for (const std::string_view leading : kLeading) {
         for (const Fault& fault : scenario.faults) {
-            if (acts(fault) && spec_of(fault.kind).conclusion == leading)
-                return std::string(leading);
+            if (acts(fault) && conclusion_of(fault) == leading) return std::string(leading);
         }
     }
     return fallback;
@@ -75,8 +81,13 @@ std::vector<std::string> accepted_conclusions(const Scenario& scenario) {
     if (std::any_of(scenario.faults.begin(), scenario.faults.end(), gives_nothing_back)) {
         accept("occluded");
         accept("not_shown");
-    } else if (truth == "occluded") {
+    } else if (truth == "occluded" || truth == "restricted_flow") {
         accept("restricted_flow");
+        accept("occluded");
+    }
+    // who finds one of several faults has found it
+    for (const Fault& fault : scenario.faults) {
+        if (acts(fault) && conclusion_of(fault) != "patent") accept(conclusion_of(fault));
     }
     // the two words for a catheter that is not whole
     if (truth == "disconnected") accept("broken_or_leaking");

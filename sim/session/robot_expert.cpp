@@ -120,9 +120,10 @@ class Expert : public ListRobot {
 
     /// Until so much is back, or nothing (more) comes.
     void pull(double force_n, double until_ml) {
-        add([force_n](const Model&, const State&) {
-            return Commands{command(CommandKind::plunger_force, {force_n})};
-        },
+        add(
+            [force_n](const Model&, const State&) {
+                return Commands{command(CommandKind::plunger_force, {force_n})};
+            },
             [until_ml](const Model&, const State& state, double elapsed_s) {
                 const bool dry = state.watch.dry_reported && elapsed_s > 8.0;
                 const bool over = state.watch.stopped_reported && state.watch.stalled_s > 8.0;
@@ -299,28 +300,27 @@ class Expert : public ListRobot {
         find(dry_ ? "aspiration=none" : "aspiration=returned");
         find(fmt::format("aspirated_ml={:.1f}", state.watch.total_aspirated_ml));
         find(fmt::format("contrast_ml={:.1f}", state.watch.total_contrast_injected_ml));
-        find(dry_                              ? "contrast_where=none_given"
-             : leak                            ? "contrast_where=outside_catheter"
-             : state.watch.confined_reported   ? "contrast_where=confined_at_tip"
-             : free                            ? "contrast_where=intrathecal"
-                                               : "contrast_where=catheter_only");
+        find(dry_                            ? "contrast_where=none_given"
+             : leak                          ? "contrast_where=outside_catheter"
+             : state.watch.confined_reported ? "contrast_where=confined_at_tip"
+             : free                          ? "contrast_where=intrathecal"
+                                             : "contrast_where=catheter_only");
         if (!dry_) find("contrast_agent=iohexol 240");
         if (free) find("tip_level=" + model.scenario.tip_level);
         find(dry_         ? "rotor_verdict=not_tested"
              : pump_fails ? "rotor_verdict=did_not_turn"
                           : "rotor_verdict=turned");
-        const std::string conclusion = dry_                       ? dry_conclusion(model)
-                                       : leak                     ? "broken_or_leaking"
-                                       : pinched                  ? "occluded"
-                                       : confined                 ? "restricted_flow"
+        const std::string conclusion = dry_                         ? dry_conclusion(model)
+                                       : leak                       ? "broken_or_leaking"
+                                       : pinched                    ? "occluded"
+                                       : confined                   ? "restricted_flow"
                                        : state.watch.track_reported ? "csf_leak"
-                                       : pump_fails               ? "pump_fault"
-                                       : free                     ? "patent"
-                                                                  : "not_shown";
-        find(conclusion == "patent" ? "next_action=none"
-             : confined || conclusion == "csf_leak"
-                 ? "next_action=CT or MRI"
-                 : "next_action=surgical revision");
+                                       : pump_fails                 ? "pump_fault"
+                                       : free                       ? "patent"
+                                                                    : "not_shown";
+        find(conclusion == "patent"                 ? "next_action=none"
+             : confined || conclusion == "csf_leak" ? "next_action=CT or MRI"
+                                                    : "next_action=surgical revision");
         find("confidence=5");
         add({command(CommandKind::conclude, {}, conclusion)}, 1.0);
     }

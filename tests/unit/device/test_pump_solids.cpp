@@ -91,7 +91,8 @@ TEST_CASE("a turn of the rotor moves its steel rollers by the same angle") {
     const glm::dvec3 center = rotor_center_P(pump);
     int rollers = 0;
     for (int step = 0; step < 360; step += 60) {
-        const double a = units::rad_from_deg(angle_deg + step);
+        // counter-clockwise on the skin's side runs against the angle of x and y
+        const double a = units::rad_from_deg(-angle_deg - step);
         const glm::dvec3 on_race = center + 8.1 * glm::dvec3(std::cos(a), std::sin(a), 0.0);
         const bool is_roller = material_at(solids, on_race) == "316L";
         CHECK(is_roller == (step % 120 == 0));
