@@ -129,7 +129,9 @@ ordered_json bench_steps(const session::Model& model, const session::State& star
     });
     fluid::CsfSheetState sheet = start.plumbing.sheet;
     steps["csf_us"] = median_us(seconds, 30, [&] {
-        fluid::step_csf_sheet(plumbing.sheet, sheet, 5e-4, 0.1, 0.0, 8.0 * session::kTickS);
+        fluid::step_csf_sheet(plumbing.sheet, sheet,
+                              {.tip_ml = 5e-4, .tip_amount = {0.1, 0.0, 0.0}},
+                              8.0 * session::kTickS);
     });
     mechanics::State needle = start.needle;
     steps["mechanics_us"] = median_us(seconds, 240, [&] {

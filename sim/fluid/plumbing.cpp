@@ -146,7 +146,7 @@ PlumbingModel make_plumbing(const PlumbingSetup& setup, const patient::Spine& sp
     m.proximal = lumen_of(setup, share, proximal_cells);
     m.distal = lumen_of(setup, 1.0 - share, kCells - proximal_cells);
     m.tip_resistance_pa_s_per_m3 = tip_resistance(setup);
-    m.sheet = make_csf_sheet(spine, setup.tip_z_W_mm);
+    m.sheet = make_csf_sheet(spine, {.tip_z_W_mm = setup.tip_z_W_mm});
     m.tissue = make_tissue_order(1, kTissueVoxels, kTissueSpacingMm);
     const double bore_mm = setup.needle.inner_diameter_mm;
     m.line_ml = setup.extension.dead_volume_ml + setup.needle.hub_dead_volume_ml +

@@ -276,7 +276,11 @@ class Transport {
 /// The sheet moves only while there is something to see in it.
 void step_sheet(const PlumbingModel& m, PlumbingState& s, double tilt_deg) {
     if (s.in_csf[iodine] > 0.0) {
-        step_csf_sheet(m.sheet, s.sheet, s.gathered_tip_ml, s.gathered_tip_mg, tilt_deg,
+        step_csf_sheet(m.sheet, s.sheet,
+                       {.tip_ml = std::max(0.0, s.gathered_tip_ml),
+                        .tip_amount = {s.gathered_tip_mg, 0.0, 0.0},
+                        .table_tilt_deg = tilt_deg,
+                        .time_s = static_cast<double>(s.tick) / 240.0},
                        s.gathered_sheet_s);
         s.gathered_tip_mg = 0.0;
     }
