@@ -40,7 +40,8 @@ class Flow {
           angular_k_(cells_),
           fluxes_{.axial = std::vector<double>(cells_ + a_, 0.0),
                   .angular = std::vector<double>(cells_)},
-          net_(cells_) {
+          net_(cells_),
+          r_(cells_) {
         for (std::size_t i = 0; i < n_; ++i) {
             const double growth_per_s = (b.scale_after[i] - b.scale_before[i]) / dt_;
             for (std::size_t q = i * a_; q < (i + 1) * a_; ++q) {
@@ -155,8 +156,8 @@ class Flow {
 
     /// Conjugate gradients from the last step's pressure; then its flow is added to the fluxes.
     void project() {
-        std::vector<double> r(cells_), z(cells_), d(cells_), ad(cells_);
-        std::vector<double>& p = s_.pressure_pa;
+        std::vector<double> z(cells_), d(cells_), ad(cells_);
+        std::vector<double>&r = r_, &p = s_.pressure_pa;
         missing(r);
         const double norm2 = dot(r, r);
         s_.iterations = 0;
@@ -206,13 +207,12 @@ class Flow {
     /// What the solve left over (1e-5) would change a uniform concentration: whole rings pass their
     /// rest on toward the head, where walls end a space nothing is left but rounding ...
     void balance_canal() {
-        std::vector<double> r(cells_);
-        missing(r);
+        missing(r_);
         double headward = 0.0;
         for (std::size_t i = n_; i-- > 0;) {
             double open = 0.0;
             for (std::size_t j = 0; j < a_; ++j) {
-                headward += r[i * a_ + j];
+                headward += r_[i * a_ + j];
                 open += axial_k_[i * a_ + j];
             }
             if (open == 0.0) headward = 0.0;
@@ -223,12 +223,11 @@ class Flow {
 
     /// ... and cells pass theirs on round the ring.
     void balance_rings() {
-        std::vector<double> r(cells_);
-        missing(r);
+        missing(r_);
         for (std::size_t i = 0; i < n_; ++i) {
             double onward = 0.0;
             for (std::size_t j = 0; j + 1 < a_; ++j) {
-                onward += r[i * a_ + j];
+                onward += r_[i * a_ + j];
                 fluxes_.angular[i * a_ + j] += onward;
             }
         }
@@ -256,6 +255,7 @@ class Flow {
     std::vector<double> axial_k_, angular_k_;
     CsfFluxes fluxes_;
     std::vector<double> net_;  ///< what a cell takes from outside less its growth, m3/s
+    std::vector<double> r_;    ///< what it still misses
 };
 
 }  // namespace

@@ -26,7 +26,7 @@ constexpr double kSubduralGapMm = 0.35, kSubduralDorsalShare = 0.6,
 constexpr double kEpiduralDorsalShare = 0.7, kEpiduralLeastMm = 0.6;
 constexpr double kCleftShare = 0.3;  ///< of the layer's volume, on average
 // 1e-10..1e-9 m2 in the clefts, less where lobules touch
-constexpr double kFatLeastM2 = 1e-11 / kContrastViscosityRatio,
+constexpr double kFatLeastM2 = 3e-11 / kContrastViscosityRatio,
                  kFatMostM2 = 1e-9 / kContrastViscosityRatio;
 constexpr int kLobuleStations = 2, kLobuleAngles = 2;
 

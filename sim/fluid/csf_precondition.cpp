@@ -13,6 +13,8 @@ namespace {
 
 /// Of the diagonal: a closed space fixes its pressure only up to a constant.
 constexpr double kAnchor = 1e-9;
+/// Found by trial: the sac takes 3.4 iterations instead of 2.9, a granuloma 12 instead of 17.
+constexpr double kDiagonalWeight = 0.3;
 constexpr std::size_t kMostAngles = 256;
 
 }  // namespace
@@ -24,6 +26,7 @@ RingPreconditioner::RingPreconditioner(int stations, int angles, const std::vect
       half_(angles_ / 2),
       cosine_((half_ + 1) * (half_ + 1)),
       sine_((half_ + 1) * (half_ + 1)),
+      diagonal_(stations_ * angles_),
       coupling_(stations_ + 1, 0.0),
       inverse_pivot_(stations_ * angles_),
       modes_(stations_ * angles_) {
@@ -50,6 +53,13 @@ void RingPreconditioner::factor(const std::vector<double>& axial,
             coupling_[i] += share * axial[i * angles_ + j];
         for (std::size_t j = 0; j < angles_ && i < stations_; ++j)
             ring[i] += share * angular[i * angles_ + j];
+    }
+    for (std::size_t i = 0; i < stations_; ++i) {
+        for (std::size_t j = 0; j < angles_; ++j) {
+            const std::size_t q = i * angles_ + j, back = i * angles_ + (j > 0 ? j : angles_) - 1;
+            diagonal_[q] =
+                kDiagonalWeight / (axial[q] + axial[q + angles_] + angular[q] + angular[back]);
+        }
     }
     std::vector<double> pivot(half_ + 1), stiffness(half_ + 1);
     for (std::size_t m = 0; m <= half_; ++m)
@@ -134,6 +144,8 @@ void RingPreconditioner::solve(const std::vector<double>& r, std::vector<double>
             here[m] = (here[m] + below) * inverse_pivot_[i * angles_ + m];
         }
         from_modes(here, &z[i * angles_]);
+        for (std::size_t q = i * angles_; q < (i + 1) * angles_; ++q)
+            z[q] += diagonal_[q] * r[q];
     }
 }
 

@@ -5,7 +5,8 @@
 namespace sideport::fluid {
 
 /// The sheet's pressure equation with each coefficient replaced by its mean round the ring: a real
-/// Fourier transform in angle leaves one tridiagonal system along the canal for each mode.
+/// Fourier transform in angle leaves one tridiagonal system along the canal for each mode. To that
+/// a part of the inverse diagonal is added: it helps cells much narrower than their ring.
 /// ref: fluid facts 2(c), 7.7 iterations to 1e-5.
 class RingPreconditioner {
   public:
@@ -23,6 +24,7 @@ class RingPreconditioner {
 
     std::size_t stations_, angles_, half_;
     std::vector<double> cosine_, sine_;  ///< [j][m], scaled to be orthonormal
+    std::vector<double> diagonal_;       ///< [cells] inverse, times its weight
     std::vector<double> coupling_;       ///< [stations + 1]
     std::vector<double> inverse_pivot_;  ///< [stations][modes]
     std::vector<double> modes_;          ///< [stations][modes]: cosines 0..half, sines 1..half-1
