@@ -99,7 +99,17 @@ class Raster {
         return origin_ + (glm::dvec3(i, j, k) + 0.5) * spacing_;
     }
 
-    /// What a slab cuts out of the sheet; mass by its share of each station.
+    /// Share of a station's mass above a place on the canal, in stations from the top. It is spread
+    /// as a hat to the middles of its neighbours; to the ends evenly.
+    double share_above(int station, double place) const {
+        const double t = std::clamp(place - station - 0.5, -1.0, 1.0);
+        const bool at_end = t < 0.0 ? station == 0 : station == m_.stations - 1;
+        if (at_end) return std::clamp(0.5 + t, 0.0, 1.0);
+        return t < 0.0 ? 0.5 * (1.0 + t) * (1.0 + t) : 1.0 - 0.5 * (1.0 - t) * (1.0 - t);
+    }
+
+    /// What a slab cuts out of the sheet, linear between the middles of stations: keeps the mass of
+    /// all slabs and shows no steps.
     double cut(int k) {
         const double high_mm = origin_.z + (k + 1) * spacing_.z;
         const double from = std::max(0.0, (top_mm() - high_mm) / (1e3 * m_.spacing_m));
@@ -108,8 +118,9 @@ class Raster {
         std::fill(ring_mg_per_mm_.begin(), ring_mg_per_mm_.end(), 0.0);
         std::fill(width_mm_.begin(), width_mm_.end(), 0.0);
         double slab_mg = 0.0;
-        for (int i = static_cast<int>(from); i < m_.stations && i < to; ++i) {
-            const double share = std::min<double>(to, i + 1) - std::max<double>(from, i);
+        const int first = std::max(0, static_cast<int>(from) - 1);
+        for (int i = first; i < m_.stations && i < to + 1.0 && from < to; ++i) {
+            const double share = share_above(i, to) - share_above(i, from);
             for (int j = 0; j < m_.angles; ++j) {
                 const auto q = static_cast<std::size_t>(i * m_.angles + j),
                            here = static_cast<std::size_t>(j);
@@ -207,7 +218,6 @@ class Raster {
                 sum += value;
             }
         }
-        // a ball that fills the section leaves the film to the slabs beside it: nothing to draw
         const double factor = sum > 0.0 ? slab_mg / (sum * voxel_ml_) : 0.0;
         float* out = &volume_[plane_.size() * static_cast<std::size_t>(k)];
         for (std::size_t i = 0; i < plane_.size(); ++i)
