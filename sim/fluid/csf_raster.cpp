@@ -15,7 +15,7 @@ constexpr int kRoots = 14;  ///< strands of the cauda equina
 constexpr double kRootRadiusMm = 0.6;
 constexpr double kRootVoid = 0.85;     ///< share of the contrast that a strand displaces
 constexpr double kRootsBelowMm = 3.0;  ///< half width of the cord from which strands show
-constexpr double kVacuoleMm = 2.5;     ///< lobules of fat that contrast runs round
+constexpr double kVacuoleMm = 4.0;     ///< lobules of fat that contrast runs round
 constexpr double kSleeveStartMm = 2.2, kSleeveEndMm = 1.1;  ///< radius of contrast along a root
 constexpr double kMarginMm = 1.0;
 
@@ -187,7 +187,7 @@ class Raster {
         if (m_.setup.space == CsfSpace::subdural)
             return in_layer(dura, -width_mm * s_.gap_scale, 0.0, voxel_mm_);
         // fat lobules stay free: contrast runs round them
-        const float noise = patient::value_noise(glm::vec3(p_W_mm / kVacuoleMm), 11);
+        const float noise = patient::fractal_noise(glm::vec3(p_W_mm / kVacuoleMm), 3, 11);
         return in_layer(dura, 0.0, width_mm, voxel_mm_) *
                std::clamp(0.5 + 1.2 * static_cast<double>(noise), 0.03, 1.0);
     }
