@@ -17,6 +17,7 @@ constexpr double kRootVoid = 0.85;     ///< share of the contrast that a strand 
 constexpr double kRootsBelowMm = 3.0;  ///< half width of the cord from which strands show
 constexpr double kVacuoleMm = 4.0;     ///< lobules of fat that contrast runs round
 constexpr double kSleeveStartMm = 2.2, kSleeveEndMm = 1.1;  ///< radius of contrast along a root
+constexpr double kFilmWeight = 1e-9;  ///< so that a ball as wide as the space still shows its film
 constexpr double kMarginMm = 1.0;
 
 using Roots = std::array<glm::dvec2, kRoots>;
@@ -213,7 +214,7 @@ class Raster {
                 value = weight > 0.0 ? weight * round_mix(ring_mg_per_mm_, at) : 0.0;
                 if (ball_mm > 0.0 && value > 0.0) {
                     const double d = glm::length(p - m_.granuloma_center_W_mm) - ball_mm;
-                    value *= 1.0 - below_zero(d, voxel_mm_);
+                    value *= std::max(kFilmWeight, 1.0 - below_zero(d, voxel_mm_));
                 }
                 sum += value;
             }

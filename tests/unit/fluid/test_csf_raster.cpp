@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include <catch2/catch.hpp>
@@ -49,6 +50,10 @@ CsfSheetSetup setup_of(int kind) {
     if (kind == 2) setup.space = CsfSpace::epidural;
     if (kind == 3) setup.granuloma_radius_mm = 4.0;
     if (kind == 4) setup.loculation_half_length_mm = 25.0;
+    if (kind == 5) {  // wider than the space it grows in
+        setup.space = CsfSpace::subdural;
+        setup.granuloma_radius_mm = 12.0;
+    }
     return setup;
 }
 
@@ -65,7 +70,7 @@ double share_of_dura(const CsfSheetModel& m, const glm::dvec3& p) {
 }  // namespace
 
 TEST_CASE("what is drawn of a space is what is in it, whatever the voxels") {
-    const int kind = GENERATE(0, 1, 2, 3, 4);
+    const int kind = GENERATE(0, 1, 2, 3, 4, 5);
     const double spacing_mm = GENERATE(0.5, 0.8, 1.7);
     CAPTURE(kind, spacing_mm);
     const CsfSheetModel m = sheet_at_t10(setup_of(kind));
@@ -105,7 +110,7 @@ TEST_CASE("a granuloma is a round hole in the contrast") {
         if (d < 3.5) core_mg += mg;
         if (d > 4.0 && d < 7.0) rim_mg += mg;
     });
-    CHECK(core_mg == 0.0);
+    CHECK(core_mg < 1e-6);
     CHECK(rim_mg > 2.0);
 }
 

@@ -1,10 +1,8 @@
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include <catch2/catch.hpp>
 
-#include "sim/base/random.h"
 #include "sim/base/units.h"
 #include "tests/unit/fluid/csf_channel.h"
 #include "tests/unit/fluid/csf_scene.h"
