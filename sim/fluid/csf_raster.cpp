@@ -4,7 +4,8 @@
 
 #include "sim/base/random.h"
 #include "sim/base/units.h"
-#include "sim/fluid/csf_sheet.h"
+#include "sim/fluid/csf_parts.h"
+#include "sim/patient/value_noise.h"
 
 namespace sideport::fluid {
 
@@ -12,7 +13,14 @@ namespace {
 
 constexpr int kRoots = 14;  ///< strands of the cauda equina
 constexpr double kRootRadiusMm = 0.6;
-constexpr double kRootVoid = 0.85;  ///< share of the contrast that a strand displaces
+constexpr double kRootVoid = 0.85;     ///< share of the contrast that a strand displaces
+constexpr double kRootsBelowMm = 3.0;  ///< half width of the cord from which strands show
+constexpr double kVacuoleMm = 4.0;     ///< lobules of fat that contrast runs round
+constexpr double kSleeveStartMm = 2.2, kSleeveEndMm = 1.1;  ///< radius of contrast along a root
+constexpr double kFilmWeight = 1e-9;  ///< so that a ball as wide as the space still shows its film
+constexpr double kMarginMm = 1.0;
+
+using Roots = std::array<glm::dvec2, kRoots>;
 
 /// Smooth sideways wander of a root strand along the canal, -1..1.
 double wander(int root, double z_mm) {
@@ -29,101 +37,270 @@ glm::dvec2 root_center(const patient::SacSection& sac, int root, double z_mm) {
             -0.2 * sac.half_depth_mm + 0.6 * sac.half_depth_mm * reach * std::sin(a)};
 }
 
-/// How much of the sheet's contrast a point of the section takes: nothing in the cord, little in a
-/// root, more on the dependent (dorsal) side.
-double weight_at(const patient::SacSection& sac, const std::array<glm::dvec2, kRoots>& roots,
-                 double x, double y) {
-    const auto inside = [](double dx, double dy, double rx, double ry) {
-        return rx > 0.0 && ry > 0.0 ? dx * dx / (rx * rx) + dy * dy / (ry * ry) : 1e9;
-    };
-    if (inside(x, y, sac.half_width_mm, sac.half_depth_mm) > 1.0) return 0.0;
-    if (inside(x, y - sac.cord_offset_y_mm, sac.cord_half_width_mm, sac.cord_half_depth_mm) < 1.0)
-        return 0.0;
-    const double depth = std::clamp(0.5 - y / (2.0 * sac.half_depth_mm), 0.0, 1.0);
-    double weight = 0.45 + depth;
-    if (sac.cord_half_width_mm < 3.0) {
-        for (const glm::dvec2& root : roots) {
-            if (glm::length(glm::dvec2(x, y) - root) < kRootRadiusMm) weight *= 1.0 - kRootVoid;
+/// Signed distance to an ellipse round the origin, < 0 inside; first order at its edge.
+double ellipse_distance_mm(double x, double y, double half_x, double half_y) {
+    if (half_x <= 0.0 || half_y <= 0.0) return 1e9;
+    const double k0 = std::hypot(x / half_x, y / half_y);
+    const double k1 = std::hypot(x / (half_x * half_x), y / (half_y * half_y));
+    return k1 > 1e-9 ? k0 * (k0 - 1.0) / k1 : -std::min(half_x, half_y);
+}
+
+/// Share of a voxel that lies where a distance is below 0.
+double below_zero(double distance_mm, double voxel_mm) {
+    return std::clamp(0.5 - distance_mm / voxel_mm, 0.0, 1.0);
+}
+
+/// Share of a voxel in a layer between two distances.
+double in_layer(double distance_mm, double from_mm, double to_mm, double voxel_mm) {
+    const double low = std::max(distance_mm - 0.5 * voxel_mm, from_mm);
+    const double high = std::min(distance_mm + 0.5 * voxel_mm, to_mm);
+    return std::max(0.0, high - low) / voxel_mm;
+}
+
+/// Draws one slab of voxels after the other.
+class Raster {
+  public:
+    Raster(const CsfSheetModel& m, const CsfSheetState& s, const glm::dvec3& origin_W_mm,
+           const glm::dvec3& spacing_mm, const glm::ivec3& size, std::vector<float>& volume)
+        : m_(m),
+          s_(s),
+          origin_(origin_W_mm),
+          spacing_(spacing_mm),
+          size_(size),
+          voxel_mm_(0.5 * (spacing_mm.x + spacing_mm.y)),
+          voxel_ml_(spacing_mm.x * spacing_mm.y * spacing_mm.z * 1e-3),
+          volume_(volume),
+          plane_(static_cast<std::size_t>(size.x) * static_cast<std::size_t>(size.y)),
+          ring_mg_per_mm_(static_cast<std::size_t>(m.angles)),
+          width_mm_(ring_mg_per_mm_.size()),
+          sleeve_m3_(m.gap_m.size(), 0.0) {
+        for (const CsfSleeve& sleeve : m_.sleeves) {
+            for (const std::size_t q : sleeve.cells)
+                sleeve_m3_[q] = sleeve.volume_m3;
         }
     }
-    return weight;
-}
+
+    void draw() {
+        volume_.assign(plane_.size() * static_cast<std::size_t>(size_.z), 0.0F);
+        for (int k = 0; k < size_.z; ++k) {
+            const double slab_mg = cut(k);
+            if (slab_mg > 0.0) draw_slab(k, slab_mg);
+        }
+        for (const CsfSleeve& sleeve : m_.sleeves)
+            draw_sleeve(sleeve);
+    }
+
+  private:
+    double top_mm() const { return m_.sections.front().center_W_mm.z + 500.0 * m_.spacing_m; }
+    double scale(std::size_t station) const {
+        const int i = static_cast<int>(station);
+        return (i >= m_.pocket_first && i < m_.pocket_end ? s_.gap_scale : 1.0) + s_.swell[station];
+    }
+    glm::dvec3 center(int i, int j, int k) const {
+        return origin_ + (glm::dvec3(i, j, k) + 0.5) * spacing_;
+    }
+
+    /// Share of a station's mass above a place on the canal, in stations from the top. It is spread
+    /// as a hat to the middles of its neighbours; to the ends evenly.
+    double share_above(int station, double place) const {
+        const double t = std::clamp(place - station - 0.5, -1.0, 1.0);
+        const bool at_end = t < 0.0 ? station == 0 : station == m_.stations - 1;
+        if (at_end) return std::clamp(0.5 + t, 0.0, 1.0);
+        return t < 0.0 ? 0.5 * (1.0 + t) * (1.0 + t) : 1.0 - 0.5 * (1.0 - t) * (1.0 - t);
+    }
+
+    /// What a slab cuts out of the sheet, linear between the middles of stations: keeps the mass of
+    /// all slabs and shows no steps.
+    double cut(int k) {
+        const double high_mm = origin_.z + (k + 1) * spacing_.z;
+        const double from = std::max(0.0, (top_mm() - high_mm) / (1e3 * m_.spacing_m));
+        const double to =
+            std::min<double>(m_.stations, (top_mm() - high_mm + spacing_.z) / (1e3 * m_.spacing_m));
+        std::fill(ring_mg_per_mm_.begin(), ring_mg_per_mm_.end(), 0.0);
+        std::fill(width_mm_.begin(), width_mm_.end(), 0.0);
+        double slab_mg = 0.0;
+        const int first = std::max(0, static_cast<int>(from) - 1);
+        for (int i = first; i < m_.stations && i < to + 1.0 && from < to; ++i) {
+            const double share = share_above(i, to) - share_above(i, from);
+            for (int j = 0; j < m_.angles; ++j) {
+                const auto q = static_cast<std::size_t>(i * m_.angles + j),
+                           here = static_cast<std::size_t>(j);
+                const double mg = 1e6 * share * s_.iodine_mg_per_ml[q] *
+                                  (m_.faces.volume_m3[q] - sleeve_m3_[q]) *
+                                  scale(static_cast<std::size_t>(i));
+                slab_mg += mg;
+                ring_mg_per_mm_[here] += mg / m_.width_mm[q];
+                width_mm_[here] += share * m_.width_mm[q] / (to - from);
+            }
+        }
+        return slab_mg;
+    }
+
+    patient::SacSection section(double z_mm) const {
+        const double station =
+            std::clamp((top_mm() - z_mm) / (1e3 * m_.spacing_m) - 0.5, 0.0, m_.stations - 1.0);
+        const auto a = static_cast<std::size_t>(station);
+        const std::size_t b = std::min(a + 1, m_.sections.size() - 1);
+        const double t = station - static_cast<double>(a);
+        patient::SacSection mixed = m_.sections[a];
+        const patient::SacSection& other = m_.sections[b];
+        for (double patient::SacSection::*field :
+             {&patient::SacSection::half_width_mm, &patient::SacSection::half_depth_mm,
+              &patient::SacSection::cord_half_width_mm, &patient::SacSection::cord_half_depth_mm,
+              &patient::SacSection::cord_offset_y_mm})
+            mixed.*field = glm::mix(mixed.*field, other.*field, t);
+        mixed.center_W_mm = glm::mix(mixed.center_W_mm, other.center_W_mm, t);
+        return mixed;
+    }
+
+    /// Angle of a point as a place between the middles of cells, 0..angles.
+    double turn(double x, double y) const {
+        const double t = std::atan2(x, -y) / (2.0 * units::kPi) * m_.angles - 0.5;
+        return t < 0.0 ? t + m_.angles : t;
+    }
+    double round_mix(const std::vector<double>& ring, double turn) const {
+        const int j = static_cast<int>(turn);
+        return glm::mix(ring[static_cast<std::size_t>(j % m_.angles)],
+                        ring[static_cast<std::size_t>((j + 1) % m_.angles)], turn - j);
+    }
+
+    /// Nothing in the cord, little in a root, more on the dependent (dorsal) side.
+    double sac_weight(const patient::SacSection& sac, const Roots& roots, double x,
+                      double y) const {
+        const double dura = ellipse_distance_mm(x, y, sac.half_width_mm, sac.half_depth_mm);
+        const double cord = ellipse_distance_mm(x, y - sac.cord_offset_y_mm, sac.cord_half_width_mm,
+                                                sac.cord_half_depth_mm);
+        const double depth = std::clamp(0.5 - y / (2.0 * sac.half_depth_mm), 0.0, 1.0);
+        double weight =
+            below_zero(dura, voxel_mm_) * (1.0 - below_zero(cord, voxel_mm_)) * (0.45 + depth);
+        if (weight > 0.0 && sac.cord_half_width_mm < kRootsBelowMm) {
+            for (const glm::dvec2& root : roots) {
+                if (glm::length(glm::dvec2(x, y) - root) < kRootRadiusMm) weight *= 1.0 - kRootVoid;
+            }
+        }
+        return weight;
+    }
+
+    double layer_weight(const patient::SacSection& sac, const glm::dvec3& p_W_mm, double x,
+                        double y, double turn) const {
+        const double dura = ellipse_distance_mm(x, y, sac.half_width_mm, sac.half_depth_mm);
+        const double width_mm = round_mix(width_mm_, turn);
+        if (m_.setup.space == CsfSpace::subdural)
+            return in_layer(dura, -width_mm * s_.gap_scale, 0.0, voxel_mm_);
+        // fat lobules stay free: contrast runs round them
+        const float noise = patient::fractal_noise(glm::vec3(p_W_mm / kVacuoleMm), 3, 11);
+        return in_layer(dura, 0.0, width_mm, voxel_mm_) *
+               std::clamp(0.5 + 1.2 * static_cast<double>(noise), 0.03, 1.0);
+    }
+
+    /// Draws the shape, then scales it to the mass of the slab.
+    void draw_slab(int k, double slab_mg) {
+        const double z_mm = center(0, 0, k).z;
+        const patient::SacSection sac = section(z_mm);
+        Roots roots;
+        for (int r = 0; r < kRoots; ++r)
+            roots[static_cast<std::size_t>(r)] = root_center(sac, r, z_mm);
+        const double ball_mm = m_.setup.granuloma_radius_mm;
+        double sum = 0.0;
+        for (int j = 0; j < size_.y; ++j) {
+            for (int i = 0; i < size_.x; ++i) {
+                const glm::dvec3 p = center(i, j, k);
+                const double x = p.x - sac.center_W_mm.x, y = p.y - sac.center_W_mm.y;
+                double& value = plane_[static_cast<std::size_t>(j * size_.x + i)];
+                const double at = turn(x, y);
+                const double weight = m_.setup.space == CsfSpace::sac
+                                          ? sac_weight(sac, roots, x, y)
+                                          : layer_weight(sac, p, x, y, at);
+                value = weight > 0.0 ? weight * round_mix(ring_mg_per_mm_, at) : 0.0;
+                if (ball_mm > 0.0 && value > 0.0) {
+                    const double d = glm::length(p - m_.granuloma_center_W_mm) - ball_mm;
+                    value *= std::max(kFilmWeight, 1.0 - below_zero(d, voxel_mm_));
+                }
+                sum += value;
+            }
+        }
+        const double factor = sum > 0.0 ? slab_mg / (sum * voxel_ml_) : 0.0;
+        float* out = &volume_[plane_.size() * static_cast<std::size_t>(k)];
+        for (std::size_t i = 0; i < plane_.size(); ++i)
+            out[i] = static_cast<float>(plane_[i] * factor);
+    }
+
+    /// A tapering rod along the root.
+    void draw_sleeve(const CsfSleeve& sleeve) {
+        double mg = 0.0;
+        for (const std::size_t q : sleeve.cells) {
+            mg += 1e6 * s_.iodine_mg_per_ml[q] * sleeve.volume_m3 *
+                  scale(q / static_cast<std::size_t>(m_.angles));
+        }
+        if (mg <= 0.0) return;
+        const glm::dvec3 reach(kSleeveStartMm + voxel_mm_);
+        const glm::dvec3 low = glm::min(sleeve.from_W_mm, sleeve.to_W_mm) - reach;
+        const glm::dvec3 high = glm::max(sleeve.from_W_mm, sleeve.to_W_mm) + reach;
+        const glm::ivec3 first = glm::max(glm::ivec3((low - origin_) / spacing_), glm::ivec3(0));
+        const glm::ivec3 end = glm::min(glm::ivec3((high - origin_) / spacing_) + 1, size_);
+        double sum = 0.0;
+        const auto visit = [&](const auto& use) {
+            for (int k = first.z; k < end.z; ++k) {
+                for (int j = first.y; j < end.y; ++j) {
+                    for (int i = first.x; i < end.x; ++i) {
+                        const double weight = sleeve_weight(sleeve, center(i, j, k));
+                        if (weight > 0.0) use(i, j, k, weight);
+                    }
+                }
+            }
+        };
+        visit([&](int, int, int, double weight) { sum += weight; });
+        visit([&](int i, int j, int k, double weight) {
+            volume_[plane_.size() * static_cast<std::size_t>(k) +
+                    static_cast<std::size_t>(j * size_.x + i)] +=
+                static_cast<float>(weight * mg / (sum * voxel_ml_));
+        });
+    }
+
+    double sleeve_weight(const CsfSleeve& sleeve, const glm::dvec3& p_W_mm) const {
+        const glm::dvec3 along = sleeve.to_W_mm - sleeve.from_W_mm;
+        const double t = std::clamp(
+            glm::dot(p_W_mm - sleeve.from_W_mm, along) / glm::dot(along, along), 0.0, 1.0);
+        const double d = glm::length(p_W_mm - sleeve.from_W_mm - t * along);
+        return below_zero(d - glm::mix(kSleeveStartMm, kSleeveEndMm, t), voxel_mm_);
+    }
+
+    const CsfSheetModel& m_;
+    const CsfSheetState& s_;
+    glm::dvec3 origin_, spacing_;
+    glm::ivec3 size_;
+    double voxel_mm_, voxel_ml_;
+    std::vector<float>& volume_;
+    std::vector<double> plane_;
+    std::vector<double> ring_mg_per_mm_, width_mm_;  ///< [angles] of the slab
+    std::vector<double> sleeve_m3_;                  ///< [cells] part of the cell along a root
+};
 
 }  // namespace
 
 Box suggested_box(const CsfSheetModel& model) {
     Box box{.low_W_mm = glm::dvec3(1e9), .high_W_mm = glm::dvec3(-1e9)};
+    double beyond_mm = kMarginMm;
+    if (model.setup.space == CsfSpace::epidural)
+        beyond_mm += *std::max_element(model.width_mm.begin(), model.width_mm.end());
     for (const patient::SacSection& sac : model.sections) {
-        const glm::dvec3 half(sac.half_width_mm + 1.0, sac.half_depth_mm + 1.0,
+        const glm::dvec3 half(sac.half_width_mm + beyond_mm, sac.half_depth_mm + beyond_mm,
                               500.0 * model.spacing_m);
         box.low_W_mm = glm::min(box.low_W_mm, sac.center_W_mm - half);
         box.high_W_mm = glm::max(box.high_W_mm, sac.center_W_mm + half);
     }
+    for (const CsfSleeve& sleeve : model.sleeves) {
+        const glm::dvec3 reach(kSleeveStartMm + kMarginMm);
+        box.low_W_mm = glm::min(box.low_W_mm, glm::min(sleeve.from_W_mm, sleeve.to_W_mm) - reach);
+        box.high_W_mm = glm::max(box.high_W_mm, glm::max(sleeve.from_W_mm, sleeve.to_W_mm) + reach);
+    }
     return box;
 }
 
-void rasterise_iodine(const CsfSheetModel& m, const CsfSheetState& s, const glm::dvec3& origin_W_mm,
-                      const glm::dvec3& spacing_mm, const glm::ivec3& size,
-                      std::vector<float>& iodine_mg_per_ml) {
-    const auto slice = static_cast<std::size_t>(size.x) * static_cast<std::size_t>(size.y);
-    iodine_mg_per_ml.assign(slice * static_cast<std::size_t>(size.z), 0.0F);
-    std::vector<double> sheet(static_cast<std::size_t>(m.angles));
-    const double top_z = m.sections.front().center_W_mm.z;
-    const double dz_mm = m.spacing_m * 1e3;
-    const double voxel_ml = spacing_mm.x * spacing_mm.y * spacing_mm.z * 1e-3;
-    for (int k = 0; k < size.z; ++k) {
-        // the sheet at this height: linear between stations
-        const double z = origin_W_mm.z + (k + 0.5) * spacing_mm.z;
-        const double station = (top_z - z) / dz_mm;
-        if (station < -0.5 || station > m.stations - 0.5) continue;
-        const int a = std::clamp(static_cast<int>(std::floor(station)), 0, m.stations - 1),
-                  b = std::min(a + 1, m.stations - 1);
-        const double t = std::clamp(station - a, 0.0, 1.0);
-        double slab_mg = 0.0, most = 0.0;
-        for (int j = 0; j < m.angles; ++j) {
-            const auto qa = static_cast<std::size_t>(a * m.angles + j),
-                       qb = static_cast<std::size_t>(b * m.angles + j);
-            const double mass_a =
-                s.iodine_mg_per_ml[qa] * m.gap_m[qa] * m.arc_m[static_cast<std::size_t>(a)];
-            const double mass_b =
-                s.iodine_mg_per_ml[qb] * m.gap_m[qb] * m.arc_m[static_cast<std::size_t>(b)];
-            slab_mg += glm::mix(mass_a, mass_b, t) * spacing_mm.z * 1e3;
-            sheet[static_cast<std::size_t>(j)] =
-                glm::mix(s.iodine_mg_per_ml[qa], s.iodine_mg_per_ml[qb], t);
-            most = std::max(most, sheet[static_cast<std::size_t>(j)]);
-        }
-        if (most < 1e-3) continue;
-        patient::SacSection sac = m.sections[static_cast<std::size_t>(a)];
-        sac.center_W_mm =
-            glm::mix(sac.center_W_mm, m.sections[static_cast<std::size_t>(b)].center_W_mm, t);
-        std::array<glm::dvec2, kRoots> roots;
-        for (int r = 0; r < kRoots; ++r)
-            roots[static_cast<std::size_t>(r)] = root_center(sac, r, z);
-
-        // draw the shape, then scale it to the mass of the slab
-        float* plane = &iodine_mg_per_ml[slice * static_cast<std::size_t>(k)];
-        double drawn_mg = 0.0;
-        for (int iy = 0; iy < size.y; ++iy) {
-            for (int ix = 0; ix < size.x; ++ix) {
-                const double x = origin_W_mm.x + (ix + 0.5) * spacing_mm.x - sac.center_W_mm.x;
-                const double y = origin_W_mm.y + (iy + 0.5) * spacing_mm.y - sac.center_W_mm.y;
-                const double weight = weight_at(sac, roots, x, y);
-                if (weight <= 0.0) continue;
-                double turn = std::atan2(x, -y) / (2.0 * units::kPi) * m.angles - 0.5;
-                if (turn < 0.0) turn += m.angles;
-                const int j = static_cast<int>(turn);
-                const double c =
-                    glm::mix(sheet[static_cast<std::size_t>(j % m.angles)],
-                             sheet[static_cast<std::size_t>((j + 1) % m.angles)], turn - j);
-                const double value = weight * c;
-                plane[iy * size.x + ix] = static_cast<float>(value);
-                drawn_mg += value * voxel_ml;
-            }
-        }
-        const auto scale = static_cast<float>(drawn_mg > 0.0 ? slab_mg / drawn_mg : 0.0);
-        for (std::size_t i = 0; i < slice; ++i)
-            plane[i] *= scale;
-    }
+void rasterise_iodine(const CsfSheetModel& model, const CsfSheetState& state,
+                      const glm::dvec3& origin_W_mm, const glm::dvec3& spacing_mm,
+                      const glm::ivec3& size, std::vector<float>& iodine_mg_per_ml) {
+    Raster(model, state, origin_W_mm, spacing_mm, size, iodine_mg_per_ml).draw();
 }
 
 }  // namespace sideport::fluid

@@ -20,7 +20,8 @@ constexpr double kLineCompliance = 0.1e-12;   ///< soft extension set, RL
 constexpr double kPlaceMl = 0.004;            ///< liquid where lumina meet
 constexpr double kNeedleLoss = 2.0;  ///< Hagenbach 1.3 + entrance, fluid facts 2(a): 1.2-2.3
 constexpr double kHoleDischarge = 0.65;
-constexpr double kPlungerResistance = 2e9;        ///< viscous drag of the stopper, small
+constexpr double kPlungerResistance = 2e9;  ///< viscous drag of the stopper, small
+constexpr double kLoculationHoleShare = 0.7;
 constexpr double kLoculationHalfLengthMm = 16.0;  ///< walled off this far to both sides, RL
 
 double poiseuille(double viscosity_pa_s, double length_m, double diameter_m) {
@@ -86,10 +87,12 @@ CsfSheetSetup sheet_setup(const PlumbingSetup& s) {
     sheet.heart_rate_per_min = s.heart_rate_per_min;
     sheet.breathing_rate_per_min = s.breathing_rate_per_min;
     if (s.tip_space == TipSpace::loculation) {
+        // the walls are shut in the sheet; what the adhesions let through leaves by a hole low in
+        // the pocket
         sheet.loculation_half_length_mm = kLoculationHalfLengthMm;
-        sheet.loculation_leak_share = s.space_leak_share;
-    }
-    if (s.dural_leak_resistance_pa_s_per_m3 < kNoLeak) sheet.dural_leak_z_W_mm = s.dura_z_W_mm;
+        sheet.dural_leak_z_W_mm = s.tip_z_W_mm - kLoculationHoleShare * kLoculationHalfLengthMm;
+    } else if (s.dural_leak_resistance_pa_s_per_m3 < kNoLeak)
+        sheet.dural_leak_z_W_mm = s.dura_z_W_mm;
     // the first hole is farthest from the tip
     const int holes = s.catheter.side_hole_count;
     for (int i = 0; i < open_hole_count(s); ++i) {

@@ -93,11 +93,13 @@ struct PlumbingState {
     // flows gathered until the next transport step, m3
     std::vector<double> gathered_m3;
     double gathered_pump_m3 = 0.0, gathered_track_m3 = 0.0, gathered_s = 0.0;
+    double gathered_space_m3 = 0.0;  ///< out of a loculation into the sac, until the sheet steps
     double gathered_tip_ml = 0.0, gathered_sheet_track_ml = 0.0, gathered_sheet_s = 0.0;
     Amounts gathered_tip{};
     // ledger, mg (CSF, blood and air in mL)
     Amounts in_csf{}, in_csf_by_syringe{}, in_csf_by_bolus{}, spilled{};
     Amounts loaded{}, ever_loaded{};  ///< syringes that were taken off leave the first only
+    double beyond_iodine_mg = 0.0;    ///< out of a loculation, thin in the sac beyond
     double drawn_iodine_mg = 0.0;     ///< out of the sheet again, through the tip
     std::size_t held_element = 0;     ///< of the last failed step
     std::int64_t held_steps = 0;

@@ -251,7 +251,9 @@ void step_csf(const PlumbingModel& m, PlumbingState& s, const PlumbingInput& inp
         csf_pulse_pa(setup.heart_rate_per_min, setup.breathing_rate_per_min, time_s);
     if (setup.tip_space == TipSpace::sac)
         s.network.pressure[node_space] = s.network.pressure[node_csf];
-    if (setup.dural_leak_resistance_pa_s_per_m3 < kNoLeak) {
+    if (setup.tip_space == TipSpace::loculation) {
+        s.gathered_space_m3 += s.network.flow[element_space] * dt_s;
+    } else if (setup.dural_leak_resistance_pa_s_per_m3 < kNoLeak) {
         // the leak that was there before is part of the balance at rest
         const double at_dura_pa =
             s.network.pressure[node_csf] +

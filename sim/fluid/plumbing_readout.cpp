@@ -85,7 +85,8 @@ PlumbingReadout read_out(const PlumbingModel& m, const PlumbingState& s) {
         r.air_to_csf_ml = s.in_csf[air];
     }
     (m.setup.tip_space == TipSpace::sac ? r.iodine_to_csf_mg : r.iodine_to_space_mg) =
-        s.in_csf[iodine];
+        s.in_csf[iodine] - s.beyond_iodine_mg;
+    if (m.setup.tip_space != TipSpace::sac) r.iodine_to_csf_mg = s.beyond_iodine_mg;
     for_each_pool(s, [&](const TissuePool& pool) {
         r.iodine_to_tissue_mg += pool.iodine_mg + pool.absorbed_iodine_mg;
         r.drug_to_tissue_mg += pool.drug_mg + pool.absorbed_drug_mg;
@@ -111,7 +112,8 @@ MassBalance mass_balance(const PlumbingModel& m, const PlumbingState& s) {
     found[drug] += s.in_csf[drug];
     // iodine in the CSF is counted where it is: in the sheet, on its way to it, or beyond its upper
     // end
-    found[iodine] += sheet_iodine_mg(m.sheet, s.sheet) + s.gathered_tip[iodine] + s.sheet.left_mg;
+    found[iodine] += sheet_iodine_mg(m.sheet, s.sheet) + s.gathered_tip[iodine] + s.sheet.left_mg +
+                     s.beyond_iodine_mg;
     const auto error = [&](int species) {
         const double expected = s.loaded[static_cast<std::size_t>(species)];
         const double base = s.ever_loaded[static_cast<std::size_t>(species)];
@@ -197,6 +199,8 @@ void add_hash(Hasher& hasher, const PlumbingState& s) {
         add_hash(hasher, lumen);
     for_each_pool(s, [&](const TissuePool& pool) { add_hash(hasher, pool); });
     add_hash(hasher, s.sheet);
+    hasher.add(s.gathered_space_m3);
+    hasher.add(s.beyond_iodine_mg);
     hasher.add(s.drawn_iodine_mg);
     hasher.add(s.tick);
     hasher.add(s.held_steps);

@@ -261,12 +261,14 @@ class Transport {
 /// The sheet moves only while there is something to see in it.
 void step_sheet(const PlumbingModel& m, PlumbingState& s, double tilt_deg, double time_s) {
     const double track_ml = s.gathered_sheet_track_ml;
+    const double space_ml = s.gathered_space_m3 * kMlPerM3;
+    s.gathered_space_m3 = 0.0;
     CsfSheetOutput out;
     if (s.in_csf[iodine] > 0.0) {
         out = step_csf_sheet(m.sheet, s.sheet,
-                             {.tip_ml = s.gathered_tip_ml,
+                             {.tip_ml = s.gathered_tip_ml - std::min(0.0, space_ml),
                               .tip_amount = s.gathered_tip,
-                              .dural_leak_ml = track_ml,
+                              .dural_leak_ml = track_ml + std::max(0.0, space_ml),
                               .table_tilt_deg = tilt_deg,
                               .time_s = time_s},
                              s.gathered_sheet_s);
@@ -274,7 +276,9 @@ void step_sheet(const PlumbingModel& m, PlumbingState& s, double tilt_deg, doubl
         s.tip.amount[iodine] += out.tip_iodine_drawn_mg;
         s.drawn_iodine_mg += out.tip_iodine_drawn_mg;
     }
-    if (track_ml > 0.0) {
+    if (m.setup.tip_space == TipSpace::loculation) {
+        s.beyond_iodine_mg += out.dural_leak_iodine_mg;
+    } else if (track_ml > 0.0) {
         s.track_pool.volume_ml += track_ml;
         s.track_pool.csf_ml += track_ml;
         s.track_pool.iodine_mg += out.dural_leak_iodine_mg;

@@ -72,10 +72,12 @@ TEST_CASE("a catheter's iodine can be weighed on the picture at any angle and pl
 
 TEST_CASE("what flowed into the liquor is what the picture shows") {
     const patient::Spine spine = patient::make_spine({});
-    const fluid::CsfSheetModel sheet = fluid::make_csf_sheet(spine, 20.0);
+    const fluid::CsfSheetModel sheet = fluid::make_csf_sheet(spine, {.tip_z_W_mm = 20.0});
     fluid::CsfSheetState state = fluid::make_state(sheet);
     for (int i = 0; i < 300; ++i)
-        fluid::step_csf_sheet(sheet, state, 0.5 / 300.0, 90.0 / 300.0, 0.0, 1.0 / 30.0);
+        fluid::step_csf_sheet(sheet, state,
+                              {.tip_ml = 0.5 / 300.0, .tip_amount = {90.0 / 300.0, 0.0, 0.0}},
+                              1.0 / 30.0);
     const double truth_mg = fluid::sheet_iodine_mg(sheet, state);
     REQUIRE(truth_mg == Approx(90.0).epsilon(1e-3));
 

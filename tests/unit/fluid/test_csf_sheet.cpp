@@ -1,162 +1,215 @@
+#include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include <catch2/catch.hpp>
 
-#include "sim/fluid/csf_sheet.h"
-#include "sim/fluid/tissue.h"
-#include "sim/patient/spine.h"
+#include "sim/base/units.h"
+#include "tests/unit/fluid/csf_channel.h"
+#include "tests/unit/fluid/csf_scene.h"
 
-// Contrast in the CSF round the cord, and in tissue. Row numbers: verification table of the fluids.
+// Contrast in the CSF round the cord. Row numbers: verification table of the fluids.
 
 using namespace sideport;
 using namespace sideport::fluid;
+using namespace sideport::fluid::test;
 
 namespace {
 
-constexpr double kDtS = 8.0 / 240.0;
-
-CsfSheetModel sheet() {
-    const patient::Spine spine = patient::make_spine({});
-    return make_csf_sheet(spine, spine.levels[2].X_WB.p.z);  // T10
-}
-
-double volume_ml(const CsfSheetModel& m, std::size_t cell) {
-    const std::size_t station = cell / static_cast<std::size_t>(m.angles);
-    return 1e6 * m.gap_m[cell] * m.spacing_m * m.arc_m[station];
-}
-
-/// Share of the iodine in the dorsal half: angles within a quarter turn of 0.
-double dorsal_share(const CsfSheetModel& m, const CsfSheetState& s) {
-    double dorsal = 0.0, all = 0.0;
-    for (std::size_t i = 0; i < s.iodine_mg_per_ml.size(); ++i) {
-        const auto angle = static_cast<int>(i) % m.angles;
-        const double mg = s.iodine_mg_per_ml[i] * volume_ml(m, i);
-        all += mg;
-        if (angle < m.angles / 4 || angle >= m.angles - m.angles / 4) dorsal += mg;
+/// Volume that passes the face above a station toward the feet, mL/s.
+double axial_flow_ml_per_s(const CsfSheetModel& m, const CsfSheetState& s, int station) {
+    double sum = 0.0;
+    for (int j = 0; j < m.angles; ++j) {
+        const auto f = static_cast<std::size_t>(station * m.angles + j);
+        sum += s.axial_m_per_s[f] * m.faces.axial_gap_m[f];
     }
-    return dorsal / all;
+    return 1e6 * sum * m.faces.axial_arc_m[static_cast<std::size_t>(station)];
 }
 
-/// Injects contrast of 240 mg/mL at 1 mL/min for a while, then waits.
-CsfSheetState after_injection(const CsfSheetModel& m, double inject_s, double wait_s,
-                              double tilt_deg = 0.0) {
-    CsfSheetState s = make_state(m);
-    const double ml = kDtS / 60.0;
-    for (int i = 0; i < static_cast<int>(inject_s / kDtS); ++i)
-        step_csf_sheet(m, s, ml, 240.0 * ml, tilt_deg, kDtS);
-    for (int i = 0; i < static_cast<int>(wait_s / kDtS); ++i)
-        step_csf_sheet(m, s, 0.0, 0.0, tilt_deg, kDtS);
-    return s;
-}
-
-/// Height of the iodine's centre of mass, mm in W.
-double mean_z_mm(const CsfSheetModel& m, const CsfSheetState& s) {
-    double sum = 0.0, all = 0.0;
-    for (std::size_t i = 0; i < s.iodine_mg_per_ml.size(); ++i) {
-        const double mg = s.iodine_mg_per_ml[i] * volume_ml(m, i);
-        sum += mg * m.sections[i / static_cast<std::size_t>(m.angles)].center_W_mm.z;
-        all += mg;
-    }
-    return sum / all;
+int station_at(const CsfSheetModel& m, double z_mm) {
+    return static_cast<int>(
+        std::lround((m.sections.front().center_W_mm.z - z_mm) / (1e3 * m.spacing_m)));
 }
 
 }  // namespace
 
 TEST_CASE("iodine in the sac is what flowed in, less what left at the top") {
-    const CsfSheetModel m = sheet();
+    const CsfSheetModel m = sheet_at_t10();
     for (const double tilt_deg : {0.0, -25.0, 25.0}) {
         CAPTURE(tilt_deg);
-        const CsfSheetState s = after_injection(m, 30.0, 10.0, tilt_deg);
-        const int steps = static_cast<int>(30.0 / kDtS);
-        const double given_mg = 240.0 * steps * kDtS / 60.0;
-        CHECK(sheet_iodine_mg(m, s) + s.left_mg == Approx(given_mg).epsilon(1e-10));
-        for (const double c : s.iodine_mg_per_ml) {
-            REQUIRE(c >= -1e-9);
-            REQUIRE(c <= 240.0);
-        }
+        const CsfSheetState s = poured(m, {.inject_s = 9.0, .tilt_deg = tilt_deg});
+        CHECK(sheet_iodine_mg(m, s) + s.left_mg == Approx(72.0).epsilon(1e-12));
+        const auto [least, most] =
+            std::minmax_element(s.iodine_mg_per_ml.begin(), s.iodine_mg_per_ml.end());
+        CHECK(*least >= -1e-12);
+        CHECK(*most <= kContrastMgPerMl);
     }
 }
 
-TEST_CASE("the pressure solve ends, and a sac of one concentration keeps it") {  // row 36
-    const CsfSheetModel m = sheet();
+TEST_CASE("the pressure of the sac is found in a dozen iterations") {  // row 36
+    const CsfSheetModel m = sheet_at_t10();
+    const double tilt_deg = GENERATE(0.0, 25.0, -25.0);
+    const double ml = GENERATE(1.0, 6.0) / 60.0 * kSheetDtS;
     CsfSheetState s = make_state(m);
-    for (double& c : s.iodine_mg_per_ml)
-        c = 50.0;
-    int cold = 0, warm = 0;
-    for (int i = 0; i < 60; ++i) {
-        step_csf_sheet(m, s, kDtS / 60.0, 50.0 * kDtS / 60.0, 0.0, kDtS);
-        (i == 0 ? cold : warm) = std::max(i == 0 ? cold : warm, s.iterations);
+    int most = 0;
+    double error = 0.0;
+    for (int i = 1; i <= 150; ++i) {
+        step_csf_sheet(m, s,
+                       {.tip_ml = ml,
+                        .tip_amount = {kContrastMgPerMl * ml, 0.0, 0.0},
+                        .table_tilt_deg = tilt_deg,
+                        .time_s = i * kSheetDtS},
+                       kSheetDtS);
+        most = std::max(most, s.iterations);
+        error = std::max(error, s.divergence_error);
     }
-    // to 1e-6 of the divergence; from rest, then from the last step's pressure
-    CHECK(cold <= 60);
-    CHECK(warm <= 45);
+    CHECK(most <= 12);
+    CHECK(error <= 1e-5);
+}
+
+TEST_CASE("a sac of one concentration keeps it") {  // row 36
+    const CsfSheetModel m = sheet_at_t10({.dural_leak_z_W_mm = 0.0});
+    CsfSheetState s = make_state(m);
+    std::fill(s.iodine_mg_per_ml.begin(), s.iodine_mg_per_ml.end(), 50.0);
+    double leak_mg = 0.0, drawn_mg = 0.0;
+    for (int i = 1; i <= 90; ++i) {
+        const double ml = (i < 45 ? 2.0 : -2.0) / 60.0 * kSheetDtS;
+        const CsfSheetOutput out = step_csf_sheet(m, s,
+                                                  {.tip_ml = ml,
+                                                   .tip_amount = {50.0 * std::max(0.0, ml)},
+                                                   .dural_leak_ml = 1e-3,
+                                                   .time_s = i * kSheetDtS},
+                                                  kSheetDtS);
+        leak_mg += out.dural_leak_iodine_mg;
+        drawn_mg += out.tip_iodine_drawn_mg;
+    }
     // clear CSF comes in only at the top, far from here
-    const auto from = static_cast<std::size_t>(60 * m.angles);
-    for (std::size_t i = from; i < s.iodine_mg_per_ml.size(); ++i)
-        REQUIRE(s.iodine_mg_per_ml[i] == Approx(50.0).epsilon(1e-4));
+    for (auto q = static_cast<std::size_t>(60 * m.angles); q < s.iodine_mg_per_ml.size(); ++q)
+        REQUIRE(s.iodine_mg_per_ml[q] == Approx(50.0).epsilon(1e-6));
+    CHECK(iodine_at_tip_mg_per_ml(m, s) == Approx(50.0).epsilon(1e-6));
+    // what leaves, here and there, has the same concentration
+    CHECK(leak_mg == Approx(50.0 * 90e-3).epsilon(1e-6));
+    CHECK(drawn_mg == Approx(50.0 * 46.0 * 2.0 / 60.0 * kSheetDtS).epsilon(1e-6));
 }
 
 TEST_CASE("contrast is heavier than CSF: supine it lies dorsally, and a tilt moves it") {
-    const CsfSheetModel m = sheet();
-    const CsfSheetState flat = after_injection(m, 20.0, 10.0);
-    CHECK(dorsal_share(m, flat) > 0.8);
-    const CsfSheetState head_up = after_injection(m, 20.0, 10.0, 25.0);
-    const CsfSheetState head_down = after_injection(m, 20.0, 10.0, -25.0);
+    const CsfSheetModel m = sheet_at_t10({.tip_angle_deg = 180.0});
+    const CsfSheetState flat = poured(m);
+    CHECK(half_share(m, flat, 0.0) > 0.8);
+    const CsfSheetState head_up = poured(m, {.tilt_deg = 25.0});
+    const CsfSheetState head_down = poured(m, {.tilt_deg = -25.0});
     CHECK(mean_z_mm(m, head_up) < mean_z_mm(m, flat) - 10.0);
     CHECK(mean_z_mm(m, head_down) > mean_z_mm(m, flat) + 10.0);
 }
 
-TEST_CASE("what is drawn of the sac is what is in it, and the cord stays free") {
-    const CsfSheetModel m = sheet();
-    const CsfSheetState s = after_injection(m, 30.0, 5.0);
-    const Box box = suggested_box(m);
-    const glm::dvec3 spacing_mm(0.8, 0.8, 1.6);
-    const glm::ivec3 size(glm::ceil((box.high_W_mm - box.low_W_mm) / spacing_mm));
-    std::vector<float> iodine;
-    rasterise_iodine(m, s, box.low_W_mm, spacing_mm, size, iodine);
-    const double voxel_ml = spacing_mm.x * spacing_mm.y * spacing_mm.z * 1e-3;
-    double drawn_mg = 0.0, in_cord_mg = 0.0;
-    for (int k = 0; k < size.z; ++k) {
-        const double z = box.low_W_mm.z + (k + 0.5) * spacing_mm.z;
-        const double top = m.sections.front().center_W_mm.z;
-        const int station = static_cast<int>((top - z) / (1e3 * m.spacing_m));
-        const patient::SacSection& sac =
-            m.sections[static_cast<std::size_t>(std::clamp(station, 0, m.stations - 1))];
-        for (int j = 0; j < size.y; ++j) {
-            for (int i = 0; i < size.x; ++i) {
-                const double mg =
-                    double(iodine[static_cast<std::size_t>((k * size.y + j) * size.x + i)]) *
-                    voxel_ml;
-                drawn_mg += mg;
-                const double x = box.low_W_mm.x + (i + 0.5) * spacing_mm.x - sac.center_W_mm.x;
-                const double y = box.low_W_mm.y + (j + 0.5) * spacing_mm.y - sac.center_W_mm.y -
-                                 sac.cord_offset_y_mm;
-                if (std::hypot(x, y) < 0.6 * sac.cord_half_depth_mm) in_cord_mg += mg;
-            }
-        }
+TEST_CASE("a sheet that lies lets contrast run round it, one that stands on end does not") {
+    const CsfSheetModel m = make_channel({.stations = 40,
+                                          .angles = 24,
+                                          .spacing_m = 3e-3,
+                                          .arc_m = 1.3e-3,
+                                          .gap_m = 3e-3,
+                                          .closed = true,
+                                          .density_kg_per_m3_per_mg_per_ml = 1.161});
+    CsfSheetState lying = make_state(m);
+    for (int i = 10; i < 30; ++i) {
+        for (int j = 4; j < 8; ++j)  // the patient's left
+            lying.iodine_mg_per_ml[static_cast<std::size_t>(i * m.angles + j)] = 20.0;
     }
-    CHECK(drawn_mg == Approx(sheet_iodine_mg(m, s)).epsilon(5e-3));
-    CHECK(in_cord_mg < 1e-3 * drawn_mg);
+    CsfSheetState standing = lying;
+    for (int k = 0; k < 30; ++k) {
+        step_csf_sheet(m, lying, {.table_tilt_deg = 0.0}, kSheetDtS);
+        step_csf_sheet(m, standing, {.table_tilt_deg = 90.0}, kSheetDtS);
+    }
+    CHECK(half_share(m, lying, 0.0) > 0.8);
+    CHECK(half_share(m, standing, 0.0) == Approx(0.5).epsilon(1e-6));
+    CHECK(mean_z_mm(m, standing) < mean_z_mm(m, lying) - 2.0);
 }
 
-TEST_CASE("a pool in tissue holds its volume and its iodine, and grows from its start") {  // row 34
-    const TissueOrder tissue = make_tissue_order(3, 48, 1.0);
-    const double volume = GENERATE(0.05, 0.5, 1.5);
-    std::vector<float> iodine;
-    rasterise_pool(tissue, {.arc_fraction = 0.4, .volume_ml = volume, .iodine_mg = 240.0 * volume},
-                   iodine);
-    double drawn_mg = 0.0, farthest_mm = 0.0;
-    for (std::size_t i = 0; i < iodine.size(); ++i) {
-        drawn_mg += double(iodine[i]) * 1e-3;
-        if (iodine[i] == 0.0F) continue;
-        const auto at = static_cast<int>(i);
-        const glm::dvec3 from_start(at % 48 - 24, at / 48 % 48 - 24, at / 48 / 48 - 24);
-        farthest_mm = std::max(farthest_mm, glm::length(from_start));
+TEST_CASE("the tip gives toward its side, over a patch that grows with the flow") {
+    const double angle_deg = GENERATE(0.0, 90.0, -90.0);
+    CAPTURE(angle_deg);
+    const CsfSheetModel m = sheet_at_t10({.tip_angle_deg = angle_deg});
+    double share[2] = {}, spread_mm[2] = {};
+    for (int k = 0; k < 2; ++k) {
+        const double ml = (k == 0 ? 0.01 : 0.1) * kSheetDtS;
+        CsfSheetState s = make_state(m);
+        step_csf_sheet(m, s, {.tip_ml = ml, .tip_amount = {kContrastMgPerMl * ml}}, kSheetDtS);
+        share[k] = half_share(m, s, angle_deg);
+        const double mean = mean_z_mm(m, s);
+        double sum = 0.0;
+        for (std::size_t q = 0; q < s.iodine_mg_per_ml.size(); ++q) {
+            const double z = m.sections[q / static_cast<std::size_t>(m.angles)].center_W_mm.z;
+            sum += cell_mg(m, s, q) * (z - mean) * (z - mean);
+        }
+        spread_mm[k] = std::sqrt(sum / sheet_iodine_mg(m, s));
+        // holes from the tip to 15 mm below it
+        CHECK(mean == Approx(t10_z_mm() - 7.5).margin(1.5));
     }
-    CHECK(drawn_mg == Approx(240.0 * volume).epsilon(1e-5));
-    // a ball of this volume in tissue that takes a quarter, or a ragged one up to twice as wide
-    const double ball_mm = std::cbrt(3.0 * volume * 1e3 / (4.0 * 3.14159265 * tissue.porosity));
-    CHECK(farthest_mm > 0.9 * ball_mm);
-    CHECK(farthest_mm < 2.2 * ball_mm);
+    CHECK(share[0] > 0.7);
+    CHECK(share[1] > 0.7);
+    CHECK(spread_mm[1] > spread_mm[0] + 0.5);
+}
+
+TEST_CASE("open side holes decide where contrast comes out") {
+    const CsfSheetModel m = sheet_at_t10({.hole_offset_mm = {30.0}});
+    const CsfSheetState s = poured(m, {.inject_s = 0.5, .wait_s = 0.0});
+    CHECK(mean_z_mm(m, s) == Approx(t10_z_mm() - 30.0).margin(3.0));
+}
+
+TEST_CASE("heart and breath move CSF to and fro, less toward the feet, and none is lost") {
+    const CsfSheetModel m = sheet_at_t10();
+    CsfSheetState s = make_state(m);
+    const int t8 = station_at(m, spine().levels[0].X_WB.p.z);
+    const int l3 = station_at(m, spine().levels[7].X_WB.p.z);
+    CHECK(2.0 * m.stroke_m3[static_cast<std::size_t>(t8)] == Approx(2.0 * 0.25e-6).epsilon(0.05));
+    CHECK(m.stroke_m3[static_cast<std::size_t>(l3)] == Approx(0.05e-6).epsilon(0.1));
+    double most[2] = {}, moved_ml = 0.0;
+    const int steps = static_cast<int>(std::lround(30.0 / kSheetDtS));  // 35 beats, 7 breaths
+    for (int i = 1; i <= steps; ++i) {
+        step_csf_sheet(m, s, {.time_s = i * kSheetDtS}, kSheetDtS);
+        const double flow = axial_flow_ml_per_s(m, s, t8);
+        most[0] = std::max(most[0], flow);
+        most[1] = std::max(most[1], axial_flow_ml_per_s(m, s, l3));
+        moved_ml += flow * kSheetDtS;
+    }
+    // peak: pi f stroke of heart and breath
+    const double peak = units::kPi * (70.0 / 60.0 * 0.25 + 14.0 / 60.0 * 0.3);
+    CHECK(most[0] == Approx(peak).epsilon(0.08));
+    CHECK(most[1] == Approx(0.2 * peak).epsilon(0.12));
+    CHECK(std::fabs(moved_ml) < 1e-6);
+    for (const double d : m.axial_dispersion_m2_per_s) {
+        CHECK(d >= 5e-7);
+        CHECK(d <= 3e-6);
+    }
+}
+
+TEST_CASE("a hole in the dura lets iodine out where it is") {
+    const CsfSheetModel near = sheet_at_t10({.dural_leak_z_W_mm = t10_z_mm() - 10.0});
+    const CsfSheetModel far = sheet_at_t10({.dural_leak_z_W_mm = t10_z_mm() - 250.0});
+    double out_mg[2] = {};
+    for (int k = 0; k < 2; ++k) {
+        const CsfSheetModel& m = k == 0 ? near : far;
+        CsfSheetState s = poured(m, {.wait_s = 0.0});
+        const double before_mg = sheet_iodine_mg(m, s);
+        for (int i = 0; i < 60; ++i) {
+            out_mg[k] += step_csf_sheet(m, s, {.dural_leak_ml = 1e-3, .time_s = 20.0}, kSheetDtS)
+                             .dural_leak_iodine_mg;
+        }
+        CHECK(sheet_iodine_mg(m, s) + out_mg[k] + s.left_mg == Approx(before_mg).epsilon(1e-12));
+    }
+    CHECK(out_mg[0] > 0.06);  // 60 uL of at least 1 mg/mL
+    CHECK(out_mg[1] == 0.0);
+}
+
+TEST_CASE("the same steps give the same bits") {
+    const CsfSheetModel m = sheet_at_t10();
+    std::uint64_t hash[2] = {};
+    for (std::uint64_t& value : hash) {
+        Hasher hasher;
+        add_hash(hasher, poured(m, {.inject_s = 2.0, .wait_s = 1.0}));
+        value = hasher.value();
+    }
+    CHECK(hash[0] == hash[1]);
+    Hasher other;
+    add_hash(other, poured(m, {.inject_s = 2.0, .wait_s = 1.0, .tilt_deg = 1.0}));
+    CHECK(other.value() != hash[0]);
 }
