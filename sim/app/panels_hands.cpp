@@ -129,6 +129,35 @@ void draw_stopcock(const ViewState& view, ImVec2 tip) {
                  {hub.x + 1.5F * r * way.x, hub.y + 1.5F * r * way.y}, color(token::n9), 5 * s);
 }
 
+/// Gas that the vacuum has drawn out of the liquid, and air that came with it.
+void draw_bubbles(ImDrawList& list, const fluid::PlumbingReadout& readout, ImVec2 low, ImVec2 high,
+                  float s) {
+    const double gas_ml = readout.gas_ml + readout.syringe_air_ml;
+    const int count = std::min(12, static_cast<int>(gas_ml / 0.02));
+    for (int i = 0; i < count; ++i) {
+        const float x = low.x + (7.0F + 11.0F * float(i % 6)) * s;
+        const float y = low.y + (i < 6 ? 6.0F : 13.0F) * s;
+        if (x + 3 * s < high.x) list.AddCircle({x, y}, 2.5F * s, color(token::n8), 12, s);
+    }
+}
+
+/// The end of the liquid in the line: it beats with the CSF when the way to the sac is open.
+void draw_meniscus(const ViewState& view, ImVec2 at) {
+    constexpr float kPxPerPa = 0.08F, kMostPx = 22.0F;
+    const float s = view.scale, half = 30 * s;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float beat =
+        std::clamp(float(view.readout.line_beat_pa) * kPxPerPa, -kMostPx, kMostPx) * s;
+    const float middle = at.x + half + 30 * s;
+    draw_text(list, view.fonts.caption, {at.x, at.y - 7 * s}, token::n8, "line");
+    list.AddRect({middle - half, at.y - 4 * s}, {middle + half, at.y + 4 * s}, color(token::n5),
+                 3 * s);
+    list.AddRectFilled({middle + beat, at.y - 3 * s}, {middle + half, at.y + 3 * s},
+                       color(token::csf), 2 * s);
+    list.AddLine({middle + beat, at.y - 4 * s}, {middle + beat, at.y + 4 * s}, color(token::n9),
+                 1.5F * s);
+}
+
 /// The syringe as it lies in the hand; dragging on it is the thumb.
 void draw_syringe(ViewState& view, Commands& commands) {
     const float s = view.scale, width = 436 * s, height = 70 * s;
@@ -165,6 +194,8 @@ void draw_syringe(ViewState& view, Commands& commands) {
         const float x = x0 + barrel * (1.0F - 0.1F * float(i));
         list.AddLine({x, y1 - (i % 5 == 0 ? 8 : 4) * s}, {x, y1}, color(token::n8), s);
     }
+    draw_bubbles(list, view.readout, {stopper, y0}, {x0 + barrel, y1}, s);
+    draw_meniscus(view, {x0 + barrel - 10 * s, y1 + 10 * s});
     const std::string label = syringe.agent.name.empty() ? "no label" : syringe.agent.name;
     draw_text(list, view.fonts.caption, {x0, y1 + 3 * s}, token::n8,
               fmt::format("{}   {:.2f} mL in it", label, view.readout.syringe_ml));

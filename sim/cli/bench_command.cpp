@@ -122,11 +122,15 @@ ordered_json bench_steps(const session::Model& model, const session::State& star
     steps["network_us"] = median_us(seconds, 240, [&] {
         fluid::step_network(plumbing.network, network, inflow, session::kTickS);
     });
-    fluid::LumenState lumen = start.plumbing.lumina.front();
+    // extension set and all lumina of the catheter
+    std::vector<fluid::LumenState> lumina = start.plumbing.lumina;
+    fluid::LumenState line = start.plumbing.line;
     const fluid::Amounts clear{};
     steps["lumen_us"] = median_us(seconds, 60, [&] {
-        fluid::step_lumen(plumbing.lumina.front(), lumen, 3e-10, 4.0 * session::kTickS, clear,
-                          clear);
+        const double dt_s = 4.0 * session::kTickS;
+        fluid::step_lumen(plumbing.line, line, 3e-10, dt_s, clear, clear);
+        for (std::size_t i = 0; i < lumina.size(); ++i)
+            fluid::step_lumen(plumbing.lumina[i], lumina[i], 3e-10, dt_s, clear, clear);
     });
     fluid::CsfSheetState sheet = start.plumbing.sheet;
     steps["csf_us"] = median_us(seconds, 30, [&] {

@@ -40,8 +40,9 @@ glm::dvec2 root_center(const patient::SacSection& sac, int root, double z_mm) {
 /// Signed distance to an ellipse round the origin, < 0 inside; first order at its edge.
 double ellipse_distance_mm(double x, double y, double half_x, double half_y) {
     if (half_x <= 0.0 || half_y <= 0.0) return 1e9;
-    const double k0 = std::hypot(x / half_x, y / half_y);
-    const double k1 = std::hypot(x / (half_x * half_x), y / (half_y * half_y));
+    const double u = x / half_x, v = y / half_y;
+    const double k0 = std::sqrt(u * u + v * v);
+    const double k1 = std::sqrt(u * u / (half_x * half_x) + v * v / (half_y * half_y));
     return k1 > 1e-9 ? k0 * (k0 - 1.0) / k1 : -std::min(half_x, half_y);
 }
 
@@ -193,6 +194,22 @@ class Raster {
                std::clamp(0.5 + 1.2 * static_cast<double>(noise), 0.03, 1.0);
     }
 
+    /// Voxels that a section's layer may touch: first and end in x, first and end in y.
+    glm::ivec4 frame_of(const patient::SacSection& sac) const {
+        double beyond_mm = voxel_mm_;
+        if (m_.setup.space == CsfSpace::epidural)
+            beyond_mm += *std::max_element(width_mm_.begin(), width_mm_.end());
+        const auto voxel = [](double place_mm, double origin_mm, double spacing_mm, int size) {
+            return std::clamp(static_cast<int>(std::floor((place_mm - origin_mm) / spacing_mm)), 0,
+                              size);
+        };
+        const double half_x = sac.half_width_mm + beyond_mm, half_y = sac.half_depth_mm + beyond_mm;
+        return {voxel(sac.center_W_mm.x - half_x, origin_.x, spacing_.x, size_.x),
+                voxel(sac.center_W_mm.x + half_x, origin_.x, spacing_.x, size_.x - 1) + 1,
+                voxel(sac.center_W_mm.y - half_y, origin_.y, spacing_.y, size_.y),
+                voxel(sac.center_W_mm.y + half_y, origin_.y, spacing_.y, size_.y - 1) + 1};
+    }
+
     /// Draws the shape, then scales it to the mass of the slab.
     void draw_slab(int k, double slab_mg) {
         const double z_mm = center(0, 0, k).z;
@@ -202,16 +219,19 @@ class Raster {
             roots[static_cast<std::size_t>(r)] = root_center(sac, r, z_mm);
         const double ball_mm = m_.setup.granuloma_radius_mm;
         double sum = 0.0;
-        for (int j = 0; j < size_.y; ++j) {
-            for (int i = 0; i < size_.x; ++i) {
+        std::fill(plane_.begin(), plane_.end(), 0.0);
+        const glm::ivec4 frame = frame_of(sac);
+        for (int j = frame.z; j < frame.w; ++j) {
+            for (int i = frame.x; i < frame.y; ++i) {
                 const glm::dvec3 p = center(i, j, k);
                 const double x = p.x - sac.center_W_mm.x, y = p.y - sac.center_W_mm.y;
                 double& value = plane_[static_cast<std::size_t>(j * size_.x + i)];
+                const bool in_sac = m_.setup.space == CsfSpace::sac;
+                if (in_sac) value = sac_weight(sac, roots, x, y);
+                if (in_sac && value <= 0.0) continue;  // most of the frame: no angle is needed
                 const double at = turn(x, y);
-                const double weight = m_.setup.space == CsfSpace::sac
-                                          ? sac_weight(sac, roots, x, y)
-                                          : layer_weight(sac, p, x, y, at);
-                value = weight > 0.0 ? weight * round_mix(ring_mg_per_mm_, at) : 0.0;
+                if (!in_sac) value = layer_weight(sac, p, x, y, at);
+                if (value > 0.0) value *= round_mix(ring_mg_per_mm_, at);
                 if (ball_mm > 0.0 && value > 0.0) {
                     const double d = glm::length(p - m_.granuloma_center_W_mm) - ball_mm;
                     value *= std::max(kFilmWeight, 1.0 - below_zero(d, voxel_mm_));

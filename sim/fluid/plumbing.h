@@ -104,6 +104,8 @@ struct PlumbingReadout {
     double plunger_rate_ml_per_s = 0.0;  ///< + into the patient
     double hub_pressure_pa = 0.0;        ///< gauge, at the syringe's nozzle
     double line_pressure_pa = 0.0;       ///< gauge, behind the needle: pulsates with the CSF
+    double line_beat_pa = 0.0;   ///< of that, against its mean: moves the meniscus in the line
+    double line_swing_pa = 0.0;  ///< mean size of the beat
     double port_pressure_pa = 0.0;
     double tip_flow_m3_per_s = 0.0;   ///< + out of the catheter
     double leak_flow_m3_per_s = 0.0;  ///< + out of the catheter, all holes together

@@ -87,8 +87,9 @@ struct PlumbingState {
     std::vector<TissuePool> needle_pools;  ///< one for each spot where the needle gave something
     Tank reservoir;  ///< what the needle pushed into the reservoir is mixed there
     bool connector_burst = false, bolus_running = false;
-    double csf_volume_change_ml = 0.0;  ///< against the resting pressure
-    double csf_pressure_pa = 0.0;       ///< mean, at the tip
+    double csf_volume_change_ml = 0.0;               ///< against the resting pressure
+    double csf_pressure_pa = 0.0;                    ///< mean, at the tip
+    double line_mean_pa = 0.0, line_swing_pa = 0.0;  ///< behind the needle, over the last second
     std::int64_t tick = 0;
     // flows gathered until the next transport step, m3
     std::vector<double> gathered_m3;

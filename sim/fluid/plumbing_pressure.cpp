@@ -21,6 +21,7 @@ constexpr double kRoomVapourPa = 2640.0;  ///< of water at 22 C
 /// back more slowly. Nitrogen, oxygen and carbon dioxide, RL.
 constexpr double kDissolvedShare = 0.016, kReleaseS = 10.0, kReturnS = 60.0;
 constexpr double kTipViscosity = 0.7e-3;
+constexpr double kBeatS = 1.0;     ///< over which an eye tells a beat from a drift
 constexpr double kEmptyMl = 0.05;  ///< left in the reservoir when nothing more comes out of it
 
 /// How the space round the tip yields. RL: tuned so that suction gives about 0.2 mL and then stops,
@@ -286,6 +287,9 @@ void step_pressures(const PlumbingModel& m, PlumbingState& s, const PlumbingInpu
     }
     if (s.network.pressure[node_chamber] > m.setup.catheter.leak_pressure_pa)
         s.connector_burst = true;
+    const double line_pa = s.network.pressure[node_hub];
+    s.line_mean_pa += (line_pa - s.line_mean_pa) * dt_s / kBeatS;
+    s.line_swing_pa += (std::fabs(line_pa - s.line_mean_pa) - s.line_swing_pa) * dt_s / kBeatS;
     const double slide_m3_per_s =
         s.network.flow[element_slide_in] - s.network.flow[element_slide_out];
     s.plunger_moving = s.syringe_on && std::fabs(slide_m3_per_s) > kMovingM3PerS;

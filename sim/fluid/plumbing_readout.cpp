@@ -65,6 +65,8 @@ PlumbingReadout read_out(const PlumbingModel& m, const PlumbingState& s) {
     r.hub_pressure_pa =
         s.syringe_on ? s.network.pressure[node_syringe] : s.network.pressure[node_hub];
     r.line_pressure_pa = s.network.pressure[node_hub];
+    r.line_beat_pa = r.line_pressure_pa - s.line_mean_pa;
+    r.line_swing_pa = s.line_swing_pa;
     r.port_pressure_pa = s.network.pressure[node_chamber];
     r.tip_flow_m3_per_s = s.network.flow[element_tip];
     r.leak_flow_m3_per_s = s.network.flow[element_connector];
@@ -175,8 +177,9 @@ void add_hash(Hasher& hasher, const PlumbingState& s) {
         hasher.add(flag);
     for (const double v :
          {s.syringe.volume_ml, s.syringe.gas_ml, s.syringe.released_ml, s.plunger_rate_ml_per_s,
-          s.csf_volume_change_ml, s.csf_pressure_pa, s.gathered_pump_m3, s.gathered_track_m3,
-          s.gathered_s, s.gathered_tip_ml, s.gathered_sheet_track_ml, s.gathered_sheet_s}) {
+          s.csf_volume_change_ml, s.csf_pressure_pa, s.line_mean_pa, s.line_swing_pa,
+          s.gathered_pump_m3, s.gathered_track_m3, s.gathered_s, s.gathered_tip_ml,
+          s.gathered_sheet_track_ml, s.gathered_sheet_s}) {
         hasher.add(v);
     }
     for (const Amounts* amounts :

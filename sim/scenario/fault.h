@@ -49,8 +49,12 @@ struct FaultSpec {
     std::string_view conclusion;  ///< what a trainee should sign when this is the leading finding
     bool has_place;               ///< `at` is read
     bool on_catheter;             ///< else pump or pocket
+    bool divides_catheter;        ///< its lumen is divided there
+    bool moves_tip;               ///< the tip lies elsewhere, or is walled off
     std::string_view doc;
 };
+/// Faults that divide one catheter.
+inline constexpr int kMostPlaces = 6;
 /// In the order of Fault::Kind.
 std::span<const FaultSpec> fault_table();
 const FaultSpec& spec_of(Fault::Kind kind);

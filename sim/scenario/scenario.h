@@ -94,10 +94,11 @@ const std::vector<Field>& field_table();
 /// "--set /pump/depth=18 mm": applied to the document before validation.
 using Overrides = std::vector<std::pair<std::string, std::string>>;
 
-/// Reads scenarios/library/<name>, a folder with scenario.yaml, or a .yaml file. All faults at
-/// once; an empty error list means that `scenario` is valid. Codes: scenario.missing,
-/// scenario.syntax, scenario.unknown_field, scenario.missing_field, scenario.type, scenario.range,
-/// scenario.choice, scenario.duplicate, scenario.reference, quantity.*.
+/// Reads scenarios/library/<name> or scenarios/gallery/<name>, a folder with scenario.yaml, or a
+/// .yaml file. All faults at once; an empty error list means that `scenario` is valid. Codes:
+/// scenario.missing, scenario.syntax, scenario.unknown_field, scenario.missing_field,
+/// scenario.type, scenario.range, scenario.choice, scenario.duplicate, scenario.reference,
+/// quantity.*.
 struct ReadResult {
     Scenario scenario;
     Errors errors;

@@ -7,6 +7,7 @@
 
 #include "sim/base/file_io.h"
 #include "sim/base/hash.h"
+#include "sim/scenario/contradictions.h"
 #include "sim/scenario/fields.h"
 #include "sim/scenario/world.h"
 #include "sim/scenario/yaml_tree.h"
@@ -279,6 +280,8 @@ void check_pump(const Scenario& s, const Reader& reader, Errors& errors) {
 
 /// What is allowed field by field but cannot be in a body.
 void check_sense(const Scenario& s, const Reader& reader, Errors& errors) {
+    for (const Contradiction& found : contradictions(s))
+        errors.push_back({"scenario.sense", found.message, reader.place_of(found.pointer)});
     if (patient::level_index(s.tip_level) >= patient::level_index(s.entry_level)) {
         errors.push_back({"scenario.sense",
                           fmt::format("/catheter/tip: the tip ({}) must lie above the entry ({})",
@@ -325,7 +328,8 @@ fs::path scenario_file(const fs::path& path) {
     const auto home = home_folder();
     if (!home) return path;
     for (const fs::path& candidate :
-         {home.value() / path, home.value() / "scenarios" / "library" / path}) {
+         {home.value() / path, home.value() / "scenarios" / "library" / path,
+          home.value() / "scenarios" / "gallery" / path}) {
         if (fs::is_directory(candidate, problem)) return candidate / "scenario.yaml";
         if (fs::is_regular_file(candidate, problem)) return candidate;
     }
@@ -405,9 +409,10 @@ ReadResult read_scenario(const fs::path& path, const Overrides& overrides) {
     const fs::path file = scenario_file(path);
     std::error_code problem;
     if (!fs::is_regular_file(file, problem)) {
-        result.errors.push_back({"scenario.missing",
-                                 "there is no such scenario; see scenarios/library",
-                                 path.string()});
+        result.errors.push_back(
+            {"scenario.missing",
+             "there is no such scenario; see scenarios/library and scenarios/gallery",
+             path.string()});
         return result;
     }
     CatalogueResult catalogue = read_catalogue(home.value() / "assets");

@@ -21,6 +21,7 @@ constexpr double kLeastShare = 1e-6;
 constexpr double kGranulomaMm = 3.0, kGranulomaGrowthMm = 4.0;  ///< radius at severity 0, and more
 constexpr double kApart =
     0.012;  ///< two places on a catheter are at least this far from each other
+static_assert(scenario::kMostPlaces <= int(fluid::kMaxPlaces));
 constexpr double kFirstPlace = 0.03, kLastPlace = 0.96;
 
 double leak_resistance(double severity, double widest) {
@@ -71,7 +72,6 @@ class SetupBuilder {
         std::vector<fluid::CatheterPlace>& places = setup_.places;
         std::stable_sort(places.begin(), places.end(),
                          [](const auto& a, const auto& b) { return a.fraction < b.fraction; });
-        if (places.size() > fluid::kMaxPlaces) places.resize(fluid::kMaxPlaces);
         double next = kFirstPlace;
         for (fluid::CatheterPlace& place : places) {
             place.fraction = std::max(place.fraction, next);

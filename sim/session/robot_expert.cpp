@@ -199,8 +199,10 @@ class Expert : public ListRobot {
         if (model.plumbing.setup.dural_leak_resistance_pa_s_per_m3 >= fluid::kNoLeak) return;
         add({command(CommandKind::table_tilt, {20.0})}, 1.0);
         add([](const Model&, const State&) { return Commands{}; },
-            [](const Model&, const State& state, double elapsed_s) {
-                return state.watch.track_reported || elapsed_s > 180.0;
+            [](const Model& m, const State& state, double elapsed_s) {
+                const double seen_mg =
+                    fluid::read_out(m.plumbing, state.plumbing).iodine_along_track_mg;
+                return seen_mg > kSeenTrackMg || elapsed_s > 240.0;
             });
         const double arc_mm = model.world.dura_fraction * model.world.course.length_mm();
         go(90.0, device::point_at(model.world.course, arc_mm), 230.0);
@@ -354,7 +356,7 @@ class Expert : public ListRobot {
     // contrast: enough to fill the catheter, to see a leak grow, and for the whole study
     static constexpr double kTestBolusUl = 2.0;
     static constexpr double kAlongMl = 0.8, kLeakMl = 1.1, kWholeMl = 1.5;
-    static constexpr double kTrickleMl = 0.05;
+    static constexpr double kTrickleMl = 0.05, kSeenTrackMg = 12.0;
     static constexpr int kReportStage = 9;
     int stage_ = 0;
     bool dry_ = false, pinched_ = false;

@@ -119,6 +119,9 @@ void step(const Model& model, State& state, std::span<const Command> commands,
                  .table_tilt_deg = state.table_tilt_deg,
                  .posture = static_cast<int>(state.posture)},
                 kTickS);
+    // a needle in the fill port draws from what the pump delivers from
+    if (state.needle.site == mechanics::Site::reservoir)
+        state.pump.reservoir_ml = state.plumbing.reservoir.volume_ml;
     watch_fluids(model, state, log);
     watch_pump(state, log);
 

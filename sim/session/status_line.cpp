@@ -9,6 +9,8 @@ namespace sideport::session {
 namespace {
 
 // Thumb forces in words, N. ref: interface design section 5; a scenario may move "hard" later.
+constexpr double kBeatPa = 8.0;       ///< mean swing that moves a meniscus visibly
+constexpr double kBloodShare = 0.02;  ///< that an eye sees
 constexpr double kHardN = 20.0;
 constexpr double kEasyN = 3.0;
 constexpr double kFiveMinutesS = 300.0;
@@ -33,8 +35,11 @@ std::string pull_line(const State& state, const fluid::PlumbingReadout& readout)
         return fmt::format("Clear fluid comes very easily, {:.1f} mL.", watch.aspirated_ml);
     }
     if (std::fabs(readout.plunger_rate_ml_per_s) < 0.005) return "Fluid creeps back slowly.";
-    return fmt::format("Clear fluid comes back, {:.1f} mL. It beats gently with the pulse.",
-                       watch.aspirated_ml);
+    const bool blood = readout.syringe_content[fluid::blood] > kBloodShare * readout.syringe_ml;
+    if (readout.syringe_air_ml > readout.syringe_ml) return "Air comes.";
+    return fmt::format("{} fluid comes back, {:.1f} mL.{}", blood ? "Blood-stained" : "Clear",
+                       watch.aspirated_ml,
+                       readout.line_swing_pa > kBeatPa ? " It beats gently with the pulse." : "");
 }
 
 std::string push_line(const State& state, const fluid::PlumbingReadout& readout) {

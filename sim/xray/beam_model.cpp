@@ -249,6 +249,9 @@ ChannelShare channel_of(const std::string& material_name) {
                                      {"PDMS", polymer},
                                      {"polyurethane", polymer},
                                      {"PEEK", polymer},
+                                     // walls of catheters: thin, so the 60 keV share is enough
+                                     {"pdms_barium", polymer},
+                                     {"polyurethane_barium", polymer},
                                      {"Pt-Ir", platinum},
                                      {"platinum", platinum},
                                      {"tungsten", platinum},

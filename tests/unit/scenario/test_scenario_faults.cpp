@@ -110,6 +110,17 @@ TEST_CASE("each fault of a scenario file names its code, place and what is allow
     CHECK(is_reported(fault, read_case(changed_case(fault.what, fault.with)).errors));
 }
 
+TEST_CASE("faults that cannot be together are refused") {
+    const Wrong two_tips{"kind: fracture", "kind: epidural_tip}\n  - {kind: subdural_tip",
+                         "scenario.sense", "two places: epidural_tip and subdural_tip", ":"};
+    CHECK(is_reported(two_tips, read_case(changed_case(two_tips.what, two_tips.with)).errors));
+    std::string many = "kind: kink";
+    for (int i = 0; i < 6; ++i)
+        many += "}\n  - {kind: micro_leak";
+    const Wrong crowd{"kind: fracture", many, "scenario.sense", "at most 6 faults", ":"};
+    CHECK(is_reported(crowd, read_case(changed_case(crowd.what, crowd.with)).errors));
+}
+
 TEST_CASE("a pump that would break the skin is refused") {
     const Wrong fault{"\"12 mm\"", "\"3 mm\"\n  right_left: \"110 mm\"", "world.pump_outside",
                       "break the skin", ":11:"};

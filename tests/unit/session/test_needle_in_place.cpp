@@ -113,3 +113,26 @@ TEST_CASE("which needle is in use is part of the state's hash") {
     b.needle.instrument = mechanics::Instrument::own;
     CHECK(session::state_hash(a) != session::state_hash(b));
 }
+
+TEST_CASE("through the fill port drug comes easily, without a beat, and the pump has it no more") {
+    const session::Model model = model_with("fill_port");
+    session::State state = session::make_state(model);
+    events::EventLog log;
+    const double before_ml = state.pump.reservoir_ml;
+    const std::vector<session::Command> begin = {
+        {.kind = session::CommandKind::needle_take},
+        {.kind = session::CommandKind::needle_release},
+        {.kind = session::CommandKind::syringe_attach, .text = "5"},
+        {.kind = session::CommandKind::plunger_force, .values = {-9.0}}};
+    session::step(model, state, begin, log);
+    wait(model, state, log, 20.0);
+    const auto r = fluid::read_out(model.plumbing, state.plumbing);
+    CHECK(r.syringe_ml > 3.5);  // more than twice what a catheter gives
+    CHECK(r.syringe_content[fluid::csf_tracer] == 0.0);
+    // the line was full of saline
+    CHECK(r.syringe_content[fluid::drug] / r.syringe_ml >
+          0.8 * model.scenario.drug.concentration_mg_per_ml);
+    CHECK(r.line_swing_pa < 8.0);
+    CHECK(before_ml - state.pump.reservoir_ml == Approx(r.syringe_ml).margin(0.02));
+    CHECK(count(log, "aspiration_return") == 1);
+}
