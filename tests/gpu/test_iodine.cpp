@@ -106,9 +106,10 @@ TEST_CASE("what flowed into the liquor is what the picture shows") {
 
     const double orbital_deg = GENERATE(0.0, 90.0, 40.0);
     CAPTURE(orbital_deg);
-    xray::FrameInput input = empty_room(kSize, 300.0);
-    input.geometry =
-        xray::make_projection({.isocenter_W_mm = center_W_mm, .orbital_deg = orbital_deg}, kSize);
+    xray::FrameInput input = empty_room(kSize, 400.0);
+    input.geometry = xray::make_projection(
+        {.isocenter_W_mm = center_W_mm, .orbital_deg = orbital_deg, .detector_width_mm = 400.0},
+        kSize);
     input.contrast = {volume};
     const auto frame = expose_fresh(input, nullptr);
     const double seen_mg = mass_mg(input, frame.signal, 0.0, 700.0);
