@@ -28,7 +28,7 @@ class Expert : public ListRobot {
                 aspirate();
                 break;
             case 4:
-                cleared(state) ? try_postures() : second_try(model);
+                cleared(state) ? try_postures() : second_try();
                 break;
             case 5:
                 if (!cleared(state)) {
@@ -157,13 +157,11 @@ class Expert : public ListRobot {
     }
 
     /// Nothing came: look again, lie differently, pull gently; nothing is injected.
-    void second_try(const Model& model) {
+    void second_try() {
         look(0.5, "recheck_lateral");
-        find("aspiration=none");
-        (void)model;
         for (const char* posture : {"trunk_rotated", "hips_flexed"}) {
             add(
-                [this, posture](const Model&, const State& state) {
+                [posture](const Model&, const State& state) {
                     if (cleared(state)) return Commands{};
                     return Commands{command(CommandKind::posture, {}, posture),
                                     command(CommandKind::plunger_force, {-6.0})};
@@ -269,62 +267,63 @@ class Expert : public ListRobot {
         look(0.4, "rotor_after");
         // read off the two pictures with the angle tool: good to a degree or two
         add(
-            [](const Model& m, const State& state) {
+            [](const Model&, const State& state) {
                 if (state.kept.size() < 2) return Commands{};
                 const double before = state.kept[state.kept.size() - 2].rotor_angle_deg;
                 const double after = state.kept.back().rotor_angle_deg;
                 const double turn = std::round(after - before);
-                (void)m;
                 return Commands{command(CommandKind::rotor_angle, {0.0, turn})};
             },
             [](const Model&, const State&, double elapsed_s) { return elapsed_s > 4.0; });
     }
 
     void report(const Model& model, const State& state) {
-        const bool leak = seen_outside(state);
-        const bool free = seen_free(state);
-        const bool mirrored = model.world.plain_film.mirrored_pump;
-        const bool pump_fails = !dry_ && rotor_fails(model, state);
-        if (!dry_ && free && !leak && !pump_fails && !pinched_) {
-            const double radius_mm = 0.5 * model.scenario.catheter.inner_diameter_mm;
-            const double dead_ul =
-                units::kPi * radius_mm * radius_mm * model.scenario.catheter_length_mm;
-            add({command(CommandKind::pump_bridge_bolus, {std::round(dead_ul)})}, 2.0);
-        }
-        if (mirrored) {
-            find("next_action=surgical revision");
-            find("confidence=5");
-            add({command(CommandKind::conclude, {}, "port_not_accessible")}, 1.0);
-            return;
-        }
-        const bool confined = seen_confined(model, state);
-        const bool pinched = pinched_ && !dry_;
+        const std::string conclusion = conclusion_of(model, state);
+        const bool out_of_reach = conclusion == "port_not_accessible";
+        // drug must reach the sac, by a pump that delivers it
+        if (conclusion == "patent" || conclusion == "csf_leak") prime(model);
+        if (!out_of_reach) find_what_was_seen(model, state);
+        find(conclusion == "patent" ? "next_action=none"
+             : conclusion == "restricted_flow" || conclusion == "csf_leak"
+                 ? "next_action=CT or MRI"
+                 : "next_action=surgical revision");
+        find("confidence=5");
+        add({command(CommandKind::conclude, {}, conclusion)}, 1.0);
+    }
+
+    void prime(const Model& model) {
+        const double radius_mm = 0.5 * model.scenario.catheter.inner_diameter_mm;
+        const double dead_ul =
+            units::kPi * radius_mm * radius_mm * model.scenario.catheter_length_mm;
+        add({command(CommandKind::pump_bridge_bolus, {std::round(dead_ul)})}, 2.0);
+    }
+
+    void find_what_was_seen(const Model& model, const State& state) {
         find(dry_ ? "aspiration=none" : "aspiration=returned");
         find(fmt::format("aspirated_ml={:.1f}", state.watch.total_aspirated_ml));
         find(fmt::format("contrast_ml={:.1f}", state.watch.total_contrast_injected_ml));
         find(dry_                            ? "contrast_where=none_given"
-             : leak                          ? "contrast_where=outside_catheter"
+             : seen_outside(state)           ? "contrast_where=outside_catheter"
              : state.watch.confined_reported ? "contrast_where=confined_at_tip"
-             : free                          ? "contrast_where=intrathecal"
+             : seen_free(state)              ? "contrast_where=intrathecal"
                                              : "contrast_where=catheter_only");
         if (!dry_) find("contrast_agent=iohexol 240");
-        if (free) find("tip_level=" + model.scenario.tip_level);
-        find(dry_         ? "rotor_verdict=not_tested"
-             : pump_fails ? "rotor_verdict=did_not_turn"
-                          : "rotor_verdict=turned");
-        const std::string conclusion = dry_                         ? dry_conclusion(model)
-                                       : leak                       ? "broken_or_leaking"
-                                       : pinched                    ? "occluded"
-                                       : confined                   ? "restricted_flow"
-                                       : state.watch.track_reported ? "csf_leak"
-                                       : pump_fails                 ? "pump_fault"
-                                       : free                       ? "patent"
-                                                                    : "not_shown";
-        find(conclusion == "patent"                 ? "next_action=none"
-             : confined || conclusion == "csf_leak" ? "next_action=CT or MRI"
-                                                    : "next_action=surgical revision");
-        find("confidence=5");
-        add({command(CommandKind::conclude, {}, conclusion)}, 1.0);
+        if (seen_free(state)) find("tip_level=" + model.scenario.tip_level);
+        find(dry_                        ? "rotor_verdict=not_tested"
+             : rotor_fails(model, state) ? "rotor_verdict=did_not_turn"
+                                         : "rotor_verdict=turned");
+    }
+
+    /// What keeps the study from being done, then what the contrast shows, then the pump.
+    std::string conclusion_of(const Model& model, const State& state) const {
+        if (model.world.plain_film.mirrored_pump) return "port_not_accessible";
+        if (dry_) return dry_conclusion(model);
+        if (seen_outside(state)) return "broken_or_leaking";
+        if (pinched_) return "occluded";
+        if (seen_confined(model, state)) return "restricted_flow";
+        if (state.watch.track_reported) return "csf_leak";
+        if (rotor_fails(model, state)) return "pump_fault";
+        return seen_free(state) ? "patent" : "not_shown";
     }
 
     /// The rotor turned by less than 80 % of what the bolus asks for, as read off the pictures.
