@@ -20,6 +20,13 @@ struct MarchParams {
 };
 SIDEPORT_SIZE(MarchParams, 128);
 
+/// Push constants of the pass that enlarges a small picture.
+struct EnlargeParams {
+    int size;    ///< pixels of the large picture's side
+    int factor;  ///< of enlargement
+};
+SIDEPORT_SIZE(EnlargeParams, 8);
+
 /// Words of the tile lists in one row of their image.
 SIDEPORT_CONST int kTileRow = 256;
 

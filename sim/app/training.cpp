@@ -56,8 +56,9 @@ Training::Training(Window& window, session::Model model, const patient::Anatomy&
 }
 
 void Training::draw_exposure() {
-    render::RenderedFrame frame = renderer_.render(
-        session::make_frame_input(live_.model(), live_.state(), kPictureSizePx), {}, false);
+    render::RenderedFrame frame =
+        renderer_.render(session::make_frame_input(live_.model(), live_.state(), kPictureSizePx),
+                         {.coarse_while_moving = true}, false);
     live_picture_.set_gray(frame.gray);
     keeper_.offer(
         {.width_px = frame.width_px, .height_px = frame.height_px, .gray = std::move(frame.gray)});

@@ -171,8 +171,8 @@ ordered_json bench_frames(const session::Model& model, const session::State& sta
             if (view.orbital_deg > 90.0) view.orbital_deg = 0.0;
             ++view.pulse_count;
             const auto start_time = Clock::now();
-            renderer.render(session::make_frame_input(model, state, view, renderer.size_px()), {},
-                            false);
+            renderer.render(session::make_frame_input(model, state, view, renderer.size_px()),
+                            {.coarse_while_moving = true}, false);
             times.push_back(ms_since(start_time));
             if (!with_passes) continue;
             for (const render::PassTime& pass : renderer.pass_times()) {

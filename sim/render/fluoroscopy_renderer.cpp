@@ -45,6 +45,9 @@ constexpr std::uint32_t kCoarse[] = {
 constexpr std::uint32_t kCompose[] = {
 #include "compose.comp.inc"
 };
+constexpr std::uint32_t kEnlarge[] = {
+#include "enlarge.comp.inc"
+};
 constexpr std::uint32_t kDetect[] = {
 #include "detect.comp.inc"
 };
@@ -53,6 +56,8 @@ constexpr std::uint32_t kDisplay[] = {
 };
 
 constexpr std::uint32_t kRowGroup = 64;  ///< local_size_x of the row shaders
+/// While the C-arm moves: pixels of soft tissue and of bone to one that is marched.
+constexpr int kSoftFactor = 4, kBoneFactor = 2;
 
 /// "ib": a storage image, then a storage buffer.
 gpu::PassLayout layout_of(const char* kinds, std::size_t push_bytes,
@@ -145,9 +150,12 @@ struct FluoroscopyRenderer::Impl {
     void upload(BodyGrid& body, const patient::VoxelGrid& voxels);
     void march_body(VkCommandBuffer cmd, BodyGrid& body, const gpu::Image& target,
                     const xray::ProjectionGeometry& g);
+    void march_small(VkCommandBuffer cmd, BodyGrid& body, const gpu::Image& small,
+                     const gpu::Image& full, const xray::ProjectionGeometry& g, int factor);
     void march_volume(VkCommandBuffer cmd, const DeviceGrid& grid,
                       const xray::ContrastVolume& volume, const xray::ProjectionGeometry& g);
     void record_anatomy(VkCommandBuffer cmd, const xray::FrameInput& input);
+    void note_motion(const xray::ProjectionGeometry& g, bool coarse_while_moving);
     void record_solids(VkCommandBuffer cmd, const xray::FrameInput& input);
     void record_tubes(VkCommandBuffer cmd, const xray::FrameInput& input);
     void record_contrast(VkCommandBuffer cmd, const xray::FrameInput& input);
@@ -162,8 +170,8 @@ struct FluoroscopyRenderer::Impl {
     bool has_anatomy = false;
     BodyGrid bone, soft;
     std::vector<DeviceGrid> volumes;
-    gpu::Image soft_mm, bone_mm, paths0, paths1, covered_mm, tube_paths, contrast, coarse, scatter,
-        base, signal, log_picture, gray;
+    gpu::Image soft_small, bone_small, soft_mm, bone_mm, paths0, paths1, covered_mm, tube_paths,
+        contrast, coarse, scatter, base, signal, log_picture, gray;
     ParameterImage solids{VK_FORMAT_R32G32B32A32_SFLOAT, texels<gpu_shared::SolidRecord>, "solids"},
         segments{VK_FORMAT_R32G32B32A32_SFLOAT, texels<gpu_shared::TubeSegment>, "segments"},
         bins{VK_FORMAT_R32G32B32A32_SFLOAT, texels<gpu_shared::EffectiveBin>, "bins"},
@@ -171,10 +179,14 @@ struct FluoroscopyRenderer::Impl {
         segment_tiles{VK_FORMAT_R32_UINT, gpu_shared::kTileRow, "segment tiles"};
     gpu::Buffer coarse_out, scatter_in, base_in, signal_out, gray_out;
     std::array<gpu::ComputePass, 3> march_bytes, march_floats;  // by axis
-    gpu::ComputePass solids_pass, tubes_pass, coarse_pass, compose_pass, detect_pass, display_pass;
+    gpu::ComputePass enlarge_pass, solids_pass, tubes_pass, coarse_pass, compose_pass, detect_pass,
+        display_pass;
     gpu::Timer timer;
     std::vector<PassTime> times;
-    std::uint64_t anatomy_key = 0, solids_key = 0;
+    std::uint64_t anatomy_key = 0, solids_key = 0, geometry_key = 0;
+    bool moved = false;              ///< against the frame before
+    bool coarse_now = false;         ///< this frame's anatomy is to be drawn coarsely
+    bool anatomy_is_coarse = false;  ///< that of the images
     std::map<std::uint64_t, xray::BeamModel> beams;
 };
 
@@ -192,6 +204,10 @@ FluoroscopyRenderer::Impl::Impl(const gpu::Device& gpu_device, int size)
     for (gpu::Image* image : {&paths0, &paths1, &tube_paths}) {
         *image = gpu::Image(device, VK_FORMAT_R32G32B32A32_SFLOAT, {px, px}, "paths");
     }
+    soft_small = gpu::Image(device, VK_FORMAT_R32_SFLOAT, {px / kSoftFactor, px / kSoftFactor},
+                            "soft tissue, small");
+    bone_small = gpu::Image(device, VK_FORMAT_R32_SFLOAT, {px / kBoneFactor, px / kBoneFactor},
+                            "bone, small");
     coarse = gpu::Image(device, VK_FORMAT_R32G32_SFLOAT, {side, side}, "coarse");
     scatter = gpu::Image(device, VK_FORMAT_R32_SFLOAT, {side, side}, "scatter");
     base = gpu::Image(device, VK_FORMAT_R32_SFLOAT, {side, side}, "base");
@@ -210,6 +226,8 @@ FluoroscopyRenderer::Impl::Impl(const gpu::Device& gpu_device, int size)
         march_floats[axis] = gpu::ComputePass(
             device, kMarchFloats, layout_of("ii", sizeof(MarchParams), {axis}), "march floats");
     }
+    enlarge_pass = gpu::ComputePass(device, kEnlarge,
+                                    layout_of("ii", sizeof(gpu_shared::EnlargeParams)), "enlarge");
     solids_pass =
         gpu::ComputePass(device, kSolids, layout_of("iiiii", sizeof(TileParams)), "solids");
     tubes_pass = gpu::ComputePass(device, kTubes, layout_of("iii", sizeof(TileParams)), "tubes");
@@ -241,10 +259,25 @@ void FluoroscopyRenderer::Impl::march_body(VkCommandBuffer cmd, BodyGrid& body,
         body.occupancy.plane_spans(g, axis, static_cast<int>(kRowGroup));
     grow(device, body.spans, spans.size() * sizeof(spans[0]), "plane spans");
     body.spans.write(std::span<const glm::ivec2>(spans));
-    const MarchParams params = march_params(body.grid, g, {}, {0, 0, size_px, size_px}, false);
+    const MarchParams params =
+        march_params(body.grid, g, {}, {0, 0, g.width_px, g.height_px}, false);
     march_bytes[static_cast<std::size_t>(axis)].record(
         cmd, {body.grid.image, target, body.spans}, gpu::push_bytes(params),
-        {groups(size_px), static_cast<std::uint32_t>(size_px)});
+        {groups(g.width_px), static_cast<std::uint32_t>(g.height_px)});
+}
+
+void FluoroscopyRenderer::Impl::march_small(VkCommandBuffer cmd, BodyGrid& body,
+                                            const gpu::Image& small, const gpu::Image& full,
+                                            const xray::ProjectionGeometry& g, int factor) {
+    xray::ProjectionGeometry few = g;
+    few.width_px /= factor;
+    few.height_px /= factor;
+    few.pixel_mm *= factor;
+    march_body(cmd, body, small, few);
+    barrier(cmd);
+    const gpu_shared::EnlargeParams params{size_px, factor};
+    enlarge_pass.record(cmd, {small, full}, gpu::push_bytes(params),
+                        {groups(size_px), static_cast<std::uint32_t>(size_px)});
 }
 
 void FluoroscopyRenderer::Impl::march_volume(VkCommandBuffer cmd, const DeviceGrid& grid,
@@ -264,11 +297,28 @@ void FluoroscopyRenderer::Impl::march_volume(VkCommandBuffer cmd, const DeviceGr
 
 void FluoroscopyRenderer::Impl::record_anatomy(VkCommandBuffer cmd, const xray::FrameInput& input) {
     const std::uint64_t key = key_of(input.geometry);
-    if (key == anatomy_key || !has_anatomy) return;
+    const bool good_enough = coarse_now || !anatomy_is_coarse;
+    if ((key == anatomy_key && good_enough) || !has_anatomy) return;
     anatomy_key = key;
-    march_body(cmd, soft, soft_mm, input.geometry);
-    march_body(cmd, bone, bone_mm, input.geometry);
+    anatomy_is_coarse = coarse_now;
+    if (coarse_now) {
+        march_small(cmd, soft, soft_small, soft_mm, input.geometry, kSoftFactor);
+        march_small(cmd, bone, bone_small, bone_mm, input.geometry, kBoneFactor);
+    } else {
+        march_body(cmd, soft, soft_mm, input.geometry);
+        march_body(cmd, bone, bone_mm, input.geometry);
+    }
     barrier(cmd);
+}
+
+/// A single jump is drawn in full; only the second change in a row is motion.
+void FluoroscopyRenderer::Impl::note_motion(const xray::ProjectionGeometry& g,
+                                            bool coarse_while_moving) {
+    const std::uint64_t key = key_of(g);
+    const bool moved_before = moved;
+    moved = key != geometry_key;
+    geometry_key = key;
+    coarse_now = coarse_while_moving && moved && moved_before;
 }
 
 void FluoroscopyRenderer::Impl::record_solids(VkCommandBuffer cmd, const xray::FrameInput& input) {
@@ -457,6 +507,7 @@ RenderedFrame FluoroscopyRenderer::render(const xray::FrameInput& input,
                    "sizes must match");
     const xray::BeamModel& beam = m.beam_for(input.technique);
     m.bins.write(m.device, std::span<const gpu_shared::EffectiveBin>(beam.bins));
+    m.note_motion(input.geometry, display.coarse_while_moving);
     FrameParams params = frame_params(input, display, beam);
     m.paths_pass(input, params);
 

@@ -19,6 +19,9 @@ struct DisplayOptions {
     double base_compression = 0.72;
     bool auto_window = true;
     double window = 1.0, level = 0.5;
+    /// Draws the anatomy coarsely while the geometry changes from frame to frame, and in full with
+    /// the first frame that stands still. For live pictures.
+    bool coarse_while_moving = false;
 };
 
 /// One exposure, brought back from the device.

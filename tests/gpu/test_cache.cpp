@@ -51,6 +51,24 @@ TEST_CASE("a frame after the C-arm went away and came back is a new renderer's f
     check_same(first, expose_fresh(here, &toy));
 }
 
+TEST_CASE("a moving C-arm is drawn coarsely, and in full with the first frame that stands still") {
+    const patient::Anatomy toy = toy_anatomy();
+    render::FluoroscopyRenderer renderer(device(), kSize);
+    renderer.set_anatomy(&toy);
+    const render::DisplayOptions live{.coarse_while_moving = true};
+    const auto frame = [&](double orbital_deg) {
+        return renderer.render(scene(orbital_deg), live, true);
+    };
+    check_same(frame(0.0), expose_fresh(scene(0.0), &toy));  // a jump is no motion
+    frame(0.0);
+    check_same(frame(30.0), expose_fresh(scene(30.0), &toy));
+    const auto coarse = frame(31.0), full = expose_fresh(scene(31.0), &toy);
+    CHECK(coarse.signal != full.signal);
+    CHECK(coarse.mean_signal == Approx(full.mean_signal).epsilon(0.02));
+    check_same(frame(31.0), full);
+    check_same(frame(31.0), full);
+}
+
 TEST_CASE("devices that move, come and go leave nothing behind") {
     const patient::Anatomy toy = toy_anatomy();
     render::FluoroscopyRenderer renderer(device(), kSize);
