@@ -11,6 +11,7 @@
 #include "sim/gpu/commands.h"
 #include "sim/gpu/compute.h"
 #include "sim/gpu/timer.h"
+#include "sim/render/anatomy_pass.h"
 #include "sim/render/coarse.h"
 #include "sim/render/frame_keys.h"
 #include "sim/render/frame_params.h"
@@ -27,9 +28,6 @@ using gpu_shared::FrameParams;
 using gpu_shared::MarchParams;
 using gpu_shared::TileParams;
 
-constexpr std::uint32_t kMarchBytes[] = {
-#include "march_bytes.comp.inc"
-};
 constexpr std::uint32_t kMarchFloats[] = {
 #include "march_floats.comp.inc"
 };
@@ -45,9 +43,6 @@ constexpr std::uint32_t kCoarse[] = {
 constexpr std::uint32_t kCompose[] = {
 #include "compose.comp.inc"
 };
-constexpr std::uint32_t kEnlarge[] = {
-#include "enlarge.comp.inc"
-};
 constexpr std::uint32_t kDetect[] = {
 #include "detect.comp.inc"
 };
@@ -55,107 +50,17 @@ constexpr std::uint32_t kDisplay[] = {
 #include "display.comp.inc"
 };
 
-constexpr std::uint32_t kRowGroup = 64;  ///< local_size_x of the row shaders
-/// While the C-arm moves: pixels of soft tissue and of bone to one that is marched.
-constexpr int kSoftFactor = 4, kBoneFactor = 2;
-
-/// "ib": a storage image, then a storage buffer.
-gpu::PassLayout layout_of(const char* kinds, std::size_t push_bytes,
-                          std::vector<std::uint32_t> constants = {}) {
-    gpu::PassLayout layout{.bindings = {},
-                           .push_bytes = static_cast<std::uint32_t>(push_bytes),
-                           .constants = std::move(constants)};
-    for (const char* kind = kinds; *kind != '\0'; ++kind) {
-        layout.bindings.push_back(*kind == 'i' ? gpu::BindingKind::storage_image
-                                               : gpu::BindingKind::storage_buffer);
-    }
-    return layout;
-}
-
-/// Shader and copy results before it are seen by everything after it, the host too.
-void barrier(VkCommandBuffer cmd) {
-    constexpr VkPipelineStageFlags2 kStages =
-        VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT | VK_PIPELINE_STAGE_2_ALL_TRANSFER_BIT;
-    constexpr VkAccessFlags2 kWrites =
-        VK_ACCESS_2_SHADER_WRITE_BIT | VK_ACCESS_2_TRANSFER_WRITE_BIT;
-    const VkMemoryBarrier2 memory{.sType = VK_STRUCTURE_TYPE_MEMORY_BARRIER_2,
-                                  .srcStageMask = kStages,
-                                  .srcAccessMask = kWrites,
-                                  .dstStageMask = kStages | VK_PIPELINE_STAGE_2_HOST_BIT,
-                                  .dstAccessMask = kWrites | VK_ACCESS_2_SHADER_READ_BIT |
-                                                   VK_ACCESS_2_TRANSFER_READ_BIT |
-                                                   VK_ACCESS_2_HOST_READ_BIT};
-    const VkDependencyInfo dependency{.sType = VK_STRUCTURE_TYPE_DEPENDENCY_INFO,
-                                      .memoryBarrierCount = 1,
-                                      .pMemoryBarriers = &memory};
-    vkCmdPipelineBarrier2(cmd, &dependency);
-}
-
-/// Makes a host buffer at least this large; what it held is lost when it grows.
-void grow(const gpu::Device& device, gpu::Buffer& buffer, std::size_t bytes, const char* name) {
-    if (buffer.size_bytes() >= bytes) return;
-    device.wait_idle();
-    buffer =
-        gpu::Buffer(device, std::max(bytes, 2 * buffer.size_bytes()), gpu::BufferPlace::host, name);
-}
-
-std::uint32_t groups(int count) {
-    return (static_cast<std::uint32_t>(count) + kRowGroup - 1) / kRowGroup;
-}
-
 /// Texels of four floats that a record fills.
 template <typename Record>
 constexpr std::uint32_t texels = sizeof(Record) / 16;
-
-/// A grid on the device, with what its shader needs to know.
-struct DeviceGrid {
-    gpu::Image image;
-    glm::dvec3 first_center_mm{0.0}, spacing_mm{1.0};
-    glm::ivec3 size{0};
-    float scale = 1.0F;
-};
-
-/// Voxels of the patient, and which planes a row of pixels has to visit.
-struct BodyGrid {
-    DeviceGrid grid;
-    Occupancy occupancy;
-    gpu::Buffer spans;
-};
-
-/// The axis that the planes of a march lie across. X_VW: world to the grid's frame.
-int axis_of(const DeviceGrid& grid, const xray::ProjectionGeometry& g, const Pose& X_VW) {
-    return gpu_shared::march_axis(glm::vec3(X_VW.direction(g.normal_W()) / grid.spacing_mm));
-}
-
-/// What both kinds of march push.
-MarchParams march_params(const DeviceGrid& grid, const xray::ProjectionGeometry& g,
-                         const Pose& X_VW, const Rectangle& r, bool add) {
-    return {.camera = camera_of(g, X_VW),
-            .first_center = glm::vec4(glm::vec3(grid.first_center_mm), grid.scale),
-            .spacing = glm::vec4(glm::vec3(grid.spacing_mm), 0.0F),
-            .size = glm::ivec4(grid.size, add ? 1 : 0),
-            .corner = glm::ivec4(r.x, r.y, r.width, r.height)};
-}
-
-gpu::ImageSize image_size(const glm::ivec3& size) {
-    return {static_cast<std::uint32_t>(size.x), static_cast<std::uint32_t>(size.y),
-            static_cast<std::uint32_t>(size.z)};
-}
 
 }  // namespace
 
 struct FluoroscopyRenderer::Impl {
     Impl(const gpu::Device& gpu_device, int size);
 
-    void upload(BodyGrid& body, const patient::VoxelGrid& voxels);
-    void march_body(VkCommandBuffer cmd, BodyGrid& body, const gpu::Image& target,
-                    const xray::ProjectionGeometry& g);
-    void march_small(VkCommandBuffer cmd, BodyGrid& body, const gpu::Image& small,
-                     const gpu::Image& full, const xray::ProjectionGeometry& g, int factor);
     void march_volume(VkCommandBuffer cmd, const DeviceGrid& grid,
                       const xray::ContrastVolume& volume, const xray::ProjectionGeometry& g);
-    void record_anatomy(VkCommandBuffer cmd, const xray::FrameInput& input);
-    void note_motion(const xray::ProjectionGeometry& g, bool coarse_while_moving);
     void record_solids(VkCommandBuffer cmd, const xray::FrameInput& input);
     void record_tubes(VkCommandBuffer cmd, const xray::FrameInput& input);
     void record_contrast(VkCommandBuffer cmd, const xray::FrameInput& input);
@@ -167,47 +72,39 @@ struct FluoroscopyRenderer::Impl {
 
     const gpu::Device& device;
     int size_px;
-    bool has_anatomy = false;
-    BodyGrid bone, soft;
+    AnatomyPass anatomy;
     std::vector<DeviceGrid> volumes;
-    gpu::Image soft_small, bone_small, soft_mm, bone_mm, paths0, paths1, covered_mm, tube_paths,
-        contrast, coarse, scatter, base, signal, log_picture, gray;
+    gpu::Image paths0, paths1, covered_mm, tube_paths, contrast, coarse, scatter, base, signal,
+        log_picture, gray;
     ParameterImage solids{VK_FORMAT_R32G32B32A32_SFLOAT, texels<gpu_shared::SolidRecord>, "solids"},
         segments{VK_FORMAT_R32G32B32A32_SFLOAT, texels<gpu_shared::TubeSegment>, "segments"},
         bins{VK_FORMAT_R32G32B32A32_SFLOAT, texels<gpu_shared::EffectiveBin>, "bins"},
         solid_tiles{VK_FORMAT_R32_UINT, gpu_shared::kTileRow, "solid tiles"},
         segment_tiles{VK_FORMAT_R32_UINT, gpu_shared::kTileRow, "segment tiles"};
     gpu::Buffer coarse_out, scatter_in, base_in, signal_out, gray_out;
-    std::array<gpu::ComputePass, 3> march_bytes, march_floats;  // by axis
-    gpu::ComputePass enlarge_pass, solids_pass, tubes_pass, coarse_pass, compose_pass, detect_pass,
-        display_pass;
+    std::array<gpu::ComputePass, 3> march_floats;  // by axis
+    gpu::ComputePass solids_pass, tubes_pass, coarse_pass, compose_pass, detect_pass, display_pass;
     gpu::Timer timer;
     std::vector<PassTime> times;
-    std::uint64_t anatomy_key = 0, solids_key = 0, geometry_key = 0;
-    bool moved = false;              ///< against the frame before
-    bool coarse_now = false;         ///< this frame's anatomy is to be drawn coarsely
-    bool anatomy_is_coarse = false;  ///< that of the images
+    std::uint64_t solids_key = 0;
     std::map<std::uint64_t, xray::BeamModel> beams;
 };
 
 FluoroscopyRenderer::Impl::Impl(const gpu::Device& gpu_device, int size)
     : device(gpu_device),
       size_px(size),
+      anatomy(gpu_device, size),
       timer(gpu_device, 16) {
     SIDEPORT_CHECK(size >= gpu_shared::kCoarsePx && size % gpu_shared::kCoarsePx == 0,
                    "the size is a multiple of 64");
     const auto px = static_cast<std::uint32_t>(size);
     const auto side = static_cast<std::uint32_t>(gpu_shared::kCoarsePx);
-    for (gpu::Image* image : {&soft_mm, &bone_mm, &covered_mm, &contrast, &signal, &log_picture}) {
+    for (gpu::Image* image : {&covered_mm, &contrast, &signal, &log_picture}) {
         *image = gpu::Image(device, VK_FORMAT_R32_SFLOAT, {px, px}, "path or picture");
     }
     for (gpu::Image* image : {&paths0, &paths1, &tube_paths}) {
         *image = gpu::Image(device, VK_FORMAT_R32G32B32A32_SFLOAT, {px, px}, "paths");
     }
-    soft_small = gpu::Image(device, VK_FORMAT_R32_SFLOAT, {px / kSoftFactor, px / kSoftFactor},
-                            "soft tissue, small");
-    bone_small = gpu::Image(device, VK_FORMAT_R32_SFLOAT, {px / kBoneFactor, px / kBoneFactor},
-                            "bone, small");
     coarse = gpu::Image(device, VK_FORMAT_R32G32_SFLOAT, {side, side}, "coarse");
     scatter = gpu::Image(device, VK_FORMAT_R32_SFLOAT, {side, side}, "scatter");
     base = gpu::Image(device, VK_FORMAT_R32_SFLOAT, {side, side}, "base");
@@ -221,13 +118,9 @@ FluoroscopyRenderer::Impl::Impl(const gpu::Device& gpu_device, int size)
         gpu::Buffer(device, std::size_t{px} * px * 4, gpu::BufferPlace::read, "signal_out");
     gray_out = gpu::Buffer(device, std::size_t{px} * px, gpu::BufferPlace::read, "gray_out");
     for (std::uint32_t axis = 0; axis < 3; ++axis) {
-        march_bytes[axis] = gpu::ComputePass(
-            device, kMarchBytes, layout_of("iib", sizeof(MarchParams), {axis}), "march bytes");
         march_floats[axis] = gpu::ComputePass(
             device, kMarchFloats, layout_of("ii", sizeof(MarchParams), {axis}), "march floats");
     }
-    enlarge_pass = gpu::ComputePass(device, kEnlarge,
-                                    layout_of("ii", sizeof(gpu_shared::EnlargeParams)), "enlarge");
     solids_pass =
         gpu::ComputePass(device, kSolids, layout_of("iiiii", sizeof(TileParams)), "solids");
     tubes_pass = gpu::ComputePass(device, kTubes, layout_of("iii", sizeof(TileParams)), "tubes");
@@ -238,46 +131,6 @@ FluoroscopyRenderer::Impl::Impl(const gpu::Device& gpu_device, int size)
     detect_pass = gpu::ComputePass(device, kDetect, layout_of("ii", sizeof(FrameParams)), "detect");
     display_pass =
         gpu::ComputePass(device, kDisplay, layout_of("iii", sizeof(FrameParams)), "display");
-}
-
-void FluoroscopyRenderer::Impl::upload(BodyGrid& body, const patient::VoxelGrid& voxels) {
-    DeviceGrid& grid = body.grid;
-    grid.image = gpu::Image(device, VK_FORMAT_R8_UNORM, image_size(voxels.size), "voxels", true);
-    grid.first_center_mm = voxels.origin_W_mm;
-    grid.spacing_mm = glm::dvec3(voxels.spacing_mm);
-    grid.size = voxels.size;
-    grid.scale = 255.0F * voxels.scale;
-    grid.image.upload(device, std::span<const std::uint8_t>(voxels.bytes));
-    body.occupancy = Occupancy(voxels);
-}
-
-void FluoroscopyRenderer::Impl::march_body(VkCommandBuffer cmd, BodyGrid& body,
-                                           const gpu::Image& target,
-                                           const xray::ProjectionGeometry& g) {
-    const int axis = axis_of(body.grid, g, {});
-    const std::vector<glm::ivec2> spans =
-        body.occupancy.plane_spans(g, axis, static_cast<int>(kRowGroup));
-    grow(device, body.spans, spans.size() * sizeof(spans[0]), "plane spans");
-    body.spans.write(std::span<const glm::ivec2>(spans));
-    const MarchParams params =
-        march_params(body.grid, g, {}, {0, 0, g.width_px, g.height_px}, false);
-    march_bytes[static_cast<std::size_t>(axis)].record(
-        cmd, {body.grid.image, target, body.spans}, gpu::push_bytes(params),
-        {groups(g.width_px), static_cast<std::uint32_t>(g.height_px)});
-}
-
-void FluoroscopyRenderer::Impl::march_small(VkCommandBuffer cmd, BodyGrid& body,
-                                            const gpu::Image& small, const gpu::Image& full,
-                                            const xray::ProjectionGeometry& g, int factor) {
-    xray::ProjectionGeometry few = g;
-    few.width_px /= factor;
-    few.height_px /= factor;
-    few.pixel_mm *= factor;
-    march_body(cmd, body, small, few);
-    barrier(cmd);
-    const gpu_shared::EnlargeParams params{size_px, factor};
-    enlarge_pass.record(cmd, {small, full}, gpu::push_bytes(params),
-                        {groups(size_px), static_cast<std::uint32_t>(size_px)});
 }
 
 void FluoroscopyRenderer::Impl::march_volume(VkCommandBuffer cmd, const DeviceGrid& grid,
@@ -293,32 +146,6 @@ void FluoroscopyRenderer::Impl::march_volume(VkCommandBuffer cmd, const DeviceGr
     march_floats[static_cast<std::size_t>(axis_of(grid, g, X_VW))].record(
         cmd, {grid.image, contrast}, gpu::push_bytes(params),
         {groups(r.width), static_cast<std::uint32_t>(r.height)});
-}
-
-void FluoroscopyRenderer::Impl::record_anatomy(VkCommandBuffer cmd, const xray::FrameInput& input) {
-    const std::uint64_t key = key_of(input.geometry);
-    const bool good_enough = coarse_now || !anatomy_is_coarse;
-    if ((key == anatomy_key && good_enough) || !has_anatomy) return;
-    anatomy_key = key;
-    anatomy_is_coarse = coarse_now;
-    if (coarse_now) {
-        march_small(cmd, soft, soft_small, soft_mm, input.geometry, kSoftFactor);
-        march_small(cmd, bone, bone_small, bone_mm, input.geometry, kBoneFactor);
-    } else {
-        march_body(cmd, soft, soft_mm, input.geometry);
-        march_body(cmd, bone, bone_mm, input.geometry);
-    }
-    barrier(cmd);
-}
-
-/// A single jump is drawn in full; only the second change in a row is motion.
-void FluoroscopyRenderer::Impl::note_motion(const xray::ProjectionGeometry& g,
-                                            bool coarse_while_moving) {
-    const std::uint64_t key = key_of(g);
-    const bool moved_before = moved;
-    moved = key != geometry_key;
-    geometry_key = key;
-    coarse_now = coarse_while_moving && moved && moved_before;
 }
 
 void FluoroscopyRenderer::Impl::record_solids(VkCommandBuffer cmd, const xray::FrameInput& input) {
@@ -409,7 +236,7 @@ void FluoroscopyRenderer::Impl::paths_pass(const xray::FrameInput& input,
         barrier(cmd);
         timer.start(cmd);
         bins.record_upload(cmd);
-        record_anatomy(cmd, input);
+        anatomy.record(cmd, input.geometry);
         timer.mark(cmd, "anatomy");
         record_solids(cmd, input);
         timer.mark(cmd, "solids");
@@ -418,8 +245,8 @@ void FluoroscopyRenderer::Impl::paths_pass(const xray::FrameInput& input,
         record_contrast(cmd, input);
         timer.mark(cmd, "contrast");
         coarse_pass.record(cmd,
-                           {soft_mm, bone_mm, paths0, paths1, covered_mm, tube_paths, contrast,
-                            bins.image(), coarse},
+                           {anatomy.soft_mm(), anatomy.bone_mm(), paths0, paths1, covered_mm,
+                            tube_paths, contrast, bins.image(), coarse},
                            gpu::push_bytes(params),
                            {1, static_cast<std::uint32_t>(gpu_shared::kCoarsePx)});
         barrier(cmd);
@@ -451,8 +278,8 @@ void FluoroscopyRenderer::Impl::picture_pass(const FrameParams& params, bool wan
         base.record_copy_from(cmd, base_in);
         barrier(cmd);
         compose_pass.record(cmd,
-                            {soft_mm, bone_mm, paths0, paths1, covered_mm, tube_paths, contrast,
-                             bins.image(), scatter, signal},
+                            {anatomy.soft_mm(), anatomy.bone_mm(), paths0, paths1, covered_mm,
+                             tube_paths, contrast, bins.image(), scatter, signal},
                             gpu::push_bytes(params), {groups(size_px), rows});
         barrier(cmd);
         timer.mark(cmd, "compose");
@@ -484,20 +311,7 @@ FluoroscopyRenderer::FluoroscopyRenderer(FluoroscopyRenderer&&) noexcept = defau
 FluoroscopyRenderer& FluoroscopyRenderer::operator=(FluoroscopyRenderer&&) noexcept = default;
 
 void FluoroscopyRenderer::set_anatomy(const patient::Anatomy* anatomy) {
-    Impl& m = *impl_;
-    m.anatomy_key = 0;
-    m.has_anatomy = anatomy != nullptr;
-    if (anatomy != nullptr) {
-        m.upload(m.bone, anatomy->bone);
-        m.upload(m.soft, anatomy->soft);
-        return;
-    }
-    m.device.run([&](VkCommandBuffer cmd) {
-        barrier(cmd);
-        m.soft_mm.record_clear(cmd, 0.0F);
-        m.bone_mm.record_clear(cmd, 0.0F);
-        barrier(cmd);
-    });
+    impl_->anatomy.set(anatomy);
 }
 
 RenderedFrame FluoroscopyRenderer::render(const xray::FrameInput& input,
@@ -507,7 +321,7 @@ RenderedFrame FluoroscopyRenderer::render(const xray::FrameInput& input,
                    "sizes must match");
     const xray::BeamModel& beam = m.beam_for(input.technique);
     m.bins.write(m.device, std::span<const gpu_shared::EffectiveBin>(beam.bins));
-    m.note_motion(input.geometry, display.coarse_while_moving);
+    m.anatomy.note_motion(input.geometry, display.coarse_while_moving);
     FrameParams params = frame_params(input, display, beam);
     m.paths_pass(input, params);
 
