@@ -95,14 +95,6 @@ double sheet_iodine_mg(const CsfSheetModel& m, const CsfSheetState& s) {
     return kg * 1e6;
 }
 
-double iodine_at_tip_mg_per_ml(const CsfSheetModel& m, const CsfSheetState& s) {
-    const std::vector<double> share = suction_shares(m);
-    double sum = 0.0;
-    for (std::size_t q = 0; q < share.size(); ++q)
-        sum += share[q] * s.iodine_mg_per_ml[q];
-    return sum;
-}
-
 double space_volume_ml(const CsfSheetModel& m, const CsfSheetState& s) {
     const std::vector<double> scale = station_scale(m, s);
     double sum_m3 = 0.0;

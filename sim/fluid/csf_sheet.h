@@ -112,9 +112,6 @@ CsfSheetOutput step_csf_sheet(const CsfSheetModel& model, CsfSheetState& state,
 /// Iodine in the sheet, mg.
 double sheet_iodine_mg(const CsfSheetModel& model, const CsfSheetState& state);
 
-/// Mean iodine round the tip, mg/mL: what an aspiration draws in.
-double iodine_at_tip_mg_per_ml(const CsfSheetModel& model, const CsfSheetState& state);
-
 /// Volume of the space now, mL; closed spaces grow with what is injected.
 double space_volume_ml(const CsfSheetModel& model, const CsfSheetState& state);
 

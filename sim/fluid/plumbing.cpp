@@ -24,10 +24,6 @@ constexpr double kPlungerResistance = 2e9;  ///< viscous drag of the stopper, sm
 constexpr double kLoculationHoleShare = 0.7;
 constexpr double kLoculationHalfLengthMm = 16.0;  ///< walled off this far to both sides, RL
 
-double poiseuille(double viscosity_pa_s, double length_m, double diameter_m) {
-    return 128.0 * viscosity_pa_s * length_m / (units::kPi * std::pow(diameter_m, 4));
-}
-
 /// Compliance of a thick elastic tube: 3 A l / E x b^2 / (b^2 - a^2).
 double tube_compliance(const device::CatheterModel& catheter, double length_m) {
     const double a = 0.5e-3 * catheter.inner_diameter_mm, b = 0.5e-3 * catheter.outer_diameter_mm;
@@ -44,7 +40,7 @@ double tip_resistance(const PlumbingSetup& s) {
     if (s.tip_open_fraction < 1e-6 || open_hole_count(s) == 0) return kNoLeak;
     const double wall_m = 0.5e-3 * (s.catheter.outer_diameter_mm - s.catheter.inner_diameter_mm);
     const double hole_m = 1e-3 * s.catheter.side_hole_diameter_mm;
-    const double one = poiseuille(0.7e-3, wall_m + 0.6 * hole_m, hole_m);
+    const double one = poiseuille_pa_s_per_m3(0.7e-3, wall_m + 0.6 * hole_m, hole_m);
     return one / open_hole_count(s) / (s.tip_open_fraction * s.tip_open_fraction);
 }
 
@@ -200,6 +196,10 @@ Network make_network(const PlumbingModel& m) {
 
 }  // namespace
 
+double poiseuille_pa_s_per_m3(double viscosity_pa_s, double length_m, double diameter_m) {
+    return 128.0 * viscosity_pa_s * length_m / (units::kPi * std::pow(diameter_m, 4));
+}
+
 PlumbingModel make_plumbing(const PlumbingSetup& setup, const patient::Spine& spine) {
     SIDEPORT_CHECK(setup.places.size() <= kMaxPlaces, "places along a catheter");
     PlumbingModel m;
@@ -208,8 +208,8 @@ PlumbingModel make_plumbing(const PlumbingSetup& setup, const patient::Spine& sp
     m.lumina = make_lumina(m.setup);
     m.line = make_line(m.setup);
     m.tip_resistance_pa_s_per_m3 = tip_resistance(m.setup);
-    m.sound_resistance_pa_s_per_m3 =
-        poiseuille(m.lumina[0].viscosity_pa_s, setup.catheter_length_m, 2.0 * m.lumina[0].radius_m);
+    m.sound_resistance_pa_s_per_m3 = poiseuille_pa_s_per_m3(
+        m.lumina[0].viscosity_pa_s, setup.catheter_length_m, 2.0 * m.lumina[0].radius_m);
     m.sheet = make_csf_sheet(spine, sheet_setup(m.setup));
     m.network = make_network(m);
     return m;

@@ -101,7 +101,6 @@ struct PlumbingState {
     Amounts in_csf{}, in_csf_by_syringe{}, in_csf_by_bolus{}, spilled{};
     Amounts loaded{}, ever_loaded{};  ///< syringes that were taken off leave the first only
     double beyond_iodine_mg = 0.0;    ///< out of a loculation, thin in the sac beyond
-    double drawn_iodine_mg = 0.0;     ///< out of the sheet again, through the tip
     std::size_t held_element = 0;     ///< of the last failed step
     std::int64_t held_steps = 0;
 };
@@ -156,6 +155,9 @@ inline const CsfSheetState& csf_state(const PlumbingState& state) {
 void add_hash(Hasher& hasher, const PlumbingState& state);
 
 // --- parts of a step, for plumbing*.cpp only
+
+/// Resistance of a straight tube full of one liquid, 128 mu l / (pi d^4), Pa s/m3.
+double poiseuille_pa_s_per_m3(double viscosity_pa_s, double length_m, double diameter_m);
 
 void step_pressures(const PlumbingModel& model, PlumbingState& state, const PlumbingInput& input,
                     double dt_s);

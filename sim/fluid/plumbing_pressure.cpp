@@ -20,6 +20,7 @@ constexpr double kRoomVapourPa = 2640.0;  ///< of water at 22 C
 /// Gas that a millilitre of watery liquid at 37 C gives up into a vacuum, and how fast; it goes
 /// back more slowly. Nitrogen, oxygen and carbon dioxide, RL.
 constexpr double kDissolvedShare = 0.016, kReleaseS = 10.0, kReturnS = 60.0;
+constexpr int kHipsFlexed = 1;  ///< index of scenario::kPostureNames
 constexpr double kTipViscosity = 0.7e-3;
 constexpr double kBeatS = 1.0;     ///< over which an eye tells a beat from a drift
 constexpr double kEmptyMl = 0.05;  ///< left in the reservoir when nothing more comes out of it
@@ -52,10 +53,6 @@ SpaceModel space_model(TipSpace space) {
             return tissue(TissueKind::muscle);
     }
     return {};
-}
-
-double poiseuille(double viscosity_pa_s, double length_m, double diameter_m) {
-    return 128.0 * viscosity_pa_s * length_m / (units::kPi * std::pow(diameter_m, 4));
 }
 
 double body_viscosity_ratio(const Tank& tank) {
@@ -105,8 +102,8 @@ void set_needle(const PlumbingModel& m, const PlumbingState& s, const PlumbingIn
                 Network& n) {
     const double viscosity_pa_s =
         1.0e-3 * viscosity_ratio_20c(std::max(0.0, s.hub.concentration(iodine)));
-    const double needle = poiseuille(viscosity_pa_s, m.setup.needle.length_mm * 1e-3,
-                                     m.setup.needle.inner_diameter_mm * 1e-3);
+    const double needle = poiseuille_pa_s_per_m3(viscosity_pa_s, m.setup.needle.length_mm * 1e-3,
+                                                 m.setup.needle.inner_diameter_mm * 1e-3);
     switch (input.needle_site) {
         case NeedleSite::access_chamber:
             n.elements[element_needle_chamber].resistance = needle;
@@ -244,7 +241,7 @@ void step_csf(const PlumbingModel& m, PlumbingState& s, const PlumbingInput& inp
         dt_s * (in_m3_per_s * kMlPerM3 + csf_refill_ml_per_s(setup.csf, s.csf_pressure_pa));
     s.csf_pressure_pa = csf_pressure_pa(setup.csf, s.csf_volume_change_ml);
     const double time_s = static_cast<double>(s.tick) * dt_s;
-    const double posture_pa = input.posture == 1 ? setup.flexed_pressure_pa : 0.0;  // hips_flexed
+    const double posture_pa = input.posture == kHipsFlexed ? setup.flexed_pressure_pa : 0.0;
     const double tilt_pa =
         csf_tilt_pa(m.sheet.sections.front().center_W_mm.z, setup.tip_z_W_mm, input.table_tilt_deg);
     s.network.pressure[node_csf] =

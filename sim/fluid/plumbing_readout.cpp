@@ -204,7 +204,6 @@ void add_hash(Hasher& hasher, const PlumbingState& s) {
     add_hash(hasher, s.sheet);
     hasher.add(s.gathered_space_m3);
     hasher.add(s.beyond_iodine_mg);
-    hasher.add(s.drawn_iodine_mg);
     hasher.add(s.tick);
     hasher.add(s.held_steps);
 }

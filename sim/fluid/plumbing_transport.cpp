@@ -274,7 +274,6 @@ void step_sheet(const PlumbingModel& m, PlumbingState& s, double tilt_deg, doubl
                              s.gathered_sheet_s);
         s.gathered_tip[iodine] = 0.0;
         s.tip.amount[iodine] += out.tip_iodine_drawn_mg;
-        s.drawn_iodine_mg += out.tip_iodine_drawn_mg;
     }
     if (m.setup.tip_space == TipSpace::loculation) {
         s.beyond_iodine_mg += out.dural_leak_iodine_mg;
