@@ -145,11 +145,7 @@ fluoroscope::State view_of(const session::Model& model, const Request& request) 
     view.angulation_deg = view.angulation_target_deg = request.angulation_deg;
     view.isocenter_W_mm = view.isocenter_target_W_mm = request.center_W_mm;
     view.field_mm = request.field_mm;
-    const auto exposure =
-        fluoroscope::exposure_for(fluoroscope::central_water_mm(model.fluoroscope, view),
-                                  model.fluoroscope.source_to_detector_mm);
-    view.tube_voltage_kvp = exposure.tube_voltage_kvp;
-    view.charge_mas = exposure.charge_mas;
+    fluoroscope::settle(model.fluoroscope, view);
     view.pulse_count = 1;
     return view;
 }
