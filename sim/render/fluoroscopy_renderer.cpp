@@ -18,6 +18,7 @@
 #include "sim/render/pack.h"
 #include "sim/render/parameter_image.h"
 #include "sim/render/plane_spans.h"
+#include "sim/render/temporal_pass.h"
 #include "sim/xray/beam_model.h"
 
 namespace sideport::render {
@@ -50,6 +51,18 @@ constexpr std::uint32_t kDisplay[] = {
 #include "display.comp.inc"
 };
 
+/// The monitor shows how the picture differs from the mask.
+bool shows_difference(const LiveDisplay& live) {
+    return live.on && (live.subtract || live.show_map) && !live.take_mask;
+}
+
+/// Differences have no large structures to compress; iodine darkens them by a tenth or two.
+void show_difference(FrameParams& params) {
+    params.compression = 0.0F;
+    params.window_low = -0.25F;
+    params.window_high = 0.35F;
+}
+
 /// Texels of four floats that a record fills.
 template <typename Record>
 constexpr std::uint32_t texels = sizeof(Record) / 16;
@@ -67,7 +80,7 @@ struct FluoroscopyRenderer::Impl {
     const xray::BeamModel& beam_for(const xray::Technique& technique);
     void paths_pass(const xray::FrameInput& input, const FrameParams& params);
     CoarsePicture read_coarse() const;
-    void picture_pass(const FrameParams& params, bool want_signal);
+    void picture_pass(const FrameParams& params, const LiveDisplay& live, bool want_signal);
     void note_times();
 
     const gpu::Device& device;
@@ -83,6 +96,8 @@ struct FluoroscopyRenderer::Impl {
         segment_tiles{VK_FORMAT_R32_UINT, gpu_shared::kTileRow, "segment tiles"};
     gpu::Buffer coarse_out, scatter_in, base_in, signal_out, gray_out;
     std::array<gpu::ComputePass, 3> march_floats;  // by axis
+    TemporalPass temporal;
+    gpu_shared::TemporalParams temporal_params{};
     gpu::ComputePass solids_pass, tubes_pass, coarse_pass, compose_pass, detect_pass, display_pass;
     gpu::Timer timer;
     std::vector<PassTime> times;
@@ -94,6 +109,7 @@ FluoroscopyRenderer::Impl::Impl(const gpu::Device& gpu_device, int size)
     : device(gpu_device),
       size_px(size),
       anatomy(gpu_device, size),
+      temporal(gpu_device, size),
       timer(gpu_device, 16) {
     SIDEPORT_CHECK(size >= gpu_shared::kCoarsePx && size % gpu_shared::kCoarsePx == 0,
                    "the size is a multiple of 64");
@@ -269,7 +285,8 @@ CoarsePicture FluoroscopyRenderer::Impl::read_coarse() const {
     return picture;
 }
 
-void FluoroscopyRenderer::Impl::picture_pass(const FrameParams& params, bool want_signal) {
+void FluoroscopyRenderer::Impl::picture_pass(const FrameParams& params, const LiveDisplay& live,
+                                             bool want_signal) {
     const auto rows = static_cast<std::uint32_t>(size_px);
     device.run([&](VkCommandBuffer cmd) {
         barrier(cmd);
@@ -287,8 +304,13 @@ void FluoroscopyRenderer::Impl::picture_pass(const FrameParams& params, bool wan
                            {groups(size_px), rows});
         barrier(cmd);
         timer.mark(cmd, "detect");
-        display_pass.record(cmd, {log_picture, base, gray}, gpu::push_bytes(params),
-                            {groups(size_px), rows});
+        if (live.on) {
+            temporal.record(cmd, log_picture, live, temporal_params);
+            barrier(cmd);
+            timer.mark(cmd, "temporal");
+        }
+        display_pass.record(cmd, {live.on ? temporal.picture() : log_picture, base, gray},
+                            gpu::push_bytes(params), {groups(size_px), rows});
         barrier(cmd);
         timer.mark(cmd, "display");
         gray.record_copy_to(cmd, gray_out);
@@ -333,7 +355,10 @@ RenderedFrame FluoroscopyRenderer::render(const xray::FrameInput& input,
     params.reference_signal = coarse.reference_signal;
     params.window_low = coarse.window_low;
     params.window_high = coarse.window_high;
-    m.picture_pass(params, want_signal);
+    if (display.live.on)
+        m.temporal_params = m.temporal.next(display.live, key_of(input.geometry), beam, params);
+    if (shows_difference(display.live)) show_difference(params);
+    m.picture_pass(params, display.live, want_signal);
 
     const auto count = static_cast<std::size_t>(m.size_px) * static_cast<std::size_t>(m.size_px);
     RenderedFrame frame{.width_px = m.size_px,
