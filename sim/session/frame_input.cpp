@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "sim/base/units.h"
 #include "sim/device/pump.h"
@@ -20,6 +21,7 @@ constexpr double kPinRadiusMm = 0.7;
 /// Extension set: wall RL; how it hangs is a picture, not a fact.
 constexpr double kExtensionWallMm = 0.5, kExtensionStepMm = 3.0, kExtensionBendMm = 20.0,
                  kExtensionTurnRad = 1.9;
+constexpr double kBarrelWallMm = 1.0, kNozzleMm = 8.0;  ///< of a plastic syringe, RL
 constexpr const char* kPinMaterial = "Ti-6Al-4V";
 
 /// Arc lengths at which a course is drawn: even steps, halved where it leaves the chord (a kink's
@@ -119,6 +121,23 @@ xray::Tube extension_tube(const Model& model, const State& state) {
         const float after = iodine[std::min(i, iodine.size() - 1)];
         tube.iodine_mg_per_ml.push_back(0.5F * (before + after));
     }
+    return tube;
+}
+
+/// The syringe at the line's end: barrel round what it holds. The air above it is not drawn.
+std::optional<xray::Tube> syringe_tube(const State& state, const xray::Tube& line) {
+    const fluid::Syringe& syringe = state.plumbing.syringe;
+    const double liquid_ml = syringe.volume_ml - syringe.content[fluid::air];
+    if (!state.plumbing.syringe_on || liquid_ml <= 0.0) return std::nullopt;
+    const glm::dvec3 end = line.points_W_mm.back();
+    const glm::dvec3 axis = glm::normalize(end - line.points_W_mm[line.points_W_mm.size() - 2]);
+    xray::Tube tube;
+    tube.inner_radius_mm = 0.5 * syringe.model.bore_mm;
+    tube.outer_radius_mm = tube.inner_radius_mm + kBarrelWallMm;
+    const double area_mm2 = units::kPi * tube.inner_radius_mm * tube.inner_radius_mm;
+    const glm::dvec3 face = end + kNozzleMm * axis;
+    tube.points_W_mm = {face, face + (1e3 * liquid_ml / area_mm2) * axis};
+    tube.iodine_mg_per_ml.assign(2, static_cast<float>(syringe.content[fluid::iodine] / liquid_ml));
     return tube;
 }
 
@@ -232,7 +251,11 @@ xray::FrameInput make_frame_input(const Model& model, const State& state,
         input.solids.push_back(std::move(solid));
     }
     add_catheter(model, state, input.tubes);
-    if (state.needle.taken) input.tubes.push_back(extension_tube(model, state));
+    if (state.needle.taken) {
+        input.tubes.push_back(extension_tube(model, state));
+        if (auto syringe = syringe_tube(state, input.tubes.back()))
+            input.tubes.push_back(std::move(*syringe));
+    }
     input.tubes.push_back(chamber_tube(model, readout));
     add_contrast(model, state, readout, input.contrast);
     input.seed = static_cast<std::uint32_t>(mix_bits(model.seed));

@@ -109,7 +109,13 @@ TEST_CASE("the extension set is drawn with the iodine that it holds") {
     for (int tick = 0; tick < 480; ++tick)
         session::step(model, state, {}, log);
     const xray::FrameInput input = session::make_frame_input(model, state, 256);
-    REQUIRE(input.tubes.size() == 3);
+    REQUIRE(input.tubes.size() == 4);  // catheter, extension set, syringe, the port's chamber
+    const xray::Tube& syringe = input.tubes[2];
+    const double bore_mm = 2.0 * syringe.inner_radius_mm;
+    CHECK(0.25e-3 * units::kPi * bore_mm * bore_mm *
+              glm::distance(syringe.points_W_mm[0], syringe.points_W_mm[1]) *
+              double(syringe.iodine_mg_per_ml[0]) ==
+          Approx(state.plumbing.syringe.content[fluid::iodine]).epsilon(1e-5));
     const xray::Tube& tube = input.tubes[1];
     double drawn_mg = 0.0, length_mm = 0.0;
     const double area_mm2 = units::kPi * tube.inner_radius_mm * tube.inner_radius_mm;
