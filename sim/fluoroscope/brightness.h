@@ -4,6 +4,9 @@
 
 namespace sideport::fluoroscope {
 
+/// At the detector behind the patient, a frame of normal fluoroscopy in the full field.
+inline constexpr double kDetectorDoseNgy = 35.0;
+
 /// What the generator is asked for at a given thickness of water-equivalent patient.
 struct Exposure {
     double tube_voltage_kvp = 75.0;
