@@ -1,5 +1,6 @@
 // Line integral through a grid. The file that includes this one sets GRID_FORMAT, and PLANE_SPANS where each work
-// group has a list of the planes that can hold anything but 0; its rectangle is then the whole picture.
+// group has a list of the planes that can hold anything but 0; its rectangle is then the whole picture. Without it the
+// integral is added to what is there.
 #extension GL_GOOGLE_include_directive : require
 #include "shaders/shared/frame.h"
 #include "shaders/shared/march.h"
@@ -8,7 +9,7 @@ layout(local_size_x = 64) in;
 layout(constant_id = 0) const int kAxis = 1;
 layout(push_constant, scalar) uniform Push { MarchParams params; };
 layout(set = 0, binding = 0, GRID_FORMAT) readonly uniform restrict image3D grid_image;
-layout(set = 0, binding = 1, r32f) uniform restrict image2D integral_mm;
+layout(set = 0, binding = 1, scalar) restrict buffer IntegralMm { float integral_mm[]; };
 #ifdef PLANE_SPANS
 layout(set = 0, binding = 2, scalar) readonly buffer Spans { ivec2 plane_spans[]; };
 #endif
@@ -60,6 +61,10 @@ void main() {
     }
 #endif
     float value = sum * march.mm_per_plane * params.first_center.w;
-    if (params.size.w != 0) value += imageLoad(integral_mm, pixel).x;
-    imageStore(integral_mm, pixel, vec4(value));
+    int at = pixel.y * params.size.w + pixel.x;
+#ifdef PLANE_SPANS
+    integral_mm[at] = value;
+#else
+    integral_mm[at] += value;
+#endif
 }

@@ -4,8 +4,6 @@
 #include "shaders/shared/solid.h"
 #include "shaders/shared/tube.h"
 
-#define LOAD_BIN(image, row) EffectiveBin(imageLoad(image, ivec2(0, row)), imageLoad(image, ivec2(1, row)), imageLoad(image, ivec2(2, row)))
-
 #define LOAD_SOLID(image, row)                                                                       \
     SolidRecord(imageLoad(image, ivec2(0, row)), imageLoad(image, ivec2(1, row)),                    \
                 imageLoad(image, ivec2(2, row)), imageLoad(image, ivec2(3, row)),                    \
@@ -17,5 +15,11 @@
                 imageLoad(image, ivec2(4, row)), imageLoad(image, ivec2(5, row)),                    \
                 imageLoad(image, ivec2(6, row)))
 
+// The value of a coarse picture at a CoarsePlace.
+#define COARSE_VALUE(texels, place)                                                                  \
+    coarse_mix(vec4(imageLoad(texels, (place).corners.x).x, imageLoad(texels, (place).corners.y).x,  \
+                    imageLoad(texels, (place).corners.z).x, imageLoad(texels, (place).corners.w).x), \
+               place)
+
 // Words of the tile lists, kTileRow of them a row.
-#define LOAD_WORD(image, index) imageLoad(image, ivec2(int(index) % kTileRow, int(index) / kTileRow)).x
+#define LOAD_WORD(image, index) imageLoad(image, ivec2(int((index) % uint(kTileRow)), int((index) / uint(kTileRow)))).x
