@@ -2,17 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <map>
 
 #include "shaders/shared/frame.h"
-#include "shaders/shared/march.h"
 #include "sim/base/check.h"
 #include "sim/gpu/commands.h"
 #include "sim/gpu/compute.h"
 #include "sim/gpu/timer.h"
 #include "sim/render/anatomy_pass.h"
 #include "sim/render/coarse.h"
+#include "sim/render/contrast_pass.h"
 #include "sim/render/frame_keys.h"
 #include "sim/render/frame_params.h"
 #include "sim/render/pack.h"
@@ -24,11 +25,7 @@ namespace sideport::render {
 namespace {
 
 using gpu_shared::FrameParams;
-using gpu_shared::MarchParams;
 
-constexpr std::uint32_t kMarchFloats[] = {
-#include "march_floats.comp.inc"
-};
 constexpr std::uint32_t kCoarse[] = {
 #include "coarse.comp.inc"
 };
@@ -41,6 +38,8 @@ constexpr std::uint32_t kDetect[] = {
 constexpr std::uint32_t kDisplay[] = {
 #include "display.comp.inc"
 };
+
+using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kCoarseCount = std::size_t{gpu_shared::kCoarsePx} * gpu_shared::kCoarsePx;
 
@@ -55,9 +54,6 @@ void record_copy(VkCommandBuffer cmd, const gpu::Buffer& from, const gpu::Buffer
 struct FluoroscopyRenderer::Impl {
     Impl(const gpu::Device& gpu_device, int size);
 
-    void march_volume(VkCommandBuffer cmd, const DeviceGrid& grid,
-                      const xray::ContrastVolume& volume, const xray::ProjectionGeometry& g);
-    void record_contrast(VkCommandBuffer cmd, const xray::FrameInput& input);
     const xray::BeamModel& beam_for(const xray::Technique& technique);
     void paths_pass(const xray::FrameInput& input, const FrameParams& params);
     CoarsePicture read_coarse() const;
@@ -69,10 +65,9 @@ struct FluoroscopyRenderer::Impl {
     AnatomyPass anatomy;
     SolidsPass solids;
     TubesPass tubes;
-    std::vector<DeviceGrid> volumes;
-    gpu::Texels contrast, scatter, base, signal, log_picture;
+    ContrastPass contrast;
+    gpu::Texels scatter, base, signal, log_picture;
     gpu::Buffer bins, coarse, gray, coarse_out, scatter_in, base_in, signal_out, gray_out;
-    std::array<gpu::ComputePass, 3> march_floats;  // by axis
     gpu::ComputePass coarse_pass, compose_pass, detect_pass, display_pass;
     gpu::Timer timer;
     std::vector<PassTime> times;
@@ -85,10 +80,11 @@ FluoroscopyRenderer::Impl::Impl(const gpu::Device& gpu_device, int size)
       anatomy(gpu_device, size),
       solids(gpu_device, size),
       tubes(gpu_device, size),
+      contrast(gpu_device, size),
       timer(gpu_device, 16) {
     SIDEPORT_CHECK(size >= gpu_shared::kCoarsePx && size % gpu_shared::kCoarsePx == 0,
                    "the size is a multiple of 64");
-    for (gpu::Texels* picture : {&contrast, &signal, &log_picture})
+    for (gpu::Texels* picture : {&signal, &log_picture})
         *picture = quad_picture(device, size, "picture");
     for (gpu::Texels* picture : {&scatter, &base})
         *picture = gpu::Texels(device, VK_FORMAT_R32_SFLOAT, kCoarseCount, "coarse picture");
@@ -105,10 +101,6 @@ FluoroscopyRenderer::Impl::Impl(const gpu::Device& gpu_device, int size)
     signal_out = buffer(count * sizeof(float), gpu::BufferPlace::read, "signal_out");
     gray = buffer(count, gpu::BufferPlace::device, "gray");
     gray_out = buffer(count, gpu::BufferPlace::read, "gray_out");
-    for (std::uint32_t axis = 0; axis < 3; ++axis) {
-        march_floats[axis] = gpu::ComputePass(
-            device, kMarchFloats, layout_of("ib", sizeof(MarchParams), {axis}), "march floats");
-    }
     coarse_pass =
         gpu::ComputePass(device, kCoarse, layout_of("tttttttub", sizeof(FrameParams)), "coarse");
     compose_pass =
@@ -116,31 +108,6 @@ FluoroscopyRenderer::Impl::Impl(const gpu::Device& gpu_device, int size)
     detect_pass = gpu::ComputePass(device, kDetect, layout_of("tb", sizeof(FrameParams)), "detect");
     display_pass =
         gpu::ComputePass(device, kDisplay, layout_of("ttb", sizeof(FrameParams)), "display");
-}
-
-void FluoroscopyRenderer::Impl::march_volume(VkCommandBuffer cmd, const DeviceGrid& grid,
-                                             const xray::ContrastVolume& volume,
-                                             const xray::ProjectionGeometry& g) {
-    // half a voxel beyond the box the samples have faded to 0
-    const Pose X_VE{glm::dmat3(1.0), -0.5 * volume.spacing_mm};
-    const Rectangle r =
-        rectangle_of_box(g, volume.X_WV * X_VE, volume.spacing_mm * glm::dvec3(volume.size + 1));
-    if (r.width == 0) return;
-    const Pose X_VW = volume.X_WV.inverse();
-    const MarchParams params = march_params(grid, g, X_VW, r);
-    march_floats[static_cast<std::size_t>(axis_of(grid, g, X_VW))].record(
-        cmd, {grid.image, contrast}, gpu::push_bytes(params),
-        {groups(r.width), static_cast<std::uint32_t>(r.height)});
-}
-
-void FluoroscopyRenderer::Impl::record_contrast(VkCommandBuffer cmd,
-                                                const xray::FrameInput& input) {
-    contrast.record_zero(cmd);
-    barrier(cmd);
-    for (std::size_t i = 0; i < input.contrast.size(); ++i) {
-        march_volume(cmd, volumes[i], input.contrast[i], input.geometry);
-        barrier(cmd);
-    }
 }
 
 const xray::BeamModel& FluoroscopyRenderer::Impl::beam_for(const xray::Technique& technique) {
@@ -154,20 +121,7 @@ const xray::BeamModel& FluoroscopyRenderer::Impl::beam_for(const xray::Technique
 
 void FluoroscopyRenderer::Impl::paths_pass(const xray::FrameInput& input,
                                            const FrameParams& params) {
-    // contrast first: its voxels are uploaded outside the timed commands
-    if (volumes.size() < input.contrast.size()) volumes.resize(input.contrast.size());
-    for (std::size_t i = 0; i < input.contrast.size(); ++i) {
-        const xray::ContrastVolume& volume = input.contrast[i];
-        DeviceGrid& grid = volumes[i];
-        if (grid.size != volume.size) {
-            grid.image =
-                gpu::Image(device, VK_FORMAT_R32_SFLOAT, image_size(volume.size), "contrast", true);
-            grid.size = volume.size;
-        }
-        grid.first_center_mm = 0.5 * volume.spacing_mm;
-        grid.spacing_mm = volume.spacing_mm;
-        grid.image.upload(device, std::span<const float>(volume.iodine_mg_per_ml));
-    }
+    contrast.prepare(input);
     device.run([&](VkCommandBuffer cmd) {
         barrier(cmd);
         timer.start(cmd);
@@ -177,11 +131,11 @@ void FluoroscopyRenderer::Impl::paths_pass(const xray::FrameInput& input,
         timer.mark(cmd, "solids");
         tubes.record(cmd, input);
         timer.mark(cmd, "tubes");
-        record_contrast(cmd, input);
+        contrast.record(cmd, input);
         timer.mark(cmd, "contrast");
         coarse_pass.record(cmd,
                            {anatomy.soft_mm(), anatomy.bone_mm(), solids.paths0(), solids.paths1(),
-                            solids.covered_mm(), tubes.paths(), contrast, bins, coarse},
+                            solids.covered_mm(), tubes.paths(), contrast.iodine(), bins, coarse},
                            gpu::push_bytes(params),
                            {1, static_cast<std::uint32_t>(gpu_shared::kCoarsePx)});
         barrier(cmd);
@@ -214,7 +168,7 @@ void FluoroscopyRenderer::Impl::picture_pass(const FrameParams& params, bool wan
         barrier(cmd);
         compose_pass.record(cmd,
                             {anatomy.soft_mm(), anatomy.bone_mm(), solids.paths0(), solids.paths1(),
-                             solids.covered_mm(), tubes.paths(), contrast, bins, scatter, signal},
+                             solids.covered_mm(), tubes.paths(), contrast.iodine(), bins, scatter, signal},
                             gpu::push_bytes(params), quads);
         barrier(cmd);
         timer.mark(cmd, "compose");
@@ -259,9 +213,12 @@ RenderedFrame FluoroscopyRenderer::render(const xray::FrameInput& input,
     FrameParams params = frame_params(input, display, beam);
     m.paths_pass(input, params);
 
+    const auto scatter_start = Clock::now();
     const CoarseResult coarse =
         evaluate_coarse(m.read_coarse(), input.geometry.pixel_mm * params.coarse_factor,
                         field_area_cm2(input.geometry), input.scatter, display);
+    m.times.push_back(
+        {"scatter", std::chrono::duration<double, std::milli>(Clock::now() - scatter_start).count()});
     m.scatter_in.write(std::span<const float>(coarse.scatter));
     m.base_in.write(std::span<const float>(coarse.base));
     params.reference_signal = coarse.reference_signal;
