@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "sim/render/frame_keys.h"
+#include "sim/render/hidden_solids.h"
 #include "sim/render/pass_tools.h"
 
 namespace sideport::render {
@@ -77,11 +78,12 @@ TiledShapes::TiledShapes(int size_px, std::uint32_t record_texels)
 template <typename Record>
 std::uint32_t TiledShapes::update(const gpu::Device& device, VkCommandBuffer cmd,
                                   const std::vector<Record>& records,
-                                  const std::vector<Shadow>& shadows, std::uint64_t view_key) {
+                                  const std::vector<Shadow>& shadows, std::uint64_t view_key,
+                                  const TileKeeper::ThinOut& thin_out) {
     std::vector<std::uint64_t> keys;
     for (std::size_t i = 0; i < shadows.size(); ++i)
         keys.push_back(record_key(records[i]));
-    const TileLists lists = keeper_.changed(shadows, keys, view_key);
+    const TileLists lists = keeper_.changed(shadows, keys, view_key, thin_out);
     tiles_per_row_ = lists.tiles_per_row;
     if (lists.tile_count == 0) return 0;
     records_.write(device, std::span<const Record>(records));
@@ -106,8 +108,12 @@ void SolidsPass::record(VkCommandBuffer cmd, const xray::FrameInput& input) {
     for (auto it = input.solids.rbegin(); it != input.solids.rend(); ++it)
         shadows.push_back(shadow_of_box(input.geometry, it->X_WB, half_box_of(*it)));
     records.push_back(no_solid());
-    const std::uint32_t groups =
-        shapes_.update(device_, cmd, records, shadows, key_of(input.geometry));
+    const HiddenSolids hidden(input.geometry, input.solids);
+    const std::uint32_t groups = shapes_.update(
+        device_, cmd, records, shadows, key_of(input.geometry),
+        [&](int column, int row, std::vector<std::uint32_t>& items) {
+            hidden.remove(column, row, items);
+        });
     if (groups == 0) return;
     const TileParams params{camera_of(input.geometry), shapes_.tiles_per_row()};
     pass_.record(cmd, {shapes_.records(), shapes_.tiles(), paths0_, paths1_, covered_mm_},
@@ -128,7 +134,7 @@ void TubesPass::record(VkCommandBuffer cmd, const xray::FrameInput& input) {
         shadows.push_back(shadow_of(input.geometry, segment));
     records.push_back(no_segment());
     const std::uint32_t groups =
-        shapes_.update(device_, cmd, records, shadows, key_of(input.geometry));
+        shapes_.update(device_, cmd, records, shadows, key_of(input.geometry), {});
     if (groups == 0) return;
     const TileParams params{camera_of(input.geometry), shapes_.tiles_per_row()};
     pass_.record(cmd, {shapes_.records(), shapes_.tiles(), paths_}, gpu::push_bytes(params),

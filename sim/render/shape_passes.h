@@ -25,7 +25,7 @@ class TiledShapes {
     template <typename Record>
     std::uint32_t update(const gpu::Device& device, VkCommandBuffer cmd,
                          const std::vector<Record>& records, const std::vector<Shadow>& shadows,
-                         std::uint64_t view_key);
+                         std::uint64_t view_key, const TileKeeper::ThinOut& thin_out);
     const gpu::Image& records() const { return records_.image(); }
     const gpu::Image& tiles() const { return tiles_.image(); }
     int tiles_per_row() const { return tiles_per_row_; }

@@ -96,10 +96,8 @@ TileKeeper::TileKeeper(int size_px) : tiles_per_row_((size_px + kTilePx - 1) / k
     first_.resize(shown_.size() + 1);
 }
 
-TileLists TileKeeper::changed(std::span<const Shadow> shadows,
-                              std::span<const std::uint64_t> item_keys, std::uint64_t view_key) {
-    SIDEPORT_CHECK(shadows.size() == item_keys.size(), "one key for each shadow");
-    // (tile, item), sorted by counting; items stay in order
+void TileKeeper::sort_into_tiles(std::span<const Shadow> shadows) {
+    // by counting, so that the items of a tile stay in order
     std::vector<std::pair<std::uint32_t, std::uint32_t>> touched;
     std::fill(first_.begin(), first_.end(), 0U);
     for (std::size_t i = 0; i < shadows.size(); ++i) {
@@ -120,8 +118,10 @@ TileLists TileKeeper::changed(std::span<const Shadow> shadows,
     std::vector<std::uint32_t> next(first_.begin(), first_.end() - 1);
     for (const auto& [tile, item] : touched)
         items_[next[tile]++] = item;
+}
 
-    TileLists lists{.words = {}, .tile_count = 0, .tiles_per_row = tiles_per_row_};
+std::vector<std::uint32_t> TileKeeper::note_changes(std::span<const std::uint64_t> item_keys,
+                                                    std::uint64_t view_key) {
     std::vector<std::uint32_t> redrawn;
     for (std::size_t tile = 0; tile < shown_.size(); ++tile) {
         Hasher content;
@@ -137,17 +137,34 @@ TileLists TileKeeper::changed(std::span<const Shadow> shadows,
     // A software device gives each thread a run of work groups: every other tile first, so that
     // the runs are alike.
     std::stable_partition(redrawn.begin(), redrawn.end(),
-                          [&, n = 0](std::uint32_t) mutable { return n++ % 2 == 0; });
-    lists.tile_count = static_cast<int>(redrawn.size());
+                          [n = 0](std::uint32_t) mutable { return n++ % 2 == 0; });
+    return redrawn;
+}
+
+TileLists TileKeeper::changed(std::span<const Shadow> shadows,
+                              std::span<const std::uint64_t> item_keys, std::uint64_t view_key,
+                              const ThinOut& thin_out) {
+    SIDEPORT_CHECK(shadows.size() == item_keys.size(), "one key for each shadow");
+    sort_into_tiles(shadows);
+    const std::vector<std::uint32_t> redrawn = note_changes(item_keys, view_key);
+    TileLists lists{.words = {},
+                    .tile_count = static_cast<int>(redrawn.size()),
+                    .tiles_per_row = tiles_per_row_};
     std::vector<std::uint32_t>& words = lists.words;
     words.resize(3 * redrawn.size());
+    std::vector<std::uint32_t> items;
     for (std::size_t i = 0; i < redrawn.size(); ++i) {
-        const std::uint32_t tile = redrawn[i], from = first_[tile], to = first_[tile + 1];
+        const std::uint32_t tile = redrawn[i];
+        items.assign(items_.begin() + first_[tile], items_.begin() + first_[tile + 1]);
+        if (thin_out) {
+            const auto place = static_cast<int>(tile);
+            thin_out(place % tiles_per_row_, place / tiles_per_row_, items);
+        }
+        if (items.empty()) items.push_back(static_cast<std::uint32_t>(shadows.size()));
         words[3 * i] = tile;
         words[3 * i + 1] = static_cast<std::uint32_t>(words.size());
-        words[3 * i + 2] = std::max(1U, to - from);
-        if (from == to) words.push_back(static_cast<std::uint32_t>(shadows.size()));
-        words.insert(words.end(), items_.begin() + from, items_.begin() + to);
+        words[3 * i + 2] = static_cast<std::uint32_t>(items.size());
+        words.insert(words.end(), items.begin(), items.end());
     }
     return lists;
 }

@@ -3,6 +3,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -41,11 +42,18 @@ class TileKeeper {
 
     /// Tiles whose content has changed since the last call, and which items each may show now, in
     /// ascending order; an empty tile has the item `shadows.size()`, as a list is never empty.
-    /// item_keys: equal for equal items; view_key: of the rays.
+    /// item_keys: equal for equal items; view_key: of the rays. thin_out(column, row, items) may
+    /// take items out that are not seen there.
+    using ThinOut = std::function<void(int, int, std::vector<std::uint32_t>&)>;
     TileLists changed(std::span<const Shadow> shadows, std::span<const std::uint64_t> item_keys,
-                      std::uint64_t view_key);
+                      std::uint64_t view_key, const ThinOut& thin_out);
 
   private:
+    void sort_into_tiles(std::span<const Shadow> shadows);
+    /// Tiles that no longer show what they should; from now on they do.
+    std::vector<std::uint32_t> note_changes(std::span<const std::uint64_t> item_keys,
+                                            std::uint64_t view_key);
+
     int tiles_per_row_;
     std::vector<std::uint64_t> shown_;          ///< [tiles] key of the content, 0: nothing
     std::vector<std::uint32_t> first_, items_;  ///< lists of all tiles, tile after tile
