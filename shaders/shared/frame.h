@@ -15,6 +15,9 @@ SIDEPORT_CONST int kQuadGroupY = 4;   ///< and in rows
 /// Rows that one invocation of the detector and display passes walks down.
 SIDEPORT_CONST int kStripRows = 8;
 
+/// Side of the square of rays that is a work group of the march passes.
+SIDEPORT_CONST int kMarchPx = 8;
+
 /// Push constants of the march passes: camera in the grid's frame, the grid, and what a full byte
 /// or a float of 1 means.
 struct MarchParams {

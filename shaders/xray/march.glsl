@@ -5,7 +5,7 @@
 #include "shaders/shared/frame.h"
 #include "shaders/shared/march.h"
 
-layout(local_size_x = 64) in;
+layout(local_size_x = kMarchPx, local_size_y = kMarchPx) in;
 layout(constant_id = 0) const int kAxis = 1;
 layout(push_constant, scalar) uniform Push { MarchParams params; };
 layout(set = 0, binding = 0, GRID_FORMAT) readonly uniform restrict image3D grid_image;
@@ -38,8 +38,16 @@ float sample_plane(ivec3 size, int plane, vec3 at) {
     return value * edge_weight(p.x, size[a]) * edge_weight(p.y, size[b]);
 }
 
+// A software device gives each thread a run of work groups: even rows of groups first, so that the runs are alike.
+ivec2 group_place() {
+    int row = int(gl_WorkGroupID.y);
+    int even = (int(gl_NumWorkGroups.y) + 1) / 2;
+    return ivec2(gl_WorkGroupID.x, row < even ? 2 * row : 2 * (row - even) + 1);
+}
+
 void main() {
-    ivec2 in_rectangle = ivec2(gl_GlobalInvocationID.xy);
+    ivec2 group = group_place();
+    ivec2 in_rectangle = group * kMarchPx + ivec2(gl_LocalInvocationID.xy);
     if (in_rectangle.x >= params.corner.z || in_rectangle.y >= params.corner.w) return;
     ivec2 pixel = params.corner.xy + in_rectangle;
     Ray ray = pixel_ray(params.camera, float(pixel.x), float(pixel.y));
@@ -48,7 +56,7 @@ void main() {
 
     float sum = 0.0;
 #ifdef PLANE_SPANS
-    ivec2 list = plane_spans[gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x];
+    ivec2 list = plane_spans[group.y * int(gl_NumWorkGroups.x) + group.x];
     for (int i = list.x; i < list.x + list.y; ++i) {
         int last = min(march.last, plane_spans[i].y);
         for (int plane = max(march.first, plane_spans[i].x); plane <= last; ++plane) {

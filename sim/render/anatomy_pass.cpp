@@ -1,6 +1,7 @@
 #include "sim/render/anatomy_pass.h"
 
 #include "sim/render/frame_keys.h"
+#include "sim/render/halved_grid.h"
 
 namespace sideport::render {
 
@@ -45,6 +46,8 @@ void AnatomyPass::set(const patient::Anatomy* anatomy) {
     if (anatomy != nullptr) {
         upload(bone_, anatomy->bone);
         upload(soft_, anatomy->soft);
+        upload(bone_halved_, halved(anatomy->bone));
+        upload(soft_halved_, halved(anatomy->soft));
         return;
     }
     device_.run([&](VkCommandBuffer cmd) {
@@ -70,14 +73,14 @@ void AnatomyPass::march_body(VkCommandBuffer cmd, Body& body, const gpu::Texels&
                              const xray::ProjectionGeometry& g) {
     const int axis = axis_of(body.grid, g, {});
     const std::vector<glm::ivec2> spans =
-        body.occupancy.plane_spans(g, axis, static_cast<int>(kRowGroup));
+        body.occupancy.plane_spans(g, axis, gpu_shared::kMarchPx);
     grow(device_, body.spans, spans.size() * sizeof(spans[0]), "plane spans");
     body.spans.write(std::span<const glm::ivec2>(spans));
     const gpu_shared::MarchParams params =
         march_params(body.grid, g, {}, {0, 0, g.width_px, g.height_px});
     march_bytes_[static_cast<std::size_t>(axis)].record(
         cmd, {body.grid.image, target, body.spans}, gpu::push_bytes(params),
-        {groups(g.width_px), static_cast<std::uint32_t>(g.height_px)});
+        march_groups(g.width_px, g.height_px));
 }
 
 void AnatomyPass::march_small(VkCommandBuffer cmd, Body& body, const gpu::Texels& small,
@@ -100,8 +103,8 @@ void AnatomyPass::record(VkCommandBuffer cmd, const xray::ProjectionGeometry& ge
     drawn_key_ = key;
     drawn_coarse_ = coarse_now_;
     if (coarse_now_) {
-        march_small(cmd, soft_, soft_small_, soft_mm_, geometry, kSoftFactor);
-        march_small(cmd, bone_, bone_small_, bone_mm_, geometry, kBoneFactor);
+        march_small(cmd, soft_halved_, soft_small_, soft_mm_, geometry, kSoftFactor);
+        march_small(cmd, bone_halved_, bone_small_, bone_mm_, geometry, kBoneFactor);
     } else {
         march_body(cmd, soft_, soft_mm_, geometry);
         march_body(cmd, bone_, bone_mm_, geometry);

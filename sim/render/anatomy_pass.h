@@ -44,7 +44,7 @@ class AnatomyPass {
     const gpu::Device& device_;
     int size_px_;
     bool has_anatomy_ = false;
-    Body bone_, soft_;
+    Body bone_, soft_, bone_halved_, soft_halved_;  // the halved ones for motion
     gpu::Texels soft_small_, bone_small_, soft_mm_, bone_mm_;
     std::array<gpu::ComputePass, 3> march_bytes_;  // by axis
     gpu::ComputePass enlarge_soft_, enlarge_bone_;

@@ -87,7 +87,7 @@ void ContrastPass::march(VkCommandBuffer cmd, const Volume& volume,
     const gpu_shared::MarchParams params = march_params(volume.grid, g, X_VW, r);
     march_floats_[static_cast<std::size_t>(axis_of(volume.grid, g, X_VW))].record(
         cmd, {volume.grid.image, iodine_}, gpu::push_bytes(params),
-        {groups(r.width), static_cast<std::uint32_t>(r.height)});
+        march_groups(r.width, r.height));
 }
 
 }  // namespace sideport::render

@@ -17,8 +17,6 @@
 
 namespace sideport::render {
 
-inline constexpr std::uint32_t kRowGroup = 64;  ///< local_size_x of the row shaders
-
 /// "ibut": a storage image, a storage buffer, a uniform buffer, a texel buffer.
 inline gpu::PassLayout layout_of(const char* kinds, std::size_t push_bytes,
                                  std::vector<std::uint32_t> constants = {}) {
@@ -74,8 +72,11 @@ inline gpu::Groups quad_groups(int size_px) {
             static_cast<std::uint32_t>(size_px / gpu_shared::kQuadGroupY)};
 }
 
-inline std::uint32_t groups(int count) {
-    return (static_cast<std::uint32_t>(count) + kRowGroup - 1) / kRowGroup;
+/// Work groups of a march over a rectangle.
+inline gpu::Groups march_groups(int width_px, int height_px) {
+    constexpr auto kSide = static_cast<std::uint32_t>(gpu_shared::kMarchPx);
+    return {gpu::group_count(static_cast<std::uint32_t>(width_px), kSide),
+            gpu::group_count(static_cast<std::uint32_t>(height_px), kSide)};
 }
 
 /// A grid on the device, with what its shader needs to know.
