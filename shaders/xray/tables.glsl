@@ -15,11 +15,5 @@
                 imageLoad(image, ivec2(4, row)), imageLoad(image, ivec2(5, row)),                    \
                 imageLoad(image, ivec2(6, row)))
 
-// The value of a coarse picture at a CoarsePlace.
-#define COARSE_VALUE(texels, place)                                                                  \
-    coarse_mix(vec4(imageLoad(texels, (place).corners.x).x, imageLoad(texels, (place).corners.y).x,  \
-                    imageLoad(texels, (place).corners.z).x, imageLoad(texels, (place).corners.w).x), \
-               place)
-
 // Words of the tile lists, kTileRow of them a row.
 #define LOAD_WORD(image, index) imageLoad(image, ivec2(int((index) % uint(kTileRow)), int((index) / uint(kTileRow)))).x

@@ -3,8 +3,8 @@
 #extension GL_EXT_control_flow_attributes : require
 #include "shaders/xray/tables.glsl"
 
-// Tiles as in solids.comp. Each invocation takes two pixels side by side, so that a record is read once for both.
-layout(local_size_x = 8, local_size_y = 16) in;
+// Tiles as in solids.comp, of 8 x 8 pixels. Each invocation takes two pixels side by side, so that a record is read once for both.
+layout(local_size_x = 4, local_size_y = 8) in;
 layout(push_constant, scalar) uniform Push { TileParams params; };
 layout(set = 0, binding = 0, rgba32f) readonly uniform restrict image2D segments;
 layout(set = 0, binding = 1, r32ui) readonly uniform restrict uimage2D tiles;
@@ -17,7 +17,7 @@ void main() {
     uint first = LOAD_WORD(tiles, entry + 1u);
     uint count = LOAD_WORD(tiles, entry + 2u);
     ivec2 in_tile = ivec2(2 * gl_LocalInvocationID.x, gl_LocalInvocationID.y);
-    ivec2 pixel = ivec2(tile % params.tiles_per_row, tile / params.tiles_per_row) * 16 + in_tile;
+    ivec2 pixel = ivec2(tile % params.tiles_per_row, tile / params.tiles_per_row) * 8 + in_tile;
     Ray rays[2];
     Paths paths[2];
     [[unroll]] for (int k = 0; k < 2; ++k) {
@@ -31,7 +31,7 @@ void main() {
         [[unroll]] for (int k = 0; k < 2; ++k)
             paths[k] = add_tube(paths[k], tube_chords(rays[k].origin, rays[k].direction, segment), segment);
     } while (++i < count);
-    int at = pixel.y * params.tiles_per_row * 16 + pixel.x;
+    int at = pixel.y * params.tiles_per_row * 8 + pixel.x;
     [[unroll]] for (int k = 0; k < 2; ++k)
         tube_paths[at + k] = vec4(paths[k].t0.x, paths[k].t1.y, paths[k].t1.x, paths[k].covered_mm);
 }

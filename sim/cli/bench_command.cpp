@@ -184,8 +184,8 @@ ordered_json bench_frames(const session::Model& model, const session::State& sta
             view.orbital_deg += orbit_step_deg;
             if (view.orbital_deg > 90.0) view.orbital_deg = 0.0;
             ++view.pulse_count;
-            state.needle.tilt_x_deg =
-                start.needle.tilt_x_deg + kNeedleSwayDeg * static_cast<double>(view.pulse_count % 5);
+            state.needle.tilt_x_deg = start.needle.tilt_x_deg +
+                                      kNeedleSwayDeg * static_cast<double>(view.pulse_count % 5);
             const auto start_time = Clock::now();
             const xray::FrameInput input =
                 session::make_frame_input(model, state, view, renderer.size_px());

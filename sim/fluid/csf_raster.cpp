@@ -88,9 +88,9 @@ double share_of_turn(double x, double y) {
     const double ax = std::fabs(x), ay = std::fabs(y);
     const double t = std::min(ax, ay) / std::max(std::max(ax, ay), 1e-30);
     const double u = t * t;
-    double turn = t *
-                  (0.9998660 + u * (-0.3302995 + u * (0.1801410 + u * (-0.0851330 + u * 0.0208351)))) /
-                  (2.0 * units::kPi);
+    double turn =
+        t * (0.9998660 + u * (-0.3302995 + u * (0.1801410 + u * (-0.0851330 + u * 0.0208351)))) /
+        (2.0 * units::kPi);
     if (ax > ay) turn = 0.25 - turn;
     if (y < 0.0) turn = 0.5 - turn;
     return x < 0.0 ? 1.0 - turn : turn;

@@ -72,15 +72,14 @@ void AnatomyPass::upload(Body& body, const patient::VoxelGrid& voxels) {
 void AnatomyPass::march_body(VkCommandBuffer cmd, Body& body, const gpu::Texels& target,
                              const xray::ProjectionGeometry& g) {
     const int axis = axis_of(body.grid, g, {});
-    const std::vector<glm::ivec2> spans =
-        body.occupancy.plane_spans(g, axis, gpu_shared::kMarchPx);
+    const std::vector<glm::ivec2> spans = body.occupancy.plane_spans(g, axis, gpu_shared::kMarchPx);
     grow(device_, body.spans, spans.size() * sizeof(spans[0]), "plane spans");
     body.spans.write(std::span<const glm::ivec2>(spans));
     const gpu_shared::MarchParams params =
         march_params(body.grid, g, {}, {0, 0, g.width_px, g.height_px});
-    march_bytes_[static_cast<std::size_t>(axis)].record(
-        cmd, {body.grid.image, target, body.spans}, gpu::push_bytes(params),
-        march_groups(g.width_px, g.height_px));
+    march_bytes_[static_cast<std::size_t>(axis)].record(cmd, {body.grid.image, target, body.spans},
+                                                        gpu::push_bytes(params),
+                                                        march_groups(g.width_px, g.height_px));
 }
 
 void AnatomyPass::march_small(VkCommandBuffer cmd, Body& body, const gpu::Texels& small,

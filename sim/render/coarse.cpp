@@ -98,6 +98,20 @@ void set_window(const CoarsePicture& picture, const std::vector<float>& log_sign
 
 }  // namespace
 
+std::vector<float> widened(const std::vector<float>& coarse, int factor) {
+    std::vector<gpu_shared::CoarsePlace> places;
+    for (int x = 0; x < kSide * factor; ++x)
+        places.push_back(gpu_shared::coarse_place(x, factor));
+    std::vector<float> wide;
+    wide.reserve(coarse.size() * static_cast<std::size_t>(factor));
+    for (int y = 0; y < kSide; ++y) {
+        const float* row = &coarse[row_start(y)];
+        for (const gpu_shared::CoarsePlace& place : places)
+            wide.push_back(glm::mix(row[place.low], row[place.high], place.weight));
+    }
+    return wide;
+}
+
 std::vector<float> blurred(const std::vector<float>& values, double sigma_px) {
     const int reach = std::min(kSide - 1, static_cast<int>(std::ceil(3.0 * sigma_px)));
     std::vector<float> taps;
@@ -112,7 +126,8 @@ std::vector<float> blurred(const std::vector<float>& values, double sigma_px) {
             const std::array<float, kSide> row = blurred_row(&from[row_start(y)], taps);
             for (int x = 0; x < kSide; ++x) {
                 to[row_start(x) + static_cast<std::size_t>(y)] =
-                    row[static_cast<std::size_t>(x)] / sum;  // transposed: next pass is the other axis
+                    row[static_cast<std::size_t>(x)] /
+                    sum;  // transposed: next pass is the other axis
             }
         }
         from.swap(to);

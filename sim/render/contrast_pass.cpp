@@ -79,9 +79,8 @@ void ContrastPass::march(VkCommandBuffer cmd, const Volume& volume,
     if (volume.end.x == 0) return;
     // one voxel beyond the outermost centres the samples have faded to 0
     const Pose X_VE{glm::dmat3(1.0), voxels.spacing_mm * (glm::dvec3(volume.first) - 0.5)};
-    const Rectangle r =
-        rectangle_of_box(g, voxels.X_WV * X_VE,
-                         voxels.spacing_mm * glm::dvec3(volume.end - volume.first + 1));
+    const Rectangle r = rectangle_of_box(
+        g, voxels.X_WV * X_VE, voxels.spacing_mm * glm::dvec3(volume.end - volume.first + 1));
     if (r.width == 0) return;
     const Pose X_VW = voxels.X_WV.inverse();
     const gpu_shared::MarchParams params = march_params(volume.grid, g, X_VW, r);

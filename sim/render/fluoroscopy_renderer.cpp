@@ -86,8 +86,10 @@ FluoroscopyRenderer::Impl::Impl(const gpu::Device& gpu_device, int size)
                    "the size is a multiple of 64");
     for (gpu::Texels* picture : {&signal, &log_picture})
         *picture = quad_picture(device, size, "picture");
+    const std::size_t wide_count = gpu_shared::kCoarsePx * static_cast<std::size_t>(size);
     for (gpu::Texels* picture : {&scatter, &base})
-        *picture = gpu::Texels(device, VK_FORMAT_R32_SFLOAT, kCoarseCount, "coarse picture");
+        *picture =
+            gpu::Texels(device, VK_FORMAT_R32G32B32A32_SFLOAT, wide_count / 4, "coarse rows");
     const auto count = static_cast<std::size_t>(size) * static_cast<std::size_t>(size);
     const auto buffer = [&](std::size_t bytes, gpu::BufferPlace place, const char* name) {
         return gpu::Buffer(device, bytes, place, name);
@@ -96,8 +98,8 @@ FluoroscopyRenderer::Impl::Impl(const gpu::Device& gpu_device, int size)
                   gpu::BufferPlace::host, "bins");
     coarse = buffer(kCoarseCount * sizeof(glm::vec2), gpu::BufferPlace::device, "coarse");
     coarse_out = buffer(coarse.size_bytes(), gpu::BufferPlace::read, "coarse_out");
-    scatter_in = buffer(kCoarseCount * sizeof(float), gpu::BufferPlace::host, "scatter_in");
-    base_in = buffer(kCoarseCount * sizeof(float), gpu::BufferPlace::host, "base_in");
+    scatter_in = buffer(wide_count * sizeof(float), gpu::BufferPlace::host, "scatter_in");
+    base_in = buffer(wide_count * sizeof(float), gpu::BufferPlace::host, "base_in");
     signal_out = buffer(count * sizeof(float), gpu::BufferPlace::read, "signal_out");
     gray = buffer(count, gpu::BufferPlace::device, "gray");
     gray_out = buffer(count, gpu::BufferPlace::read, "gray_out");
@@ -166,10 +168,11 @@ void FluoroscopyRenderer::Impl::picture_pass(const FrameParams& params, bool wan
         record_copy(cmd, scatter_in, scatter.buffer());
         record_copy(cmd, base_in, base.buffer());
         barrier(cmd);
-        compose_pass.record(cmd,
-                            {anatomy.soft_mm(), anatomy.bone_mm(), solids.paths0(), solids.paths1(),
-                             solids.covered_mm(), tubes.paths(), contrast.iodine(), bins, scatter, signal},
-                            gpu::push_bytes(params), quads);
+        compose_pass.record(
+            cmd,
+            {anatomy.soft_mm(), anatomy.bone_mm(), solids.paths0(), solids.paths1(),
+             solids.covered_mm(), tubes.paths(), contrast.iodine(), bins, scatter, signal},
+            gpu::push_bytes(params), quads);
         barrier(cmd);
         timer.mark(cmd, "compose");
         detect_pass.record(cmd, {signal, log_picture}, gpu::push_bytes(params), {quads.x, strips});
@@ -217,10 +220,11 @@ RenderedFrame FluoroscopyRenderer::render(const xray::FrameInput& input,
     const CoarseResult coarse =
         evaluate_coarse(m.read_coarse(), input.geometry.pixel_mm * params.coarse_factor,
                         field_area_cm2(input.geometry), input.scatter, display);
+    m.scatter_in.write(std::span<const float>(widened(coarse.scatter, params.coarse_factor)));
+    m.base_in.write(std::span<const float>(widened(coarse.base, params.coarse_factor)));
     m.times.push_back(
-        {"scatter", std::chrono::duration<double, std::milli>(Clock::now() - scatter_start).count()});
-    m.scatter_in.write(std::span<const float>(coarse.scatter));
-    m.base_in.write(std::span<const float>(coarse.base));
+        {"scatter",
+         std::chrono::duration<double, std::milli>(Clock::now() - scatter_start).count()});
     params.reference_signal = coarse.reference_signal;
     params.window_low = coarse.window_low;
     params.window_high = coarse.window_high;

@@ -51,8 +51,8 @@ void HiddenSolids::remove(int column, int row, std::vector<std::uint32_t>& items
         const bool right = (i & 1U) != 0, low = (i & 2U) != 0;
         const glm::dvec3 to_corner =
             geometry_.pixel_center_W_mm(
-                kTilePx * column + (right ? kTilePx - 1 + kMarginPx : -kMarginPx),
-                kTilePx * row + (low ? kTilePx - 1 + kMarginPx : -kMarginPx)) -
+                kSolidTilePx * column + (right ? kSolidTilePx - 1 + kMarginPx : -kMarginPx),
+                kSolidTilePx * row + (low ? kSolidTilePx - 1 + kMarginPx : -kMarginPx)) -
             geometry_.source_W_mm;
         rays[i] = glm::normalize(to_corner);
     }

@@ -181,11 +181,13 @@ std::vector<float> scatter_of(const xray::FrameInput& input, const gpu_shared::F
 
 /// Bilinear between the centres of coarse pixels.
 float interpolated(const std::vector<float>& coarse, int x, int y, int coarse_factor) {
-    const gpu_shared::CoarsePlace place = gpu_shared::coarse_place(x, y, coarse_factor);
-    gpu_shared::vec4 values;
-    for (int i = 0; i < 4; ++i)
-        values[i] = coarse[static_cast<std::size_t>(place.corners[i])];
-    return gpu_shared::coarse_mix(values, place);
+    const gpu_shared::CoarsePlace across = gpu_shared::coarse_place(x, coarse_factor);
+    const gpu_shared::CoarsePlace down = gpu_shared::coarse_place(y, coarse_factor);
+    const auto in_row = [&](int row) {
+        const float* values = &coarse[static_cast<std::size_t>(row * gpu_shared::kCoarsePx)];
+        return glm::mix(values[across.low], values[across.high], across.weight);
+    };
+    return glm::mix(in_row(down.low), in_row(down.high), down.weight);
 }
 
 }  // namespace

@@ -70,8 +70,8 @@ Shadow shadow_of(const xray::ProjectionGeometry& geometry, const TubeSegment& se
 
 }  // namespace
 
-TiledShapes::TiledShapes(int size_px, std::uint32_t record_texels)
-    : keeper_(size_px),
+TiledShapes::TiledShapes(int size_px, int tile_px, std::uint32_t record_texels)
+    : keeper_(size_px, tile_px),
       records_(VK_FORMAT_R32G32B32A32_SFLOAT, record_texels, "shapes"),
       tiles_(VK_FORMAT_R32_UINT, gpu_shared::kTileRow, "tiles") {}
 
@@ -99,7 +99,7 @@ SolidsPass::SolidsPass(const gpu::Device& device, int size_px)
       paths0_(channels(device, size_px)),
       paths1_(channels(device, size_px)),
       covered_mm_(quad_picture(device, size_px, "covered")),
-      shapes_(size_px, texels<SolidRecord>),
+      shapes_(size_px, kSolidTilePx, texels<SolidRecord>),
       pass_(device, kSolids, layout_of("iibbb", sizeof(TileParams)), "solids") {}
 
 void SolidsPass::record(VkCommandBuffer cmd, const xray::FrameInput& input) {
@@ -109,11 +109,11 @@ void SolidsPass::record(VkCommandBuffer cmd, const xray::FrameInput& input) {
         shadows.push_back(shadow_of_box(input.geometry, it->X_WB, half_box_of(*it)));
     records.push_back(no_solid());
     const HiddenSolids hidden(input.geometry, input.solids);
-    const std::uint32_t groups = shapes_.update(
-        device_, cmd, records, shadows, key_of(input.geometry),
-        [&](int column, int row, std::vector<std::uint32_t>& items) {
-            hidden.remove(column, row, items);
-        });
+    const std::uint32_t groups =
+        shapes_.update(device_, cmd, records, shadows, key_of(input.geometry),
+                       [&](int column, int row, std::vector<std::uint32_t>& items) {
+                           hidden.remove(column, row, items);
+                       });
     if (groups == 0) return;
     const TileParams params{camera_of(input.geometry), shapes_.tiles_per_row()};
     pass_.record(cmd, {shapes_.records(), shapes_.tiles(), paths0_, paths1_, covered_mm_},
@@ -124,7 +124,7 @@ void SolidsPass::record(VkCommandBuffer cmd, const xray::FrameInput& input) {
 TubesPass::TubesPass(const gpu::Device& device, int size_px)
     : device_(device),
       paths_(channels(device, size_px)),
-      shapes_(size_px, texels<TubeSegment>),
+      shapes_(size_px, kTubeTilePx, texels<TubeSegment>),
       pass_(device, kTubes, layout_of("iib", sizeof(TileParams)), "tubes") {}
 
 void TubesPass::record(VkCommandBuffer cmd, const xray::FrameInput& input) {

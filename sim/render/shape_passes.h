@@ -18,7 +18,7 @@ namespace sideport::render {
 /// Records of shapes and the lists of the tiles that show them, on the device.
 class TiledShapes {
   public:
-    TiledShapes(int size_px, std::uint32_t record_texels);
+    TiledShapes(int size_px, int tile_px, std::uint32_t record_texels);
 
     /// Work groups to be dispatched; 0: the images are up to date. The last record has no shadow
     /// and stands for nothing.

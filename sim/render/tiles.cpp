@@ -54,15 +54,15 @@ Rectangle rectangle_around(const glm::dvec2& low, const glm::dvec2& high,
 
 }  // namespace
 
-bool Shadow::may_touch(int column, int row) const {
-    constexpr double kHalf = 0.5 * (kTilePx - 1) + kMarginPx;
-    const glm::dvec2 middle(kTilePx * column + 0.5 * (kTilePx - 1),
-                            kTilePx * row + 0.5 * (kTilePx - 1));
+bool Shadow::may_touch(int column, int row, int tile_px) const {
+    const double half = 0.5 * (tile_px - 1) + kMarginPx;
+    const glm::dvec2 middle(tile_px * column + 0.5 * (tile_px - 1),
+                            tile_px * row + 0.5 * (tile_px - 1));
     const auto count = static_cast<std::size_t>(corner_count);
     for (std::size_t i = 0; i < count; ++i) {
         const glm::dvec2 edge = corners_px[(i + 1) % count] - corners_px[i];
         // the tile's corner that lies farthest inside
-        const double reach = kHalf * (std::fabs(edge.x) + std::fabs(edge.y));
+        const double reach = half * (std::fabs(edge.x) + std::fabs(edge.y));
         if (cross(edge, middle - corners_px[i]) + reach < 0.0) return false;
     }
     return true;
@@ -90,7 +90,9 @@ Shadow shadow_of_box(const xray::ProjectionGeometry& geometry, const Pose& X_WB,
     return shadow;
 }
 
-TileKeeper::TileKeeper(int size_px) : tiles_per_row_((size_px + kTilePx - 1) / kTilePx) {
+TileKeeper::TileKeeper(int size_px, int tile_px)
+    : tile_px_(tile_px),
+      tiles_per_row_((size_px + tile_px - 1) / tile_px) {
     shown_.resize(static_cast<std::size_t>(tiles_per_row_) *
                   static_cast<std::size_t>(tiles_per_row_));
     first_.resize(shown_.size() + 1);
@@ -103,9 +105,9 @@ void TileKeeper::sort_into_tiles(std::span<const Shadow> shadows) {
     for (std::size_t i = 0; i < shadows.size(); ++i) {
         const Rectangle& r = shadows[i].around;
         if (r.width == 0) continue;
-        for (int y = r.y / kTilePx; y <= (r.y + r.height - 1) / kTilePx; ++y) {
-            for (int x = r.x / kTilePx; x <= (r.x + r.width - 1) / kTilePx; ++x) {
-                if (!shadows[i].may_touch(x, y)) continue;
+        for (int y = r.y / tile_px_; y <= (r.y + r.height - 1) / tile_px_; ++y) {
+            for (int x = r.x / tile_px_; x <= (r.x + r.width - 1) / tile_px_; ++x) {
+                if (!shadows[i].may_touch(x, y, tile_px_)) continue;
                 const auto tile = static_cast<std::uint32_t>(y * tiles_per_row_ + x);
                 touched.emplace_back(tile, static_cast<std::uint32_t>(i));
                 ++first_[tile + 1];

@@ -13,7 +13,8 @@
 
 namespace sideport::render {
 
-inline constexpr int kTilePx = 16;  ///< side of the tiles that the passes over shapes work on
+/// Sides of the tiles that the passes over shapes work on: a tube is thin.
+inline constexpr int kSolidTilePx = 16, kTubeTilePx = 8;
 
 /// What a convex body may touch on a picture: the hull of its corners' shadows.
 struct Shadow {
@@ -22,7 +23,7 @@ struct Shadow {
     int corner_count = 0;                  ///< 0: may be anywhere in `around`
 
     /// False only if no pixel of the tile (column, row) can be touched.
-    bool may_touch(int column, int row) const;
+    bool may_touch(int column, int row, int tile_px) const;
 };
 
 /// The shadow of a box about the origin of B. half_mm: half edges.
@@ -38,7 +39,7 @@ struct TileLists {
 /// Knows what the tiles of a picture show, and picks those that have to be drawn again.
 class TileKeeper {
   public:
-    explicit TileKeeper(int size_px);
+    TileKeeper(int size_px, int tile_px);
 
     /// Tiles whose content has changed since the last call, and which items each may show now, in
     /// ascending order; an empty tile has the item `shadows.size()`, as a list is never empty.
@@ -54,7 +55,7 @@ class TileKeeper {
     std::vector<std::uint32_t> note_changes(std::span<const std::uint64_t> item_keys,
                                             std::uint64_t view_key);
 
-    int tiles_per_row_;
+    int tile_px_, tiles_per_row_;
     std::vector<std::uint64_t> shown_;          ///< [tiles] key of the content, 0: nothing
     std::vector<std::uint32_t> first_, items_;  ///< lists of all tiles, tile after tile
 };
