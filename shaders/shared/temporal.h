@@ -30,6 +30,14 @@ struct TemporalParams {
 };
 SIDEPORT_SIZE(TemporalParams, 60);
 
+/// What stays of four pixels from frame to frame.
+struct HeldQuad {
+    vec4 fast_kev, slow_kev;  ///< in the traps
+    vec4 filtered;            ///< logarithm, relative to the reference signal
+    vec4 roadmap;
+};
+SIDEPORT_SIZE(HeldQuad, 64);
+
 /// Reads out an exposure of `kev` behind traps that hold `charge_kev` (fast, slow). x: what is read,
 /// yz: what the traps hold afterwards. Nothing is lost: a steady signal is soon read as it is.
 /// eq: IMAGING-11

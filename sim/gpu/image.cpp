@@ -136,22 +136,6 @@ void Image::record_copy_to(VkCommandBuffer cmd, const Buffer& target) const {
     vkCmdCopyImageToBuffer(cmd, get(), VK_IMAGE_LAYOUT_GENERAL, target.get(), 1, &copy);
 }
 
-void Image::record_copy_to(VkCommandBuffer cmd, const Image& target) const {
-    SIDEPORT_CHECK(target.size_bytes() == size_bytes() && target.format() == format_,
-                   "the images differ");
-    constexpr VkImageSubresourceLayers kColor{.aspectMask = VK_IMAGE_ASPECT_COLOR_BIT,
-                                              .mipLevel = 0,
-                                              .baseArrayLayer = 0,
-                                              .layerCount = 1};
-    const VkImageCopy copy{.srcSubresource = kColor,
-                           .srcOffset = {},
-                           .dstSubresource = kColor,
-                           .dstOffset = {},
-                           .extent = {size_.width, size_.height, size_.depth}};
-    vkCmdCopyImage(cmd, get(), VK_IMAGE_LAYOUT_GENERAL, target.get(), VK_IMAGE_LAYOUT_GENERAL, 1,
-                   &copy);
-}
-
 void Image::record_clear(VkCommandBuffer cmd, float value) const {
     VkClearColorValue color{};
     if (format_ == VK_FORMAT_R32_UINT) {

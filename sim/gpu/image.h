@@ -52,8 +52,6 @@ class Image {
     /// Record a copy of the whole image; barriers are the caller's.
     void record_copy_from(VkCommandBuffer cmd, const Buffer& source) const;
     void record_copy_to(VkCommandBuffer cmd, const Buffer& target) const;
-    /// To an image of the same size and format.
-    void record_copy_to(VkCommandBuffer cmd, const Image& target) const;
     void record_clear(VkCommandBuffer cmd, float value) const;
 
   private:

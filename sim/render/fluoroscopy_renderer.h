@@ -69,7 +69,8 @@ class FluoroscopyRenderer {
     /// The size of input.geometry must be the renderer's.
     RenderedFrame render(const xray::FrameInput& input, const DisplayOptions& display,
                          bool want_signal);
-    /// GPU times of the passes of the last frame.
+    /// Times of the passes of the last frame, by the device's clock; "scatter" runs on the
+    /// processor.
     const std::vector<PassTime>& pass_times() const;
     int size_px() const;
 

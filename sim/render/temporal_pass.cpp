@@ -36,13 +36,14 @@ float blur_keeps(float pixel_mm) {
 }  // namespace
 
 TemporalPass::TemporalPass(const gpu::Device& device, int size_px) : size_px_(size_px) {
-    const auto px = static_cast<std::uint32_t>(size_px);
-    held_ = gpu::Image(device, VK_FORMAT_R32G32B32A32_SFLOAT, {px, px}, "held");
-    mask_ = gpu::Image(device, VK_FORMAT_R32_SFLOAT, {px, px}, "mask");
-    picture_ = gpu::Image(device, VK_FORMAT_R32_SFLOAT, {px, px}, "filtered picture");
+    const auto px = static_cast<std::size_t>(size_px);
+    held_ = gpu::Buffer(device, px * px / 4 * sizeof(gpu_shared::HeldQuad),
+                        gpu::BufferPlace::device, "held");
+    mask_ = gpu::Texels(device, VK_FORMAT_R32_SFLOAT, px * px, "mask");
+    picture_ = quad_picture(device, size_px, "filtered picture");
     plain_pass_ = gpu::ComputePass(device, kTemporal,
-                                   layout_of("iiii", sizeof(TemporalParams), {0}), "temporal");
-    mask_pass_ = gpu::ComputePass(device, kTemporal, layout_of("iiii", sizeof(TemporalParams), {1}),
+                                   layout_of("ttbb", sizeof(TemporalParams), {0}), "temporal");
+    mask_pass_ = gpu::ComputePass(device, kTemporal, layout_of("ttbb", sizeof(TemporalParams), {1}),
                                   "temporal, mask");
 }
 
@@ -75,19 +76,16 @@ TemporalParams TemporalPass::next(const LiveDisplay& live, std::uint64_t geometr
     return params;
 }
 
-void TemporalPass::record(VkCommandBuffer cmd, const gpu::Image& log_picture,
+void TemporalPass::record(VkCommandBuffer cmd, const gpu::Texels& log_picture,
                           const LiveDisplay& live, const TemporalParams& params) {
-    const auto draw = [&](const gpu::ComputePass& pass, const TemporalParams& p) {
-        pass.record(cmd, {log_picture, held_, mask_, picture_}, gpu::push_bytes(p),
-                    {groups(size_px_), static_cast<std::uint32_t>(size_px_)});
-    };
-    const bool with_mask = live.subtract || live.show_map || live.take_map;
-    draw(with_mask && !live.take_mask ? mask_pass_ : plain_pass_, params);
+    const bool with_mask = (live.subtract || live.show_map || live.take_map) && !live.take_mask;
+    (with_mask ? mask_pass_ : plain_pass_)
+        .record(cmd, {log_picture, mask_, held_, picture_}, gpu::push_bytes(params),
+                quad_groups(size_px_));
     if (!live.take_mask) return;
-    // this picture less itself: the next one shows what has changed
+    // the filtered picture: the next one shows what has changed since
     barrier(cmd);
-    picture_.record_copy_to(cmd, mask_);
-    barrier(cmd);
+    record_copy(cmd, picture_.buffer(), mask_.buffer());
 }
 
 }  // namespace sideport::render

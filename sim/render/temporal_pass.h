@@ -8,7 +8,7 @@
 #include "shaders/shared/temporal.h"
 #include "sim/gpu/compute.h"
 #include "sim/gpu/device.h"
-#include "sim/gpu/image.h"
+#include "sim/gpu/texels.h"
 #include "sim/render/fluoroscopy_renderer.h"
 #include "sim/xray/beam_model.h"
 
@@ -30,15 +30,16 @@ class TemporalPass {
                                     const gpu_shared::FrameParams& frame);
     /// log_picture -> picture(); a mask is taken before it is used. Barriers before and after are
     /// the caller's.
-    void record(VkCommandBuffer cmd, const gpu::Image& log_picture, const LiveDisplay& live,
+    void record(VkCommandBuffer cmd, const gpu::Texels& log_picture, const LiveDisplay& live,
                 const gpu_shared::TemporalParams& params);
 
-    const gpu::Image& picture() const { return picture_; }
-    const gpu::Image& held() const { return held_; }
+    /// Four pixels a texel.
+    const gpu::Texels& picture() const { return picture_; }
 
   private:
     int size_px_;
-    gpu::Image held_, mask_, picture_;
+    gpu::Buffer held_;
+    gpu::Texels mask_, picture_;
     gpu::ComputePass plain_pass_, mask_pass_;
     double last_s_ = -1e9;
     std::uint64_t geometry_key_ = 0;

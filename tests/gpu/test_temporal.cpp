@@ -26,7 +26,9 @@ class Monitor {
   public:
     Monitor()
         : pass_(device(), kSize),
-          log_picture_(device(), VK_FORMAT_R32_SFLOAT, {kSize, kSize}, "log") {
+          log_picture_(render::quad_picture(device(), kSize, "log")),
+          upload_(device(), kSize * kSize * sizeof(float), gpu::BufferPlace::host, "upload"),
+          download_(device(), kSize * kSize * sizeof(float), gpu::BufferPlace::read, "download") {
         frame_.open_energy_kev = kOpenKev;
         frame_.reference_signal = 1.0F;
         frame_.pixel_mm = 0.3F;
@@ -39,14 +41,18 @@ class Monitor {
         live.on = true;
         live.time_s = time_s;
         time_s += kFrameS;
-        log_picture_.upload(device(), std::span<const float>(log_values));
+        upload_.write(std::span<const float>(log_values));
         params = pass_.next(live, view, beam_, frame_);
         device().run([&](VkCommandBuffer cmd) {
             render::barrier(cmd);
+            render::record_copy(cmd, upload_, log_picture_.buffer());
+            render::barrier(cmd);
             pass_.record(cmd, log_picture_, live, params);
             render::barrier(cmd);
+            render::record_copy(cmd, pass_.picture().buffer(), download_);
+            render::barrier(cmd);
         });
-        return pass_.picture().download_as<float>(device());
+        return download_.read<float>(kSize * kSize);
     }
     std::vector<float> show(float log_value, const LiveDisplay& live) {
         return show(std::vector<float>(kSize * kSize, log_value), live);
@@ -57,7 +63,8 @@ class Monitor {
 
   private:
     render::TemporalPass pass_;
-    gpu::Image log_picture_;
+    gpu::Texels log_picture_;
+    gpu::Buffer upload_, download_;
     gpu_shared::FrameParams frame_{};
     xray::BeamModel beam_{};
 };
@@ -66,9 +73,12 @@ class Monitor {
 std::vector<float> noisy(float log_value, double deviation, std::uint64_t frame) {
     std::vector<float> values(kSize * kSize);
     for (std::size_t q = 0; q < values.size(); ++q)
-        values[q] = log_value + static_cast<float>(deviation) *
-                                    gpu_shared::normal_01(7u, static_cast<std::uint32_t>(frame),
-                                                          static_cast<std::uint32_t>(q), 0u);
+        values[q] =
+            log_value + static_cast<float>(deviation) *
+                            gpu_shared::normal_pair(
+                                gpu_shared::noise_key(7u, static_cast<std::uint32_t>(frame)),
+                                static_cast<std::uint32_t>(q))
+                                .x;
     return values;
 }
 
