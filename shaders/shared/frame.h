@@ -47,6 +47,7 @@ struct FrameParams {
     float noise;        ///< 0 or 1
     float pixel_mm;
     vec2 field_half_mm;
+    float iris_mm;  ///< radius
     float penumbra_mm;
     float distance_mm;      ///< focal spot to detector
     float open_energy_kev;  ///< absorbed by a pixel in the open field
@@ -57,13 +58,16 @@ struct FrameParams {
     float window_high;
     int dark_bone;
 };
-SIDEPORT_SIZE(FrameParams, 68);
+SIDEPORT_SIZE(FrameParams, 72);
 
 SIDEPORT_FN float collimated(FrameParams p, float x, float y) {
     float from_x = abs((x + 0.5f - 0.5f * float(p.size.x)) * p.pixel_mm) - p.field_half_mm.x;
     float from_y = abs((y + 0.5f - 0.5f * float(p.size.y)) * p.pixel_mm) - p.field_half_mm.y;
+    float from_round = sqrt((from_x + p.field_half_mm.x) * (from_x + p.field_half_mm.x) +
+                            (from_y + p.field_half_mm.y) * (from_y + p.field_half_mm.y)) -
+                       p.iris_mm;
     // the detector's own edge is no shutter
-    return shutter(max(from_x, from_y) - 0.5f * p.penumbra_mm, p.penumbra_mm);
+    return shutter(max(max(from_x, from_y), from_round) - 0.5f * p.penumbra_mm, p.penumbra_mm);
 }
 
 /// Inverse square and obliquity at a pixel, relative to the centre.

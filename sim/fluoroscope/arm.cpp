@@ -74,6 +74,7 @@ xray::ProjectionGeometry projection(const Model& model, const State& state, int 
     xray::ProjectionGeometry geometry = xray::make_projection(pose(model, state), size_px);
     geometry.field_half_mm = {std::min(state.half_width_mm, 0.5 * state.field_mm),
                               std::min(state.half_height_mm, 0.5 * state.field_mm)};
+    geometry.iris_mm = state.iris_mm;
     return geometry;
 }
 

@@ -38,9 +38,8 @@ void expose(const Model& model, State& state, Mode mode, double per_s) {
     state.air_kerma_rate_mgy_per_min = kerma_mgy * per_s * 60.0;
 
     // kerma x area is the same at every distance: take it at the detector
-    const double half_width_mm = std::min(state.half_width_mm, 0.5 * state.field_mm);
-    const double half_height_mm = std::min(state.half_height_mm, 0.5 * state.field_mm);
-    const double area_cm2 = 4.0 * half_width_mm * half_height_mm * 1e-2;
+    constexpr int kAnySizePx = 64;
+    const double area_cm2 = xray::open_area_mm2(projection(model, state, kAnySizePx)) * 1e-2;
     state.dose_area_product_gy_cm2 +=
         pulse_kerma_mgy(model, state, state.source_to_detector_mm.at) * 1e-3 * area_cm2;
 }
@@ -129,6 +128,7 @@ void add_hash(Hasher& hasher, const State& state) {
                                state.field_mm,
                                state.half_width_mm,
                                state.half_height_mm,
+                               state.iris_mm,
                                state.pulses_per_s,
                                state.tube_voltage_kvp,
                                state.charge_mas,

@@ -59,6 +59,7 @@ struct State {
     glm::dvec3 isocenter_W_mm{20.0, 0.0, 25.0}, isocenter_target_W_mm{20.0, 0.0, 25.0};
     double field_mm = 300.0;
     double half_width_mm = 150.0, half_height_mm = 150.0;  ///< collimator at the detector
+    double iris_mm = 220.0;                                ///< radius at the detector
     Mode mode = Mode::normal;
     double pulses_per_s = 8.0;
     bool pedal = false;

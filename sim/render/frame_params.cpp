@@ -33,6 +33,7 @@ gpu_shared::FrameParams frame_params(const xray::FrameInput& input, const Displa
     params.noise = input.noise ? 1.0F : 0.0F;
     params.pixel_mm = static_cast<float>(g.pixel_mm);
     params.field_half_mm = glm::vec2(g.field_half_mm);
+    params.iris_mm = static_cast<float>(g.iris_mm);
     params.penumbra_mm = static_cast<float>(kPenumbraMm);
     params.distance_mm = static_cast<float>(distance_mm);
     params.open_energy_kev =
@@ -45,10 +46,7 @@ gpu_shared::FrameParams frame_params(const xray::FrameInput& input, const Displa
 }
 
 double field_area_cm2(const xray::ProjectionGeometry& geometry) {
-    const glm::dvec2 detector_half_mm =
-        0.5 * geometry.pixel_mm * glm::dvec2(geometry.width_px, geometry.height_px);
-    const glm::dvec2 half_mm = glm::min(geometry.field_half_mm, detector_half_mm);
-    return 4.0 * half_mm.x * half_mm.y * 1e-2;
+    return xray::open_area_mm2(geometry) * 1e-2;
 }
 
 }  // namespace sideport::render

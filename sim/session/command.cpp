@@ -14,7 +14,7 @@ namespace {
 
 using enum CommandKind;
 
-constexpr std::size_t kCommandCount = 32;
+constexpr std::size_t kCommandCount = 33;
 
 constexpr std::array<CommandSpec, kCommandCount - 1> kTable = {{
     {pedal, "pedal", {"down"}, {0}, {1}, "", "X-rays while down is 1"},
@@ -46,6 +46,7 @@ constexpr std::array<CommandSpec, kCommandCount - 1> kTable = {{
      {150, 150},
      "",
      "half field at the detector"},
+    {iris, "iris", {"radius_mm"}, {15}, {220}, "", "round diaphragm, radius at the detector"},
     {pulse_rate, "pulse_rate", {"per_s"}, {1}, {30}, "", "pulses a second"},
     {fluoro_mode, "fluoro_mode", {}, {}, {}, "mode", "low, normal, high or cine"},
     {technique,

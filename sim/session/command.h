@@ -18,6 +18,7 @@ enum class CommandKind : int {
     table_go,        ///< x_mm, y_mm, z_mm: where in W the isocentre shall lie
     field_size,      ///< width_mm at the detector: 300, 230, 150 (magnification)
     collimate,       ///< half_width_mm, half_height_mm at the detector
+    iris,            ///< radius_mm at the detector
     pulse_rate,      ///< per_s: 1 .. 30
     fluoro_mode,     ///< text: low, normal, high, cine
     technique,       ///< automatic (0/1), tube_voltage_kvp, charge_mas

@@ -113,6 +113,9 @@ void apply_machine(State& state, const Command& command, events::EventLog& log) 
             machine.half_width_mm = v[0];
             machine.half_height_mm = v[1];
             break;
+        case CommandKind::iris:
+            machine.iris_mm = v[0];
+            break;
         case CommandKind::keep_picture:
             keep_picture(state, command, log);
             break;
@@ -338,6 +341,7 @@ void apply(const Model& model, State& state, const Command& command, events::Eve
         case CommandKind::table_go:
         case CommandKind::field_size:
         case CommandKind::collimate:
+        case CommandKind::iris:
         case CommandKind::keep_picture:
             return apply_machine(state, command, log);
         case CommandKind::needle_take:

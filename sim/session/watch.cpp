@@ -219,7 +219,8 @@ bool in_field(const Model& model, const State& state, const glm::dvec3& p_W_mm) 
     const glm::dvec2 from_center_mm =
         (xray::project(geometry, p_W_mm).px - glm::dvec2(0.5 * kSizePx)) * geometry.pixel_mm;
     return std::fabs(from_center_mm.x) < geometry.field_half_mm.x &&
-           std::fabs(from_center_mm.y) < geometry.field_half_mm.y;
+           std::fabs(from_center_mm.y) < geometry.field_half_mm.y &&
+           glm::length(from_center_mm) < geometry.iris_mm;
 }
 
 }  // namespace
@@ -307,9 +308,10 @@ void watch_beam(const Model& model, State& state, events::EventLog& log) {
         watch.beam_start_s = machine.fluoroscopy_time_s;
         watch.beam_first_pulse = machine.pulse_count;
         watch.fluid_moved_in_beam = watch.needle_seen_in_beam = false;
-        const double open_area = std::min(machine.half_width_mm, 0.5 * machine.field_mm) *
-                                 std::min(machine.half_height_mm, 0.5 * machine.field_mm) /
-                                 (0.25 * machine.field_mm * machine.field_mm);
+        constexpr int kAnySizePx = 64;
+        const double open_area =
+            xray::open_area_mm2(fluoroscope::projection(model.fluoroscope, machine, kAnySizePx)) /
+            (machine.field_mm * machine.field_mm);
         add_event(state, log, "beam_on").fields = {
             {"view", std::string(fluoroscope::view_name(machine))},
             {"orbital_deg", machine.orbital_deg},

@@ -1,5 +1,6 @@
 #include "sim/xray/projection.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "sim/base/check.h"
@@ -43,6 +44,22 @@ glm::dvec3 seen_by_patient(glm::dvec3 direction, const CArmPose& pose) {
 }
 
 }  // namespace
+
+double open_area_mm2(const ProjectionGeometry& geometry) {
+    const glm::dvec2 detector_half_mm =
+        0.5 * geometry.pixel_mm * glm::dvec2(geometry.width_px, geometry.height_px);
+    const glm::dvec2 half = glm::min(geometry.field_half_mm, detector_half_mm);
+    const double r = geometry.iris_mm;
+    if (r * r >= glm::dot(half, half)) return 4.0 * half.x * half.y;
+    // a quarter: full height up to where the circle cuts it, then under the circle
+    const double cut = r > half.y ? std::min(std::sqrt(r * r - half.y * half.y), half.x) : 0.0;
+    const double end = std::min(half.x, r);
+    const auto under = [r](double x) {
+        return 0.5 * (x * std::sqrt(std::max(0.0, r * r - x * x)) +
+                      r * r * std::asin(std::clamp(x / r, -1.0, 1.0)));
+    };
+    return 4.0 * (half.y * cut + under(end) - under(cut));
+}
 
 ProjectionGeometry make_projection(const CArmPose& pose, int size_px) {
     SIDEPORT_CHECK(size_px > 0, "a picture has pixels");

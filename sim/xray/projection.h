@@ -16,6 +16,7 @@ struct ProjectionGeometry {
     int width_px = 512, height_px = 512;
     glm::dvec2 field_half_mm{150.0,
                              150.0};  ///< collimated half field at the detector, along u and v
+    double iris_mm = 1e4;             ///< radius of the round diaphragm at the detector
 
     glm::dvec3 pixel_center_W_mm(double i, double j) const {
         return detector_center_W_mm + u_W * ((i + 0.5 - 0.5 * width_px) * pixel_mm) +
@@ -24,6 +25,9 @@ struct ProjectionGeometry {
     /// Unit normal of the detector, from the source towards it.
     glm::dvec3 normal_W() const { return glm::normalize(glm::cross(u_W, v_W)); }
 };
+
+/// Area of the detector that leaves and iris let the beam see, mm2.
+double open_area_mm2(const ProjectionGeometry& geometry);
 
 /// Where a point of W falls on the detector: px = (i, j) as pixel_center_W_mm takes them, so that
 /// the centre of pixel (0, 0) is (0, 0); magnification at the point. The point must lie before the

@@ -129,6 +129,7 @@ TEST_CASE("twin: the whole scene with scatter and a collimated field") {
     const patient::Anatomy toy = toy_anatomy();
     xray::FrameInput input = patent_case().seen_from(GENERATE(0.0, -35.0, 90.0), 15.0);
     input.geometry.field_half_mm = {90.0, 120.0};
+    input.geometry.iris_mm = 105.0;
     check_twins(input, &toy);
 }
 

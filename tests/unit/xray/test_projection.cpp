@@ -126,3 +126,24 @@ TEST_CASE("a swivel turns a PA picture and leans a lateral one") {
     const auto lateral = make_projection({.orbital_deg = 90.0, .swivel_deg = 10.0}, kSize);
     CHECK(std::fabs(glm::dot(beam_of(lateral), kCranial)) == Approx(std::sin(ten)));
 }
+
+TEST_CASE("leaves and iris leave the area that they enclose") {
+    ProjectionGeometry g = make_projection({}, kSize);  // 300 mm square
+    const auto area = [&](double half_x, double half_y, double iris) {
+        g.field_half_mm = {half_x, half_y};
+        g.iris_mm = iris;
+        return open_area_mm2(g);
+    };
+    CHECK(area(500.0, 500.0, 1e4) == Approx(90000.0));
+    CHECK(area(50.0, 80.0, 1e4) == Approx(16000.0));
+    CHECK(area(150.0, 150.0, 60.0) == Approx(3.14159265358979 * 3600.0));
+    // against a sum over small squares
+    for (const double iris : {70.0, 90.0, 94.0}) {
+        double sum = 0.0;
+        for (double x = -49.875; x < 50.0; x += 0.25) {
+            for (double y = -79.875; y < 80.0; y += 0.25)
+                sum += std::hypot(x, y) < iris ? 0.0625 : 0.0;
+        }
+        CHECK(area(50.0, 80.0, iris) == Approx(sum).epsilon(1e-3));
+    }
+}
