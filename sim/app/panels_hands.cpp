@@ -232,6 +232,12 @@ void draw_force_bar(const ViewState& view) {
     ImGui::Dummy({width, height});
 }
 
+/// What the plunger does, in words where it does nothing.
+std::string rate_text(double ml_per_min) {
+    if (std::fabs(ml_per_min) < 0.05) return "the plunger stands";
+    return fmt::format("{:.1f} mL/min {}", std::fabs(ml_per_min), ml_per_min > 0.0 ? "in" : "out");
+}
+
 void draw_line_card(ViewState& view, Commands& commands) {
     ImGui::TextUnformatted("Line");
     ImGui::SameLine();
@@ -262,7 +268,9 @@ void draw_line_card(ViewState& view, Commands& commands) {
                               force < 0.0F ? "pull" : "push")
                       .c_str());
     draw_force_bar(view);
-    caption(view, fmt::format("{:+.1f} mL/min", 60.0 * view.readout.plunger_rate_ml_per_s).c_str());
+    caption(view, view.state->syringe_slot.empty()
+                      ? ""
+                      : rate_text(60.0 * view.readout.plunger_rate_ml_per_s).c_str());
     ImGui::EndGroup();
 }
 
