@@ -259,8 +259,9 @@ void draw_line_card(ViewState& view, Commands& commands) {
     readout(view, "Injected", fmt::format("{:.1f}", view.state->watch.injected_ml), "mL",
             view.fonts.readout);
     ImGui::SameLine(0.0F, 24 * view.scale);
-    readout(view, "Aspirated", fmt::format("{:.1f}", view.state->watch.aspirated_ml), "mL",
-            view.fonts.readout);
+    // of all syringes: the report asks for it when contrast is on the line
+    readout(view, "Aspirated in all", fmt::format("{:.1f}", view.state->watch.total_aspirated_ml),
+            "mL", view.fonts.readout);
     ImGui::SameLine(0.0F, 24 * view.scale);
     ImGui::BeginGroup();
     const auto force = float(view.state->plunger_force_n);
