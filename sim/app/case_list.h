@@ -42,6 +42,7 @@ struct CaseList {
     bool double_clicked = false;  ///< since the last frame, wherever the mouse is
     bool wants_start = false;     ///< of the chosen case
     bool wants_reread = false;    ///< of the folders
+    bool wants_quit = false;
     bool scroll_to_chosen = true;
     std::string trouble;  ///< why the last case could not be started; empty: it could
 };

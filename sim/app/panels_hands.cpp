@@ -312,7 +312,9 @@ void draw_tray(ViewState& view, Commands& commands) {
     caption(view, "Tray: click, or keys 5 to 9");
     for (std::size_t i = 0; i < view.state->tray.size(); ++i) {
         if (i > 0) ImGui::SameLine(0.0F, 6 * view.scale);
-        draw_slot(view, commands, view.state->tray[i].first, view.state->tray[i].second);
+        const auto& [slot, lying] = view.state->tray[i];
+        const bool in_hand = view.state->syringe_slot == slot;
+        draw_slot(view, commands, slot, in_hand ? view.state->plumbing.syringe : lying);
     }
 }
 

@@ -117,6 +117,7 @@ void draw_conclude(ViewState& view, Commands& commands) {
     choose(view, "Next action", kNext, f.next_action);
     ImGui::SetNextItemWidth(200 * view.scale);
     ImGui::SliderInt("confidence", &f.confidence, 1, 5);
+    caption(view, "Note, up to 400 characters");
     ImGui::InputTextMultiline("##note", f.note.data(), f.note.size(),
                               {400 * view.scale, 40 * view.scale});
     if (primary_button("Sign report", 190 * view.scale)) {
@@ -181,6 +182,13 @@ void draw_help(const ViewState& view) {
     ImGui::PopFont();
 }
 
+/// As the report's list says it.
+std::string conclusion_words(const std::string& value) {
+    for (const Choice& choice : kConclusion)
+        if (value == choice.value && !value.empty()) return choice.label;
+    return value.empty() ? "none" : value;
+}
+
 struct Verdict {
     const char* word;
     unsigned ink;
@@ -208,8 +216,9 @@ void draw_result(ViewState& view) {
     ImGui::PopFont();
     ImGui::Text("%.0f of %.0f points; %.0f are needed", result.score, result.max_score,
                 result.minimum_passing_score);
-    ImGui::Text("Conclusion: %s. Truth: %s.", result.diagnosis_given.c_str(),
-                result.diagnosis_truth.c_str());
+    ImGui::TextWrapped("Conclusion: %s. Truth: %s.",
+                       conclusion_words(result.diagnosis_given).c_str(),
+                       conclusion_words(result.diagnosis_truth).c_str());
     for (const assessment::CriticalError& error : result.critical_errors) {
         ImGui::PushStyleColor(ImGuiCol_Text, color_vec(token::danger));
         ImGui::TextWrapped("%s  %s", minutes_seconds(error.time_s).c_str(), error.message.c_str());

@@ -137,7 +137,7 @@ bool Program::choose() {
     for (bool last = false; !last;) {
         glfwWaitEventsTimeout(kIdleS);
         follow_size();
-        last = closes();
+        last = closes() || list_.wants_quit;
         give_events(list_, window_.take_events());
         if (list_.wants_reread) reread(list_, options_.seed);
         list_.wants_reread = false;

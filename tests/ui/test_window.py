@@ -25,9 +25,12 @@ COMBO_X = 800
 REPORT = {"aspiration": (121, 1), "agent": (210, 3), "where": (265, 3), "tip level": (319, 3), "rotor": (374, 1),
           "conclusion": (463, 1), "next action": (518, 1)}
 ASPIRATED, CONTRAST, ROTOR_AFTER = (755, 157), (961, 157), (928, 414)
-SIGN, CLOSE = (790, 636), (790, 653)
+SIGN, CLOSE = (790, 657), (790, 653)
 # the list of cases and the pause
-START, LEAVE, QUIT, GO_ON_CORNER, BEGIN = (1212, 813), (820, 210), (820, 245), (706, 135), (706, 690)
+START, CLOSE_LIST, BEGIN = (1212, 813), (116, 813), (706, 690)
+LEAVE, QUIT, GO_ON_CORNER = (820, 177), (820, 245), (706, 135)  # LEAVE: in assessment, a row higher
+# the report without the rotor's angles
+ROTOR_ROW = 36
 
 
 def row(place):
@@ -197,6 +200,15 @@ def small_list(folder):
     return folder / "cases"
 
 
+def sign_without_study(desk):
+    """The shortest report: nothing was done, and patent all the same."""
+    desk.key("r")
+    for name, entry in (("aspiration", 2), ("agent", 1), ("where", 1), ("rotor", 3)):
+        choose(desk, REPORT[name][0], entry)
+    choose(desk, REPORT["conclusion"][0] - ROTOR_ROW, 1)
+    desk.click(SIGN[0], SIGN[1] - ROTOR_ROW, 2.0)
+
+
 def test_case_list(folder):
     """By mouse and by keys: a broken case stays shut, others begin, a session leads back to the list."""
     desk = Desk([PROGRAM, "train", "--cases", str(small_list(folder)), "--out", str(folder / "sessions")], folder)
@@ -216,8 +228,11 @@ def test_case_list(folder):
         desk.key("Return")
         desk.key("Escape")  # pause
         paused = desk.picture("paused")
-        desk.click(*LEAVE, 2.0)
+        desk.key("Escape")  # on with it
+        sign_without_study(desk)
         wait_for(folder, "sessions/tip_occlusion-hand-1/result.json", 30)
+        desk.picture("result")
+        desk.key("Return", 2.0)  # back to the cases
         desk.picture("list_again")
         desk.key("Escape")
         desk.key("F2")  # assessment
@@ -229,13 +244,17 @@ def test_case_list(folder):
         desk.picture("assessment")
         desk.key("Return")
         desk.key("Escape")
-        desk.picture("paused_assessment")  # nothing to start again: what closes stands a row higher
-        desk.click(*LEAVE, 1.0)
+        desk.picture("paused_assessment")
+        desk.click(*LEAVE, 2.0)
+        wait_for(folder, "sessions/needle_in_pocket-hand-1/result.json", 30)
+        desk.click(*CLOSE_LIST, 1.0)
         code = desk.program.wait(timeout=60)
     finally:
         desk.close()
     assert same_colour(paused, GO_ON_CORNER, "379BE6"), "no pause"
-    assert code == 0, desk_output(folder)
+    assert code == 1, desk_output(folder)  # the one report that was signed did not pass
+    result = json.loads((folder / "sessions/tip_occlusion-hand-1/result.json").read_text())
+    assert result["diagnosis"]["given"] == "patent", result["diagnosis"]
     session = (folder / "sessions/needle_in_pocket-hand-1/session.yaml").read_text()
     assert "assessment" in session, session
     session = (folder / "sessions/tip_occlusion-hand-1/session.yaml").read_text()
