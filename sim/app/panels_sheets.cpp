@@ -219,12 +219,13 @@ void draw_result(ViewState& view) {
     ImGui::TextWrapped("Conclusion: %s. Truth: %s.",
                        conclusion_words(result.diagnosis_given).c_str(),
                        conclusion_words(result.diagnosis_truth).c_str());
+    // whatever there is to say scrolls; the buttons below stay where they are
+    ImGui::BeginChild("items", {0, ImGui::GetContentRegionAvail().y - 96 * view.scale});
     for (const assessment::CriticalError& error : result.critical_errors) {
         ImGui::PushStyleColor(ImGuiCol_Text, color_vec(token::danger));
         ImGui::TextWrapped("%s  %s", minutes_seconds(error.time_s).c_str(), error.message.c_str());
         ImGui::PopStyleColor();
     }
-    ImGui::BeginChild("items", {0, 460 * view.scale});
     for (const assessment::ItemResult& item : result.items) {
         if (item.outcome == assessment::Outcome::not_applicable) continue;
         const Verdict verdict = verdict_of(item.outcome);
@@ -240,6 +241,7 @@ void draw_result(ViewState& view) {
     }
     ImGui::EndChild();
     ImGui::TextWrapped("Report: %s/report.html", view.result_folder.c_str());
+    ImGui::SetCursorPosY(632 * view.scale);
     // Enter does what the primary button does
     const After first = view.from_list ? After::cases : After::quit,
                 second = view.from_list ? After::quit : After::cases;

@@ -25,7 +25,7 @@ COMBO_X = 800
 REPORT = {"aspiration": (121, 1), "agent": (210, 3), "where": (265, 3), "tip level": (319, 3), "rotor": (374, 1),
           "conclusion": (463, 1), "next action": (518, 1)}
 ASPIRATED, CONTRAST, ROTOR_AFTER = (755, 157), (961, 157), (928, 414)
-SIGN, CLOSE = (790, 657), (790, 653)
+SIGN, CLOSE = (790, 657), (790, 698)
 # the list of cases and the pause
 START, CLOSE_LIST, BEGIN = (1212, 813), (116, 813), (706, 690)
 LEAVE, QUIT, GO_ON_CORNER = (820, 177), (820, 245), (706, 135)  # LEAVE: in assessment, a row higher
@@ -132,7 +132,7 @@ def test_patent_by_hand(folder):
     desk = Desk([PROGRAM, "train", "patent", "--out", str(folder / "session")], folder)
     try:
         desk.wait_for_window()
-        time.sleep(4.0)
+        wait_for_patient(desk)
         desk.key("Return")
         place_needle(desk)
         aspirate(desk)
