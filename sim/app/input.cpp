@@ -87,7 +87,7 @@ const std::vector<KeyRow>& key_table() {
         {GLFW_KEY_R, "R", "conclude and report"},
         {GLFW_KEY_F1, "F1", "this page"},
         {GLFW_KEY_F12, "F12", "screenshot"},
-        {GLFW_KEY_ESCAPE, "Esc", "let go, close the sheet"},
+        {GLFW_KEY_ESCAPE, "Esc", "close the sheet; pause, leave the case"},
     };
     return table;
 }
@@ -99,30 +99,34 @@ bool Input::down(int key) const {
 }
 
 bool Input::pressed(int key) const {
-    return std::find(presses_.begin(), presses_.end(), key) != presses_.end();
+    return std::any_of(
+        events_.keys.begin(), events_.keys.end(),
+        [&](const WindowEvents::Key& event) { return event.key == key && !event.repeated; });
 }
 
 bool Input::shifted(int key) const {
-    return std::find(shifted_.begin(), shifted_.end(), key) != shifted_.end();
+    return std::any_of(
+        events_.keys.begin(), events_.keys.end(),
+        [&](const WindowEvents::Key& event) { return event.key == key && event.shift; });
 }
 
-void Input::collect(ViewState& view, Commands& commands, double dt_s) {
+void Input::collect(ViewState& view, Commands& commands, double dt_s, WindowEvents events) {
+    events_ = std::move(events);
     pedal(view, commands);
-    if (!ImGui::GetIO().WantTextInput && view.sheet != Sheet::result) {
+    if (view.holds_session()) {
+        held_keys(view);
+    } else if (!ImGui::GetIO().WantTextInput) {
         machine_keys(view, commands, dt_s);
         hand_keys(view, commands, dt_s);
         sheet_keys(view);
     }
     needle_mouse(view, commands);
-    wheel_ = 0.0;
-    presses_.clear();
-    shifted_.clear();
 }
 
 void Input::pedal(const ViewState& view, Commands& commands) {
     const bool focused = glfwGetWindowAttrib(window_, GLFW_FOCUSED) == GLFW_TRUE;
-    const bool wanted = focused && !ImGui::GetIO().WantTextInput && view.sheet != Sheet::result &&
-                        down(GLFW_KEY_SPACE);
+    const bool wanted =
+        focused && !ImGui::GetIO().WantTextInput && !view.holds_session() && down(GLFW_KEY_SPACE);
     if (wanted == pedal_down_) return;
     pedal_down_ = wanted;
     commands.push_back(command(CommandKind::pedal, {wanted ? 1.0 : 0.0}));
@@ -234,8 +238,16 @@ void Input::sheet_keys(ViewState& view) {
     if (pressed(GLFW_KEY_R)) toggle(Sheet::conclude);
     if (pressed(GLFW_KEY_F12)) view.wants_shot = true;
     if (pressed(GLFW_KEY_F1)) toggle(Sheet::help);
-    if (pressed(GLFW_KEY_ESCAPE)) view.sheet = Sheet::none;
+    if (pressed(GLFW_KEY_ESCAPE))
+        view.sheet = view.sheet == Sheet::none ? Sheet::pause : Sheet::none;
     if (pressed(GLFW_KEY_ENTER) && view.sheet == Sheet::brief) view.sheet = Sheet::none;
+}
+
+void Input::held_keys(ViewState& view) {
+    if (view.sheet == Sheet::pause && pressed(GLFW_KEY_ESCAPE)) view.sheet = Sheet::none;
+    if (view.sheet == Sheet::result && pressed(GLFW_KEY_ENTER))
+        view.after = view.from_list ? After::cases : After::quit;
+    if (pressed(GLFW_KEY_F12)) view.wants_shot = true;
 }
 
 void Input::needle_mouse(ViewState& view, Commands& commands) {
@@ -244,7 +256,7 @@ void Input::needle_mouse(ViewState& view, Commands& commands) {
     glfwGetCursorPos(window_, &x, &y);
     const bool over_live =
         layout::kLive.contains(float(x), float(y), view.scale) && !ImGui::GetIO().WantCaptureMouse;
-    if (view.hand != Hand::needle || view.sheet == Sheet::result) return;
+    if (view.hand != Hand::needle || view.holds_session()) return;
     const bool left = glfwGetMouseButton(window_, GLFW_MOUSE_BUTTON_LEFT) == GLFW_PRESS;
     const bool right = glfwGetMouseButton(window_, GLFW_MOUSE_BUTTON_RIGHT) == GLFW_PRESS;
     const bool seen_from_front = std::fabs(view.state->live.fluoroscope.orbital_deg) < 60.0;
@@ -269,11 +281,11 @@ void Input::needle_mouse(ViewState& view, Commands& commands) {
         }
     }
     if (!right) dragging_lean_ = false;
-    if (wheel_ != 0.0 && over_live) {
+    if (events_.wheel != 0.0 && over_live) {
         if (!needle.taken || !needle.held) commands.push_back(command(CommandKind::needle_take));
         const double step = down(GLFW_KEY_LEFT_SHIFT) ? kNotchMm * kFine : kNotchMm;
         commands.push_back(
-            command(CommandKind::needle_advance, {std::clamp(-wheel_ * step, -60.0, 60.0)}));
+            command(CommandKind::needle_advance, {std::clamp(-events_.wheel * step, -60.0, 60.0)}));
     }
 }
 

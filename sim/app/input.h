@@ -1,8 +1,7 @@
 #pragma once
 
 #include "sim/app/view_state.h"
-
-struct GLFWwindow;
+#include "sim/app/window.h"
 
 namespace sideport::app {
 
@@ -12,16 +11,8 @@ class Input {
   public:
     explicit Input(GLFWwindow* window);
 
-    /// Call once a frame after ImGui::NewFrame.
-    void collect(ViewState& view, Commands& commands, double dt_s);
-    /// Wheel notches since the last frame arrive here from the window's callback.
-    void add_wheel(double notches) { wheel_ += notches; }
-    /// Keys that went down since the last frame, from the window's callback: a short tap between
-    /// two frames counts.
-    void add_press(int key, bool shift) {
-        presses_.push_back(key);
-        if (shift) shifted_.push_back(key);
-    }
+    /// Call once a frame after ImGui::NewFrame, with what has come in since the last.
+    void collect(ViewState& view, Commands& commands, double dt_s, WindowEvents events);
 
   private:
     bool down(int key) const;
@@ -32,13 +23,12 @@ class Input {
     void machine_keys(ViewState& view, Commands& commands, double dt_s);
     void hand_keys(ViewState& view, Commands& commands, double dt_s);
     void sheet_keys(ViewState& view);
+    void held_keys(ViewState& view);
     void needle_mouse(ViewState& view, Commands& commands);
 
     GLFWwindow* window_;
-    double wheel_ = 0.0;
     bool pedal_down_ = false, dragging_lean_ = false, key_force_ = false;
-    std::vector<int> presses_;
-    std::vector<int> shifted_;  ///< those of presses_ that came with Shift
+    WindowEvents events_;
 };
 
 }  // namespace sideport::app

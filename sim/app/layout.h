@@ -20,6 +20,10 @@ inline constexpr Area kTopBar{0, 0, 1600, 44}, kLive{8, 52, 672, 672},
     kReference{688, 52, 432, 432}, kFilm{688, 428, 432, 56}, kReferencePicture{716, 52, 376, 376},
     kRoom{688, 492, 432, 232}, kStrip{8, 732, 1112, 116}, kHands{1128, 52, 464, 796},
     kStatus{8, 856, 1584, 36}, kSheet{688, 52, 432, 672};
+/// The case list: filters, rows, what is known of the chosen case.
+inline constexpr Area kCaseFilters{8, 52, 360, 796}, kCaseRows{376, 52, 720, 796},
+    kCaseBrief{1104, 52, 488, 796};
+inline constexpr float kCaseRowHeight = 88;
 /// Places for thumbnails of the last kept pictures.
 inline constexpr int kFilmPlaces = 5;
 constexpr Area film_place(int place) {

@@ -232,6 +232,12 @@ void draw_force_bar(const ViewState& view) {
     ImGui::Dummy({width, height});
 }
 
+/// What the plunger does, in words where it does nothing.
+std::string rate_text(double ml_per_min) {
+    if (std::fabs(ml_per_min) < 0.05) return "the plunger stands";
+    return fmt::format("{:.1f} mL/min {}", std::fabs(ml_per_min), ml_per_min > 0.0 ? "in" : "out");
+}
+
 void draw_line_card(ViewState& view, Commands& commands) {
     ImGui::TextUnformatted("Line");
     ImGui::SameLine();
@@ -253,8 +259,9 @@ void draw_line_card(ViewState& view, Commands& commands) {
     readout(view, "Injected", fmt::format("{:.1f}", view.state->watch.injected_ml), "mL",
             view.fonts.readout);
     ImGui::SameLine(0.0F, 24 * view.scale);
-    readout(view, "Aspirated", fmt::format("{:.1f}", view.state->watch.aspirated_ml), "mL",
-            view.fonts.readout);
+    // of all syringes: the report asks for it when contrast is on the line
+    readout(view, "Aspirated in all", fmt::format("{:.1f}", view.state->watch.total_aspirated_ml),
+            "mL", view.fonts.readout);
     ImGui::SameLine(0.0F, 24 * view.scale);
     ImGui::BeginGroup();
     const auto force = float(view.state->plunger_force_n);
@@ -262,7 +269,9 @@ void draw_line_card(ViewState& view, Commands& commands) {
                               force < 0.0F ? "pull" : "push")
                       .c_str());
     draw_force_bar(view);
-    caption(view, fmt::format("{:+.1f} mL/min", 60.0 * view.readout.plunger_rate_ml_per_s).c_str());
+    caption(view, view.state->syringe_slot.empty()
+                      ? ""
+                      : rate_text(60.0 * view.readout.plunger_rate_ml_per_s).c_str());
     ImGui::EndGroup();
 }
 
@@ -303,7 +312,9 @@ void draw_tray(ViewState& view, Commands& commands) {
     caption(view, "Tray: click, or keys 5 to 9");
     for (std::size_t i = 0; i < view.state->tray.size(); ++i) {
         if (i > 0) ImGui::SameLine(0.0F, 6 * view.scale);
-        draw_slot(view, commands, view.state->tray[i].first, view.state->tray[i].second);
+        const auto& [slot, lying] = view.state->tray[i];
+        const bool in_hand = view.state->syringe_slot == slot;
+        draw_slot(view, commands, slot, in_hand ? view.state->plumbing.syringe : lying);
     }
 }
 

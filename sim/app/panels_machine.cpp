@@ -124,7 +124,8 @@ void draw_top_bar(ViewState& view) {
     const float s = view.scale;
     ImDrawList& list = *ImGui::GetWindowDrawList();
     draw_text(list, view.fonts.lead, {16 * s, 12 * s}, token::n9, "Sideport");
-    draw_text(list, view.fonts.body, {112 * s, 14 * s}, token::n8, view.model->scenario.title);
+    draw_text(list, view.fonts.body, {112 * s, 14 * s}, token::n8,
+              view.is_assessment ? view.case_name + "   Assessment" : view.case_name);
     const auto number = [&](float x, const char* label, const std::string& value,
                             const char* unit) {
         draw_text(list, view.fonts.caption, {x * s, 5 * s}, token::n7, label);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/app/case_list.h"
 #include "sim/app/widgets.h"
 
 namespace sideport::app {
@@ -116,6 +117,7 @@ void draw_conclude(ViewState& view, Commands& commands) {
     choose(view, "Next action", kNext, f.next_action);
     ImGui::SetNextItemWidth(200 * view.scale);
     ImGui::SliderInt("confidence", &f.confidence, 1, 5);
+    caption(view, "Note, up to 400 characters");
     ImGui::InputTextMultiline("##note", f.note.data(), f.note.size(),
                               {400 * view.scale, 40 * view.scale});
     if (primary_button("Sign report", 190 * view.scale)) {
@@ -141,12 +143,17 @@ void draw_brief(ViewState& view) {
         ImGui::TextWrapped("%s", text.c_str());
     };
     ImGui::PushFont(view.fonts.lead);
-    ImGui::TextWrapped("%s", scenario.title.c_str());
+    ImGui::TextWrapped("%s", view.case_name.c_str());
     ImGui::PopFont();
     paragraph("Why you are here", scenario.stem);
-    paragraph("What you know", scenario.prebrief);
-    ImGui::Spacing();
-    caption(view, "Goals");
+    std::string known = scenario.prebrief;
+    for (const std::string& fact : known_facts(scenario))
+        if (scenario.prebrief.empty()) known += fact + "\n";
+    paragraph("What you know", known);
+    if (!scenario.objectives.empty()) {
+        ImGui::Spacing();
+        caption(view, "Goals");
+    }
     for (const std::string& goal : scenario.objectives) {
         ImGui::Bullet();
         ImGui::TextWrapped("%s", goal.c_str());
@@ -173,6 +180,13 @@ void draw_help(const ViewState& view) {
     }
     ImGui::PopStyleVar();
     ImGui::PopFont();
+}
+
+/// As the report's list says it.
+std::string conclusion_words(const std::string& value) {
+    for (const Choice& choice : kConclusion)
+        if (value == choice.value && !value.empty()) return choice.label;
+    return value.empty() ? "none" : value;
 }
 
 struct Verdict {
@@ -202,14 +216,16 @@ void draw_result(ViewState& view) {
     ImGui::PopFont();
     ImGui::Text("%.0f of %.0f points; %.0f are needed", result.score, result.max_score,
                 result.minimum_passing_score);
-    ImGui::Text("Conclusion: %s. Truth: %s.", result.diagnosis_given.c_str(),
-                result.diagnosis_truth.c_str());
+    ImGui::TextWrapped("Conclusion: %s. Truth: %s.",
+                       conclusion_words(result.diagnosis_given).c_str(),
+                       conclusion_words(result.diagnosis_truth).c_str());
+    // whatever there is to say scrolls; the buttons below stay where they are
+    ImGui::BeginChild("items", {0, ImGui::GetContentRegionAvail().y - 96 * view.scale});
     for (const assessment::CriticalError& error : result.critical_errors) {
         ImGui::PushStyleColor(ImGuiCol_Text, color_vec(token::danger));
         ImGui::TextWrapped("%s  %s", minutes_seconds(error.time_s).c_str(), error.message.c_str());
         ImGui::PopStyleColor();
     }
-    ImGui::BeginChild("items", {0, 460 * view.scale});
     for (const assessment::ItemResult& item : result.items) {
         if (item.outcome == assessment::Outcome::not_applicable) continue;
         const Verdict verdict = verdict_of(item.outcome);
@@ -225,7 +241,34 @@ void draw_result(ViewState& view) {
     }
     ImGui::EndChild();
     ImGui::TextWrapped("Report: %s/report.html", view.result_folder.c_str());
-    if (primary_button("Close", 190 * view.scale)) view.wants_quit = true;
+    ImGui::SetCursorPosY(632 * view.scale);
+    // Enter does what the primary button does
+    const After first = view.from_list ? After::cases : After::quit,
+                second = view.from_list ? After::quit : After::cases;
+    const auto label = [](After after) {
+        return after == After::cases ? "Back to the cases" : "Close Sideport";
+    };
+    if (primary_button(label(first), 190 * view.scale)) view.after = first;
+    ImGui::SameLine();
+    if (ImGui::Button(label(second), {190 * view.scale, 0})) view.after = second;
+}
+
+/// The clock stands while this is open.
+void draw_pause(ViewState& view) {
+    const ImVec2 size(240 * view.scale, 0);
+    ImGui::PushFont(view.fonts.lead);
+    ImGui::TextUnformatted("Paused");
+    ImGui::PopFont();
+    ImGui::TextWrapped("The session's clock stands still and X-rays are off.");
+    ImGui::Spacing();
+    if (primary_button("Go on  Esc", size.x)) view.sheet = Sheet::none;
+    ImGui::Spacing();
+    if (!view.is_assessment && ImGui::Button("Start this case again", size))
+        view.after = After::again;
+    if (ImGui::Button("Leave for the list of cases", size)) view.after = After::cases;
+    if (ImGui::Button("Close Sideport", size)) view.after = After::quit;
+    ImGui::Spacing();
+    ImGui::TextWrapped("What was done is kept, without a signed report.");
 }
 
 }  // namespace
@@ -246,6 +289,9 @@ void draw_sheets(ViewState& view, Commands& commands) {
             break;
         case Sheet::help:
             draw_help(view);
+            break;
+        case Sheet::pause:
+            draw_pause(view);
             break;
         case Sheet::result:
             draw_result(view);

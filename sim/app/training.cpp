@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+
+#include <fmt/format.h>
 
 #include "sim/app/layout.h"
 #include "sim/runner/session_folder.h"
@@ -15,6 +18,9 @@ constexpr double kMostCatchUpS = 0.1;  ///< longer than this and the session wai
 constexpr double kFeelStepS = 1.0 / 30.0;
 constexpr std::size_t kFeelSamples = 240;  ///< 8 s
 constexpr double kRefusalShownS = 4.0;
+constexpr double kStandsMlPerS = 0.001, kStandsS = 1.0;  ///< slower, and for longer, stands
+constexpr double kEmptyMl = 0.01, kHardN = 20.0;
+constexpr double kDryPullS = 2.0, kSprungBackMl = 0.05;
 constexpr double kSameGeometryDeg = 0.5, kSameGeometryMm = 1.0;
 
 gpu::PixelRect rect_of(const Area& area, float scale) {
@@ -35,8 +41,8 @@ bool has_moved(const fluoroscope::State& now, const fluoroscope::State& then) {
 }  // namespace
 
 Training::Training(Window& window, session::Model model, const patient::Anatomy& anatomy,
-                   std::filesystem::path folder)
-    : live_(std::move(model), "hand", "practice"),
+                   std::filesystem::path folder, const std::string& mode)
+    : live_(std::move(model), "hand", mode),
       folder_(std::move(folder)),
       renderer_(window.device(), kPictureSizePx),
       keeper_(
@@ -65,18 +71,45 @@ void Training::draw_exposure() {
 }
 
 void Training::advance(double elapsed_s, Commands commands) {
+    std::move(commands.begin(), commands.end(), std::back_inserter(pending_));
     owed_s_ += std::min(elapsed_s, kMostCatchUpS);
     while (owed_s_ >= session::kTickS && !live_.state().ended) {
         owed_s_ -= session::kTickS;
-        live_.step(commands);
-        commands.clear();
+        live_.step(pending_);
+        pending_.clear();
         if (live_.state().pulse) draw_exposure();
         if (auto kept = keeper_.after_tick(live_, folder_); !kept) trouble_ = kept.error().line();
     }
 }
 
+/// What a thumb feels where the plunger stands, or has sprung back; the session's own words follow
+/// liquid that moves.
+std::string Training::plunger_line(const fluid::PlumbingReadout& readout) {
+    const session::State& state = live_.state();
+    const double now_s = events::seconds(state.tick), force_n = state.plunger_force_n;
+    const bool tries = readout.syringe_on && session::line_is_open(state) &&
+                       std::fabs(force_n) > state.plumbing.syringe.model.breakaway_n;
+    if (!tries || std::fabs(readout.plunger_rate_ml_per_s) > kStandsMlPerS) moved_at_s_ = now_s;
+    const bool returned = state.watch.return_seen;
+    if (state.watch.pull_s > kDryPullS && !returned && force_n < 0.0) dry_at_s_ = now_s;
+    const bool stands = now_s - moved_at_s_ > kStandsS;
+    if (stands && force_n > 0.0) {
+        if (readout.syringe_ml + readout.syringe_air_ml < kEmptyMl) return "The syringe is empty.";
+        return force_n < kHardN ? "Nothing goes in. The plunger stands against your thumb."
+                                : "Very stiff. You are pushing hard, and nothing goes in.";
+    }
+    const fluid::Syringe& syringe = state.plumbing.syringe;
+    if (stands && syringe.volume_ml + syringe.gas_ml >= syringe.model.volume_ml - kEmptyMl)
+        return "The syringe is full.";
+    if (stands && returned)
+        return fmt::format("Nothing more comes: {:.1f} mL is back.", state.watch.aspirated_ml);
+    if (force_n == 0.0 && now_s - dry_at_s_ < kRefusalShownS && readout.syringe_ml < kSprungBackMl)
+        return "The plunger has sprung back.";
+    return {};
+}
+
 /// Trouble of the machine, then what has just been refused, then what is true right now.
-std::string Training::status() {
+std::string Training::status(const fluid::PlumbingReadout& readout) {
     const events::EventLog& log = live_.events();
     const double now_s = events::seconds(live_.state().tick);
     for (; events_seen_ < log.size(); ++events_seen_) {
@@ -92,7 +125,8 @@ std::string Training::status() {
     if (!trouble_.empty()) return trouble_;
     if (!refusal_.empty() && now_s - refused_at_s_ < kRefusalShownS)
         return "Not now: " + refusal_ + ".";
-    return session::status_line(live_.model(), live_.state());
+    const std::string felt = plunger_line(readout);
+    return felt.empty() ? session::status_line(live_.model(), live_.state()) : felt;
 }
 
 void Training::update(ViewState& view) {
@@ -101,7 +135,7 @@ void Training::update(ViewState& view) {
     view.state = &state;
     view.readout = fluid::read_out(live_.model().plumbing, state.plumbing);
     const std::string pump_refusal_before = pump_refusal_;
-    view.status = status();
+    view.status = status(view.readout);
     if (pump_refusal_ != pump_refusal_before) view.programmer.answer = pump_refusal_;
     view.has_picture = state.live.fluoroscope.pulse_count > 0;
     view.geometry_changed = has_moved(state.fluoroscope, state.live.fluoroscope);

@@ -15,11 +15,11 @@ namespace sideport::app {
 /// two monitors show.
 class Training {
   public:
-    /// anatomy must outlive it. Throws gpu::GpuError.
+    /// anatomy must outlive it. mode: practice or assessment. Throws gpu::GpuError.
     Training(Window& window, session::Model model, const patient::Anatomy& anatomy,
-             std::filesystem::path folder);
+             std::filesystem::path folder, const std::string& mode);
 
-    /// Lets `elapsed_s` of the session pass; commands take effect in the first tick. After a long
+    /// Lets `elapsed_s` of the session pass; commands take effect in the next tick. After a long
     /// pause (a slow picture) the session goes on from where it was instead of jumping.
     void advance(double elapsed_s, Commands commands);
     /// Refreshes what the panels look at, and the reference monitor.
@@ -34,7 +34,8 @@ class Training {
 
   private:
     void draw_exposure();
-    std::string status();
+    std::string status(const fluid::PlumbingReadout& readout);
+    std::string plunger_line(const fluid::PlumbingReadout& readout);
 
     session::LiveSession live_;
     std::filesystem::path folder_;
@@ -44,11 +45,14 @@ class Training {
     std::vector<gpu::Picture> film_;  ///< [places] thumbnails
     std::vector<int> film_drawn_;     ///< [places] kept picture that each holds
     int reference_drawn_ = -1;
+    Commands pending_;  ///< given between two ticks
     double owed_s_ = 0.0, feel_age_s_ = 0.0;
     std::size_t kept_seen_ = 0;
     std::string trouble_, refusal_, pump_refusal_;
     std::size_t events_seen_ = 0;
     double refused_at_s_ = 0.0;
+    double moved_at_s_ = 0.0;  ///< the plunger, or a hand that does not push
+    double dry_at_s_ = -1e3;   ///< last moment of a pull that brings nothing
 };
 
 }  // namespace sideport::app

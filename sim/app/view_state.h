@@ -13,7 +13,7 @@
 namespace sideport::app {
 
 enum class Hand { needle, plunger };
-enum class Sheet { none, brief, programmer, conclude, help, result };
+enum class Sheet { none, brief, programmer, conclude, help, pause, result };
 
 /// What the report form holds until it is signed.
 struct ReportForm {
@@ -34,6 +34,9 @@ struct Programmer {
     float rate_ml_per_day = 0.0F;  ///< in the field
     std::string answer;            ///< why the pump refused the last command; empty: it did not
 };
+
+/// What follows this session. `none`: it goes on.
+enum class After { none, cases, again, quit };
 
 /// What the panels draw from, and what they remember. Core values are only looked at.
 struct ViewState {
@@ -57,7 +60,14 @@ struct ViewState {
     ReportForm form;
     std::optional<assessment::Assessment> result;
     std::string result_folder;
-    bool wants_quit = false;
+    std::string case_name;       ///< as the trainee may read it
+    bool is_assessment = false;  ///< the session is recorded as one
+    bool is_signed = false;      ///< the result is of a signed report
+    After after = After::none;
+    bool from_list = true;  ///< the case was chosen in the list
+
+    /// The clock stands: nothing can be done to the patient.
+    bool holds_session() const { return sheet == Sheet::pause || sheet == Sheet::result; }
 };
 
 using Commands = std::vector<session::Command>;

@@ -1,5 +1,7 @@
 #include "sim/app/window.h"
 
+#include <cmath>
+
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 #include <backends/imgui_impl_glfw.h>
@@ -17,6 +19,8 @@ const char** glfwGetRequiredInstanceExtensions(std::uint32_t*);
 namespace sideport::app {
 
 namespace {
+
+constexpr double kDoubleClickS = 0.4, kNearPx = 6.0;
 
 Error machine_fault(std::string code, std::string message) {
     return Error{std::move(code), std::move(message), ""};
@@ -107,6 +111,57 @@ void Window::init_imgui() {
     info.MSAASamples = VK_SAMPLE_COUNT_1_BIT;
     ImGui_ImplVulkan_Init(&info, swapchain_->render_pass());
     imgui_ready_ = true;
+    listen();
+}
+
+/// Callbacks of this window, before those of the interface.
+void Window::listen() {
+    glfwSetWindowUserPointer(window_, this);
+    glfwSetScrollCallback(window_, [](GLFWwindow* window, double x, double y) {
+        static_cast<Window*>(glfwGetWindowUserPointer(window))->events_.wheel += y;
+        ImGui_ImplGlfw_ScrollCallback(window, x, y);
+    });
+    glfwSetKeyCallback(window_,
+                       [](GLFWwindow* window, int key, int scancode, int action, int mods) {
+                           if (action != GLFW_RELEASE)
+                               static_cast<Window*>(glfwGetWindowUserPointer(window))
+                                   ->events_.keys.push_back({.key = key,
+                                                             .shift = (mods & GLFW_MOD_SHIFT) != 0,
+                                                             .repeated = action == GLFW_REPEAT});
+                           ImGui_ImplGlfw_KeyCallback(window, key, scancode, action, mods);
+                       });
+    glfwSetCharCallback(window_, [](GLFWwindow* window, unsigned code_point) {
+        static_cast<Window*>(glfwGetWindowUserPointer(window))
+            ->events_.characters.push_back(code_point);
+        ImGui_ImplGlfw_CharCallback(window, code_point);
+    });
+    // asked for its place, the cursor answers where it is now, not where a button went down
+    glfwSetCursorPosCallback(window_, [](GLFWwindow* window, double x, double y) {
+        auto* self = static_cast<Window*>(glfwGetWindowUserPointer(window));
+        self->cursor_x_ = x;
+        self->cursor_y_ = y;
+    });
+    glfwSetMouseButtonCallback(window_, [](GLFWwindow* window, int button, int action, int mods) {
+        auto* self = static_cast<Window*>(glfwGetWindowUserPointer(window));
+        if (button == GLFW_MOUSE_BUTTON_LEFT && action == GLFW_PRESS) self->press_left();
+        ImGui_ImplGlfw_MouseButtonCallback(window, button, action, mods);
+    });
+}
+
+/// Two presses between two frames are a double click too.
+void Window::press_left() {
+    pressed_at_ = {cursor_x_, cursor_y_};
+    const double now_s = glfwGetTime();
+    const bool near = std::hypot(cursor_x_ - last_press_x_, cursor_y_ - last_press_y_) < kNearPx;
+    const bool second = last_press_s_ >= 0.0 && now_s - last_press_s_ < kDoubleClickS && near;
+    events_.double_click = events_.double_click || second;
+    last_press_s_ = second ? -1.0 : now_s;
+    last_press_x_ = cursor_x_;
+    last_press_y_ = cursor_y_;
+}
+
+WindowEvents Window::take_events() {
+    return std::exchange(events_, {});
 }
 
 void Window::upload_fonts() {
@@ -122,6 +177,10 @@ bool Window::should_close() const {
 void Window::begin() {
     ImGui_ImplVulkan_NewFrame();
     ImGui_ImplGlfw_NewFrame();
+    if (pressed_at_)
+        ImGui::GetIO().MousePos = {static_cast<float>(pressed_at_->first),
+                                   static_cast<float>(pressed_at_->second)};
+    pressed_at_.reset();
     ImGui::NewFrame();
 }
 

@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "sim/base/result.h"
@@ -13,6 +15,18 @@
 struct GLFWwindow;
 
 namespace sideport::app {
+
+/// What has come in since the last frame: on a slow frame a tap or a press must not be lost.
+struct WindowEvents {
+    struct Key {
+        int key = 0;  ///< GLFW
+        bool shift = false, repeated = false;
+    };
+    std::vector<Key> keys;             ///< that went down
+    std::vector<unsigned> characters;  ///< that were typed, Unicode
+    double wheel = 0.0;                ///< notches
+    bool double_click = false;         ///< of the left button, by the clock of the events
+};
 
 /// A GLFW window with a Vulkan swapchain and Dear ImGui on top. Pictures are blitted first, the
 /// interface is drawn over them.
@@ -32,8 +46,11 @@ class Window {
     int width() const { return static_cast<int>(swapchain_->extent().width); }
     int height() const { return static_cast<int>(swapchain_->extent().height); }
 
-    /// Starts an ImGui frame.
+    /// Starts an ImGui frame. A press of the left button is seen where it happened, even when the
+    /// mouse has moved on since.
     void begin();
+    /// Events since this was last called.
+    WindowEvents take_events();
     /// Draws pictures (blit callbacks record copies), then the interface, and presents.
     using Blit = std::function<void(VkCommandBuffer, VkImage, VkImageLayout, VkExtent2D)>;
     void end(const Blit& blit);
@@ -49,6 +66,8 @@ class Window {
   private:
     Window() = default;
     void init_imgui();
+    void listen();
+    void press_left();
     std::optional<gpu::Swapchain::Frame> draw(const Blit& blit);
     VkExtent2D framebuffer_size() const;
 
@@ -57,6 +76,10 @@ class Window {
     std::unique_ptr<gpu::Swapchain> swapchain_;
     VkDescriptorPool descriptors_ = VK_NULL_HANDLE;
     bool imgui_ready_ = false;
+    WindowEvents events_;
+    double cursor_x_ = 0.0, cursor_y_ = 0.0;  ///< in the order of events
+    std::optional<std::pair<double, double>> pressed_at_;
+    double last_press_s_ = -1.0, last_press_x_ = 0.0, last_press_y_ = 0.0;
 };
 
 }  // namespace sideport::app

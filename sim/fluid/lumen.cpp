@@ -41,6 +41,29 @@ const FluidityTable& fluidity_table() {
     return table;
 }
 
+/// Of each cell against 37 C; empty when all are that warm.
+std::vector<double> cell_coldness(const LumenModel& model, std::span<const double> temperature_c) {
+    if (temperature_c.empty() && model.temperature_c == kBodyC) return {};
+    const auto n = static_cast<std::size_t>(model.cells);
+    SIDEPORT_CHECK(temperature_c.empty() || temperature_c.size() == n, "a temperature a cell");
+    std::vector<double> cold(n, temperature_c.empty() ? coldness(model.temperature_c) : 0.0);
+    for (std::size_t i = 0; i < temperature_c.size(); ++i)
+        cold[i] = coldness(temperature_c[i]);
+    return cold;
+}
+
+/// exp(-x) of the small part that iodine adds to the rise of viscosity in the cold, x < 0.45 up to
+/// 350 mg/mL at 15 C: five terms of the series, within 2e-4.
+inline double exp_of_minus_small(double x) {
+    return 1.0 - x * (1.0 - x / 2.0 * (1.0 - x / 3.0 * (1.0 - x / 4.0)));
+}
+
+/// What cold leaves of the fluidity at 37 C, apart from what it does to plain CSF.
+inline double cold_share(double iodine_mg_per_ml, double cold) {
+    return exp_of_minus_small(cold *
+                              (log_viscosity_rise(iodine_mg_per_ml) - log_viscosity_rise(0.0)));
+}
+
 /// Slope by the monotonised central limiter; `upwind` is how far it may exceed the difference on
 /// the side where the liquid comes from: 2, or less where the cell also loses liquid sideways.
 /// Without branches, so that the compiler takes several faces at once.
@@ -55,9 +78,10 @@ inline double limited_slope(double behind, double ahead, double upwind) {
 /// Advection of the lumen; owns the scratch space. Every inner loop runs along the tube.
 class Advection {
   public:
-    Advection(const LumenModel& model, LumenState& state)
+    Advection(const LumenModel& model, LumenState& state, std::span<const double> temperature_c)
         : m_(model),
           s_(state),
+          cold_(cell_coldness(model, temperature_c)),
           n_(static_cast<std::size_t>(model.cells)),
           layers_(static_cast<std::size_t>(model.layers)),
           cell_m3_(model.volume_m3() / model.cells),
@@ -111,6 +135,11 @@ class Advection {
         const std::vector<double>& iodine = s_.concentration[0];
         for (std::size_t q = 0; q < iodine.size(); ++q)
             fluidity_[q] = table.at(iodine[q] * kPerMgPerMl);
+        // within a section only the ratio of the layers counts
+        for (std::size_t k = 0; !cold_.empty() && k < layers_; ++k) {
+            for (std::size_t i = 0; i < n_; ++i)
+                fluidity_[k * n_ + i] *= cold_share(iodine[k * n_ + i] * kPerMgPerMl, cold_[i]);
+        }
         std::fill(face_.begin(), face_.end(), 0.0);  // of all layers outside
         std::fill(sum_.begin(), sum_.end(), 0.0);
         for (std::size_t k = layers_; k-- > 0;) {
@@ -235,6 +264,7 @@ class Advection {
 
     const LumenModel& m_;
     LumenState& s_;
+    std::vector<double> cold_;  ///< [cells], empty: all at 37 C
     std::size_t n_, layers_;
     double cell_m3_, layer_m3_;
     std::vector<double> share_, next_, across_, padded_, face_, sum_, fluidity_, upwind_;
@@ -269,13 +299,6 @@ void diffuse(const LumenModel& m, std::vector<double>& c, double dt_s) {
 
 }  // namespace
 
-double viscosity_ratio_37c(double i) {
-    return std::exp(3.949e-3 * i + 1.091e-5 * i * i);
-}
-double viscosity_ratio_20c(double i) {
-    return std::exp(4.119e-3 * i + 1.313e-5 * i * i);
-}
-
 LumenState make_lumen(const LumenModel& model, const Amounts& concentration_per_m3) {
     LumenState state;
     for (std::size_t i = 0; i < concentration_per_m3.size(); ++i) {
@@ -289,9 +312,11 @@ LumenState make_lumen(const LumenModel& model, const Amounts& concentration_per_
 }
 
 LumenOutflow step_lumen(const LumenModel& model, LumenState& state, double volume_m3, double dt_s,
-                        const Amounts& start_per_m3, const Amounts& end_per_m3) {
+                        const Amounts& start_per_m3, const Amounts& end_per_m3,
+                        std::span<const double> temperature_c) {
     LumenOutflow out;
-    if (volume_m3 != 0.0) Advection(model, state).run(volume_m3, start_per_m3, end_per_m3, out);
+    if (volume_m3 != 0.0)
+        Advection(model, state, temperature_c).run(volume_m3, start_per_m3, end_per_m3, out);
     if (model.diffusion_m2_per_s > 0.0) {
         for (std::size_t i = 0; i < state.concentration.size(); ++i) {
             if (state.present[i]) diffuse(model, state.concentration[i], dt_s);
@@ -300,27 +325,35 @@ LumenOutflow step_lumen(const LumenModel& model, LumenState& state, double volum
     return out;
 }
 
-double lumen_resistance_pa_s_per_m3(const LumenModel& model, const LumenState& state) {
+double lumen_resistance_pa_s_per_m3(const LumenModel& model, const LumenState& state,
+                                    std::span<const double> temperature_c) {
     const double area_m2 = units::kPi * model.radius_m * model.radius_m;
     const double poiseuille =
         8.0 * model.viscosity_pa_s / (model.radius_m * model.radius_m * area_m2);
-    if (!model.viscosity_follows_iodine || !state.has_iodine) return poiseuille * model.length_m;
     const auto n = static_cast<std::size_t>(model.cells);
     const auto layers = static_cast<std::size_t>(model.layers);
+    std::vector<double> cold = cell_coldness(model, temperature_c);
+    const bool mixed = model.viscosity_follows_iodine && state.has_iodine;
+    if (!mixed && cold.empty()) return poiseuille * model.length_m;
+    cold.resize(n, 0.0);
+    std::vector<double> outer(n, 0.0), total(n, 0.0);
     const double ds = 1.0 / model.layers;
     const FluidityTable& table = fluidity_table();
-    std::vector<double> outer(n, 0.0), total(n, 0.0);
-    for (std::size_t k = layers; k-- > 0;) {
+    for (std::size_t k = layers; mixed && k-- > 0;) {
         const double* iodine = &state.concentration[0][k * n];
         for (std::size_t i = 0; i < n; ++i) {
-            const double fluidity = table.at(iodine[i] * kPerMgPerMl);
+            const double mg_per_ml = iodine[i] * kPerMgPerMl;
+            const double fluidity = table.at(mg_per_ml) * cold_share(mg_per_ml, cold[i]);
             total[i] += (outer[i] + 0.5 * ds * fluidity) * ds;
             outer[i] += ds * fluidity;
         }
     }
     double sum = 0.0;
-    for (std::size_t i = 0; i < n; ++i)
-        sum += 0.5 / total[i];  // total is 1/2 without iodine
+    for (std::size_t i = 0; i < n; ++i) {
+        // total is 1/2 without iodine
+        const double relative = mixed ? 0.5 / total[i] : 1.0;
+        sum += relative * std::exp(cold[i] * log_viscosity_rise(0.0));
+    }
     return poiseuille * sum * model.length_m / model.cells;
 }
 

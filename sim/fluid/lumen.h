@@ -2,9 +2,11 @@
 
 #include <array>
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "sim/base/hash.h"
+#include "sim/fluid/viscosity.h"
 
 namespace sideport::fluid {
 
@@ -18,8 +20,9 @@ using Amounts = std::array<double, kSpeciesCount>;
 struct LumenModel {
     double length_m = 0.7, radius_m = 0.265e-3;
     int cells = 256, layers = 12;
-    double diffusion_m2_per_s = 5e-10;  ///< radial; along the tube advection decides
-    double viscosity_pa_s = 0.7e-3;     ///< without iodine
+    double diffusion_m2_per_s = 5e-10;         ///< radial; along the tube advection decides
+    double viscosity_pa_s = kCsfViscosityPaS;  ///< without iodine, at 37 C
+    double temperature_c = kBodyC;             ///< where no other is given
     bool viscosity_follows_iodine = true;
     double volume_m3() const { return 3.14159265358979323846 * radius_m * radius_m * length_m; }
 };
@@ -41,24 +44,21 @@ struct LumenOutflow {
 /// Moves volume_m3 through the tube (+ start to end) in dt_s and lets it diffuse across. Layers
 /// keep their own speed, set by the viscosity of all layers; advection limited (MC) and
 /// conservative, radial exchange so that volume is kept, diffusion implicit. Concentrations at the
-/// ends enter with inflow. eq: FLUID-3..5. ref: design section 2(b) (multi-layer laminar lumen).
+/// ends enter with inflow. temperature_c: [cells], or empty: the model's.
+/// eq: FLUID-3..5. ref: design section 2(b) (multi-layer laminar lumen).
 LumenOutflow step_lumen(const LumenModel& model, LumenState& state, double volume_m3, double dt_s,
-                        const Amounts& start_per_m3, const Amounts& end_per_m3);
+                        const Amounts& start_per_m3, const Amounts& end_per_m3,
+                        std::span<const double> temperature_c = {});
 
-/// Poiseuille resistance of the present mixture, Pa s/m3.
-double lumen_resistance_pa_s_per_m3(const LumenModel& model, const LumenState& state);
+/// Poiseuille resistance of the present mixture, Pa s/m3. temperature_c: [cells], or empty.
+double lumen_resistance_pa_s_per_m3(const LumenModel& model, const LumenState& state,
+                                    std::span<const double> temperature_c = {});
 
 /// Amount in the whole tube.
 double lumen_amount(const LumenModel& model, const LumenState& state, int species);
 
 /// Mean over the section of each cell, amount per m3.
 std::vector<double> lumen_profile(const LumenModel& model, const LumenState& state, int species);
-
-/// Viscosity at body temperature with iodine, mg/mL = kg/m3: ln(mu / mu0) = 3.949e-3 I + 1.091e-5
-/// I^2. ref: fit to the labels of iohexol 140-350, error <= 3 %.
-double viscosity_ratio_37c(double iodine_mg_per_ml);
-/// At room temperature: 4.119e-3 I + 1.313e-5 I^2 over 1.0 mPa s, error <= 5 %.
-double viscosity_ratio_20c(double iodine_mg_per_ml);
 
 void add_hash(Hasher& hasher, const LumenState& state);
 

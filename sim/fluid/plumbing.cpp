@@ -69,7 +69,7 @@ LumenModel make_line(const PlumbingSetup& s) {
         s.extension.dead_volume_ml * 1e-6 / (units::kPi * line.radius_m * line.radius_m);
     line.cells = kLineCells;
     line.layers = kLayers;
-    line.viscosity_pa_s = 1.0e-3;
+    line.temperature_c = s.room_temperature_c;
     return line;
 }
 
@@ -228,6 +228,7 @@ PlumbingState make_state(const PlumbingModel& m) {
     s.tubing = PlugLine(std::max(1e-3, m.setup.pump.internal_tubing_ml), full_per_ml);
     s.chamber.volume_ml = m.setup.pump.access_chamber_ml;
     s.tip.volume_ml = kPlaceMl;
+    s.cold_ml.assign(m.lumina.size(), 0.0);
     s.places.assign(m.place_count(), Tank{.volume_ml = kPlaceMl});
     for (Tank* tank : {&s.chamber, &s.tip})
         tank->amount[drug] = drug_mg_per_ml * tank->volume_ml;

@@ -68,7 +68,8 @@ struct PlumbingSetup {
     double breathing_rate_per_min = 14.0;
     double flexed_pressure_pa = 176.0;  ///< added by flexed hips, procedure facts section 4 [65]
     double thumb_limit_n = 60.0;
-    double tip_z_W_mm = 154.0;  ///< height of the tip in W
+    double room_temperature_c = 22.0;  ///< of syringe and line; 15 .. 30
+    double tip_z_W_mm = 154.0;         ///< height of the tip in W
 };
 inline constexpr std::size_t kMaxPlaces = 6;
 

@@ -80,7 +80,9 @@ struct PlumbingState {
     PlugLine tubing;  ///< of the pump, reservoir to access port
     std::vector<LumenState> lumina;
     std::vector<double> lumen_resistance_pa_s_per_m3;  ///< of the lumina's mixtures
-    std::vector<Tank> places;                          ///< liquid where the lumina meet
+    std::vector<double>
+        cold_ml;               ///< [lumina] liquid that has not warmed up, as at room temperature
+    std::vector<Tank> places;  ///< liquid where the lumina meet
     CsfSheetState sheet;
     std::vector<TissuePool> leak_pools;  ///< [places]
     TissuePool pocket_pool, tip_pool, track_pool;
@@ -118,7 +120,7 @@ Syringe detach_syringe(const PlumbingModel& model, PlumbingState& state);
 
 /// One tick: pressures and flows each time, transport at 60 Hz, the CSF sheet at 30 Hz while it
 /// holds iodine. A network step that fails keeps the last good frame and is counted in held_steps.
-/// eq: FLUID-1..10.
+/// eq: FLUID-1..12.
 void step(const PlumbingModel& model, PlumbingState& state, const PlumbingInput& input,
           double dt_s);
 
@@ -166,5 +168,16 @@ double poiseuille_pa_s_per_m3(double viscosity_pa_s, double length_m, double dia
 void step_pressures(const PlumbingModel& model, PlumbingState& state, const PlumbingInput& input,
                     double dt_s);
 void transport(const PlumbingModel& model, PlumbingState& state);
+
+/// Cold that has come in and gone since the last transport step. eq: FLUID-12.
+void step_temperatures(const PlumbingModel& model, PlumbingState& state);
+/// [cells] of a lumen; empty: at 37 C throughout.
+std::vector<double> lumen_temperature_c(const PlumbingModel& model, const PlumbingState& state,
+                                        std::size_t lumen);
+/// Where a lumen ends: at a place, or after the last one at the tip.
+double place_temperature_c(const PlumbingModel& model, const PlumbingState& state,
+                           std::size_t place);
+/// The room's, or 37 C while liquid is drawn out of the body: it passes in a thirtieth of a second.
+double needle_temperature_c(const PlumbingModel& model, const PlumbingState& state);
 
 }  // namespace sideport::fluid

@@ -11,17 +11,15 @@ namespace sideport::fluid {
 namespace {
 
 constexpr double kMlPerM3 = 1e6;
-constexpr double kMovingM3PerS = 1e-11;   ///< a stopper slower than this has stuck
-constexpr double kBubbleMl = 0.03;        ///< gas in every syringe: the spring of a vacuum, RL
-constexpr double kReservoirPa = 2000.0;   ///< propellant, slightly above the room, RL
-constexpr double kStopcockOpen = 1e8;     ///< its bore and a short side arm
-constexpr double kBurstLeak = 2e9;        ///< connector that pressure has forced open, RL
-constexpr double kRoomVapourPa = 2640.0;  ///< of water at 22 C
+constexpr double kMovingM3PerS = 1e-11;  ///< a stopper slower than this has stuck
+constexpr double kBubbleMl = 0.03;       ///< gas in every syringe: the spring of a vacuum, RL
+constexpr double kReservoirPa = 2000.0;  ///< propellant, slightly above the room, RL
+constexpr double kStopcockOpen = 1e8;    ///< its bore and a short side arm
+constexpr double kBurstLeak = 2e9;       ///< connector that pressure has forced open, RL
 /// Gas that a millilitre of watery liquid at 37 C gives up into a vacuum, and how fast; it goes
 /// back more slowly. Nitrogen, oxygen and carbon dioxide, RL.
 constexpr double kDissolvedShare = 0.016, kReleaseS = 10.0, kReturnS = 60.0;
-constexpr int kHipsFlexed = 1;  ///< index of scenario::kPostureNames
-constexpr double kTipViscosity = 0.7e-3;
+constexpr int kHipsFlexed = 1;     ///< index of scenario::kPostureNames
 constexpr double kBeatS = 1.0;     ///< over which an eye tells a beat from a drift
 constexpr double kEmptyMl = 0.05;  ///< left in the reservoir when nothing more comes out of it
 
@@ -37,7 +35,7 @@ SpaceModel space_model(TipSpace space) {
         const TissueModel& t = tissue_model(kind);
         return SpaceModel{
             t.compliance_m3_per_pa, 1e-12,
-            tissue_resistance_pa_s_per_m3(kTipViscosity, t.permeability_m2, t.start_radius_mm),
+            tissue_resistance_pa_s_per_m3(kCsfViscosityPaS, t.permeability_m2, t.start_radius_mm),
             t.suction_resistance_pa_s_per_m3};
     };
     switch (space) {
@@ -59,6 +57,11 @@ double body_viscosity_ratio(const Tank& tank) {
     return viscosity_ratio_37c(std::max(0.0, tank.concentration(iodine)));
 }
 
+double viscosity_ratio(const Tank& tank, double temperature_c) {
+    return viscosity_pa_s(std::max(0.0, tank.concentration(iodine)), temperature_c) /
+           kCsfViscosityPaS;
+}
+
 /// Open resistance and what suction leaves of it.
 void set_valve(Element& element, double resistance, double suction_resistance) {
     element.resistance = resistance;
@@ -68,7 +71,7 @@ void set_valve(Element& element, double resistance, double suction_resistance) {
 
 double tissue_resistance(TissueKind kind, const Tank& from) {
     const TissueModel& t = tissue_model(kind);
-    return tissue_resistance_pa_s_per_m3(kTipViscosity * body_viscosity_ratio(from),
+    return tissue_resistance_pa_s_per_m3(kCsfViscosityPaS * body_viscosity_ratio(from),
                                          t.permeability_m2, t.start_radius_mm);
 }
 
@@ -97,12 +100,11 @@ void set_line(const PlumbingModel& m, const PlumbingState& s, const PlumbingInpu
         std::max(0.0, air_m3) * units::kAtmospherePa / (absolute_pa * absolute_pa);
 }
 
-/// Liquid in the needle at room temperature, and where its tip lies.
+/// Liquid in the needle, and where its tip lies.
 void set_needle(const PlumbingModel& m, const PlumbingState& s, const PlumbingInput& input,
                 Network& n) {
-    const double viscosity_pa_s =
-        1.0e-3 * viscosity_ratio_20c(std::max(0.0, s.hub.concentration(iodine)));
-    const double needle = poiseuille_pa_s_per_m3(viscosity_pa_s, m.setup.needle.length_mm * 1e-3,
+    const double viscosity = kCsfViscosityPaS * viscosity_ratio(s.hub, needle_temperature_c(m, s));
+    const double needle = poiseuille_pa_s_per_m3(viscosity, m.setup.needle.length_mm * 1e-3,
                                                  m.setup.needle.inner_diameter_mm * 1e-3);
     switch (input.needle_site) {
         case NeedleSite::access_chamber:
@@ -145,7 +147,7 @@ void set_catheter(const PlumbingModel& m, const PlumbingState& s, const Plumbing
         if (acts && place.passing_share < 1.0) {
             const double extra = m.sound_resistance_pa_s_per_m3 *
                                  (1.0 / std::max(1e-6, place.passing_share) - 1.0) *
-                                 body_viscosity_ratio(s.places[i]);
+                                 viscosity_ratio(s.places[i], place_temperature_c(m, s, i));
             lumen.resistance = std::min(kNoLeak, lumen.resistance + extra);
         }
         Element& leak = n.elements[m.leak_element(i)];
@@ -170,8 +172,8 @@ void set_tip(const PlumbingModel& m, const PlumbingState& s, Network& n) {
         const double in_the_way =
             space.series_pa_s_per_m3 +
             m.sound_resistance_pa_s_per_m3 * (1.0 / std::max(1e-6, setup.tip_passing_share) - 1.0);
-        const double open =
-            std::min(kNoLeak, tip.resistance + in_the_way * body_viscosity_ratio(s.tip));
+        const double ratio = viscosity_ratio(s.tip, place_temperature_c(m, s, m.place_count()));
+        const double open = std::min(kNoLeak, tip.resistance + in_the_way * ratio);
         if (space.suction_pa_s_per_m3 > 0.0) {
             tip.one_way = true;
             set_valve(tip, open, open + space.suction_pa_s_per_m3);
@@ -187,7 +189,7 @@ void set_tip(const PlumbingModel& m, const PlumbingState& s, Network& n) {
 
 /// Gas over the liquid: the bubble that every syringe has, air that was drawn, and dissolved gas
 /// that a vacuum brings out. Together they are the spring that a vacuum pulls on.
-void set_gas(PlumbingState& s, Network& n, double dt_s) {
+void set_gas(const PlumbingModel& m, PlumbingState& s, Network& n, double dt_s) {
     Syringe& syringe = s.syringe;
     const double absolute_pa = units::kAtmospherePa + s.network.pressure[node_syringe];
     const double liquid_ml = std::max(0.0, syringe.volume_ml - syringe.content[air]);
@@ -197,13 +199,13 @@ void set_gas(PlumbingState& s, Network& n, double dt_s) {
     syringe.released_ml += (wanted_ml - syringe.released_ml) * std::min(1.0, dt_s / tau_s);
 
     GasPocket& pocket = n.gas.front();
-    pocket.vapour_pa = kRoomVapourPa;
+    pocket.vapour_pa = water_vapour_pa(m.setup.room_temperature_c);
     const double resting_ml = kBubbleMl + syringe.content[air];
     pocket.amount_pa_m3 =
         gas_amount_pa_m3(pocket, (resting_ml + syringe.released_ml) * units::kM3PerMl, 0.0);
     const double now_ml =
         gas_volume_m3(pocket, std::max(s.network.pressure[node_syringe],
-                                       kRoomVapourPa + 500.0 - units::kAtmospherePa)) *
+                                       pocket.vapour_pa + 500.0 - units::kAtmospherePa)) *
         kMlPerM3;
     syringe.gas_ml = std::max(0.0, now_ml - resting_ml);
 }
@@ -229,7 +231,7 @@ void set_plunger(const PlumbingModel& m, PlumbingState& s, const PlumbingInput& 
     if (s.syringe.volume_ml + s.syringe.gas_ml >= syringe.volume_ml)
         n.elements[element_slide_out].resistance = kNoLeak;
     n.compliance[node_syringe] = syringe.compliance_m3_per_pa;
-    set_gas(s, n, dt_s);
+    set_gas(m, s, n, dt_s);
 }
 
 /// Pressure of the CSF at the tip, and what leaks out along the catheter at the dura.

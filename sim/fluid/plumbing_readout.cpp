@@ -219,6 +219,7 @@ void add_hash(Hasher& hasher, const PlumbingState& s) {
     add_hash(hasher, s.line);
     for (const LumenState& lumen : s.lumina)
         add_hash(hasher, lumen);
+    hasher.add(std::span<const double>(s.cold_ml));
     for_each_pool(s, [&](const TissuePool& pool) { add_hash(hasher, pool); });
     add_hash(hasher, s.sheet);
     hasher.add(s.gathered_space_m3);

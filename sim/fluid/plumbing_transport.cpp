@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "sim/base/units.h"
 #include "sim/fluid/plumbing_model.h"
@@ -59,8 +60,9 @@ Amounts per_m3(const Tank& tank) {
 }
 
 void move_lumen(const LumenModel& m, LumenState& lumen, Tank& start, Tank& end, double volume_m3,
-                double dt_s) {
-    const LumenOutflow out = step_lumen(m, lumen, volume_m3, dt_s, per_m3(start), per_m3(end));
+                double dt_s, std::span<const double> temperature_c = {}) {
+    const LumenOutflow out =
+        step_lumen(m, lumen, volume_m3, dt_s, per_m3(start), per_m3(end), temperature_c);
     for (std::size_t i = 0; i < out.at_start.size(); ++i) {
         start.amount[i] += out.at_start[i];
         end.amount[i] += out.at_end[i];
@@ -74,6 +76,9 @@ class Transport {
     Transport(const PlumbingModel& m, PlumbingState& s) : m_(m), s_(s) {}
 
     void run() {
+        step_temperatures(m_, s_);
+        for (std::size_t i = 0; i < m_.lumina.size(); ++i)
+            temperature_c_.push_back(lumen_temperature_c(m_, s_, i));
         pump();
         // where the hand's flow and the catheter's part, each goes its own way
         const bool in = s_.gathered_m3[element_line] >= 0.0;
@@ -91,7 +96,7 @@ class Transport {
         side_ports();
         for (std::size_t i = 0; i < m_.lumina.size(); ++i)
             s_.lumen_resistance_pa_s_per_m3[i] =
-                lumen_resistance_pa_s_per_m3(m_.lumina[i], s_.lumina[i]);
+                lumen_resistance_pa_s_per_m3(m_.lumina[i], s_.lumina[i], temperature_c_[i]);
         age_pools();
     }
 
@@ -191,7 +196,7 @@ class Transport {
         Tank& start = lumen == 0 ? s_.chamber : s_.places[lumen - 1];
         Tank& end = lumen == m_.place_count() ? s_.tip : s_.places[lumen];
         move_lumen(m_.lumina[lumen], s_.lumina[lumen], start, end,
-                   s_.gathered_m3[m_.lumen_element(lumen)], s_.gathered_s);
+                   s_.gathered_m3[m_.lumen_element(lumen)], s_.gathered_s, temperature_c_[lumen]);
     }
 
     void leak(std::size_t place) {
@@ -256,6 +261,7 @@ class Transport {
 
     const PlumbingModel& m_;
     PlumbingState& s_;
+    std::vector<std::vector<double>> temperature_c_;  ///< [lumina][cells], or [lumina][0]: 37 C
 };
 
 /// The sheet moves only while there is something to see in it.

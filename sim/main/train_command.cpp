@@ -13,10 +13,13 @@ const VerbSpec& verb() {
     static const VerbSpec spec{
         "train",
         "the trainee's window",
-        {{"SCENARIO", "", "name in scenarios/library, folder or .yaml file (default patent)"}},
+        {{"SCENARIO", "", "name, folder or .yaml file of a case; the list of cases when left out"}},
         0,
         {{"--seed", "N", "all chance of the session (default 1)"},
-         {"--out", "DIR", "session folder (default sessions/SCENARIO-hand-SEED)"},
+         {"--cases", "DIR", "folder of the list (default scenarios/library and scenarios/gallery)"},
+         {"--out", "DIR",
+          "session folder; from the list, the folder of all sessions (default "
+          "sessions/CASE-hand-SEED)"},
          {"--quit-after", "SECONDS", "closes the window by itself"},
          {"--screenshot", "FILE", "with --quit-after: the window's last picture as PNG"}}};
     return spec;
@@ -30,7 +33,8 @@ int run_train_command(Arguments arguments) {
     if (!options) return code;
     app::TrainOptions train;
     const auto& given = options.value();
-    train.scenario = given.positionals().empty() ? "patent" : given.positionals()[0];
+    if (!given.positionals().empty()) train.scenario = given.positionals()[0];
+    train.cases = given.value_or("--cases", "");
     const auto seed = given.integer("--seed", 1, 0, 1L << 53);
     if (!seed) return fail(seed.error());
     train.seed = static_cast<std::uint64_t>(seed.value());

@@ -149,7 +149,8 @@ std::vector<FieldSpec> patient_fields() {
                  &Scenario::heart_rate_per_min),
         quantity("/csf/breathing_rate", rate_per_min, 4, 40, "14 /min",
                  "slow swing of the pressure", &Scenario::breathing_rate_per_min),
-        quantity("/room_temperature", temperature_c, 15, 30, "22 C", "of syringe and needle",
+        quantity("/room_temperature", temperature_c, 15, 30, "22 C",
+                 "of syringe, line and needle; in the body liquid warms up within seconds",
                  &Scenario::room_temperature_c),
     };
 }

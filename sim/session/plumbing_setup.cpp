@@ -166,6 +166,7 @@ fluid::PlumbingSetup plumbing_setup(const scenario::Scenario& scenario,
     setup.reservoir_ml = scenario.reservoir_ml;
     setup.catheter_length_m = scenario.catheter_length_mm * 1e-3;
     setup.csf.resting_pa = scenario.csf_pressure_pa;
+    setup.room_temperature_c = scenario.room_temperature_c;
     setup.heart_rate_per_min = scenario.heart_rate_per_min;
     setup.breathing_rate_per_min = scenario.breathing_rate_per_min;
     setup.tip_z_W_mm = world.course.points_W_mm.back().z;

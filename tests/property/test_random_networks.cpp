@@ -3,28 +3,17 @@
 
 #include <catch2/catch.hpp>
 
-#include "sim/base/random.h"
 #include "sim/fluid/network.h"
+#include "tests/support/dice.h"
 
 using namespace sideport;
 using namespace sideport::fluid;
+using sideport::test_support::Dice;
 
 namespace {
 
 constexpr double kTickS = 1.0 / 240.0;
 constexpr double kCsfPa = 1333.0;
-
-/// Draws of one random network, in order.
-class Dice {
-  public:
-    explicit Dice(std::uint64_t seed) : seed_(seed) {}
-    double next() { return uniform_01(seed_, RandomStream::placement, 0, count_++); }
-    std::size_t below(std::size_t n) { return static_cast<std::size_t>(next() * double(n)); }
-    double decades(double low, double high) { return std::pow(10.0, low + (high - low) * next()); }
-
-  private:
-    std::uint64_t seed_, count_ = 0;
-};
 
 struct Problem {
     Network network;
@@ -35,7 +24,7 @@ struct Problem {
 /// 6 to 24 nodes, resistances over 14 decades, valves, quadratic losses, loops.
 Problem random_problem(std::uint64_t seed) {
     Dice dice(seed);
-    const std::size_t nodes = 6 + dice.below(19);
+    const std::size_t nodes = 6 + dice.below(std::size_t{19});
     Problem p;
     for (std::size_t i = 0; i < nodes; ++i) {
         p.network.compliance.push_back(dice.decades(-16, -11));

@@ -3,31 +3,20 @@
 
 #include <catch2/catch.hpp>
 
-#include "sim/base/random.h"
 #include "sim/fluid/plumbing_model.h"
+#include "tests/support/dice.h"
 
 // Random systems and random hands: whatever is broken and whatever is done, nothing is lost.
 
 using namespace sideport;
 using namespace sideport::fluid;
+using sideport::test_support::Dice;
 
 namespace {
 
 constexpr double kTickS = 1.0 / 240.0;
 constexpr int kSystems = 1000;
-
-/// Draws of one random system, in order.
-class Dice {
-  public:
-    explicit Dice(std::uint64_t seed) : seed_(seed) {}
-    double next() { return uniform_01(seed_, RandomStream::placement, 1, count_++); }
-    double in(double low, double high) { return low + (high - low) * next(); }
-    int below(int n) { return static_cast<int>(next() * n); }
-    bool chance(double p) { return next() < p; }
-
-  private:
-    std::uint64_t seed_, count_ = 0;
-};
+constexpr std::uint64_t kRow = 1;  ///< of random numbers
 
 PlumbingSetup random_setup(Dice& dice) {
     PlumbingSetup s;
@@ -68,6 +57,7 @@ PlumbingSetup random_setup(Dice& dice) {
     if (dice.chance(0.2)) s.tip_passing_share = std::pow(10.0, dice.in(-5.0, 0.0));
     s.space_leak_share = dice.chance(0.5) ? dice.next() : 0.0;
     if (dice.chance(0.2)) s.dural_leak_resistance_pa_s_per_m3 = std::pow(10.0, dice.in(10, 13));
+    s.room_temperature_c = dice.in(15.0, 30.0);
     return s;
 }
 
@@ -136,7 +126,7 @@ void play(std::uint64_t seed, const patient::Spine& spine, Worst& worst) {
     std::uint64_t hashes[2] = {0, 0};
     // a second run of every tenth system must end in the same bits
     for (int run = 0; run < (seed % 10 == 0 ? 2 : 1); ++run) {
-        Dice dice(seed);
+        Dice dice(seed, kRow);
         const PlumbingModel model = make_plumbing(random_setup(dice), spine);
         PlumbingState state = make_state(model);
         PlumbingInput input;

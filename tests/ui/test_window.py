@@ -25,7 +25,16 @@ COMBO_X = 800
 REPORT = {"aspiration": (121, 1), "agent": (210, 3), "where": (265, 3), "tip level": (319, 3), "rotor": (374, 1),
           "conclusion": (463, 1), "next action": (518, 1)}
 ASPIRATED, CONTRAST, ROTOR_AFTER = (755, 157), (961, 157), (928, 414)
-SIGN, CLOSE = (790, 636), (790, 653)
+SIGN, CLOSE = (790, 657), (790, 698)
+# the list of cases and the pause
+START, CLOSE_LIST, BEGIN = (1212, 813), (116, 813), (706, 690)
+LEAVE, QUIT, GO_ON_CORNER = (820, 177), (820, 245), (706, 135)  # LEAVE: in assessment, a row higher
+# the report without the rotor's angles
+ROTOR_ROW = 36
+
+
+def row(place):
+    return 700, 64 + 88 * place + 40
 
 
 def lines(path):
@@ -123,7 +132,7 @@ def test_patent_by_hand(folder):
     desk = Desk([PROGRAM, "train", "patent", "--out", str(folder / "session")], folder)
     try:
         desk.wait_for_window()
-        time.sleep(4.0)
+        wait_for_patient(desk)
         desk.key("Return")
         place_needle(desk)
         aspirate(desk)
@@ -154,6 +163,135 @@ def test_patent_by_hand(folder):
     assert list(first.values()) == sorted(first.values()), story
     assert not result["critical_errors"], story
     subprocess.run([PROGRAM, "replay", str(folder / "session"), "--verify"], check=True, stdout=subprocess.DEVNULL)
+
+
+def wait_for(folder, name, most_s):
+    """Waits until a session's file is there."""
+    end = time.time() + most_s
+    while not (folder / name).exists():
+        assert time.time() < end, f"{name}: {desk_output(folder)}"
+        time.sleep(0.2)
+
+
+def same_colour(picture, place, colour):
+    """Whether one pixel of a screenshot has this colour, rrggbb."""
+    found = subprocess.run(["convert", str(picture), "-crop", "1x1+%d+%d" % place, "-depth", "8", "txt:-"],
+                           capture_output=True, text=True, check=True).stdout
+    return "#" + colour.upper() in found
+
+
+def wait_for_patient(desk, most_s=240):
+    """The session has begun when its prebrief shows a Start button."""
+    end = time.time() + most_s
+    while not same_colour(desk.picture("probe"), BEGIN, "379BE6"):
+        assert time.time() < end, "the session does not begin"
+        time.sleep(0.5)
+
+
+def small_list(folder):
+    """A folder of two sound cases and a broken one."""
+    gallery = pathlib.Path(os.environ["SIDEPORT_HOME"]) / "scenarios/gallery"
+    for name in ("needle_in_pocket", "tip_occlusion"):
+        shutil.copytree(gallery / name, folder / "cases" / name)
+    broken = folder / "cases/broken"
+    broken.mkdir()
+    text = (gallery / "tip_occlusion/scenario.yaml").read_text()
+    (broken / "scenario.yaml").write_text(text.replace("title:", "titel:"))
+    return folder / "cases"
+
+
+def sign_without_study(desk):
+    """The shortest report: nothing was done, and patent all the same."""
+    desk.key("r")
+    for name, entry in (("aspiration", 2), ("agent", 1), ("where", 1), ("rotor", 3)):
+        choose(desk, REPORT[name][0], entry)
+    choose(desk, REPORT["conclusion"][0] - ROTOR_ROW, 1)
+    desk.click(SIGN[0], SIGN[1] - ROTOR_ROW, 2.0)
+
+
+def test_case_list(folder):
+    """By mouse and by keys: a broken case stays shut, others begin, a session leads back to the list."""
+    desk = Desk([PROGRAM, "train", "--cases", str(small_list(folder)), "--out", str(folder / "sessions")], folder)
+    try:
+        desk.wait_for_window()
+        time.sleep(2.0)
+        desk.click(*row(0))  # the broken one: by button, by key and by two clicks it stays in the list
+        desk.click(*START)
+        desk.key("Return")
+        desk.do("click", "--repeat", 2, "--delay", 120, 1)
+        time.sleep(1.0)
+        desk.picture("broken")
+        assert not (folder / "sessions").exists(), desk_output(folder)
+        desk.do("type", "--delay", 60, "increases")  # a title
+        desk.key("Return")
+        wait_for_patient(desk)
+        desk.key("Return")
+        desk.key("Escape")  # pause
+        paused = desk.picture("paused")
+        desk.key("Escape")  # on with it
+        sign_without_study(desk)
+        wait_for(folder, "sessions/tip_occlusion-hand-1/result.json", 30)
+        desk.picture("result")
+        desk.key("Return", 2.0)  # back to the cases
+        desk.picture("list_again")
+        desk.key("Escape")
+        desk.key("F2")  # assessment
+        desk.do("type", "--delay", 60, "dubois")  # the patient in the stem
+        time.sleep(0.5)
+        desk.do("mousemove", *row(0))
+        desk.do("click", "--repeat", 2, "--delay", 120, 1)
+        wait_for_patient(desk)
+        desk.picture("assessment")
+        desk.key("Return")
+        desk.key("Escape")
+        desk.picture("paused_assessment")
+        desk.click(*LEAVE, 2.0)
+        wait_for(folder, "sessions/needle_in_pocket-hand-1/result.json", 30)
+        desk.click(*CLOSE_LIST, 1.0)
+        code = desk.program.wait(timeout=60)
+    finally:
+        desk.close()
+    assert same_colour(paused, GO_ON_CORNER, "379BE6"), "no pause"
+    assert code == 1, desk_output(folder)  # the one report that was signed did not pass
+    result = json.loads((folder / "sessions/tip_occlusion-hand-1/result.json").read_text())
+    assert result["diagnosis"]["given"] == "patent", result["diagnosis"]
+    session = (folder / "sessions/needle_in_pocket-hand-1/session.yaml").read_text()
+    assert "assessment" in session, session
+    session = (folder / "sessions/tip_occlusion-hand-1/session.yaml").read_text()
+    assert "practice" in session, session
+
+
+def test_needle_in_pocket(folder):
+    """Taking over from a colleague: the pull is dry, the lateral shows why, nothing has gone into the sac."""
+    desk = Desk([PROGRAM, "train", "needle_in_pocket", "--out", str(folder / "session")], folder)
+    try:
+        desk.wait_for_window()
+        wait_for_patient(desk)
+        desk.key("Return")
+        desk.key("3", 3.0)
+        desk.key("m")
+        desk.key("m")
+        desk.hold("space", 0.8)
+        desk.key("Tab")
+        desk.key("5", 2.5)
+        push_or_pull(desk, 62, 6)
+        desk.key("2", 6.0)
+        desk.hold("space", 0.8)
+        desk.key("g")
+        desk.picture("lateral")
+        desk.key("Escape")
+        desk.click(*QUIT, 1.0)
+        code = desk.program.wait(timeout=60)
+    finally:
+        desk.close()
+    events = lines(folder / "session" / "events.jsonl")
+    result = json.loads((folder / "session" / "result.json").read_text())
+    story = "\n".join(json.dumps(event) for event in events)
+    assert code == 0, desk_output(folder)
+    assert result["metrics"]["aspirated_ml"] < 0.1, story
+    assert result["diagnosis"]["given"] in ("", None), result["diagnosis"]
+    pictures = [event for event in events if event["event"] == "picture_kept"]
+    assert len(pictures) == 1 and "lateral" in json.dumps(pictures), story
 
 
 def desk_output(folder):

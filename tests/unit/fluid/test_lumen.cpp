@@ -307,13 +307,3 @@ TEST_CASE("a tube of one concentration keeps it whatever the viscosity does") {
     for (const double c : s.concentration[1])
         CHECK(c == Approx(5.0).epsilon(1e-12));
 }
-
-TEST_CASE("the mixture's viscosity follows the labels of iohexol") {
-    struct Label {
-        double iodine, at_20, at_37;
-    };
-    const Label label = GENERATE(Label{140, 2.3, 1.5}, Label{180, 3.1, 2.0}, Label{240, 5.8, 3.4},
-                                 Label{300, 11.8, 6.3}, Label{350, 20.4, 10.4});
-    CHECK(0.7 * viscosity_ratio_37c(label.iodine) == Approx(label.at_37).epsilon(0.031));
-    CHECK(1.0 * viscosity_ratio_20c(label.iodine) == Approx(label.at_20).epsilon(0.05));
-}

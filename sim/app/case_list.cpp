@@ -1,0 +1,283 @@
+#include "sim/app/case_list.h"
+
+#include <algorithm>
+#include <cctype>
+
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+#include <fmt/format.h>
+
+#include "sim/base/file_io.h"
+#include "sim/base/hash.h"
+#include "sim/base/random.h"
+
+namespace sideport::app {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kPage = 6;                    ///< rows that a page key moves
+constexpr std::size_t kLongestFilter = 60;  ///< bytes
+
+std::string lower(std::string text) {
+    for (char& c : text)
+        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return text;
+}
+
+std::vector<std::string> words_of(const std::string& text) {
+    std::vector<std::string> words;
+    std::string word;
+    for (const char c : lower(text) + " ") {
+        if (c != ' ') {
+            word += c;
+        } else if (!word.empty()) {
+            words.push_back(std::move(word));
+            word.clear();
+        }
+    }
+    return words;
+}
+
+/// What the filter looks at: never more than what the list may show.
+std::string searched(const CaseEntry& entry, Mode mode) {
+    std::string text = heading(entry, mode) + "\n" + summary(entry, mode);
+    if (mode == Mode::practice) text += "\n" + entry.scenario.id;
+    return lower(text);
+}
+
+/// Scenario files of a folder in order of their names.
+std::vector<fs::path> scenario_files(const fs::path& folder) {
+    std::vector<fs::path> files;
+    std::error_code problem;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder, problem)) {
+        const fs::path inside = entry.path() / "scenario.yaml";
+        if (entry.is_directory(problem) && fs::exists(inside, problem))
+            files.push_back(inside);
+        else if (entry.path().extension() == ".yaml" && entry.is_regular_file(problem))
+            files.push_back(entry.path());
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+std::string id_of(const fs::path& file) {
+    return file.filename() == "scenario.yaml" ? file.parent_path().filename().string()
+                                              : file.stem().string();
+}
+
+void number_cases(std::vector<CaseEntry>& entries, std::uint64_t seed) {
+    std::vector<std::pair<std::uint64_t, CaseEntry*>> drawn;
+    for (CaseEntry& entry : entries) {
+        Hasher hasher;
+        hasher.add(std::string_view(entry.group));
+        hasher.add(std::string_view(entry.scenario.id));
+        drawn.emplace_back(mix_bits(seed ^ hasher.value()), &entry);
+    }
+    std::sort(drawn.begin(), drawn.end());
+    for (std::size_t i = 0; i < drawn.size(); ++i)
+        drawn[i].second->number = static_cast<int>(i) + 1;
+}
+
+void move_choice(CaseList& list, int by) {
+    const auto count = static_cast<int>(shown_cases(list).size());
+    if (count == 0) return;
+    list.chosen =
+        static_cast<std::size_t>(std::clamp(static_cast<int>(list.chosen) + by, 0, count - 1));
+    list.scroll_to_chosen = true;
+}
+
+void drop_last_character(std::string& text) {
+    while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0U) == 0x80U)
+        text.pop_back();
+    if (!text.empty()) text.pop_back();
+}
+
+void choose_first(CaseList& list) {
+    list.chosen = 0;
+    list.scroll_to_chosen = true;
+}
+
+}  // namespace
+
+Result<std::vector<fs::path>> case_folders() {
+    const auto home = home_folder();
+    if (!home) return home.error();
+    const fs::path scenarios = home.value() / "scenarios";
+    return std::vector<fs::path>{scenarios / "library", scenarios / "gallery"};
+}
+
+std::vector<CaseEntry> read_cases(std::span<const fs::path> folders, std::uint64_t seed) {
+    std::vector<CaseEntry> entries;
+    for (const fs::path& folder : folders) {
+        for (const fs::path& file : scenario_files(folder)) {
+            scenario::ReadResult read = scenario::read_scenario(file);
+            CaseEntry entry{.file = file,
+                            .group = folder.filename().string(),
+                            .scenario = std::move(read.scenario),
+                            .errors = std::move(read.errors)};
+            entry.scenario.id = id_of(file);
+            entry.scenario.catalogue = {};  // read again when it is started
+            entries.push_back(std::move(entry));
+        }
+    }
+    number_cases(entries, seed);
+    return entries;
+}
+
+void reread(CaseList& list, std::uint64_t seed) {
+    const CaseEntry* chosen = chosen_case(list);
+    const fs::path kept = chosen != nullptr ? chosen->file : fs::path();
+    std::vector<CaseEntry> entries = read_cases(list.folders, seed);
+    for (CaseEntry& entry : entries) {
+        for (const CaseEntry& before : list.entries)
+            if (before.file == entry.file) entry.last = before.last;
+    }
+    list.entries = std::move(entries);
+    const std::vector<std::size_t> shown = shown_cases(list);
+    choose_first(list);
+    for (std::size_t place = 0; place < shown.size(); ++place)
+        if (list.entries[shown[place]].file == kept) list.chosen = place;
+}
+
+std::vector<std::size_t> shown_cases(const CaseList& list) {
+    const std::vector<std::string> words = words_of(list.filter);
+    std::vector<std::size_t> shown;
+    for (std::size_t i = 0; i < list.entries.size(); ++i) {
+        const CaseEntry& entry = list.entries[i];
+        if (!list.group.empty() && entry.group != list.group) continue;
+        const std::string text = searched(entry, list.mode);
+        if (std::all_of(words.begin(), words.end(), [&](const std::string& word) {
+                return text.find(word) != std::string::npos;
+            }))
+            shown.push_back(i);
+    }
+    if (list.mode == Mode::assessment) {
+        std::sort(shown.begin(), shown.end(), [&](std::size_t a, std::size_t b) {
+            return list.entries[a].number < list.entries[b].number;
+        });
+    }
+    return shown;
+}
+
+CaseEntry* chosen_case(CaseList& list) {
+    const std::vector<std::size_t> shown = shown_cases(list);
+    if (shown.empty()) return nullptr;
+    return &list.entries[shown[std::min(list.chosen, shown.size() - 1)]];
+}
+
+std::string heading(const CaseEntry& entry, Mode mode) {
+    if (mode == Mode::assessment) return fmt::format("Case {}", entry.number);
+    return entry.scenario.title.empty() ? entry.scenario.id : entry.scenario.title;
+}
+
+std::string summary(const CaseEntry& entry, Mode mode) {
+    if (entry.errors.empty()) return entry.scenario.stem;
+    // a path or a message may name the fault
+    if (mode == Mode::assessment) return "This case cannot be read.";
+    return fmt::format("This case has {} {}. {}", entry.errors.size(),
+                       entry.errors.size() == 1 ? "error" : "errors", entry.errors.front().line());
+}
+
+std::vector<std::string> known_facts(const scenario::Scenario& s) {
+    return {s.pump.name, fmt::format("{} {:g} mg/mL", s.drug.name, s.drug.concentration_mg_per_ml),
+            fmt::format("catheter trimmed to {:.0f} cm, entry at {}", s.catheter_length_mm / 10.0,
+                        s.entry_level)};
+}
+
+void choose_mode(CaseList& list, Mode mode) {
+    if (list.mode == mode) return;
+    const CaseEntry* chosen = chosen_case(list);
+    list.mode = mode;
+    choose_first(list);
+    const std::vector<std::size_t> shown = shown_cases(list);
+    for (std::size_t place = 0; place < shown.size(); ++place)
+        if (&list.entries[shown[place]] == chosen && mode == Mode::practice) list.chosen = place;
+}
+
+void choose_group(CaseList& list, const std::string& group) {
+    if (list.group == group) return;
+    list.group = group;
+    choose_first(list);
+}
+
+std::vector<std::string> groups_of(const CaseList& list) {
+    std::vector<std::string> groups;
+    for (const CaseEntry& entry : list.entries)
+        if (std::find(groups.begin(), groups.end(), entry.group) == groups.end())
+            groups.push_back(entry.group);
+    return groups;
+}
+
+void clear_filter(CaseList& list) {
+    list.filter.clear();
+    choose_first(list);
+}
+
+namespace {
+
+/// All, then one after the other.
+void choose_next_group(CaseList& list) {
+    std::vector<std::string> groups = groups_of(list);
+    groups.insert(groups.begin(), "");
+    const auto at = std::find(groups.begin(), groups.end(), list.group);
+    const auto next = static_cast<std::size_t>(at - groups.begin()) + 1;
+    choose_group(list, groups[next % groups.size()]);
+}
+
+}  // namespace
+
+void type_into_filter(CaseList& list, unsigned code_point) {
+    if (list.filter.size() >= kLongestFilter || code_point < 0x20 || code_point > 0x7FF) return;
+    if (code_point < 0x80) {
+        list.filter += static_cast<char>(code_point);
+    } else {  // two bytes of UTF-8: all that the fonts have of letters
+        list.filter += static_cast<char>(0xC0 | (code_point >> 6));
+        list.filter += static_cast<char>(0x80 | (code_point & 0x3F));
+    }
+    choose_first(list);
+}
+
+void press_keys(CaseList& list, std::span<const int> keys) {
+    for (const int key : keys) {
+        switch (key) {
+            case GLFW_KEY_UP:
+                move_choice(list, -1);
+                break;
+            case GLFW_KEY_DOWN:
+                move_choice(list, 1);
+                break;
+            case GLFW_KEY_PAGE_UP:
+                move_choice(list, -kPage);
+                break;
+            case GLFW_KEY_PAGE_DOWN:
+                move_choice(list, kPage);
+                break;
+            case GLFW_KEY_ENTER:
+            case GLFW_KEY_KP_ENTER:
+                list.wants_start = true;
+                break;
+            case GLFW_KEY_BACKSPACE:
+                drop_last_character(list.filter);
+                choose_first(list);
+                break;
+            case GLFW_KEY_ESCAPE:
+                clear_filter(list);
+                break;
+            case GLFW_KEY_F2:
+                choose_mode(list, list.mode == Mode::practice ? Mode::assessment : Mode::practice);
+                break;
+            case GLFW_KEY_F3:
+                choose_next_group(list);
+                break;
+            case GLFW_KEY_F5:
+                list.wants_reread = true;
+                break;
+            default:
+                break;
+        }
+    }
+}
+
+}  // namespace sideport::app

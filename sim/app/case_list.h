@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sim/base/result.h"
+#include "sim/scenario/scenario.h"
+
+namespace sideport::app {
+
+/// Practice shows what a case is called; assessment shows only why the patient is here.
+enum class Mode { practice, assessment };
+
+/// What the last session of this case gave, since the program was started.
+struct CaseResult {
+    double score = 0.0, max_score = 100.0;
+    bool passed = false;
+};
+
+/// A case of a folder. A broken one stays in the list with its faults.
+struct CaseEntry {
+    std::filesystem::path file;   ///< of the scenario
+    std::string group;            ///< name of the folder it lies in: library, gallery
+    scenario::Scenario scenario;  ///< as far as it could be read
+    Errors errors;                ///< empty: it can be started
+    int number = 0;               ///< in assessment: a place that says nothing of the fault
+    std::optional<CaseResult> last;
+};
+
+/// The list as it stands on the screen.
+struct CaseList {
+    std::vector<std::filesystem::path> folders;  ///< that were read
+    std::vector<CaseEntry> entries;              ///< by group and file
+    std::string filter;
+    std::string group;  ///< only this one; empty: all
+    Mode mode = Mode::practice;
+    std::size_t chosen = 0;       ///< place among those shown
+    bool double_clicked = false;  ///< since the last frame, wherever the mouse is
+    bool wants_start = false;     ///< of the chosen case
+    bool wants_reread = false;    ///< of the folders
+    bool wants_quit = false;
+    bool scroll_to_chosen = true;
+    std::string trouble;  ///< why the last case could not be started; empty: it could
+};
+
+/// scenarios/library and scenarios/gallery of the home folder. Errors: file.no_home.
+Result<std::vector<std::filesystem::path>> case_folders();
+
+/// Every sub-folder with a scenario.yaml and every .yaml file of these folders, in order of their
+/// names; folders that do not exist hold nothing. Numbers are drawn from the seed, so that
+/// neighbours in the alphabet of faults are no neighbours in an assessment.
+std::vector<CaseEntry> read_cases(std::span<const std::filesystem::path> folders,
+                                  std::uint64_t seed);
+
+/// Reads the folders again; filter, mode and what the last sessions gave stay.
+void reread(CaseList& list, std::uint64_t seed);
+
+/// Places in `entries` of what is shown, in the order of the screen: all words of the filter are
+/// found in what may be read of a case (in practice also in the name of its folder).
+std::vector<std::size_t> shown_cases(const CaseList& list);
+/// The chosen one of these; nothing when none is shown.
+CaseEntry* chosen_case(CaseList& list);
+
+/// Name and first lines of a case, as a trainee may read them. In assessment neither title nor
+/// file name nor place of a fault.
+std::string heading(const CaseEntry& entry, Mode mode);
+std::string summary(const CaseEntry& entry, Mode mode);
+/// What is known of patient, pump and drug beforehand, a fact a line.
+std::vector<std::string> known_facts(const scenario::Scenario& scenario);
+
+/// A character that was typed, as Unicode: it goes into the filter, wherever the mouse is.
+void type_into_filter(CaseList& list, unsigned code_point);
+void clear_filter(CaseList& list);
+/// Keys that went down (GLFW): arrows and pages choose, Enter starts, backspace and Esc shorten and
+/// empty the filter, F2 the mode, F3 the group, F5 reads the folders again.
+void press_keys(CaseList& list, std::span<const int> keys);
+
+void choose_mode(CaseList& list, Mode mode);
+void choose_group(CaseList& list, const std::string& group);
+/// Names of the groups in the list, each once.
+std::vector<std::string> groups_of(const CaseList& list);
+
+}  // namespace sideport::app

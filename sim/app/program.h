@@ -1,0 +1,68 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "sim/app/case_list.h"
+#include "sim/app/input.h"
+#include "sim/app/train.h"
+#include "sim/app/training.h"
+
+namespace sideport::app {
+
+/// Exit codes of the program.
+inline constexpr int kFine = 0, kAssessmentFailed = 1, kBadInput = 2, kMachine = 3;
+
+/// Prints the error's line and returns the code.
+int fail(const Error& error, int code);
+
+/// The window and what belongs to it for as long as it is open: the case list and one session after
+/// the other.
+class Program {
+  public:
+    Program(Window& window, const TrainOptions& options) : window_(window), options_(options) {}
+
+    /// From the list of cases until the window closes. Returns the exit code.
+    int run_list(std::vector<std::filesystem::path> folders);
+    /// One case that was named; the list only when it is asked for afterwards.
+    int run_case(session::Model model, const std::filesystem::path& folder,
+                 std::vector<std::filesystem::path> list_folders);
+
+    /// Where a session of this case may be written.
+    std::filesystem::path new_folder(const std::string& id) const;
+
+  private:
+    void follow_size();
+    void show(const Window::Blit& blit, bool last);
+    void save_shot(const Window::Shot& shot, const std::filesystem::path& path) const;
+    bool closes() const { return window_.should_close() || time_is_over(); }
+    bool time_is_over() const;
+
+    /// The list until a case is started (true) or the window closes.
+    bool choose();
+    /// Reads the chosen case and places it; what is wrong goes into the list.
+    std::optional<session::Model> open_chosen();
+    /// The chosen case, again and again for as long as that is wished.
+    void play_chosen();
+    /// False when the window was closed before the patient was ready.
+    bool prepare_patient(const session::Model& model);
+    /// One session until it is left. Sets the exit code.
+    void train(session::Model model, const std::filesystem::path& folder);
+    void draw_session(Input& input, Training& training, double elapsed_s, bool last);
+    bool finish(Training& training, const std::filesystem::path& folder);
+    void reset_view();
+
+    Window& window_;
+    const TrainOptions& options_;
+    const std::chrono::steady_clock::time_point opened_ = std::chrono::steady_clock::now();
+    ViewState view_;
+    CaseList list_;
+    bool from_list_ = false;
+    int code_ = kFine;
+    patient::Anatomy anatomy_;
+    int laid_out_width_ = 0, laid_out_height_ = 0;
+};
+
+}  // namespace sideport::app
