@@ -18,7 +18,8 @@ using session::CommandKind;
 
 constexpr double kTableMmPerS = 60.0, kOrbitDegPerS = 20.0, kTiltDegPerS = 15.0, kFine = 0.2;
 constexpr double kNotchMm = 0.5, kLeanDegPerPx = 0.15, kForceNPerS = 10.0, kMostForceN = 40.0,
-                 kIrisMmPerS = 60.0;
+                 kIrisMmPerS = 60.0, kIrisOpenMm = 220.0;
+constexpr double kSwivelStepDeg = 2.0, kRotationStepDeg = 5.0;
 constexpr double kPictureLead_s =
     0.15;  ///< targets run this far ahead of the motors while a key is held
 
@@ -77,6 +78,14 @@ const std::vector<KeyRow>& key_table() {
         {GLFW_KEY_MINUS, "-", "fewer pulses"},
         {GLFW_KEY_EQUAL, "=", "more pulses"},
         {GLFW_KEY_M, "M", "zoom"},
+        {GLFW_KEY_F, "F", "mode: low, normal, high, cine"},
+        {GLFW_KEY_T, "T", "spot: one exposure of cine quality"},
+        {GLFW_KEY_U, "U", "subtract from now, roadmap, picture; Shift+U a new mask"},
+        {GLFW_KEY_O, "O", "close the iris"},
+        {GLFW_KEY_L, "L", "open the iris"},
+        {GLFW_KEY_COMMA, ",", "swivel the C-arm to the left (Shift: turn the detector)"},
+        {GLFW_KEY_PERIOD, ".", "swivel the C-arm to the right (Shift: turn the detector)"},
+        {GLFW_KEY_I, "I", "reset the five-minute signal"},
         {GLFW_KEY_N, "N", "ask to lie otherwise: supine, hips bent, turned"},
         {GLFW_KEY_J, "J", "table head down by 5° (Shift 1°)"},
         {GLFW_KEY_K, "K", "table head up by 5° (Shift 1°)"},
@@ -164,13 +173,20 @@ void Input::machine_keys(ViewState& view, Commands& commands, double dt_s) {
         commands.push_back(command(CommandKind::table_go, {pump.x, pump.y, pump.z}));
     if (pressed(GLFW_KEY_4)) commands.push_back(command(CommandKind::table_go, {0.0, 0.0, 110.0}));
 
-    const double iris = axis(GLFW_KEY_LEFT_BRACKET, GLFW_KEY_RIGHT_BRACKET);
-    if (iris != 0.0) {
-        const double most = 0.5 * machine.field_mm, change = iris * kIrisMmPerS * speed * dt_s;
+    const double leaves = axis(GLFW_KEY_LEFT_BRACKET, GLFW_KEY_RIGHT_BRACKET);
+    if (leaves != 0.0) {
+        const double most = 0.5 * machine.field_mm, change = leaves * kIrisMmPerS * speed * dt_s;
         commands.push_back(
             command(CommandKind::collimate,
                     {std::clamp(std::min(machine.half_width_mm, most) + change, 5.0, 150.0),
                      std::clamp(std::min(machine.half_height_mm, most) + change, 5.0, 150.0)}));
+    }
+    const double iris = axis(GLFW_KEY_O, GLFW_KEY_L);
+    if (iris != 0.0) {
+        const double from = std::min(machine.iris_mm, 0.5 * machine.field_mm);
+        const double to = from + iris * kIrisMmPerS * speed * dt_s;
+        commands.push_back(command(
+            CommandKind::iris, {to >= 0.5 * machine.field_mm ? kIrisOpenMm : std::max(15.0, to)}));
     }
     constexpr double kRates[] = {1.0, 4.0, 8.0, 15.0, 30.0};
     const auto rate =
@@ -196,8 +212,30 @@ void Input::machine_keys(ViewState& view, Commands& commands, double dt_s) {
         commands.push_back(
             command(CommandKind::posture, {}, std::string(scenario::kPostureNames[next])));
     }
+    generator_keys(view, commands);
     if (pressed(GLFW_KEY_G)) commands.push_back(command(CommandKind::keep_picture));
     if (pressed(GLFW_KEY_V)) view.wants_swap = true;
+}
+
+void Input::generator_keys(ViewState& view, Commands& commands) {
+    if (pressed(GLFW_KEY_F)) commands.push_back(next_mode(*view.state));
+    if (pressed(GLFW_KEY_T)) commands.push_back(command(CommandKind::spot));
+    if (pressed(GLFW_KEY_I)) commands.push_back(command(CommandKind::beam_timer));
+    if (pressed(GLFW_KEY_U) && shifted(GLFW_KEY_U))
+        view.wants_mask = view.live_view != LiveView::picture;
+    else if (pressed(GLFW_KEY_U))
+        step_live_view(view);
+    const fluoroscope::State& machine = view.state->fluoroscope;
+    for (const int key : {GLFW_KEY_COMMA, GLFW_KEY_PERIOD}) {
+        if (!pressed(key)) continue;
+        const double way = key == GLFW_KEY_COMMA ? -1.0 : 1.0;
+        const double swivel = shifted(key) ? 0.0 : way * kSwivelStepDeg;
+        const double rotation = shifted(key) ? way * kRotationStepDeg : 0.0;
+        commands.push_back(
+            command(CommandKind::c_arm_turn,
+                    {std::clamp(machine.swivel_deg.target + swivel, -12.0, 12.0),
+                     std::clamp(machine.rotation_deg.target + rotation, -90.0, 90.0)}));
+    }
 }
 
 void Input::hand_keys(ViewState& view, Commands& commands, double dt_s) {

@@ -21,6 +21,7 @@ class Input {
     bool shifted(int key) const;
     void pedal(const ViewState& view, Commands& commands);
     void machine_keys(ViewState& view, Commands& commands, double dt_s);
+    void generator_keys(ViewState& view, Commands& commands);
     void hand_keys(ViewState& view, Commands& commands, double dt_s);
     void sheet_keys(ViewState& view);
     void held_keys(ViewState& view);

@@ -52,7 +52,7 @@ void draw_views(ViewState& view, Commands& commands) {
     ImGui::EndGroup();
 }
 
-void draw_axes(const ViewState& view) {
+void draw_axes(ViewState& view, Commands& commands) {
     const fluoroscope::State& machine = view.state->fluoroscope;
     ImGui::BeginGroup();
     caption(view, "C-arm and table        Shift is slow");
@@ -60,6 +60,15 @@ void draw_axes(const ViewState& view) {
                 machine.angulation_deg);
     ImGui::Text("Table %+.0f, %+.0f, %+.0f mm   W S A D", machine.isocenter_W_mm.x,
                 machine.isocenter_W_mm.y, machine.isocenter_W_mm.z);
+    const auto& modes = fluoroscope::mode_table();
+    for (std::size_t i = 0; i < modes.size(); ++i) {
+        if (i > 0) ImGui::SameLine(0.0F, 4 * view.scale);
+        const auto mode = static_cast<fluoroscope::Mode>(i);
+        if (segment(modes[i].name, machine.mode == mode, (i == 1 ? 58.0F : 44.0F) * view.scale))
+            commands.push_back(command(CommandKind::fluoro_mode, {}, modes[i].name));
+    }
+    ImGui::SameLine(0.0F, 4 * view.scale);
+    caption(view, "F");
     ImGui::EndGroup();
 }
 
@@ -86,6 +95,12 @@ void draw_pulses_and_zoom(ViewState& view, Commands& commands) {
             commands.push_back(command(CommandKind::field_size, {width}));
         }
     }
+    ImGui::EndGroup();
+    ImGui::SameLine(1032 * view.scale);
+    ImGui::BeginGroup();
+    caption(view, "Single");
+    if (ImGui::Button("Spot  T", {72 * view.scale, 0}))
+        commands.push_back(command(CommandKind::spot));
     ImGui::EndGroup();
 }
 
@@ -139,11 +154,30 @@ session::Command tilt_table(const session::State& state, double by_deg) {
                    {std::clamp(state.table_tilt_target_deg + by_deg, spec.low[0], spec.high[0])});
 }
 
+session::Command next_mode(const session::State& state) {
+    const auto& modes = fluoroscope::mode_table();
+    const std::size_t next = (static_cast<std::size_t>(state.fluoroscope.mode) + 1) % modes.size();
+    return command(CommandKind::fluoro_mode, {}, modes[next].name);
+}
+
+void step_live_view(ViewState& view) {
+    view.wants_mask = view.live_view == LiveView::picture;
+    view.live_view = view.live_view == LiveView::picture      ? LiveView::subtracted
+                     : view.live_view == LiveView::subtracted ? LiveView::roadmap
+                                                              : LiveView::picture;
+}
+
+const char* live_view_name(LiveView live_view) {
+    return live_view == LiveView::picture      ? "Picture"
+           : live_view == LiveView::subtracted ? "Subtracted"
+                                               : "Roadmap";
+}
+
 void draw_strip(ViewState& view, Commands& commands) {
     begin_panel(view, "strip", layout::kStrip);
     draw_views(view, commands);
     ImGui::SameLine(220 * view.scale);
-    draw_axes(view);
+    draw_axes(view, commands);
     ImGui::SameLine(520 * view.scale);
     ImGui::BeginGroup();
     caption(view, "Collimator  [ ]");

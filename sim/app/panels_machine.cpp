@@ -64,8 +64,11 @@ void draw_live_plates(const ViewState& view) {
     const float line = 26 * s, bottom = (live.y + live.h - 34) * s;
     plate(view, left, (live.y + 8) * s, scenario.patient_name + "   " + scenario.patient_id);
     plate(view, left, bottom - line,
-          fmt::format("{:.0f} kV   {:.2f} mAs   auto", machine.tube_voltage_kvp,
-                      machine.pulse_charge_mas));
+          fmt::format("{:.0f} kV   {:.2f} mAs   {}   {}", machine.tube_voltage_kvp,
+                      machine.pulse_charge_mas, machine.automatic ? "auto" : "by hand",
+                      fluoroscope::spec_of(machine.mode).name));
+    plate(view, left, (live.y + 40) * s, fmt::format("{}   U", live_view_name(view.live_view)),
+          false, view.live_view == LiveView::picture ? token::n7 : token::accent);
     plate(view, left, bottom,
           fmt::format("field {:.0f} × {:.0f} mm",
                       2.0 * std::min(machine.half_width_mm, 0.5 * machine.field_mm),

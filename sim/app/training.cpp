@@ -34,6 +34,9 @@ gpu::PixelRect rect_of(const Area& area, float scale) {
 bool has_moved(const fluoroscope::State& now, const fluoroscope::State& then) {
     return std::fabs(now.orbital_deg - then.orbital_deg) > kSameGeometryDeg ||
            std::fabs(now.angulation_deg - then.angulation_deg) > kSameGeometryDeg ||
+           std::fabs(now.swivel_deg.at - then.swivel_deg.at) > kSameGeometryDeg ||
+           std::fabs(now.rotation_deg.at - then.rotation_deg.at) > kSameGeometryDeg ||
+           std::fabs(now.table_tilt_deg - then.table_tilt_deg) > kSameGeometryDeg ||
            glm::length(now.isocenter_W_mm - then.isocenter_W_mm) > kSameGeometryMm ||
            now.field_mm != then.field_mm;
 }
@@ -61,10 +64,22 @@ Training::Training(Window& window, session::Model model, const patient::Anatomy&
     film_drawn_.assign(film_.size(), -1);
 }
 
+/// How the monitor joins this exposure to those before.
+render::LiveDisplay Training::live_display() {
+    const bool takes_mask = wants_mask_;
+    wants_mask_ = false;
+    return {.on = true,
+            .time_s = events::seconds(live_.state().tick),
+            .take_mask = takes_mask,
+            .subtract = live_view_ == LiveView::subtracted,
+            .take_map = live_view_ == LiveView::subtracted,
+            .show_map = live_view_ == LiveView::roadmap};
+}
+
 void Training::draw_exposure() {
     render::RenderedFrame frame =
         renderer_.render(session::make_frame_input(live_.model(), live_.state(), kPictureSizePx),
-                         {.coarse_while_moving = true}, false);
+                         {.coarse_while_moving = true, .live = live_display()}, false);
     live_picture_.set_gray(frame.gray);
     keeper_.offer(
         {.width_px = frame.width_px, .height_px = frame.height_px, .gray = std::move(frame.gray)});
@@ -130,6 +145,9 @@ std::string Training::status(const fluid::PlumbingReadout& readout) {
 }
 
 void Training::update(ViewState& view) {
+    live_view_ = view.live_view;
+    wants_mask_ = wants_mask_ || view.wants_mask;
+    view.wants_mask = false;
     const session::State& state = live_.state();
     view.model = &live_.model();
     view.state = &state;

@@ -34,6 +34,7 @@ class Training {
 
   private:
     void draw_exposure();
+    render::LiveDisplay live_display();
     std::string status(const fluid::PlumbingReadout& readout);
     std::string plunger_line(const fluid::PlumbingReadout& readout);
 
@@ -45,6 +46,8 @@ class Training {
     std::vector<gpu::Picture> film_;  ///< [places] thumbnails
     std::vector<int> film_drawn_;     ///< [places] kept picture that each holds
     int reference_drawn_ = -1;
+    LiveView live_view_ = LiveView::picture;
+    bool wants_mask_ = false;
     Commands pending_;  ///< given between two ticks
     double owed_s_ = 0.0, feel_age_s_ = 0.0;
     std::size_t kept_seen_ = 0;

@@ -12,6 +12,10 @@
 
 namespace sideport::app {
 
+/// What the live monitor shows: the picture, what has changed since a mask was taken, or the
+/// roadmap of what was densest since then.
+enum class LiveView { picture, subtracted, roadmap };
+
 enum class Hand { needle, plunger };
 enum class Sheet { none, brief, programmer, conclude, help, pause, result };
 
@@ -50,7 +54,9 @@ struct ViewState {
     Hand hand = Hand::needle;
     Sheet sheet = Sheet::brief;
     bool has_picture = false, geometry_changed = false;
-    bool swapped = false;  ///< the kept picture stands on the large monitor
+    LiveView live_view = LiveView::picture;
+    bool wants_mask = false;  ///< the next exposure becomes the mask
+    bool swapped = false;     ///< the kept picture stands on the large monitor
     bool wants_swap = false, wants_shot = false;
     int reference = -1;           ///< kept picture that is shown; -1: none
     float force_wanted_n = 0.0F;  ///< of the hand on the plunger
@@ -95,6 +101,12 @@ session::Command tilt_table(const session::State& state, double by_deg);
 inline constexpr int kStopcockPositions = 4;
 /// X: the line open or off. Shift+X: the next position.
 session::Command turn_stopcock(const session::State& state, bool step);
+
+/// Low, normal, high, cine and round again.
+session::Command next_mode(const session::State& state);
+/// Picture, subtracted from the next exposure on, roadmap and back.
+void step_live_view(ViewState& view);
+const char* live_view_name(LiveView live_view);
 
 /// Kept picture that a place of the film strip shows, oldest first; -1: none.
 int film_picture(const ViewState& view, int place);
