@@ -23,6 +23,22 @@ VoxelGrid empty_grid(const glm::dvec3& low, const glm::dvec3& high, double spaci
     return grid;
 }
 
+/// Grids that reach past every field of view and past the skin.
+Anatomy empty_anatomy(const Spine& spine) {
+    const double low_z = spine.levels.back().X_WB.p.z - 112.0;
+    const double high_z = spine.levels.front().X_WB.p.z + 48.0;
+    double half_width = 0.0, front = 0.0;
+    for (double z = low_z; z <= high_z; z += 10.0) {
+        half_width = std::max(half_width, skin_point_W_mm(spine, 0.0, z).x);
+        front = std::max(front, anterior_skin_y_mm(spine, 0.0, z));
+    }
+    const double across = half_width + 8.0, bones = std::min(across, 168.0);
+    return {.bone = empty_grid({-bones, kTableTopYMm - 2.0, low_z}, {bones, 118.0, high_z},
+                               kBoneSpacingMm, kBoneScale),
+            .soft = empty_grid({-across, kTableTopYMm - 8.0, low_z - 20.0},
+                               {across, front + 8.0, high_z + 15.0}, kSoftSpacingMm, kSoftScale)};
+}
+
 }  // namespace
 
 BoneTraits bone_traits(const Parameters& parameters) {
@@ -39,10 +55,7 @@ Anatomy build_anatomy(const Spine& spine, const Pose& pump_X_WP, double pump_rad
         if (progress) progress(share, what);
     };
     const BoneTraits traits = bone_traits(spine.parameters);
-    Anatomy anatomy{.bone = empty_grid({-150.0, -102.0, -215.0}, {150.0, 125.0, 245.0},
-                                       kBoneSpacingMm, kBoneScale),
-                    .soft = empty_grid({-210.0, -100.0, -235.0}, {210.0, 175.0, 260.0},
-                                       kSoftSpacingMm, kSoftScale)};
+    Anatomy anatomy = empty_anatomy(spine);
     report(0.02, "vertebrae");
     draw_vertebrae(anatomy.bone, spine, traits);
     report(0.5, "ribs");
