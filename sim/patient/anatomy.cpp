@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/patient/bones.h"
+#include "sim/patient/value_noise.h"
 
 namespace sideport::patient {
 
@@ -41,12 +42,20 @@ Anatomy empty_anatomy(const Spine& spine) {
 
 }  // namespace
 
-BoneTraits bone_traits(const Parameters& parameters) {
-    const auto age = static_cast<float>(std::clamp((parameters.age_years - 35.0) / 45.0, 0.0, 1.0));
-    return {.seed = static_cast<std::uint32_t>(parameters.seed),
-            .lip_mm = 0.6F + 2.0F * age,
-            .trabecular = 1.0F - 0.36F * age,
-            .facet_sclerosis = 0.30F + 0.25F * age};
+BoneTraits bone_traits(const Parameters& p) {
+    const auto seed = static_cast<std::uint32_t>(p.seed);
+    const bool male = p.sex == Parameters::Sex::male;
+    const auto old = static_cast<float>(std::clamp((p.age_years - 35.0) / 45.0, 0.0, 1.0));
+    const auto chance = [&](int i) { return signed_chance(80, i, 0, seed); };
+    // women lose more bone; at every age people differ
+    const float loss = (male ? 0.26F : 0.42F) * old * (1.0F + 0.35F * chance(0));
+    return {.seed = seed,
+            .male = male,
+            .old = old,
+            .lip_mm = 0.4F + 2.0F * old * (1.0F + 0.5F * chance(1)),
+            .trabecular = (1.0F - loss) * (1.0F + 0.06F * chance(2)),
+            .cortex = (1.0F - 0.5F * loss) * (1.0F + 0.05F * chance(3)),
+            .facet_sclerosis = 0.30F + 0.25F * old * (1.0F + 0.4F * chance(4))};
 }
 
 Anatomy build_anatomy(const Spine& spine, const Pose& pump_X_WP, double pump_radius_mm,
@@ -64,6 +73,7 @@ Anatomy build_anatomy(const Spine& spine, const Pose& pump_X_WP, double pump_rad
     draw_sacrum(anatomy.bone, spine, traits);
     report(0.7, "pelvis");
     draw_pelvis(anatomy.bone, spine, traits);
+    draw_calcifications(anatomy.bone, spine, traits);
     report(0.8, "soft tissue");
     draw_soft_tissue(anatomy.soft, spine, pump_X_WP, pump_radius_mm);
     report(1.0, "done");
