@@ -46,7 +46,9 @@ BoneTraits bone_traits(const Parameters& p) {
     const auto seed = static_cast<std::uint32_t>(p.seed);
     const bool male = p.sex == Parameters::Sex::male;
     const auto old = static_cast<float>(std::clamp((p.age_years - 35.0) / 45.0, 0.0, 1.0));
-    const auto chance = [&](int i) { return signed_chance(80, i, 0, seed); };
+    const auto chance = [&](int i) {
+        return signed_chance(80, i, 0, seed);
+    };
     // women lose more bone; at every age people differ
     const float loss = (male ? 0.26F : 0.42F) * old * (1.0F + 0.35F * chance(0));
     return {.seed = seed,

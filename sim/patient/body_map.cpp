@@ -60,8 +60,8 @@ vec3 BodyMap::to_world(const vec3& r) const {
     double heights[kLevelCount];
     for (int k = 0; k < kLevelCount; ++k)
         heights[k] = spine_.levels[static_cast<std::size_t>(k)].X_WB.p.z;
-    const double z = along([&](int k) { return kHeightMm[k]; }, heights, double(r.z),
-                           double(stature_));
+    const double z =
+        along([&](int k) { return kHeightMm[k]; }, heights, double(r.z), double(stature_));
     const Slice s = slice(z);
     const float dy = r.y - s.reference_y_mm;
     return {s.column.x + r.x * across_, s.column.y + (dy > 0.0F ? dy * forward_ : dy),

@@ -10,7 +10,7 @@ namespace sideport::patient {
 namespace {
 
 constexpr float kFarMm = 9.0F;
-constexpr float kDeepMm = 4.5F;        ///< below every cortex
+constexpr float kDeepMm = 4.5F;       ///< below every cortex
 constexpr int kCube = 9, kBlock = 3;  ///< voxels of a side: distances are first tried in the middle
 
 /// Voxels of the grid that a box covers.
@@ -63,8 +63,8 @@ class Sampler {
           values_(values) {}
 
     void fill(const Cube& cube, int side) const {
-        const float middle =
-            distance_(r_.origin + vec3(cube.first) * r_.spacing + 0.5F * float(side - 1) * r_.spacing);
+        const float middle = distance_(r_.origin + vec3(cube.first) * r_.spacing +
+                                       0.5F * float(side - 1) * r_.spacing);
         // distances may grow this much faster than the way, and a gradient needs two voxels more
         const float reach_mm = 1.6F * 1.74F * 0.5F * static_cast<float>(side) * r_.spacing;
         if (middle > reach_mm + 2.0F * r_.spacing) return;

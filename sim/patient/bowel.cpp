@@ -42,11 +42,11 @@ class BowelMaker {
             if (station == 0 || draw() < 0.20F) new_stretch(center.y, r, tube);
             const float level = level_ + r * between(-0.18F, 0.18F);
             for (int m = 0; m < 3; ++m) {
-                const float turn = static_cast<float>(m) * (kTurn / 3.0F) +
-                                   between(-0.3F, 0.3F) + static_cast<float>(station) * 0.35F;
-                const vec3 offset = (e1 * std::cos(turn) + e2 * std::sin(turn)) *
-                                        (r * between(0.26F, 0.42F)) +
-                                    along * (pitch * between(-0.3F, 0.3F));
+                const float turn = static_cast<float>(m) * (kTurn / 3.0F) + between(-0.3F, 0.3F) +
+                                   static_cast<float>(station) * 0.35F;
+                const vec3 offset =
+                    (e1 * std::cos(turn) + e2 * std::sin(turn)) * (r * between(0.26F, 0.42F)) +
+                    along * (pitch * between(-0.3F, 0.3F));
                 const float across = r * between(0.60F, 0.82F);
                 add(center + offset, vec3(across) * (vec3(1.0F) - 0.22F * glm::abs(along)), level);
             }
@@ -138,12 +138,12 @@ Bowel make_bowel(std::uint32_t seed, const std::function<bool(const vec3&, float
     // the transverse colon hangs down, in some people into the pelvis
     const float draw = maker.between(0.0F, 1.0F);
     const float sag = glm::mix(-8.0F, -85.0F, draw * draw);
-    maker.colon({{maker.jitter({-88, 35, -105}, 7.0F), maker.jitter({-98, 20, -70}, 7.0F),
-                  maker.jitter({-102, 5, -25}, 8.0F), maker.jitter({-96, 8, 15}, 8.0F),
-                  flexure_right},
-                 23.0F,
-                 0.5F,
-                 0.9F});
+    maker.colon(
+        {{maker.jitter({-88, 35, -105}, 7.0F), maker.jitter({-98, 20, -70}, 7.0F),
+          maker.jitter({-102, 5, -25}, 8.0F), maker.jitter({-96, 8, 15}, 8.0F), flexure_right},
+         23.0F,
+         0.5F,
+         0.9F});
     maker.colon(
         {{flexure_right, maker.jitter({-58, 66, 22.0F + 0.5F * sag}, 12.0F),
           maker.jitter({-15, 82, 12.0F + sag}, 14.0F), maker.jitter({30, 82, 14.0F + sag}, 14.0F),

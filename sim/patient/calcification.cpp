@@ -35,8 +35,7 @@ void draw_calcifications(VoxelGrid& bone, const Spine& spine, const BoneTraits& 
             const float middle = z + 0.5F * kStepMm;
             const vec2 at = artery_offset_mm(person, middle, side);
             const float radius = artery_radius_mm(person, middle);
-            const BodyMap::Slice slice = map.slice(double(
-                map.to_world({0.0F, 0.0F, middle}).z));
+            const BodyMap::Slice slice = map.slice(double(map.to_world({0.0F, 0.0F, middle}).z));
             const vec3 center = map.to_world({at.x, slice.reference_y_mm + at.y, middle});
             const vec3 half(radius + 9.0F, radius + 9.0F, 0.5F * kStepMm * map.stature() + 1.0F);
             stamp_bone(
@@ -44,18 +43,19 @@ void draw_calcifications(VoxelGrid& bone, const Spine& spine, const BoneTraits& 
                 [&](const vec3& p) {
                     const BodyMap::Slice here = map.slice(double(p.z));
                     const vec3 q = map.to_reference(p, here);
-                    const vec2 d = vec2(q.x, q.y - here.reference_y_mm) -
-                                   artery_offset_mm(person, q.z, side);
-                    const float wall =
-                        std::fabs(glm::length(d) - artery_radius_mm(person, q.z)) -
-                        0.5F * kPlaqueMm;
+                    const vec2 d =
+                        vec2(q.x, q.y - here.reference_y_mm) - artery_offset_mm(person, q.z, side);
+                    const float wall = std::fabs(glm::length(d) - artery_radius_mm(person, q.z)) -
+                                       0.5F * kPlaqueMm;
                     // patches, most where the artery forks
-                    const float patch =
-                        value_noise(p / 7.0F, seed) + 0.6F * value_noise(p / 3.0F, seed + 1U) +
-                        1.3F * amount - 1.05F + 0.25F * ramp(20.0F, -40.0F, q.z);
+                    const float patch = value_noise(p / 7.0F, seed) +
+                                        0.6F * value_noise(p / 3.0F, seed + 1U) + 1.3F * amount -
+                                        1.05F + 0.25F * ramp(20.0F, -40.0F, q.z);
                     return std::max(wall, -1.5F * patch);
                 },
-                [](const vec3&) { return BoneTexture{kPlaqueMm, kPlaqueDensity, kPlaqueDensity}; });
+                [](const vec3&) {
+                    return BoneTexture{kPlaqueMm, kPlaqueDensity, kPlaqueDensity};
+                });
             if (middle > -40.0F) break;  // one aorta
         }
     }

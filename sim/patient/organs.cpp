@@ -45,16 +45,16 @@ Organs::Organs(const Parameters& p) : seed_(organ_seed(p)), old_(age_share(p)) {
 
 /// Arteries and veins of the lower lobes: from the hilum down, out and back, forking twice.
 void Organs::grow_vessels() {
-    constexpr int kTrunks = 9;
+    constexpr int kTrunks = 12;
     int number = 0;
     const auto draw = [&](float low, float high) {
         return glm::mix(low, high, 0.5F + 0.5F * signed_chance(number++, 61, 0, seed_));
     };
     for (const float side : {-1.0F, 1.0F}) {
         for (int i = 0; i < kTrunks; ++i) {
-            std::vector<Vessel> tips = {{vec3(side * draw(34.0F, 46.0F), draw(8.0F, 34.0F),
-                                              draw(222.0F, 248.0F)),
-                                         vec3(0.0F), draw(2.6F, 4.2F), 0.0F}};
+            std::vector<Vessel> tips = {
+                {vec3(side * draw(34.0F, 46.0F), draw(8.0F, 34.0F), draw(222.0F, 248.0F)),
+                 vec3(0.0F), draw(3.0F, 5.2F), 0.0F}};
             const vec3 heading(side * draw(0.05F, 1.0F), draw(-0.9F, 0.7F), draw(-1.2F, -0.35F));
             for (int fork = 0; fork < 4; ++fork) {
                 std::vector<Vessel> next;
@@ -100,8 +100,7 @@ void Organs::paint_abdomen(Paint& paint, const vec3& q, const BodyMap::Slice& sl
     }
     const vec3 spleen_center(108.0F + 3.0F * chance(2, 0), -30.0F + 4.0F * chance(2, 1),
                              108.0F + 8.0F * chance(2, 2));
-    const vec3 spleen_radius =
-        vec3(30.0F, 42.0F, 52.0F) * (size_ * (1.0F + 0.12F * chance(2, 3)));
+    const vec3 spleen_radius = vec3(30.0F, 42.0F, 52.0F) * (size_ * (1.0F + 0.12F * chance(2, 3)));
     paint.over(smooth_max(ellipsoid(q, spleen_center, spleen_radius), cavity + 1.0F, 4.0F), kOrgan);
     (void)slice;
 }
@@ -120,27 +119,39 @@ void Organs::paint_kidney(Paint& paint, const vec3& q, const BodyMap::Slice& sli
     const vec3 radius = vec3(29.0F, 24.0F, 56.0F) * (size_ * (1.0F + 0.07F * chance(who, 4)));
     float distance = ellipsoid(l, vec3(0.0F), radius);
     if (!paint.touches(distance, 2.0F)) return;
-    distance = smooth_max(
-        distance, -ellipsoid(l, {-side * 26.0F, 6.0F, 0.0F}, {15.0F, 14.0F, 17.0F}), 6.0F);
+    distance = smooth_max(distance,
+                          -ellipsoid(l, {-side * 26.0F, 6.0F, 0.0F}, {15.0F, 14.0F, 17.0F}), 6.0F);
     paint.over(distance + 0.8F * value_noise(q / 15.0F, seed_ + 8U), kMuscle);
+}
+
+/// The left ventricle lies across, its apex down and to the left; the right atrium makes the other
+/// border, the great vessels go up.
+float Organs::heart(const vec3& q) const {
+    const float wide = 1.0F + 0.08F * chance(5, 0) + 0.08F * old_;
+    const vec3 p =
+        (q - vec3(24.0F + 6.0F * chance(5, 2), 52.0F, 203.0F + 7.0F * chance(5, 3))) / wide;
+    const float tilt = 0.62F + 0.15F * chance(5, 1), c = std::cos(tilt), s = std::sin(tilt);
+    const vec3 turned(p.x * c - p.z * s, p.y, p.x * s + p.z * c);
+    float d = ellipsoid(turned, {8.0F, 2.0F, 0.0F}, {62.0F, 44.0F, 45.0F});
+    d = smooth_min(d, ellipsoid(p, {-36.0F, -4.0F, 2.0F}, {31.0F, 34.0F, 42.0F}), 14.0F);
+    d = smooth_min(d, ellipsoid(p, {-12.0F, -6.0F, 52.0F}, {34.0F, 30.0F, 44.0F}), 18.0F);
+    return d * wide;
 }
 
 /// Vessels and gullet beside the spine, heart in front, all with uneven edges.
 float Organs::mediastinum(const vec3& q, const vec3& column) const {
     const float wave = value_noise({0.0F, 0.0F, q.z / 30.0F}, seed_ + 40U);
-    const float edge =
-        value_noise({1.0F, q.x > column.x ? 1.0F : 0.0F, q.z / 14.0F}, seed_ + 41U);
-    float d = ellipse({q.x, q.y}, {column.x + 8.0F, column.y + 26.0F}, {24.0F + 5.0F * wave, 24.0F});
-    d = smooth_min(d, ellipse({q.x, q.y}, {column.x, column.y - 6.0F}, {27.0F + 2.5F * edge, 30.0F}),
-                   6.0F);
-    const float wide = 1.0F + 0.08F * chance(5, 0) + 0.08F * old_;
-    const vec3 heart_radius(62.0F * wide, 50.0F * wide, 64.0F + 5.0F * chance(5, 1));
-    const vec3 heart(22.0F + 7.0F * chance(5, 2), 52.0F, 205.0F + 7.0F * chance(5, 3));
-    const float rough = 3.0F * value_noise(q / 24.0F, seed_ + 42U);
-    d = smooth_min(d, ellipsoid(q, heart, heart_radius) + rough, 10.0F);
+    const float edge = value_noise({1.0F, q.x > column.x ? 1.0F : 0.0F, q.z / 14.0F}, seed_ + 41U);
+    float d =
+        ellipse({q.x, q.y}, {column.x + 8.0F, column.y + 26.0F}, {24.0F + 5.0F * wave, 24.0F});
+    d = smooth_min(
+        d, ellipse({q.x, q.y}, {column.x, column.y - 2.0F}, {24.0F + 2.5F * edge, 27.0F}), 8.0F);
+    const float rough = 3.5F * value_noise(q / 24.0F, seed_ + 42U);
+    d = smooth_min(d, heart(q) + rough, 10.0F);
     // fat pads in the corners between heart and diaphragm
-    return smooth_min(d, ellipsoid(q, heart + vec3(52.0F, 26.0F, -52.0F), {26.0F, 20.0F, 22.0F}),
-                      12.0F);
+    const float pads = std::min(ellipsoid(q, {66.0F, 76.0F, 158.0F}, {30.0F, 22.0F, 20.0F}),
+                                ellipsoid(q, {-30.0F, 60.0F, 160.0F}, {22.0F, 24.0F, 20.0F}));
+    return smooth_min(d, pads + rough, 16.0F);
 }
 
 void Organs::paint_lungs(Paint& paint, const vec3& q, const BodyMap::Slice& slice, float wall,
@@ -171,7 +182,7 @@ void Organs::paint_lungs(Paint& paint, const vec3& q, const BodyMap::Slice& slic
         const Vessel& v = vessels_[static_cast<std::size_t>(i)];
         vessel = std::min(vessel, capsule(q, v.from, v.to, v.radius_from, v.radius_to));
     }
-    density = glm::mix(density, 0.98F, saturate(0.5F - vessel / 2.0F));
+    density = glm::mix(density, 1.0F, saturate(0.5F - vessel / 1.6F));
     paint.over(lung, density);
 }
 

@@ -47,6 +47,7 @@ class Organs {
   private:
     float chance(int part, int index) const { return signed_chance(part, index, 0, seed_); }
     void grow_vessels();
+    float heart(const vec3& q) const;
     float mediastinum(const vec3& q, const vec3& column) const;
 
     std::uint32_t seed_;

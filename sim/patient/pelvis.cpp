@@ -27,7 +27,9 @@ struct PelvisBuild {
 };
 PelvisBuild pelvis_build(const Spine& spine, const BoneTraits& traits) {
     const auto size = static_cast<float>(spine.levels.back().body_width_mm / 50.0);
-    const auto chance = [&](int i) { return signed_chance(70, i, 0, traits.seed); };
+    const auto chance = [&](int i) {
+        return signed_chance(70, i, 0, traits.seed);
+    };
     return {.width = size * (traits.male ? 0.965F : 1.035F) * (1.0F + 0.025F * chance(0)),
             .height = size * (traits.male ? 1.04F : 0.95F) * (1.0F + 0.03F * chance(1)),
             .flare = (traits.male ? 0.95F : 1.05F) * (1.0F + 0.03F * chance(2)),
@@ -40,8 +42,8 @@ PelvisBuild pelvis_build(const Spine& spine, const BoneTraits& traits) {
 float sacroiliac_x_mm(const vec3& p, const PelvisBuild& build) {
     const float y = glm::clamp(p.y, -36.0F, 24.0F);
     const int side = p.x > 0.0F ? 0 : 1;
-    const float wave = value_noise(vec3(static_cast<float>(9 * side), p.y, p.z) / 15.0F,
-                                   build.seed * 7U + 3U);
+    const float wave =
+        value_noise(vec3(static_cast<float>(9 * side), p.y, p.z) / 15.0F, build.seed * 7U + 3U);
     const float low = std::max(0.0F, -p.z);
     return build.width * (51.0F - 0.20F * low - 0.0016F * low * low + 0.30F * (y + 6.0F) -
                           0.006F * (y + 6.0F) * (y + 6.0F)) +
@@ -62,8 +64,7 @@ std::array<Segment, kSegments> sacral_segments(const PelvisBuild& build) {
         segment.half_wing *= build.width;
     }
     for (std::size_t i = 1; i < s.size(); ++i) {
-        s[i].angle =
-            s[i - 1].angle + build.curl * (i == 1 ? 10.0F : 18.0F) * 0.0174533F;
+        s[i].angle = s[i - 1].angle + build.curl * (i == 1 ? 10.0F : 18.0F) * 0.0174533F;
         const float mean = 0.5F * (s[i - 1].angle + s[i].angle),
                     step = 0.5F * (s[i - 1].height + s[i].height);
         s[i].center = s[i - 1].center + vec3(0.0F, std::sin(mean) * step - (i == 1 ? 2.0F : 0.0F),
@@ -102,8 +103,8 @@ class SacrumShape {
         process = smooth_max(process, glm::dot(p - joint, joint_normal_[side]) + 0.9F, 1.0F);
         d = smooth_min(d, process, 3.0F);
         for (int i = 0; i + 1 < kSegments; ++i)
-            d = smooth_max(smooth_max(d, -foramen(p, i), is_floor(p, i) ? 7.0F : 2.5F),
-                           canal(p, i), 1.5F);
+            d = smooth_max(smooth_max(d, -foramen(p, i), is_floor(p, i) ? 7.0F : 2.5F), canal(p, i),
+                           1.5F);
         return d;
     }
 
@@ -179,7 +180,8 @@ class SacrumShape {
         const float next =
             i < 4 ? segments_[static_cast<std::size_t>(i) + 1].half_wing : s.half_wing - 10.0F;
         const float reach = s.half_wing - (s.half_wing - next) * low;
-        const float top = 0.5F * s.height - (i == 0 ? 1.0F + 0.20F * l.x + 0.0016F * l.x * l.x : 0.0F);
+        const float top =
+            0.5F * s.height - (i == 0 ? 1.0F + 0.20F * l.x + 0.0016F * l.x * l.x : 0.0F);
         const float thick = s.half_depth * (i == 0 ? 1.05F : 1.0F) + (i > 0 ? 2.5F : 0.0F);
         const float y = i == 0 ? -0.14F * l.x - 3.0F : -2.0F - 0.08F * l.x;
         const float plate = smooth_max(
@@ -204,7 +206,8 @@ class SacrumShape {
         const Segment& b = segments_[static_cast<std::size_t>(i) + 1];
         const float fi = static_cast<float>(i), angle = 0.5F * (a.angle + b.angle);
         const vec3 along(0.25F, std::cos(angle), std::sin(angle));
-        const vec3 m = 0.5F * (a.center + b.center), o((19.5F - 2.0F * fi) * build_.width, m.y, m.z + 2.0F);
+        const vec3 m = 0.5F * (a.center + b.center),
+                   o((19.5F - 2.0F * fi) * build_.width, m.y, m.z + 2.0F);
         // taller than wide, as nerves leave obliquely
         vec3 q(std::fabs(p.x), p.y, o.z + (p.z - o.z) * 0.8F);
         const float own = 1.0F + 0.10F * signed_chance(72, i, p.x > 0.0F ? 0 : 1, build_.seed);

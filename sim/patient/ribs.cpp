@@ -21,14 +21,16 @@ Chest chest_of(const Spine& spine, const BoneTraits& traits) {
     const BodyMap map(spine);
     const double build = spine.parameters.body_mass_index / 23.0;
     const double skin = skin_point_W_mm(spine, 0.0, spine.levels.front().X_WB.p.z).x;
-    const auto chance = [&](int i) { return signed_chance(91, i, 0, traits.seed); };
+    const auto chance = [&](int i) {
+        return signed_chance(91, i, 0, traits.seed);
+    };
     Chest chest{.half_width_mm = static_cast<float>(skin - 10.0 - 15.0 * build * build),
                 .forward = map.forward(),
                 .drop = map.stature() * (1.0F + 0.13F * chance(0) - 0.05F * traits.old),
                 .last_length = {}};
     // the last rib is a stub in some people, in others it reaches the flank
     for (int side = 0; side < 2; ++side)
-        chest.last_length[side] = 0.80F + 0.30F * chance(1) + 0.12F * chance(2 + side);
+        chest.last_length[side] = 0.78F + 0.34F * chance(1) + 0.10F * chance(2 + side);
     return chest;
 }
 
@@ -49,23 +51,27 @@ std::vector<vec3> rib_course(const Spine& spine, const Chest& chest, int level, 
         frame.to_world({side * (a + (typical ? 12.0F : 9.0F)), -b - (typical ? 9.0F : 4.0F),
                         typical ? 0.45F * h : 0.0F}),
         typical ? frame.to_world({side * (span + 3.0F), -b - 0.5F * cap - 3.0F, 5.0F})
-                : frame.to_world({side * (a + 24.0F), -b - 14.0F, -6.0F})};
+                : frame.to_world({side * (a + 24.0F), -b - 14.0F, -9.0F})};
     const vec3 origin = frame.center;
     const auto at = [&](float x, float dy, float dz) {
-        points.push_back({origin.x + side * x,
-                          origin.y + (dy > 0.0F ? dy * chest.forward : dy),
+        points.push_back({origin.x + side * x, origin.y + (dy > 0.0F ? dy * chest.forward : dy),
                           origin.z + dz * chest.drop});
     };
     const float wide = chest.half_width_mm / 140.0F;
     if (level == kLastRib) {
+        // out and down from the neck, as far as this person's goes
         const float reach = chest.last_length[side > 0.0F ? 0 : 1];
-        at(wide * glm::mix(52.0F, 60.0F, reach), -52.0F, -18.0F * reach);
-        at(wide * (48.0F + 40.0F * reach), -44.0F, -38.0F * reach);
-        at(wide * (50.0F + 54.0F * reach), -44.0F + 14.0F * reach, -58.0F * reach);
+        const vec3 neck = points.back();
+        for (const vec3& step : {vec3(24.0F, -19.0F, -16.0F), vec3(50.0F, -13.0F, -34.0F),
+                                 vec3(68.0F, -2.0F, -52.0F)}) {
+            points.push_back(neck + vec3(side * step.x * wide, step.y * wide, step.z * chest.drop) *
+                                        (0.35F + 0.65F * reach));
+        }
     } else {
         const float width = kWidth[level] * chest.half_width_mm, drop = kDrop[level];
-        at(72.0F * wide, -62.0F, -14.0F);
-        at(108.0F * wide, -42.0F, -32.0F);
+        const float steep = typical ? 0.0F : 9.0F;  // floating ribs go down at once
+        at(72.0F * wide, -62.0F, -14.0F - steep);
+        at(108.0F * wide, -42.0F, -32.0F - steep);
         at(width, 8.0F, -drop);
         if (typical) {
             at(width - 2.0F, 55.0F, -drop - 30.0F);

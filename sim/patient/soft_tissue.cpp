@@ -72,13 +72,11 @@ class SoftTissue {
         const float skin = skin_distance(p, layer.trunk);
         if (skin > 2.0F * spacing) return 0.0F;
         const float muscle = skin + fat_mm(p, layer);
-        if (muscle > -spacing)
-            paint.value = kFat + 0.008F * value_noise(p / 7.0F, seed_ + 1U);
+        if (muscle > -spacing) paint.value = kFat + 0.008F * value_noise(p / 7.0F, seed_ + 1U);
         if (skin > -2.5F) paint.value *= 1.0F + 0.12F * saturate((skin + 2.5F));
         paint.over(muscle, muscle_);
         const float wall =
-            p.y < -20.0F ? 8.0F
-                         : glm::mix(9.0F, 17.0F, saturate(std::fabs(p.x) / 120.0F)) * brawn_;
+            p.y < -20.0F ? 8.0F : glm::mix(9.0F, 17.0F, saturate(std::fabs(p.x) / 120.0F)) * brawn_;
         const float cavity = muscle + wall;
         const vec3 q = map_.to_reference(p, layer.map);
         if (cavity < spacing) paint_cavity(paint, p, layer.map.column, cavity);
@@ -101,10 +99,10 @@ class SoftTissue {
         const float y = p.y - 17.0F;
         const float u = std::fabs(p.x) / trunk.x, v = std::fabs(y) / trunk.y;
         // deep inside the exact distance does not matter
-        const float r = std::max(u, v) < 0.4F
-                            ? std::max(u, v) * 1.2F
-                            : std::pow(std::pow(u, kExponent) + std::pow(v, kExponent),
-                                       1.0F / kExponent);
+        const float r =
+            std::max(u, v) < 0.4F
+                ? std::max(u, v) * 1.2F
+                : std::pow(std::pow(u, kExponent) + std::pow(v, kExponent), 1.0F / kExponent);
         const float d =
             (r - 1.0F) * trunk.y * glm::mix(1.0F, trunk.x / trunk.y, 0.6F * saturate(u)) +
             1.0F * value_noise(p / 60.0F, seed_);
@@ -113,7 +111,8 @@ class SoftTissue {
 
     float fat_mm(const vec3& p, const Layer& layer) const {
         const float front = saturate(p.y / 80.0F);
-        const float behind = glm::mix(kBackFat, kFlankFat, saturate(std::fabs(p.x) / layer.trunk.x));
+        const float behind =
+            glm::mix(kBackFat, kFlankFat, saturate(std::fabs(p.x) / layer.trunk.x));
         float fat = glm::mix(behind, kFrontFat * (male_ ? 0.82F : 1.0F), front) * build_ * build_ +
                     3.0F * value_noise(p / 50.0F, seed_ + 2U);
         if (p.y < 0.0F) fat = std::min(fat, layer.back_fat_limit_mm);
@@ -126,11 +125,10 @@ class SoftTissue {
     /// Gut, mesentery and fat as one uneven mass; more fat between the guts of the heavy.
     void paint_cavity(Paint& paint, const vec3& p, const vec3& c, float cavity) const {
         const float fatty = 0.030F * glm::clamp(build_ - 1.0F, -0.3F, 1.0F) * (male_ ? 1.3F : 1.0F);
-        paint.over(cavity, kCavity - fatty +
-                               0.05F * glm::clamp(fractal_noise(p / 22.0F, 3, seed_ + 3U), -1.0F,
-                                                  1.0F));
-        float behind =
-            std::max(std::fabs(p.x) - 115.0F, std::max(p.y - c.y - 28.0F, -60.0F - p.y));
+        paint.over(cavity,
+                   kCavity - fatty +
+                       0.04F * glm::clamp(fractal_noise(p / 22.0F, 3, seed_ + 3U), -1.0F, 1.0F));
+        float behind = std::max(std::fabs(p.x) - 115.0F, std::max(p.y - c.y - 32.0F, -60.0F - p.y));
         behind = smooth_max(behind, cavity + 4.0F, 8.0F);
         if (paint.touches(behind, 8.0F))
             paint.over(behind + 3.0F * value_noise(p / 25.0F, seed_ + 4U), kFat, 4.0F);
@@ -163,19 +161,20 @@ class SoftTissue {
     }
 
     void paint_psoas(Paint& paint, const vec3& p, const vec3& c, float z, float side) const {
-        constexpr float kTop = 74.0F, kBottom = -106.0F;
+        constexpr float kTop = 74.0F, kBottom = -106.0F, kFlank = 3.6F;
         if (z >= kTop + 20.0F) return;
         const float t = saturate((kTop - z) / (kTop - kBottom));
         const float own = brawn_ * (1.0F + 0.05F * signed_chance(63, side > 0.0F, 0, seed_));
-        const float grow = 17.0F * std::pow(t, 0.8F) * own;
-        const vec2 radius(7.0F + grow, 9.0F + grow);
-        const vec2 center(side * c.x + 20.0F + radius.x - grow + 22.5F * t * t + 6.0F * t,
+        const float grow = 19.0F * std::pow(t, 0.7F) * own;
+        const vec2 radius(8.0F + grow, 9.0F + grow);
+        const vec2 center(side * c.x + 28.0F + 19.0F * t * t + 9.0F * t,
                           c.y - 8.0F + 14.0F * t * t);
         const vec2 d = glm::abs((vec2(side * p.x, p.y) - center) / radius);
         if (std::max(d.x, d.y) > 1.5F) return;
         // a steep flank: its edge is the psoas line
-        float distance = (std::pow(std::pow(d.x, 2.8F) + std::pow(d.y, 2.8F), 1.0F / 2.8F) - 1.0F) *
-                         std::min(radius.x, radius.y);
+        float distance =
+            (std::pow(std::pow(d.x, kFlank) + std::pow(d.y, kFlank), 1.0F / kFlank) - 1.0F) *
+            std::min(radius.x, radius.y);
         if (z > kTop) distance += 0.9F * (z - kTop);
         paint.over(distance + 0.9F * value_noise(p / 18.0F, seed_ + 7U), muscle_ + 0.002F);
     }
@@ -187,8 +186,7 @@ class SoftTissue {
                            artery_radius_mm(spine_.parameters, q.z),
                        kMuscle);
         }
-        if (q.z < 90.0F)
-            paint.over(glm::length(at - vec2(-20.0F, 25.0F)) - 11.0F, kMuscle);
+        if (q.z < 90.0F) paint.over(glm::length(at - vec2(-20.0F, 25.0F)) - 11.0F, kMuscle);
     }
 
     void paint_bowel(Paint& paint, const vec3& p, const vec3& q, float cavity,
@@ -216,8 +214,8 @@ class SoftTissue {
         float content = 1.02F;
         if (stool > 0.0F) {
             content = 1.03F -
-                      stool * 0.75F * ramp(0.28F, 0.62F, fractal_noise(p / 6.0F, 2, seed_ + 22U)) -
-                      0.10F * value_noise(p / 3.2F, seed_ + 23U);
+                      stool * 0.75F * ramp(0.28F, 0.66F, fractal_noise(p / 7.5F, 2, seed_ + 22U)) -
+                      0.10F * value_noise(p / 5.0F, seed_ + 23U);
         }
         paint.over(inside, content);
         if (level > 500.0F) return;
@@ -225,7 +223,7 @@ class SoftTissue {
         const float under = level - q.y +
                             (stool > 0.0F ? 8.0F : 5.0F) * value_noise(p / 15.0F, seed_ + 30U) +
                             3.0F * value_noise(p / 6.0F, seed_ + 31U);
-        paint.over(smooth_max(inside + 1.2F, under, 9.0F), 0.0F);
+        paint.over(smooth_max(inside + 1.5F, under, 9.0F), 0.0F, 1.5F);
     }
 
     const Spine& spine_;

@@ -60,12 +60,12 @@ constexpr double kKyphosisPerMm = 0.00099;
 constexpr double kUpperThoraxMm = 165.0;  ///< T8 to about T1
 
 constexpr int kL3 = 7;
-constexpr double kRotationPerMm = 0.014;  ///< axial rotation that follows the lateral curve
+constexpr double kRotationPerMm = 0.014;   ///< axial rotation that follows the lateral curve
 constexpr double kTableHeightMm = 1680.0;  ///< stature that the level table stands for
 
 /// How far patients of one sex and stature differ from the table: each dimension of the whole spine
-/// by `person`, each level of it by `level`. Together they stay within the +-10 % that people differ
-/// by (procedure facts, section 4).
+/// by `person`, each level of it by `level`. Together they stay within the +-10 % that people
+/// differ by (procedure facts, section 4).
 struct Variation {
     int index;
     double person, level;
@@ -129,25 +129,25 @@ Vertebra make_vertebra(const Parameters& p, int level) {
     const double wear =
         kDiscWear[level] * wear_of(p.age_years) *
         uniform(0.3, 1.0, p.seed, RandomStream::anatomy, static_cast<std::uint64_t>(level), 20);
-    return {.X_WB = {},
-            .body_width_mm = vary(row.body_width, kWidth),
-            .body_depth_mm = vary(row.body_depth, kDepth),
-            .posterior_height_mm = vary(row.posterior_height, kHeight),
-            .anterior_height_mm =
-                vary(row.anterior_height, kHeight) * (1.0 - wedge_share(p, level)),
-            .disc_below_mm = vary(row.disc_below, kDisc) * (1.0 - wear),
-            .canal_width_mm = vary(row.canal_width, kCanal),
-            .canal_depth_mm = vary(row.canal_depth, kCanal),
-            .pedicle_width_mm = vary(row.pedicle_width, kPedicleWidth),
-            .pedicle_height_mm = vary(row.pedicle_height, kPedicleHeight),
-            .transverse_half_span_mm = vary(row.transverse_half_span, kSpan),
-            .transverse_rise_mm = row.transverse_rise * size,
-            .spinous_length_mm = vary(row.spinous_length, kSpinousLength),
-            .spinous_height_mm = vary(row.spinous_height, kSpinousHeight),
-            .spinous_angle_deg = row.spinous_angle_deg + 3.0 * signed_unit(p.seed, 103, 0) +
-                                 1.5 * signed_unit(p.seed, level, 15),
-            .lamina_height_mm = vary(row.lamina_height, kLamina),
-            .lumbar = row.lumbar};
+    return {
+        .X_WB = {},
+        .body_width_mm = vary(row.body_width, kWidth),
+        .body_depth_mm = vary(row.body_depth, kDepth),
+        .posterior_height_mm = vary(row.posterior_height, kHeight),
+        .anterior_height_mm = vary(row.anterior_height, kHeight) * (1.0 - wedge_share(p, level)),
+        .disc_below_mm = vary(row.disc_below, kDisc) * (1.0 - wear),
+        .canal_width_mm = vary(row.canal_width, kCanal),
+        .canal_depth_mm = vary(row.canal_depth, kCanal),
+        .pedicle_width_mm = vary(row.pedicle_width, kPedicleWidth),
+        .pedicle_height_mm = vary(row.pedicle_height, kPedicleHeight),
+        .transverse_half_span_mm = vary(row.transverse_half_span, kSpan),
+        .transverse_rise_mm = row.transverse_rise * size,
+        .spinous_length_mm = vary(row.spinous_length, kSpinousLength),
+        .spinous_height_mm = vary(row.spinous_height, kSpinousHeight),
+        .spinous_angle_deg = row.spinous_angle_deg + 3.0 * signed_unit(p.seed, 103, 0) +
+                             1.5 * signed_unit(p.seed, level, 15),
+        .lamina_height_mm = vary(row.lamina_height, kLamina),
+        .lumbar = row.lumbar};
 }
 
 /// The way this back bends: lordosis as the scenario says, a little more or less by person.

@@ -81,8 +81,8 @@ double trunk_value(const Spine& spine, const glm::dvec3& p) {
 
 double anterior_skin_y_mm(const Spine& spine, double x_mm, double z_mm) {
     const double u = std::min(std::fabs(x_mm) / half_width_mm(spine, z_mm), 1.0);
-    return kCenterYMm + half_depth_mm(spine, z_mm) *
-                            std::pow(1.0 - std::pow(u, kExponent), 1.0 / kExponent);
+    return kCenterYMm +
+           half_depth_mm(spine, z_mm) * std::pow(1.0 - std::pow(u, kExponent), 1.0 / kExponent);
 }
 
 glm::dvec3 skin_point_W_mm(const Spine& spine, double angle_deg, double z_mm) {
@@ -90,8 +90,8 @@ glm::dvec3 skin_point_W_mm(const Spine& spine, double angle_deg, double z_mm) {
     const double s = std::sin(units::rad_from_deg(angle_deg));
     const double power = 2.0 / kExponent;
     const double x = half_width_mm(spine, z_mm) * std::copysign(std::pow(std::fabs(c), power), c);
-    const double y = kCenterYMm +
-                     half_depth_mm(spine, z_mm) * std::copysign(std::pow(std::fabs(s), power), s);
+    const double y =
+        kCenterYMm + half_depth_mm(spine, z_mm) * std::copysign(std::pow(std::fabs(s), power), s);
     return {x, std::max(y, kTableTopYMm), z_mm};
 }
 

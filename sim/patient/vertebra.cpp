@@ -70,12 +70,15 @@ class VertebraShape {
             ramp(0.62F, 0.95F, std::sqrt(q.x * q.x / (a_ * a_) + q.y * q.y / (b_ * b_)));
         const float grain = fractal_noise({q.x / 4.5F, q.y / 4.5F, q.z / 8.0F}, 3, seed);
         // fields stretched along the beam of PA and of lateral survive the projection
-        const float striae_pa = value_noise({q.x / 1.7F, q.y / 9.0F, q.z / 13.0F}, seed + 5U);
-        const float striae_lateral = value_noise({q.x / 10.0F, q.y / 1.7F, q.z / 13.0F}, seed + 6U);
+        const float striae_pa = value_noise({q.x / 1.7F, q.y / 16.0F, q.z / 11.0F}, seed + 5U);
+        const float striae_lateral = value_noise({q.x / 18.0F, q.y / 1.7F, q.z / 11.0F}, seed + 6U);
+        const float plates = value_noise({q.x / 9.0F, q.y / 12.0F, q.z / 1.8F}, seed + 7U);
         // bone is lost across first: what is left stands upright and coarse
-        const float coarse = 0.50F + 0.35F * (1.0F - traits_.trabecular);
+        const float coarse = 0.75F + 0.45F * (1.0F - traits_.trabecular);
+        const float across = 0.60F * traits_.trabecular * traits_.trabecular;
         float marrow = 0.19F * traits_.trabecular *
-                       (1.0F + 0.40F * grain + coarse * striae_pa + coarse * striae_lateral);
+                       std::max(0.15F, 1.0F + 0.30F * grain + coarse * striae_pa +
+                                           coarse * striae_lateral + across * plates);
         marrow += 0.24F * std::exp(-std::max(0.0F, endplate - 1.2F) / 2.8F) * (1.0F + 0.3F * grain);
         marrow += 0.12F * rim * near_endplate;
         marrow += 0.16F * ramp(0.2F * b_, b_, -q.y) * ramp(8.0F, 14.0F, std::fabs(q.x)) *
@@ -99,9 +102,9 @@ class VertebraShape {
             marrow *= 0.75F + 0.45F * value_noise(q / 6.0F, seed + 10U);
         } else if (q.y > lamina_y_ + 0.3F * canal_d_) {
             // pedicles: thick walls above and below carry their outline in the lateral
-            cortex *= 1.0F + 0.35F * ramp(0.18F * f(v_.pedicle_height_mm),
-                                          0.5F * f(v_.pedicle_height_mm),
-                                          std::fabs(q.z - pedicle_z_));
+            cortex *=
+                1.0F + 0.35F * ramp(0.18F * f(v_.pedicle_height_mm), 0.5F * f(v_.pedicle_height_mm),
+                                    std::fabs(q.z - pedicle_z_));
         }
         const int side = q.x > 0.0F ? 0 : 1;
         for (const Joint* joint : {&above_[side], &below_[side]}) {
@@ -134,14 +137,14 @@ class VertebraShape {
         const float edge = std::fabs(p.z) - 0.5F * h_;
         // osteophytes: some levels have large ones, and claws only here and there along the rim
         const float around = std::atan2(p.y, p.x);
-        const float claw = value_noise({1.6F * std::cos(around), 1.6F * std::sin(around),
-                                        height > 0.0F ? 2.5F : 7.5F},
-                                       noise_ + 12U);
+        const float claw = value_noise(
+            {1.6F * std::cos(around), 1.6F * std::sin(around), height > 0.0F ? 2.5F : 7.5F},
+            noise_ + 12U);
         const float lip = traits_.lip_mm * lip_share_ *
                           std::max(0.1F, 0.75F + 0.5F * wobble + 0.9F * claw) *
                           std::exp(-edge * edge / 9.68F);
-        float half_width = a_ * (1.0F - waist_ * waist * (1.0F + 0.15F * sign * chance(2, 7))) +
-                           lip;
+        float half_width =
+            a_ * (1.0F - waist_ * waist * (1.0F + 0.15F * sign * chance(2, 7))) + lip;
         half_width *= 1.0F + 0.035F * (v_.lumbar ? 1.0F : 0.7F) * (1.0F - height) + 0.01F;
         const float front = b_ * (1.0F - 0.12F * waist) + lip;
         const float hollow =
@@ -336,7 +339,8 @@ class VertebraShape {
 BodyFrame ghost_frame(const Spine& spine, int number) {
     BodyFrame frame = body_frame(spine.levels.front());
     const float n = static_cast<float>(number), tilt = rad(3.0F * n);
-    const auto rise = static_cast<float>(0.92 * (spine.levels[0].X_WB.p.z - spine.levels[1].X_WB.p.z));
+    const auto rise =
+        static_cast<float>(0.92 * (spine.levels[0].X_WB.p.z - spine.levels[1].X_WB.p.z));
     frame.center += frame.axes[2] * (rise * n) + vec3(0.0F, 0.6F * n * n, 0.0F);
     frame.axes = glm::mat3({1.0F, 0.0F, 0.0F}, {0.0F, std::cos(tilt), -std::sin(tilt)},
                            {0.0F, std::sin(tilt), std::cos(tilt)});
@@ -351,10 +355,10 @@ FacetJoint facet_joint(const Spine& spine, int level, int side) {
     const bool thoracic = level < 4;
     const float share = saturate(static_cast<float>(level - 4) / 5.0F);
     const auto cap = static_cast<float>(v.canal_depth_mm);
-    const float x = thoracic ? 0.5F * static_cast<float>(v.canal_width_mm) + 3.5F
-                             : glm::mix(13.5F, 19.5F, share) *
-                                   static_cast<float>(v.canal_width_mm) /
-                                   glm::mix(22.0F, 27.0F, share);
+    const float x = thoracic
+                        ? 0.5F * static_cast<float>(v.canal_width_mm) + 3.5F
+                        : glm::mix(13.5F, 19.5F, share) * static_cast<float>(v.canal_width_mm) /
+                              glm::mix(22.0F, 27.0F, share);
     // hardly anybody's joints are alike on both sides
     const auto seed = static_cast<std::uint32_t>(spine.parameters.seed);
     const float tropism = 6.0F * signed_chance(level, side, 95, seed);
