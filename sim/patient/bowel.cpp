@@ -12,6 +12,7 @@ namespace {
 
 constexpr float kNoGas = 1e3F;
 constexpr float kTurn = 6.2832F;
+constexpr float kMeanGasShare = 0.48F;  ///< of the three parts of the colon below
 
 /// One stretch of colon: course and what tends to be in it.
 struct Tube {
@@ -21,8 +22,9 @@ struct Tube {
 
 class BowelMaker {
   public:
-    explicit BowelMaker(std::uint32_t seed) : seed_(seed) {
+    BowelMaker(std::uint32_t seed, double gas_share) : seed_(seed) {
         gas_ = between(0.45F, 1.35F);  // some people have much, some hardly any
+        if (gas_share >= 0.0) gas_ = static_cast<float>(gas_share) / kMeanGasShare;
         stool_ = between(0.5F, 1.2F);
         calibre_ = between(0.84F, 1.16F);
     }
@@ -56,6 +58,7 @@ class BowelMaker {
 
     /// Winding loops; gas stands in short lengths of them.
     void small_bowel(int loops) {
+        if (gas_ == 0.0F) return;
         for (int n = 0; n < loops; ++n) {
             vec3 center(between(-60.0F, 70.0F), between(30.0F, 85.0F), between(-100.0F, 5.0F));
             float heading = between(0.0F, kTurn), bend = between(-0.35F, 0.35F);
@@ -75,7 +78,7 @@ class BowelMaker {
 
     /// Supine, gas stands in the front: body and antrum. Often there is little of it.
     void stomach() {
-        if (draw() < 0.2F) return;
+        if (draw() < 0.2F || gas_ == 0.0F) return;
         const float size = between(0.5F, 1.05F), sway = between(-14.0F, 14.0F);
         const float up = between(-18.0F, 14.0F), slope = between(0.2F, 1.0F);
         const float level = 62.0F + between(-8.0F, 16.0F);
@@ -116,7 +119,7 @@ class BowelMaker {
     void new_stretch(float y, float r, const Tube& tube) {
         level_ = draw() < tube.gas_share * gas_ ? y + r * between(-0.7F, 0.45F) : kNoGas;
         const bool stool = draw() < tube.stool_share * stool_;
-        bowel_.stretches.push_back({stool ? between(0.4F, 1.0F) : 0.0F});
+        bowel_.stretches.push_back({stool ? between(0.4F, 1.0F) : 0.0F, true});
     }
     void add(const vec3& center, const vec3& radius, float level) {
         bowel_.sacs.push_back(
@@ -131,8 +134,9 @@ class BowelMaker {
 
 }  // namespace
 
-Bowel make_bowel(std::uint32_t seed, const std::function<bool(const vec3&, float)>& keep_out) {
-    BowelMaker maker(seed);
+Bowel make_bowel(std::uint32_t seed, double gas_share,
+                 const std::function<bool(const vec3&, float)>& keep_out) {
+    BowelMaker maker(seed, gas_share);
     const vec3 flexure_right = maker.jitter({-84, 30, 40}, 15.0F),
                flexure_left = maker.jitter({98, 14, 76}, 14.0F);
     // the transverse colon hangs down, in some people into the pelvis

@@ -16,6 +16,7 @@ struct GutSac {
 /// Sacs between two turns share their stool.
 struct GutStretch {
     float stool = 0.0F;  ///< 0 none .. 1 much
+    bool colon = false;
 };
 /// In the reference patient's coordinates (see BodyMap).
 struct Bowel {
@@ -24,7 +25,8 @@ struct Bowel {
 };
 
 /// Colon, small bowel loops and stomach of this seed. Sacs for which `keep_out` holds are left out
-/// (the pocket of the pump).
-Bowel make_bowel(std::uint32_t seed, const std::function<bool(const vec3&, float)>& keep_out);
+/// (the pocket of the pump). gas_share: of the colon, 0-1; < 0: by the seed.
+Bowel make_bowel(std::uint32_t seed, double gas_share,
+                 const std::function<bool(const vec3&, float)>& keep_out);
 
 }  // namespace sideport::patient

@@ -19,7 +19,8 @@ constexpr float kLeastBackMuscleMm = 12.0F;  ///< between the fat of the back an
 /// An axial slice: outline, spine, and the parts that it cuts.
 struct Layer {
     BodyMap::Slice map;
-    vec2 trunk{1.0F};  ///< half width, half depth
+    vec2 trunk{1.0F};         ///< half width, half depth
+    float trunk_y_mm = 0.0F;  ///< its centre
     float back_fat_limit_mm = 1e3F;
     std::vector<int> sacs, vessels;
 };
@@ -42,7 +43,7 @@ class SoftTissue {
         // fat between the muscle fibres of the old
         muscle_ = kMuscle - 0.022F * old;
         bowel_ = make_bowel(static_cast<std::uint32_t>(spine.parameters.seed),
-                            [&](const vec3& center, float radius) {
+                            spine.parameters.bowel_gas, [&](const vec3& center, float radius) {
                                 const vec3 d = map_.to_world(center) - pump_;
                                 return glm::length(vec2(d.x, d.z)) < pump_radius_ + 0.5F * radius &&
                                        d.y > -30.0F;
@@ -54,6 +55,7 @@ class SoftTissue {
         const glm::dvec3 flank = skin_point_W_mm(spine_, 0.0, z_mm);
         layer.trunk = {static_cast<float>(flank.x),
                        static_cast<float>(anterior_skin_y_mm(spine_, 0.0, z_mm) - flank.y)};
+        layer.trunk_y_mm = static_cast<float>(flank.y);
         const SacSection sac = sac_at(spine_, z_mm);
         layer.back_fat_limit_mm =
             static_cast<float>(sac.center_W_mm.y - sac.half_depth_mm - kTableTopYMm) - 2.0F -
@@ -69,7 +71,7 @@ class SoftTissue {
 
     float density(const vec3& p, const Layer& layer, float spacing) const {
         Paint paint{.value = 0.0F, .spacing = spacing};
-        const float skin = skin_distance(p, layer.trunk);
+        const float skin = skin_distance(p, layer);
         if (skin > 2.0F * spacing) return 0.0F;
         const float muscle = skin + fat_mm(p, layer);
         if (muscle > -spacing) paint.value = kFat + 0.008F * value_noise(p / 7.0F, seed_ + 1U);
@@ -94,9 +96,10 @@ class SoftTissue {
     }
 
   private:
-    float skin_distance(const vec3& p, const vec2& trunk) const {
+    float skin_distance(const vec3& p, const Layer& layer) const {
         constexpr float kExponent = 2.35F;
-        const float y = p.y - 17.0F;
+        const vec2 trunk = layer.trunk;
+        const float y = p.y - layer.trunk_y_mm;
         const float u = std::fabs(p.x) / trunk.x, v = std::fabs(y) / trunk.y;
         // deep inside the exact distance does not matter
         const float r =

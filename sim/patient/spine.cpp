@@ -184,6 +184,30 @@ void stack(Spine& spine) {
         v.X_WB.p -= origin;
 }
 
+/// A back that is too long and too bent for the room above the table flattens under its weight.
+void lie_flat(Spine& spine) {
+    constexpr double kBehindCanalMm = 14.0;  ///< lamina, crest and skin
+    double flat = 1.0;
+    for (const Vertebra& v : spine.levels) {
+        const double room_y =
+            kTableTopYMm + 0.5 * v.body_depth_mm + v.canal_depth_mm + kBehindCanalMm;
+        if (room_y < 0.0 && v.X_WB.p.y < room_y) flat = std::min(flat, room_y / v.X_WB.p.y);
+    }
+    for (Vertebra& v : spine.levels)
+        v.X_WB.p.y *= flat;
+}
+
+/// The patient lies on the table: a spinous process ends under the skin of the back.
+void shorten_processes(Spine& spine) {
+    constexpr double kSkinMm = 5.0;
+    for (Vertebra& v : spine.levels) {
+        const double start_y = v.X_WB.p.y - 0.5 * v.body_depth_mm - v.canal_depth_mm - 3.0;
+        const double back = std::cos(units::rad_from_deg(v.spinous_angle_deg));
+        v.spinous_length_mm =
+            std::min(v.spinous_length_mm, (start_y - kTableTopYMm - kSkinMm) / back);
+    }
+}
+
 /// Lateral curve with the rotation that belongs to it, and a little unevenness. Side, apex and
 /// length of the curve are the person's own.
 void curve(Spine& spine) {
@@ -242,6 +266,8 @@ Spine make_spine(const Parameters& parameters) {
         spine.levels[static_cast<std::size_t>(k)] = make_vertebra(parameters, k);
     }
     stack(spine);
+    lie_flat(spine);
+    shorten_processes(spine);
     curve(spine);
     constexpr std::size_t kL1 = 5;
     const Vertebra& l1 = spine.levels[kL1];

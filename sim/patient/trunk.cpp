@@ -11,12 +11,11 @@ namespace sideport::patient {
 
 namespace {
 
-// superellipse |x/a|^n + |y/b|^n = 1 around y = 17, flattened by the table. ref: half axes of a
-// woman of 168 cm and BMI 23 tuned by eye; growth with BMI so that the depth is 200-240 mm at a
-// normal index and 280-350 mm in obesity (procedure facts, section 4)
+// superellipse |x/a|^n + |y/b|^n = 1 that lies on the table and is flattened by it. ref: half axes
+// of a woman of 168 cm and BMI 23 tuned by eye; growth with BMI so that the depth is 200-240 mm at
+// a normal index and 280-350 mm in obesity (procedure facts, section 4)
 constexpr double kExponent = 2.35;
-constexpr double kCenterYMm = 17.0;
-constexpr double kHalfWidthMm = 160.0, kHalfDepthMm = 109.0;
+constexpr double kHalfWidthMm = 164.0, kHalfDepthMm = 109.0;
 constexpr double kReferenceBmi = 23.0, kReferenceHeightMm = 1680.0;
 constexpr double kPersonWidth = 0.015, kPersonDepth = 0.03;  ///< by chance
 constexpr double kMaleFat = 0.82;  ///< men carry less under the skin, more inside
@@ -69,10 +68,17 @@ double half_depth_mm(const Spine& spine, double z_mm) {
            2.2 * over + belly;
 }
 
+/// The thin lie with their back on the table; thicker trunks are pressed flat and grow forward.
+double center_y_mm(double half_depth_mm) {
+    constexpr double kHighestMm = 17.0;
+    return std::min(kHighestMm, kTableTopYMm + half_depth_mm);
+}
+
 /// < 0 inside the trunk. The table's flattening is a plain cut.
 double trunk_value(const Spine& spine, const glm::dvec3& p) {
+    const double half_depth = half_depth_mm(spine, p.z);
     const double u = std::fabs(p.x) / half_width_mm(spine, p.z);
-    const double v = std::fabs(p.y - kCenterYMm) / half_depth_mm(spine, p.z);
+    const double v = std::fabs(p.y - center_y_mm(half_depth)) / half_depth;
     const double ellipse = std::pow(u, kExponent) + std::pow(v, kExponent) - 1.0;
     return std::max(ellipse, (kTableTopYMm - p.y) * 0.02);
 }
@@ -80,9 +86,10 @@ double trunk_value(const Spine& spine, const glm::dvec3& p) {
 }  // namespace
 
 double anterior_skin_y_mm(const Spine& spine, double x_mm, double z_mm) {
+    const double half_depth = half_depth_mm(spine, z_mm);
     const double u = std::min(std::fabs(x_mm) / half_width_mm(spine, z_mm), 1.0);
-    return kCenterYMm +
-           half_depth_mm(spine, z_mm) * std::pow(1.0 - std::pow(u, kExponent), 1.0 / kExponent);
+    return center_y_mm(half_depth) +
+           half_depth * std::pow(1.0 - std::pow(u, kExponent), 1.0 / kExponent);
 }
 
 glm::dvec3 skin_point_W_mm(const Spine& spine, double angle_deg, double z_mm) {
@@ -90,8 +97,9 @@ glm::dvec3 skin_point_W_mm(const Spine& spine, double angle_deg, double z_mm) {
     const double s = std::sin(units::rad_from_deg(angle_deg));
     const double power = 2.0 / kExponent;
     const double x = half_width_mm(spine, z_mm) * std::copysign(std::pow(std::fabs(c), power), c);
+    const double half_depth = half_depth_mm(spine, z_mm);
     const double y =
-        kCenterYMm + half_depth_mm(spine, z_mm) * std::copysign(std::pow(std::fabs(s), power), s);
+        center_y_mm(half_depth) + half_depth * std::copysign(std::pow(std::fabs(s), power), s);
     return {x, std::max(y, kTableTopYMm), z_mm};
 }
 
