@@ -35,13 +35,13 @@ class BowelMaker {
         const float length = length_of(tube.path), radius = tube.radius * calibre_;
         float from = 0.0F;
         for (int station = 0; from < length; ++station) {
-            const float pitch = radius * between(0.72F, 1.18F);
+            const float pitch = radius * between(0.50F, 0.95F);
             const vec3 center = spline_at(tube.path, from / length);
             const vec3 along = direction(tube.path, from / length);
             const vec3 e1 = glm::normalize(glm::cross(along, vec3(0.3F, 0.2F, 0.9F))),
                        e2 = glm::cross(along, e1);
             const float r = radius * (1.0F + 0.28F * value_noise(center / 38.0F, seed_ + 40U));
-            if (station == 0 || draw() < 0.20F) new_stretch(center.y, r, tube);
+            if (station == 0 || draw() < 0.15F) new_stretch(center.y, r, tube);
             const float level = level_ + r * between(-0.18F, 0.18F);
             for (int m = 0; m < 3; ++m) {
                 const float turn = static_cast<float>(m) * (kTurn / 3.0F) + between(-0.3F, 0.3F) +
@@ -49,8 +49,8 @@ class BowelMaker {
                 const vec3 offset =
                     (e1 * std::cos(turn) + e2 * std::sin(turn)) * (r * between(0.26F, 0.42F)) +
                     along * (pitch * between(-0.3F, 0.3F));
-                const float across = r * between(0.60F, 0.82F);
-                add(center + offset, vec3(across) * (vec3(1.0F) - 0.22F * glm::abs(along)), level);
+                const float across = r * between(0.62F, 0.84F);
+                add(center + offset, vec3(across) * (vec3(1.0F) - 0.30F * glm::abs(along)), level);
             }
             from += pitch;
         }

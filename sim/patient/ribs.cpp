@@ -69,8 +69,8 @@ std::vector<vec3> rib_course(const Spine& spine, const Chest& chest, int level, 
         }
     } else {
         const float width = kWidth[level] * chest.half_width_mm, drop = kDrop[level];
-        const float steep = typical ? 0.0F : 9.0F;  // floating ribs go down at once
-        at(72.0F * wide, -62.0F, -14.0F - steep);
+        const float steep = typical ? 0.0F : 12.0F;  // floating ribs go down at once
+        at(72.0F * wide, typical ? -60.0F : -51.0F, -14.0F - steep);
         at(108.0F * wide, -42.0F, -32.0F - steep);
         at(width, 8.0F, -drop);
         if (typical) {

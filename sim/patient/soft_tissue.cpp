@@ -207,7 +207,7 @@ class SoftTissue {
                 stretch = sac.stretch;
                 level = sac.gas_level_y_mm;
             }
-            lumen = smooth_min(lumen, d, 2.5F);
+            lumen = smooth_min(lumen, d, 3.5F);
         }
         if (stretch < 0 || lumen >= 3.0F || smooth_max(lumen - 1.6F, cavity, 2.0F) >= paint.spacing)
             return;
