@@ -25,7 +25,10 @@ class BodyMap {
     vec3 to_world(const vec3& reference_mm) const;
 
     float across() const { return across_; }    ///< width of the cavity, 1 in the reference patient
-    float forward() const { return forward_; }  ///< its depth in front of the spine
+    float forward() const { return forward_; }  ///< its depth in front of the great vessels
+    /// Way from the vertebral body's centre forward, from that in the reference patient. What lies
+    /// on the spine lies there in everybody.
+    float forward_mm(float reference_mm) const;
     float stature() const { return stature_; }
 
   private:

@@ -121,6 +121,35 @@ float shell_density(float depth_mm, const BoneTexture& texture, float spacing) {
     return texture.cortex_density * (bone - marrow) + texture.marrow_density * marrow;
 }
 
+/// Distance to the nearest of the balls, by writing each ball into its own neighbourhood.
+std::vector<float> nearest_ball(const Region& r, const std::vector<Ball>& balls, float reach_mm) {
+    std::vector<float> near(r.voxels(), kFarMm);
+    const auto voxels = [&](float mm, int last) {
+        return glm::clamp(static_cast<int>(std::ceil(mm / r.spacing)), 0, last);
+    };
+    parallel_slices(r.count.z, [&](int k) {
+        for (const Ball& ball : balls) {
+            const vec3 c = ball.center - r.origin;
+            const float dz = static_cast<float>(k) * r.spacing - c.z,
+                        reach = ball.radius + reach_mm;
+            const float plane2 = reach * reach - dz * dz;
+            if (plane2 <= 0.0F) continue;
+            const float half = std::sqrt(plane2);
+            for (int j = voxels(c.y - half, r.count.y); j < voxels(c.y + half, r.count.y); ++j) {
+                const float dy = static_cast<float>(j) * r.spacing - c.y;
+                const float width = std::sqrt(std::max(0.0F, plane2 - dy * dy));
+                const int end = voxels(c.x + width, r.count.x);
+                for (int i = voxels(c.x - width, r.count.x); i < end; ++i) {
+                    const float dx = static_cast<float>(i) * r.spacing - c.x;
+                    float& value = near[r.index(i, j, k)];
+                    value = std::min(value, std::sqrt(dx * dx + dy * dy + dz * dz) - ball.radius);
+                }
+            }
+        }
+    });
+    return near;
+}
+
 }  // namespace
 
 void parallel_slices(int count, const std::function<void(int)>& work) {
@@ -182,25 +211,7 @@ void stamp_balls(VoxelGrid& grid, const std::vector<Ball>& balls, float roughnes
     const Region r = region_of(grid, low, high);
     if (glm::any(glm::lessThan(r.count, glm::ivec3(3)))) return;
 
-    // nearest ball by writing each ball into its own neighbourhood
-    std::vector<float> near(r.voxels(), kFarMm);
-    for (const Ball& ball : balls) {
-        const float reach = ball.radius + kPadMm - 1.0F;
-        const glm::ivec3 a = glm::clamp(glm::ivec3((ball.center - reach - r.origin) / r.spacing),
-                                        glm::ivec3(0), r.count - 1);
-        const glm::ivec3 b =
-            glm::clamp(glm::ivec3((ball.center + reach - r.origin) / r.spacing) + 1, glm::ivec3(0),
-                       r.count - 1);
-        for (int k = a.z; k <= b.z; ++k) {
-            for (int j = a.y; j <= b.y; ++j) {
-                for (int i = a.x; i <= b.x; ++i) {
-                    float& value = near[r.index(i, j, k)];
-                    value = std::min(value,
-                                     glm::length(r.position(i, j, k) - ball.center) - ball.radius);
-                }
-            }
-        }
-    }
+    const std::vector<float> near = nearest_ball(r, balls, kPadMm - 1.0F);
     const auto distance = [&](const vec3& p) {
         const glm::ivec3 at =
             glm::clamp(glm::ivec3((p - r.origin) / r.spacing + 0.5F), glm::ivec3(0), r.count - 1);

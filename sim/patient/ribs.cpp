@@ -15,7 +15,8 @@ constexpr float kBallStepMm = 0.8F;
 
 /// The chest that the ribs go round.
 struct Chest {
-    float half_width_mm, forward, drop, last_length[2];
+    BodyMap map;
+    float half_width_mm, drop, last_length[2];
 };
 Chest chest_of(const Spine& spine, const BoneTraits& traits) {
     const BodyMap map(spine);
@@ -24,8 +25,8 @@ Chest chest_of(const Spine& spine, const BoneTraits& traits) {
     const auto chance = [&](int i) {
         return signed_chance(91, i, 0, traits.seed);
     };
-    Chest chest{.half_width_mm = static_cast<float>(skin - 10.0 - 15.0 * build * build),
-                .forward = map.forward(),
+    Chest chest{.map = map,
+                .half_width_mm = static_cast<float>(skin - 10.0 - 15.0 * build * build),
                 .drop = map.stature() * (1.0F + 0.13F * chance(0) - 0.05F * traits.old),
                 .last_length = {}};
     // the last rib is a stub in some people, in others it reaches the flank
@@ -54,8 +55,8 @@ std::vector<vec3> rib_course(const Spine& spine, const Chest& chest, int level, 
                 : frame.to_world({side * (a + 24.0F), -b - 14.0F, -9.0F})};
     const vec3 origin = frame.center;
     const auto at = [&](float x, float dy, float dz) {
-        points.push_back({origin.x + side * x, origin.y + (dy > 0.0F ? dy * chest.forward : dy),
-                          origin.z + dz * chest.drop});
+        points.push_back(
+            {origin.x + side * x, origin.y + chest.map.forward_mm(dy), origin.z + dz * chest.drop});
     };
     const float wide = chest.half_width_mm / 140.0F;
     if (level == kLastRib) {

@@ -197,7 +197,7 @@ class SoftTissue {
         if (active.empty()) return;
         const vec3 bent = q + vec3(2.0F * value_noise(p / 13.0F, seed_ + 20U), 0.0F,
                                    2.0F * value_noise(p / 13.0F, seed_ + 21U));
-        float nearest = 9.0F, lumen = 9.0F, level = 1e3F;
+        float nearest = 9.0F, lumen = 9.0F, bubble = 9.0F, level = 1e3F;
         int stretch = -1;
         for (const int i : active) {
             const GutSac& sac = bowel_.sacs[static_cast<std::size_t>(i)];
@@ -205,7 +205,10 @@ class SoftTissue {
             if (d < nearest) {
                 nearest = d;
                 stretch = sac.stretch;
-                level = sac.gas_level_y_mm;
+            }
+            if (sac.gas_level_y_mm < 500.0F) {
+                if (d < bubble) level = sac.gas_level_y_mm;
+                bubble = smooth_min(bubble, d, 3.5F);
             }
             lumen = smooth_min(lumen, d, 3.5F);
         }
@@ -221,12 +224,12 @@ class SoftTissue {
                       0.10F * value_noise(p / 5.0F, seed_ + 23U);
         }
         paint.over(inside, content);
-        if (level > 500.0F) return;
+        if (bubble > 3.0F) return;
         // no ruler-straight fluid level, and no block of gas from wall to wall
         const float under = level - q.y +
                             (stool > 0.0F ? 8.0F : 5.0F) * value_noise(p / 15.0F, seed_ + 30U) +
                             3.0F * value_noise(p / 6.0F, seed_ + 31U);
-        paint.over(smooth_max(inside + 1.5F, under, 9.0F), 0.0F, 1.5F);
+        paint.over(smooth_max(std::max(inside, bubble) + 1.5F, under, 9.0F), 0.0F, 1.5F);
     }
 
     const Spine& spine_;
