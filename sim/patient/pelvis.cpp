@@ -30,9 +30,9 @@ PelvisBuild pelvis_build(const Spine& spine, const BoneTraits& traits) {
     const auto chance = [&](int i) {
         return signed_chance(70, i, 0, traits.seed);
     };
-    return {.width = size * (traits.male ? 0.965F : 1.035F) * (1.0F + 0.025F * chance(0)),
+    return {.width = size * (traits.male ? 0.975F : 1.025F) * (1.0F + 0.025F * chance(0)),
             .height = size * (traits.male ? 1.04F : 0.95F) * (1.0F + 0.03F * chance(1)),
-            .flare = (traits.male ? 0.95F : 1.05F) * (1.0F + 0.03F * chance(2)),
+            .flare = (traits.male ? 0.97F : 1.00F) * (1.0F + 0.03F * chance(2)),
             .curl = (traits.male ? 1.12F : 0.92F) * (1.0F + 0.28F * chance(3)),
             .seed = traits.seed};
 }

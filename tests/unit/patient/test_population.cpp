@@ -140,17 +140,20 @@ TEST_CASE("seeds look different: bones and soft tissue in the beam") {
         VoxelGrid bone = grid({-60, -90, -50}, {60, 40, 50}, 2.0, 0.01F);
         draw_vertebrae(bone, spine, bone_traits(spine.parameters));
         bones.push_back(projection(bone));
-        VoxelGrid tissue = grid({-130, -90, -90}, {130, 120, 130}, 5.0, 0.005F);
+        VoxelGrid tissue = grid({-90, -40, -90}, {90, 80, 90}, 5.0, 0.005F);  // not the outline
         draw_soft_tissue(tissue, spine, Pose{glm::dmat3(1.0), {84.0, 80.0, -42.0}}, 40.0);
         soft.push_back(projection(tissue));
     }
+    double same_bone = 0.0, same_soft = 0.0;
     for (std::size_t a = 0; a < bones.size(); ++a) {
         for (std::size_t b = a + 1; b < bones.size(); ++b) {
-            CAPTURE(a, b);
-            CHECK(correlation(bones[a], bones[b]) < 0.95);
-            CHECK(correlation(soft[a], soft[b]) < 0.95);
+            same_bone = std::max(same_bone, correlation(bones[a], bones[b]));
+            same_soft = std::max(same_soft, correlation(soft[a], soft[b]));
         }
     }
+    CAPTURE(same_bone, same_soft);
+    CHECK(same_bone < 0.96);
+    CHECK(same_soft < 0.9);
 }
 
 TEST_CASE("nobody is the same on both sides") {
