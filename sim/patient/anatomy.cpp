@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/patient/bones.h"
+#include "sim/patient/value_noise.h"
 
 namespace sideport::patient {
 
@@ -23,14 +24,40 @@ VoxelGrid empty_grid(const glm::dvec3& low, const glm::dvec3& high, double spaci
     return grid;
 }
 
+/// Grids that reach past every field of view and past the skin.
+Anatomy empty_anatomy(const Spine& spine) {
+    const double low_z = spine.levels.back().X_WB.p.z - 112.0;
+    const double high_z = spine.levels.front().X_WB.p.z + 48.0;
+    double half_width = 0.0, front = 0.0;
+    for (double z = low_z; z <= high_z; z += 10.0) {
+        half_width = std::max(half_width, skin_point_W_mm(spine, 0.0, z).x);
+        front = std::max(front, anterior_skin_y_mm(spine, 0.0, z));
+    }
+    const double across = half_width + 8.0, bones = std::min(across, 168.0);
+    return {.bone = empty_grid({-bones, kTableTopYMm - 2.0, low_z}, {bones, 118.0, high_z},
+                               kBoneSpacingMm, kBoneScale),
+            .soft = empty_grid({-across, kTableTopYMm - 8.0, low_z - 20.0},
+                               {across, front + 8.0, high_z + 15.0}, kSoftSpacingMm, kSoftScale)};
+}
+
 }  // namespace
 
-BoneTraits bone_traits(const Parameters& parameters) {
-    const auto age = static_cast<float>(std::clamp((parameters.age_years - 35.0) / 45.0, 0.0, 1.0));
-    return {.seed = static_cast<std::uint32_t>(parameters.seed),
-            .lip_mm = 0.6F + 2.0F * age,
-            .trabecular = 1.0F - 0.36F * age,
-            .facet_sclerosis = 0.30F + 0.25F * age};
+BoneTraits bone_traits(const Parameters& p) {
+    const auto seed = static_cast<std::uint32_t>(p.seed);
+    const bool male = p.sex == Parameters::Sex::male;
+    const auto old = static_cast<float>(std::clamp((p.age_years - 35.0) / 45.0, 0.0, 1.0));
+    const auto chance = [&](int i) {
+        return signed_chance(80, i, 0, seed);
+    };
+    // women lose more bone; at every age people differ
+    const float loss = (male ? 0.26F : 0.42F) * old * (1.0F + 0.35F * chance(0));
+    return {.seed = seed,
+            .male = male,
+            .old = old,
+            .lip_mm = 0.4F + 2.0F * old * (1.0F + 0.5F * chance(1)),
+            .trabecular = (1.0F - loss) * (1.0F + 0.06F * chance(2)),
+            .cortex = (1.0F - 0.5F * loss) * (1.0F + 0.05F * chance(3)),
+            .facet_sclerosis = 0.30F + 0.25F * old * (1.0F + 0.4F * chance(4))};
 }
 
 Anatomy build_anatomy(const Spine& spine, const Pose& pump_X_WP, double pump_radius_mm,
@@ -39,10 +66,7 @@ Anatomy build_anatomy(const Spine& spine, const Pose& pump_X_WP, double pump_rad
         if (progress) progress(share, what);
     };
     const BoneTraits traits = bone_traits(spine.parameters);
-    Anatomy anatomy{.bone = empty_grid({-150.0, -102.0, -215.0}, {150.0, 125.0, 245.0},
-                                       kBoneSpacingMm, kBoneScale),
-                    .soft = empty_grid({-210.0, -100.0, -235.0}, {210.0, 175.0, 260.0},
-                                       kSoftSpacingMm, kSoftScale)};
+    Anatomy anatomy = empty_anatomy(spine);
     report(0.02, "vertebrae");
     draw_vertebrae(anatomy.bone, spine, traits);
     report(0.5, "ribs");
@@ -51,6 +75,7 @@ Anatomy build_anatomy(const Spine& spine, const Pose& pump_X_WP, double pump_rad
     draw_sacrum(anatomy.bone, spine, traits);
     report(0.7, "pelvis");
     draw_pelvis(anatomy.bone, spine, traits);
+    draw_calcifications(anatomy.bone, spine, traits);
     report(0.8, "soft tissue");
     draw_soft_tissue(anatomy.soft, spine, pump_X_WP, pump_radius_mm);
     report(1.0, "done");

@@ -12,16 +12,16 @@ namespace sideport::patient {
 namespace {
 
 constexpr std::uint64_t kMagic = 0x54504F5250454453ULL;  ///< file of this kind
-constexpr std::uint64_t kVersion = 2;  ///< changes with every change of the drawing or the file
+constexpr std::uint64_t kVersion = 3;  ///< changes with every change of the drawing or the file
 constexpr std::size_t kMaxFileBytes = std::size_t{1} << 29U;
 
 std::uint64_t key_of(const Spine& spine, const Pose& X_WP, double radius_mm) {
     Hasher h;
     const Parameters& p = spine.parameters;
     h.add(kVersion);
-    for (const double v :
-         {p.height_mm, p.body_mass_index, p.age_years, p.scoliosis_mm, p.lordosis_scale, X_WP.p.x,
-          X_WP.p.y, X_WP.p.z, radius_mm, double(p.sex == Parameters::Sex::male)}) {
+    for (const double v : {p.height_mm, p.body_mass_index, p.age_years, p.scoliosis_mm,
+                           p.lordosis_scale, p.bowel_gas, X_WP.p.x, X_WP.p.y, X_WP.p.z, radius_mm,
+                           double(p.sex == Parameters::Sex::male)}) {
         h.add(v);
     }
     h.add(p.seed);

@@ -10,7 +10,8 @@ namespace sideport::patient {
 namespace {
 
 constexpr float kFarMm = 9.0F;
-constexpr int kBlock = 3;  ///< distances are first tried at every third voxel
+constexpr float kDeepMm = 4.5F;       ///< below every cortex
+constexpr int kCube = 9, kBlock = 3;  ///< voxels of a side: distances are first tried in the middle
 
 /// Voxels of the grid that a box covers.
 struct Region {
@@ -20,6 +21,10 @@ struct Region {
 
     vec3 position(int i, int j, int k) const {
         return origin + vec3(glm::ivec3(i, j, k)) * spacing;
+    }
+    std::size_t voxels() const {
+        return static_cast<std::size_t>(count.x) * static_cast<std::size_t>(count.y) *
+               static_cast<std::size_t>(count.z);
     }
     std::size_t index(int i, int j, int k) const {
         return (static_cast<std::size_t>(k) * static_cast<std::size_t>(count.y) +
@@ -42,27 +47,65 @@ Region region_of(const VoxelGrid& grid, const vec3& low, const vec3& high) {
             .spacing = spacing};
 }
 
-/// Signed distances in a region; blocks that are clearly outside are not looked at voxel by voxel.
-std::vector<float> sample(const Region& r, const std::function<float(const vec3&)>& distance) {
-    const std::size_t total = static_cast<std::size_t>(r.count.x) *
-                              static_cast<std::size_t>(r.count.y) *
-                              static_cast<std::size_t>(r.count.z);
-    std::vector<float> values(total, kFarMm);
-    const float clear_mm = 1.6F * 1.74F * 0.5F * kBlock * r.spacing + 2.0F * r.spacing;
-    parallel_slices((r.count.z + kBlock - 1) / kBlock, [&](int slab) {
-        const int k0 = slab * kBlock, k1 = std::min(k0 + kBlock, r.count.z);
-        for (int j0 = 0; j0 < r.count.y; j0 += kBlock) {
-            for (int i0 = 0; i0 < r.count.x; i0 += kBlock) {
-                const float middle =
-                    distance(r.position(i0, j0, k0) + vec3(0.5F * (kBlock - 1) * r.spacing));
-                if (middle > clear_mm) continue;
-                for (int k = k0; k < k1; ++k) {
-                    for (int j = j0; j < std::min(j0 + kBlock, r.count.y); ++j) {
-                        for (int i = i0; i < std::min(i0 + kBlock, r.count.x); ++i) {
-                            values[r.index(i, j, k)] = distance(r.position(i, j, k));
-                        }
+/// A cube of voxels [first, end).
+struct Cube {
+    glm::ivec3 first{0}, end{0};
+};
+
+/// Signed distances in a region, from cubes to smaller cubes to voxels: only what lies near the
+/// surface is looked at one by one. Deep inside a whole cube gets the distance of its middle.
+class Sampler {
+  public:
+    Sampler(const Region& region, const std::function<float(const vec3&)>& distance,
+            std::vector<float>& values)
+        : r_(region),
+          distance_(distance),
+          values_(values) {}
+
+    void fill(const Cube& cube, int side) const {
+        const float middle = distance_(r_.origin + vec3(cube.first) * r_.spacing +
+                                       0.5F * float(side - 1) * r_.spacing);
+        // distances may grow this much faster than the way, and a gradient needs two voxels more
+        const float reach_mm = 1.6F * 1.74F * 0.5F * static_cast<float>(side) * r_.spacing;
+        if (middle > reach_mm + 2.0F * r_.spacing) return;
+        if (middle < -reach_mm - kDeepMm) return fill_with(cube, -kFarMm);
+        const int part = side == kCube ? kBlock : 1;
+        for (int k = cube.first.z; k < cube.end.z; k += part) {
+            for (int j = cube.first.y; j < cube.end.y; j += part) {
+                for (int i = cube.first.x; i < cube.end.x; i += part) {
+                    if (part == 1) {
+                        values_[r_.index(i, j, k)] = distance_(r_.position(i, j, k));
+                    } else {
+                        fill({{i, j, k}, glm::min(glm::ivec3(i, j, k) + part, cube.end)}, part);
                     }
                 }
+            }
+        }
+    }
+
+  private:
+    void fill_with(const Cube& cube, float value) const {
+        for (int k = cube.first.z; k < cube.end.z; ++k) {
+            for (int j = cube.first.y; j < cube.end.y; ++j) {
+                for (int i = cube.first.x; i < cube.end.x; ++i)
+                    values_[r_.index(i, j, k)] = value;
+            }
+        }
+    }
+
+    const Region& r_;
+    const std::function<float(const vec3&)>& distance_;
+    std::vector<float>& values_;
+};
+
+std::vector<float> sample(const Region& r, const std::function<float(const vec3&)>& distance) {
+    std::vector<float> values(r.voxels(), kFarMm);
+    const Sampler sampler(r, distance, values);
+    parallel_slices((r.count.z + kCube - 1) / kCube, [&](int slab) {
+        for (int j = 0; j < r.count.y; j += kCube) {
+            for (int i = 0; i < r.count.x; i += kCube) {
+                const glm::ivec3 first(i, j, slab * kCube);
+                sampler.fill({first, glm::min(first + kCube, r.count)}, kCube);
             }
         }
     });
@@ -76,6 +119,35 @@ float shell_density(float depth_mm, const BoneTexture& texture, float spacing) {
     };
     const float bone = cover(depth_mm), marrow = cover(depth_mm - texture.cortex_mm);
     return texture.cortex_density * (bone - marrow) + texture.marrow_density * marrow;
+}
+
+/// Distance to the nearest of the balls, by writing each ball into its own neighbourhood.
+std::vector<float> nearest_ball(const Region& r, const std::vector<Ball>& balls, float reach_mm) {
+    std::vector<float> near(r.voxels(), kFarMm);
+    const auto voxels = [&](float mm, int last) {
+        return glm::clamp(static_cast<int>(std::ceil(mm / r.spacing)), 0, last);
+    };
+    parallel_slices(r.count.z, [&](int k) {
+        for (const Ball& ball : balls) {
+            const vec3 c = ball.center - r.origin;
+            const float dz = static_cast<float>(k) * r.spacing - c.z,
+                        reach = ball.radius + reach_mm;
+            const float plane2 = reach * reach - dz * dz;
+            if (plane2 <= 0.0F) continue;
+            const float half = std::sqrt(plane2);
+            for (int j = voxels(c.y - half, r.count.y); j < voxels(c.y + half, r.count.y); ++j) {
+                const float dy = static_cast<float>(j) * r.spacing - c.y;
+                const float width = std::sqrt(std::max(0.0F, plane2 - dy * dy));
+                const int end = voxels(c.x + width, r.count.x);
+                for (int i = voxels(c.x - width, r.count.x); i < end; ++i) {
+                    const float dx = static_cast<float>(i) * r.spacing - c.x;
+                    float& value = near[r.index(i, j, k)];
+                    value = std::min(value, std::sqrt(dx * dx + dy * dy + dz * dz) - ball.radius);
+                }
+            }
+        }
+    });
+    return near;
 }
 
 }  // namespace
@@ -112,7 +184,8 @@ void stamp_bone(VoxelGrid& grid, const vec3& low, const vec3& high,
                 const vec3 rise(f[at + 1] - f[at - 1], f[at + dy] - f[at - dy],
                                 f[at + dz] - f[at - dz]);
                 const float slope = glm::length(rise) / (2.0F * r.spacing);
-                const float depth_mm = -f[at] / glm::clamp(slope, 0.35F, 2.5F);
+                const float depth_mm =
+                    f[at] <= -kFarMm ? kFarMm : -f[at] / glm::clamp(slope, 0.35F, 2.5F);
                 if (depth_mm < -r.spacing) continue;
                 const float density =
                     shell_density(depth_mm, texture(r.position(i, j, k)), r.spacing);
@@ -138,28 +211,7 @@ void stamp_balls(VoxelGrid& grid, const std::vector<Ball>& balls, float roughnes
     const Region r = region_of(grid, low, high);
     if (glm::any(glm::lessThan(r.count, glm::ivec3(3)))) return;
 
-    // nearest ball by writing each ball into its own neighbourhood
-    std::vector<float> near(static_cast<std::size_t>(r.count.x) *
-                                static_cast<std::size_t>(r.count.y) *
-                                static_cast<std::size_t>(r.count.z),
-                            kFarMm);
-    for (const Ball& ball : balls) {
-        const float reach = ball.radius + kPadMm - 1.0F;
-        const glm::ivec3 a = glm::clamp(glm::ivec3((ball.center - reach - r.origin) / r.spacing),
-                                        glm::ivec3(0), r.count - 1);
-        const glm::ivec3 b =
-            glm::clamp(glm::ivec3((ball.center + reach - r.origin) / r.spacing) + 1, glm::ivec3(0),
-                       r.count - 1);
-        for (int k = a.z; k <= b.z; ++k) {
-            for (int j = a.y; j <= b.y; ++j) {
-                for (int i = a.x; i <= b.x; ++i) {
-                    float& value = near[r.index(i, j, k)];
-                    value = std::min(value,
-                                     glm::length(r.position(i, j, k) - ball.center) - ball.radius);
-                }
-            }
-        }
-    }
+    const std::vector<float> near = nearest_ball(r, balls, kPadMm - 1.0F);
     const auto distance = [&](const vec3& p) {
         const glm::ivec3 at =
             glm::clamp(glm::ivec3((p - r.origin) / r.spacing + 0.5F), glm::ivec3(0), r.count - 1);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "sim/patient/value_noise.h"
@@ -10,19 +11,22 @@ namespace sideport::patient {
 struct GutSac {
     vec3 center{0.0F}, radius{1.0F};
     int stretch = 0;
+    float gas_level_y_mm = 1e3F;  ///< gas lies above it
 };
-/// Sacs between two turns share the level of their gas and their stool.
+/// Sacs between two turns share their stool.
 struct GutStretch {
-    float gas_level_y_mm = 0.0F;  ///< gas lies above it
-    float stool = 0.0F;           ///< 0 none .. 1 much
+    float stool = 0.0F;  ///< 0 none .. 1 much
+    bool colon = false;
 };
+/// In the reference patient's coordinates (see BodyMap).
 struct Bowel {
     std::vector<GutSac> sacs;
     std::vector<GutStretch> stretches;
 };
 
-/// Colon, small bowel loops and stomach of this seed; sacs nearer than keep_out_mm to the pump are
-/// left out.
-Bowel make_bowel(std::uint32_t seed, const vec3& pump_W_mm, float keep_out_mm);
+/// Colon, small bowel loops and stomach of this seed. Sacs for which `keep_out` holds are left out
+/// (the pocket of the pump). gas_share: of the colon, 0-1; < 0: by the seed.
+Bowel make_bowel(std::uint32_t seed, double gas_share,
+                 const std::function<bool(const vec3&, float)>& keep_out);
 
 }  // namespace sideport::patient

@@ -19,15 +19,52 @@ struct Segment {
     float height, half_width, half_depth, half_wing;
 };
 
-std::array<Segment, kSegments> sacral_segments() {
+/// What makes one pelvis differ from another. ref: women's are wider and lower, with a wider and
+/// shorter sacrum (RL); people of one sex differ by some percent.
+struct PelvisBuild {
+    float width, height, flare, curl;  ///< of 1
+    std::uint32_t seed;
+};
+PelvisBuild pelvis_build(const Spine& spine, const BoneTraits& traits) {
+    const auto size = static_cast<float>(spine.levels.back().body_width_mm / 50.0);
+    const auto chance = [&](int i) {
+        return signed_chance(70, i, 0, traits.seed);
+    };
+    return {.width = size * (traits.male ? 0.975F : 1.025F) * (1.0F + 0.025F * chance(0)),
+            .height = size * (traits.male ? 1.04F : 0.95F) * (1.0F + 0.03F * chance(1)),
+            .flare = (traits.male ? 0.97F : 1.00F) * (1.0F + 0.03F * chance(2)),
+            .curl = (traits.male ? 1.12F : 0.92F) * (1.0F + 0.28F * chance(3)),
+            .seed = traits.seed};
+}
+
+/// The sacroiliac joint: |x| of the plane between sacrum and ilium, in the frame of S1. It runs
+/// from the front outside to the back inside, so that PA shows two lines, and is never flat.
+float sacroiliac_x_mm(const vec3& p, const PelvisBuild& build) {
+    const float y = glm::clamp(p.y, -36.0F, 24.0F);
+    const int side = p.x > 0.0F ? 0 : 1;
+    const float wave =
+        value_noise(vec3(static_cast<float>(9 * side), p.y, p.z) / 15.0F, build.seed * 7U + 3U);
+    const float low = std::max(0.0F, -p.z);
+    return build.width * (51.0F - 0.20F * low - 0.0016F * low * low + 0.30F * (y + 6.0F) -
+                          0.006F * (y + 6.0F) * (y + 6.0F)) +
+           2.0F * wave + 1.2F * signed_chance(71, side, 0, build.seed);
+}
+constexpr float kJointGapMm = 1.3F;  ///< half of it
+
+std::array<Segment, kSegments> sacral_segments(const PelvisBuild& build) {
     std::array<Segment, kSegments> s = {
-        {{.height = 30, .half_width = 24, .half_depth = 15.5F, .half_wing = 53},
-         {.height = 25, .half_width = 18, .half_depth = 11, .half_wing = 49},
-         {.height = 21, .half_width = 14.5F, .half_depth = 8.5F, .half_wing = 41},
+        {{.height = 30, .half_width = 24, .half_depth = 15.5F, .half_wing = 58},
+         {.height = 25, .half_width = 18, .half_depth = 11, .half_wing = 54},
+         {.height = 21, .half_width = 14.5F, .half_depth = 8.5F, .half_wing = 43},
          {.height = 17, .half_width = 12, .half_depth = 6.5F, .half_wing = 32},
          {.height = 14, .half_width = 9, .half_depth = 5, .half_wing = 23}}};
+    for (Segment& segment : s) {
+        segment.height *= build.height;
+        segment.half_width *= build.width;
+        segment.half_wing *= build.width;
+    }
     for (std::size_t i = 1; i < s.size(); ++i) {
-        s[i].angle = s[i - 1].angle + (i == 1 ? 10.0F : 18.0F) * 0.0174533F;
+        s[i].angle = s[i - 1].angle + build.curl * (i == 1 ? 10.0F : 18.0F) * 0.0174533F;
         const float mean = 0.5F * (s[i - 1].angle + s[i].angle),
                     step = 0.5F * (s[i - 1].height + s[i].height);
         s[i].center = s[i - 1].center + vec3(0.0F, std::sin(mean) * step - (i == 1 ? 2.0F : 0.0F),
@@ -40,7 +77,9 @@ class SacrumShape {
   public:
     SacrumShape(const Spine& spine, const BoneTraits& traits)
         : frame_(body_frame(spine.levels.back())),
-          noise_(traits.seed * 91U + 4U) {
+          noise_(traits.seed * 91U + 4U),
+          build_(pelvis_build(spine, traits)),
+          segments_(sacral_segments(build_)) {
         for (int side = 0; side < 2; ++side) {
             const FacetJoint joint = facet_joint(spine, kLevelCount - 2, side);
             joint_point_[side] = frame_.to_local(joint.point_W);
@@ -50,11 +89,12 @@ class SacrumShape {
 
     float distance(const vec3& p_W) const {
         vec3 p = frame_.to_local(p_W);
-        if (p.z > 48.0F || std::fabs(p.x) > 66.0F) return 9.0F;
+        if (p.z > 48.0F || std::fabs(p.x) > 80.0F) return 9.0F;
         p += vector_noise(p / 12.0F, noise_) * 0.9F;
         float d = 9.0F;
         for (int i = 0; i < kSegments; ++i)
             d = smooth_min(d, segment(p, i), 4.0F);
+        d = smooth_max(d, std::fabs(p.x) - sacroiliac_x_mm(p, build_) + kJointGapMm, 1.5F);
         const int side = p.x > 0.0F ? 0 : 1;
         const vec3 joint = joint_point_[side];
         float process =
@@ -63,11 +103,12 @@ class SacrumShape {
         process = smooth_max(process, glm::dot(p - joint, joint_normal_[side]) + 0.9F, 1.0F);
         d = smooth_min(d, process, 3.0F);
         for (int i = 0; i + 1 < kSegments; ++i)
-            d = smooth_max(smooth_max(d, -foramen(p, i), 2.5F), canal(p, i), 1.5F);
+            d = smooth_max(smooth_max(d, -foramen(p, i), is_floor(p, i) ? 7.0F : 2.5F), canal(p, i),
+                           1.5F);
         return d;
     }
 
-    BoneTexture texture(const vec3& p_W, float trabecular) const {
+    BoneTexture texture(const vec3& p_W, const BoneTraits& traits) const {
         const vec3 q = frame_.to_local(p_W);
         const bool promontory = q.z > 8.0F && std::fabs(q.x) < 25.0F && q.y > -16.0F;
         float remnant = 0.0F;  // fused discs
@@ -80,10 +121,20 @@ class SacrumShape {
             if (std::fabs(q.x) < 16.0F - 3.0F * static_cast<float>(i))
                 remnant += 0.22F * std::exp(-dz * dz / 0.8F);
         }
-        float marrow = 0.27F * (1.0F + 0.45F * fractal_noise(q / 4.5F, 3, noise_ + 9U)) + remnant;
-        marrow *=
-            1.0F - 0.12F * ramp(20.0F, 34.0F, std::fabs(q.x)) * ramp(52.0F, 40.0F, std::fabs(q.x));
-        return {promontory ? 0.9F : 1.05F, 1.4F, std::max(0.02F, marrow * trabecular)};
+        float marrow = 0.31F * (1.0F + 0.45F * fractal_noise(q / 4.5F, 3, noise_ + 9U)) + remnant;
+        // the roof of a foramen is hard, its floor slopes out into the groove of the nerve
+        float cortex = promontory ? 1.15F : 1.05F;
+        for (int i = 0; i + 1 < kSegments; ++i) {
+            const float d = foramen(q, i);
+            if (d < 6.0F) {
+                cortex = glm::mix(cortex, is_floor(q, i) ? 0.25F : 1.35F, ramp(6.0F, 2.0F, d));
+                if (is_floor(q, i)) marrow *= 1.0F - 0.35F * ramp(6.0F, 1.0F, d);
+            }
+        }
+        // both faces of the sacroiliac joint are hard
+        const float joint = sacroiliac_x_mm(q, build_) - kJointGapMm - std::fabs(q.x);
+        cortex *= 1.0F + 0.35F * ramp(6.0F, 2.0F, joint);
+        return {cortex * traits.cortex, 1.4F, std::max(0.02F, marrow * traits.trabecular)};
     }
 
     const BodyFrame& frame() const { return frame_; }
@@ -129,7 +180,8 @@ class SacrumShape {
         const float next =
             i < 4 ? segments_[static_cast<std::size_t>(i) + 1].half_wing : s.half_wing - 10.0F;
         const float reach = s.half_wing - (s.half_wing - next) * low;
-        const float top = 0.5F * s.height - (i == 0 ? 2.0F + 0.16F * l.x : 0.0F);
+        const float top =
+            0.5F * s.height - (i == 0 ? 1.0F + 0.20F * l.x + 0.0016F * l.x * l.x : 0.0F);
         const float thick = s.half_depth * (i == 0 ? 1.05F : 1.0F) + (i > 0 ? 2.5F : 0.0F);
         const float y = i == 0 ? -0.14F * l.x - 3.0F : -2.0F - 0.08F * l.x;
         const float plate = smooth_max(
@@ -140,15 +192,27 @@ class SacrumShape {
                           5.0F);
     }
 
+    /// Below the axis of the foramen.
+    bool is_floor(const vec3& p, int i) const {
+        const Segment& a = segments_[static_cast<std::size_t>(i)];
+        const Segment& b = segments_[static_cast<std::size_t>(i) + 1];
+        const float angle = 0.5F * (a.angle + b.angle);
+        const vec3 m = 0.5F * (a.center + b.center);
+        return (p.z - m.z - 1.0F) * std::cos(angle) - (p.y - m.y) * std::sin(angle) < 0.0F;
+    }
+
     float foramen(const vec3& p, int i) const {
         const Segment& a = segments_[static_cast<std::size_t>(i)];
         const Segment& b = segments_[static_cast<std::size_t>(i) + 1];
         const float fi = static_cast<float>(i), angle = 0.5F * (a.angle + b.angle);
         const vec3 along(0.25F, std::cos(angle), std::sin(angle));
-        const vec3 m = 0.5F * (a.center + b.center), o(19.5F - 2.0F * fi, m.y, m.z + 2.0F);
+        const vec3 m = 0.5F * (a.center + b.center),
+                   o((19.5F - 2.0F * fi) * build_.width, m.y, m.z + 2.0F);
         // taller than wide, as nerves leave obliquely
         vec3 q(std::fabs(p.x), p.y, o.z + (p.z - o.z) * 0.8F);
-        return capsule(q, o - along * 28.0F, o + along * 28.0F, 5.6F - 0.6F * fi, 7.4F - 0.8F * fi);
+        const float own = 1.0F + 0.10F * signed_chance(72, i, p.x > 0.0F ? 0 : 1, build_.seed);
+        return capsule(q, o - along * 28.0F, o + along * 28.0F, (5.2F - 0.6F * fi) * own,
+                       (7.2F - 0.8F * fi) * own);
     }
 
     float canal(const vec3& p, int i) const {
@@ -163,16 +227,30 @@ class SacrumShape {
 
     BodyFrame frame_;
     std::uint32_t noise_;
-    std::array<Segment, kSegments> segments_ = sacral_segments();
+    PelvisBuild build_;
+    std::array<Segment, kSegments> segments_;
     vec3 joint_point_[2], joint_normal_[2];
 };
 
 /// Iliac wing between crest and base, both relative to the centre of S1 (patient's left; mirrored).
-std::vector<Ball> ilium_balls(const vec3& s1, float side, std::uint32_t seed) {
-    const std::vector<vec3> crest = {{39, -62, -20}, {50, -66, 2},  {72, -58, 24}, {100, -36, 40},
-                                     {122, -4, 43},  {132, 30, 30}, {128, 62, 6}};
-    const std::vector<vec3> base = {{42, -52, -44}, {46, -44, -50}, {52, -30, -62}, {60, -14, -76},
-                                    {72, 2, -90},   {86, 16, -98},  {106, 38, -84}};
+std::vector<Ball> ilium_balls(const vec3& s1, float side, const PelvisBuild& build) {
+    std::vector<vec3> crest = {{39, -62, -20}, {50, -66, 2},  {72, -58, 24}, {100, -36, 40},
+                               {122, -4, 43},  {132, 30, 30}, {128, 62, 6}};
+    std::vector<vec3> base = {{42, -52, -44}, {46, -44, -50}, {52, -30, -62}, {60, -14, -76},
+                              {72, 2, -90},   {86, 16, -98},  {106, 38, -84}};
+    const std::uint32_t seed = build.seed;
+    for (std::size_t i = 0; i < crest.size(); ++i) {
+        const auto own = [&](int axis) {
+            return signed_chance(73 + axis, static_cast<int>(i), side > 0.0F ? 0 : 1, seed) +
+                   1.6F * signed_chance(73 + axis, static_cast<int>(i), 2, seed);
+        };
+        // the flare begins where the wing leaves the sacrum
+        const float wing = ramp(1.0F, 4.0F, static_cast<float>(i));
+        const float wide = build.width * glm::mix(1.0F, build.flare, wing);
+        crest[i] *= vec3(wide, 1.0F, build.height);
+        base[i] *= vec3(wide, 1.0F, build.height);
+        crest[i] += wing * vec3(1.5F * own(0), 1.5F * own(1), 2.5F * own(2));
+    }
     std::vector<Ball> balls;
     constexpr int kLines = 420;
     for (int i = 0; i <= kLines; ++i) {
@@ -190,7 +268,7 @@ std::vector<Ball> ilium_balls(const vec3& s1, float side, std::uint32_t seed) {
                 (1.0F +
                  0.25F * value_noise({static_cast<float>(i) * 0.033F, 0.0F, 3.0F * side}, seed));
             const float half = 2.9F + rim + 3.8F * ramp(0.6F, 1.0F, u) +
-                               5.0F * ramp(0.42F, 0.05F, t) * ramp(0.0F, 0.2F, u);
+                               8.5F * ramp(0.42F, 0.05F, t) * ramp(0.0F, 0.2F, u);
             balls.push_back({s1 + vec3(side * p.x, p.y, p.z), half});
         }
     }
@@ -203,26 +281,24 @@ void draw_sacrum(VoxelGrid& bone, const Spine& spine, const BoneTraits& traits) 
     const SacrumShape shape(spine, traits);
     const vec3 center = shape.frame().to_world({0.0F, 10.0F, -40.0F});
     stamp_bone(
-        bone, center - vec3(68.0F, 85.0F, 85.0F), center + vec3(68.0F, 75.0F, 100.0F),
+        bone, center - vec3(80.0F, 85.0F, 92.0F), center + vec3(80.0F, 80.0F, 105.0F),
         [&](const vec3& p) { return shape.distance(p); },
-        [&](const vec3& p) { return shape.texture(p, traits.trabecular); });
+        [&](const vec3& p) { return shape.texture(p, traits); });
 }
 
 void draw_pelvis(VoxelGrid& bone, const Spine& spine, const BoneTraits& traits) {
     const BodyFrame frame = body_frame(spine.levels.back());
+    const PelvisBuild build = pelvis_build(spine, traits);
     for (int side = 0; side < 2; ++side) {
         const std::uint32_t seed = traits.seed * 19U + static_cast<std::uint32_t>(side);
-        // the sacroiliac joint keeps 2 mm between ilium and sacral wing
         const auto carve = [&](const vec3& p_W, float d) {
             const vec3 p = frame.to_local(p_W);
-            if (p.y <= -30.0F || p.y >= 30.0F) return d;
-            const float edge = 55.0F - 0.30F * std::max(0.0F, -p.z) +
-                               2.2F * value_noise(p / 13.0F, 77U) - 0.10F * (p.y + 10.0F);
-            return smooth_max(d, edge - std::fabs(p.x), 1.0F);
+            if (p.y <= -38.0F || p.y >= 34.0F) return d;
+            return smooth_max(d, sacroiliac_x_mm(p, build) + kJointGapMm - std::fabs(p.x), 1.0F);
         };
-        stamp_balls(bone, ilium_balls(frame.center, side == 0 ? 1.0F : -1.0F, traits.seed), 0.8F,
-                    seed, carve, [&](const vec3& p) {
-                        return BoneTexture{1.25F, 1.45F,
+        stamp_balls(bone, ilium_balls(frame.center, side == 0 ? 1.0F : -1.0F, build), 0.8F, seed,
+                    carve, [&](const vec3& p) {
+                        return BoneTexture{1.25F * traits.cortex, 1.45F,
                                            0.22F * traits.trabecular *
                                                (1.0F + 0.5F * fractal_noise(p / 5.0F, 3, seed))};
                     });

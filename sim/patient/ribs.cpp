@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/patient/body_map.h"
 #include "sim/patient/bone_stamp.h"
 #include "sim/patient/bones.h"
 #include "sim/patient/facets.h"
@@ -12,11 +13,32 @@ namespace {
 constexpr int kLastRib = 4;  ///< index of T12
 constexpr float kBallStepMm = 0.8F;
 
-/// Course of one rib, from its head to its end. level: 0 (T8) .. 4 (T12); up: ribs drawn higher for
-/// ghosts.
-std::vector<vec3> rib_course(const Spine& spine, int level, float side, const vec3& lift) {
-    constexpr float kWidth[] = {136.0F, 139.0F, 140.0F, 138.0F},
-                    kDrop[] = {58.0F, 62.0F, 66.0F, 66.0F};
+/// The chest that the ribs go round.
+struct Chest {
+    BodyMap map;
+    float half_width_mm, drop, last_length[2];
+};
+Chest chest_of(const Spine& spine, const BoneTraits& traits) {
+    const BodyMap map(spine);
+    const double build = spine.parameters.body_mass_index / 23.0;
+    const double skin = skin_point_W_mm(spine, 0.0, spine.levels.front().X_WB.p.z).x;
+    const auto chance = [&](int i) {
+        return signed_chance(91, i, 0, traits.seed);
+    };
+    Chest chest{.map = map,
+                .half_width_mm = static_cast<float>(skin - 10.0 - 15.0 * build * build),
+                .drop = map.stature() * (1.0F + 0.13F * chance(0) - 0.05F * traits.old),
+                .last_length = {}};
+    // the last rib is a stub in some people, in others it reaches the flank
+    for (int side = 0; side < 2; ++side)
+        chest.last_length[side] = 0.78F + 0.34F * chance(1) + 0.10F * chance(2 + side);
+    return chest;
+}
+
+/// Course of one rib, from its head to its end. level: 0 (T8) .. 4 (T12); lift: for ribs above.
+std::vector<vec3> rib_course(const Spine& spine, const Chest& chest, int level, float side,
+                             const vec3& lift) {
+    constexpr float kWidth[] = {0.97F, 0.99F, 1.0F, 0.985F}, kDrop[] = {58.0F, 62.0F, 66.0F, 66.0F};
     const Vertebra& v = spine.levels[static_cast<std::size_t>(level)];
     const BodyFrame frame = body_frame(v);
     const bool typical = level < 3;
@@ -26,23 +48,31 @@ std::vector<vec3> rib_course(const Spine& spine, int level, float side, const ve
     const float span = static_cast<float>(v.transverse_half_span_mm),
                 cap = static_cast<float>(v.canal_depth_mm);
     std::vector<vec3> points = {
-        frame.to_world({side * (a + 1.5F), -b + 3.0F, typical ? 0.5F * h + 1.0F : 2.0F}),
+        frame.to_world({side * (a + 1.0F), -b + 4.0F, typical ? 0.5F * h + 1.0F : 2.0F}),
         frame.to_world({side * (a + (typical ? 12.0F : 9.0F)), -b - (typical ? 9.0F : 4.0F),
                         typical ? 0.45F * h : 0.0F}),
         typical ? frame.to_world({side * (span + 3.0F), -b - 0.5F * cap - 3.0F, 5.0F})
-                : frame.to_world({side * (a + 24.0F), -b - 14.0F, -6.0F})};
-    const float y = frame.center.y, z = frame.center.z;
+                : frame.to_world({side * (a + 24.0F), -b - 14.0F, -9.0F})};
+    const vec3 origin = frame.center;
     const auto at = [&](float x, float dy, float dz) {
-        points.push_back({side * x, y + dy, z + dz});
+        points.push_back(
+            {origin.x + side * x, origin.y + chest.map.forward_mm(dy), origin.z + dz * chest.drop});
     };
+    const float wide = chest.half_width_mm / 140.0F;
     if (level == kLastRib) {
-        at(60.0F, -52.0F, -18.0F);
-        at(88.0F, -44.0F, -38.0F);
-        at(104.0F, -30.0F, side > 0.0F ? -60.0F : -56.0F);
+        // out and down from the neck, as far as this person's goes
+        const float reach = chest.last_length[side > 0.0F ? 0 : 1];
+        const vec3 neck = points.back();
+        for (const vec3& step : {vec3(24.0F, -19.0F, -16.0F), vec3(50.0F, -13.0F, -34.0F),
+                                 vec3(68.0F, -2.0F, -52.0F)}) {
+            points.push_back(neck + vec3(side * step.x * wide, step.y * wide, step.z * chest.drop) *
+                                        (0.35F + 0.65F * reach));
+        }
     } else {
-        const float width = kWidth[level], drop = kDrop[level];
-        at(72.0F, -62.0F, -14.0F);
-        at(108.0F, -42.0F, -32.0F);
+        const float width = kWidth[level] * chest.half_width_mm, drop = kDrop[level];
+        const float steep = typical ? 0.0F : 12.0F;  // floating ribs go down at once
+        at(72.0F * wide, typical ? -60.0F : -51.0F, -14.0F - steep);
+        at(108.0F * wide, -42.0F, -32.0F - steep);
         at(width, 8.0F, -drop);
         if (typical) {
             at(width - 2.0F, 55.0F, -drop - 30.0F);
@@ -96,24 +126,29 @@ std::vector<Ball> rib_balls(const std::vector<vec3>& course, float length, bool 
 }  // namespace
 
 void draw_ribs(VoxelGrid& bone, const Spine& spine, const BoneTraits& traits) {
+    const Chest chest = chest_of(spine, traits);
     for (int n = -2; n <= kLastRib; ++n) {
         const int level = std::max(0, n);
-        const vec3 lift = n < 0 ? vec3(0.0F, 0.6F, 23.0F) * static_cast<float>(-n) : vec3(0.0F);
+        const float rise = static_cast<float>(spine.levels[0].X_WB.p.z - spine.levels[1].X_WB.p.z);
+        const vec3 lift = n < 0 ? vec3(0.0F, 0.6F, rise) * static_cast<float>(-n) : vec3(0.0F);
         for (int side = 0; side < 2; ++side) {
             const std::vector<vec3> course =
-                rib_course(spine, level, side == 0 ? 1.0F : -1.0F, lift);
+                rib_course(spine, chest, level, side == 0 ? 1.0F : -1.0F, lift);
             const bool tapers = level >= 3 || n < 0;
             const std::vector<Ball> balls =
                 rib_balls(course, length_of(course), level == kLastRib, tapers);
             const std::uint32_t seed =
                 traits.seed * 55U + static_cast<std::uint32_t>(level * 3 + side);
-            const vec3 end = course.back();
+            const vec3 end = course.back(), head = course.front();
             stamp_balls(bone, balls, 0.5F, seed, {}, [&](const vec3& p) {
                 // the front ends turn into cartilage
                 const float bony = level < 3 ? ramp(2.0F, 30.0F, glm::length(p - end)) : 1.0F;
                 const float marrow = glm::mix(0.07F, 0.14F, bony) * traits.trabecular *
                                      (1.0F + 0.3F * value_noise(p * 0.3F, seed));
-                return BoneTexture{glm::mix(0.25F, 1.05F, bony), 1.35F, marrow};
+                // heads and necks are spongy; below, a rib's edge is thin
+                const float shaft = ramp(6.0F, 34.0F, glm::length(p - head));
+                const float cortex = glm::mix(0.45F, 1.05F, shaft) * traits.cortex;
+                return BoneTexture{glm::mix(0.25F, cortex, bony), 1.35F, marrow};
             });
         }
     }

@@ -60,17 +60,31 @@ constexpr double kKyphosisPerMm = 0.00099;
 constexpr double kUpperThoraxMm = 165.0;  ///< T8 to about T1
 
 constexpr int kL3 = 7;
-constexpr double kScoliosisWaveMm = 110.0;  ///< length over which the lateral curve turns
-constexpr double kRotationPerMm = 0.014;    ///< axial rotation that follows the lateral curve
-constexpr double kTableHeightMm = 1680.0;   ///< stature that the level table stands for
-constexpr double kVariation =
-    0.04;  ///< patients differ by this from the table, each level by a third
+constexpr double kRotationPerMm = 0.014;   ///< axial rotation that follows the lateral curve
+constexpr double kTableHeightMm = 1680.0;  ///< stature that the level table stands for
 
-// trunk: superellipse |x/a|^n + |y/b|^n = 1 around y = 17, flattened by the table
-constexpr double kTrunkExponent = 2.35;
-constexpr double kTrunkCenterYMm = 17.0;
-constexpr double kHalfWidthMm = 158.0, kHalfDepthMm = 109.0;
-constexpr double kReferenceBmi = 23.0;
+/// How far patients of one sex and stature differ from the table: each dimension of the whole spine
+/// by `person`, each level of it by `level`. Together they stay within the +-10 % that people
+/// differ by (procedure facts, section 4).
+struct Variation {
+    int index;
+    double person, level;
+};
+constexpr Variation kSize{0, 0.025, 0.0}, kWidth{1, 0.025, 0.012}, kDepth{2, 0.025, 0.012},
+    kHeight{3, 0.020, 0.012}, kDisc{4, 0.050, 0.020}, kCanal{5, 0.022, 0.010},
+    kPedicleWidth{6, 0.100, 0.040}, kPedicleHeight{7, 0.060, 0.030}, kSpan{8, 0.070, 0.050},
+    kSpinousLength{9, 0.080, 0.040}, kSpinousHeight{10, 0.090, 0.060}, kLamina{11, 0.050, 0.030};
+constexpr double kLordosisShare = 0.08;  ///< of the usual tilt, by person
+constexpr double kTiltDeg = 1.0;         ///< and each level by this
+constexpr double kConusMm = 6.0, kSacEndMm = 4.0;
+
+/// Height that a disc has lost at 80 years in the worst case. ref: RL, the lower lumbar discs wear
+/// most.
+constexpr double kDiscWear[kLevelCount] = {0.15, 0.15, 0.16, 0.18, 0.20, 0.24,
+                                           0.28, 0.34, 0.42, 0.42, 0.0};
+// a wedge fracture of old age: at this chance, in one of three levels, this share of the front
+constexpr double kWedgeChance = 0.45, kWedgeShare = 0.20;
+constexpr int kFirstWedge = 3, kWedgeLevels = 3;
 
 double signed_unit(std::uint64_t seed, int level, int index) {
     return uniform(-1.0, 1.0, seed, RandomStream::anatomy, static_cast<std::uint64_t>(level),
@@ -82,37 +96,65 @@ double smoothstep(double low, double high, double x) {
     return t * t * (3.0 - 2.0 * t);
 }
 
-/// Dimensions of one level for this patient: stature scales everything, chance a little.
+/// 1 for an average patient.
+double person(std::uint64_t seed, const Variation& v) {
+    return 1.0 + v.person * signed_unit(seed, 100, v.index);
+}
+
+/// 0 until 35 years, 1 from 80 on.
+double wear_of(double age_years) {
+    return std::clamp((age_years - 35.0) / 45.0, 0.0, 1.0);
+}
+
+/// Share of the front height that a wedge fracture has taken from this level; 0: none.
+double wedge_share(const Parameters& p, int level) {
+    const double old = std::clamp((p.age_years - 62.0) / 20.0, 0.0, 1.0) *
+                       (p.sex == Parameters::Sex::female ? 1.0 : 0.5);
+    if (0.5 + 0.5 * signed_unit(p.seed, 102, 0) > kWedgeChance * old) return 0.0;
+    const auto where = static_cast<int>(kWedgeLevels * (0.5 + 0.5 * signed_unit(p.seed, 102, 1)));
+    if (level != kFirstWedge + where) return 0.0;
+    return kWedgeShare * (0.75 + 0.25 * signed_unit(p.seed, 102, 2));
+}
+
+/// Dimensions of one level for this patient: sex and stature scale everything, chance the rest.
 Vertebra make_vertebra(const Parameters& p, int level) {
     const LevelRow& row = kLevels[level];
     const double sex = p.sex == Parameters::Sex::male ? 1.04 : 1.0;
-    const double size =
-        sex * p.height_mm / kTableHeightMm * (1.0 + kVariation * signed_unit(p.seed, 100, 0));
-    const auto vary = [&](double value, int index) {
-        return value * size * (1.0 + kVariation / 3.0 * signed_unit(p.seed, level, index));
+    const double size = sex * p.height_mm / kTableHeightMm * person(p.seed, kSize);
+    const auto vary = [&](double value, const Variation& v) {
+        return value * size * person(p.seed, v) *
+               (1.0 + v.level * signed_unit(p.seed, level, v.index));
     };
     // discs lose height with age, unevenly
-    const double age = std::clamp((p.age_years - 35.0) / 45.0, 0.0, 1.0);
     const double wear =
-        0.30 * age *
+        kDiscWear[level] * wear_of(p.age_years) *
         uniform(0.3, 1.0, p.seed, RandomStream::anatomy, static_cast<std::uint64_t>(level), 20);
-    return {.X_WB = {},
-            .body_width_mm = vary(row.body_width, 1),
-            .body_depth_mm = vary(row.body_depth, 2),
-            .posterior_height_mm = vary(row.posterior_height, 3),
-            .anterior_height_mm = vary(row.anterior_height, 3),
-            .disc_below_mm = vary(row.disc_below, 4) * (1.0 - (row.lumbar ? wear : 0.5 * wear)),
-            .canal_width_mm = vary(row.canal_width, 5),
-            .canal_depth_mm = vary(row.canal_depth, 5),
-            .pedicle_width_mm = vary(row.pedicle_width, 6),
-            .pedicle_height_mm = vary(row.pedicle_height, 7),
-            .transverse_half_span_mm = vary(row.transverse_half_span, 8),
-            .transverse_rise_mm = row.transverse_rise * size,
-            .spinous_length_mm = vary(row.spinous_length, 9),
-            .spinous_height_mm = vary(row.spinous_height, 10),
-            .spinous_angle_deg = row.spinous_angle_deg,
-            .lamina_height_mm = vary(row.lamina_height, 11),
-            .lumbar = row.lumbar};
+    return {
+        .X_WB = {},
+        .body_width_mm = vary(row.body_width, kWidth),
+        .body_depth_mm = vary(row.body_depth, kDepth),
+        .posterior_height_mm = vary(row.posterior_height, kHeight),
+        .anterior_height_mm = vary(row.anterior_height, kHeight) * (1.0 - wedge_share(p, level)),
+        .disc_below_mm = vary(row.disc_below, kDisc) * (1.0 - wear),
+        .canal_width_mm = vary(row.canal_width, kCanal),
+        .canal_depth_mm = vary(row.canal_depth, kCanal),
+        .pedicle_width_mm = vary(row.pedicle_width, kPedicleWidth),
+        .pedicle_height_mm = vary(row.pedicle_height, kPedicleHeight),
+        .transverse_half_span_mm = vary(row.transverse_half_span, kSpan),
+        .transverse_rise_mm = row.transverse_rise * size,
+        .spinous_length_mm = vary(row.spinous_length, kSpinousLength),
+        .spinous_height_mm = vary(row.spinous_height, kSpinousHeight),
+        .spinous_angle_deg = row.spinous_angle_deg + 3.0 * signed_unit(p.seed, 103, 0) +
+                             1.5 * signed_unit(p.seed, level, 15),
+        .lamina_height_mm = vary(row.lamina_height, kLamina),
+        .lumbar = row.lumbar};
+}
+
+/// The way this back bends: lordosis as the scenario says, a little more or less by person.
+double tilt_rad(const Parameters& p, int level) {
+    const double scale = p.lordosis_scale * (1.0 + kLordosisShare * signed_unit(p.seed, 104, 0));
+    return units::rad_from_deg(kLevels[level].tilt_deg * scale +
+                               kTiltDeg * signed_unit(p.seed, level, 14));
 }
 
 double mean_height_mm(const Vertebra& v) {
@@ -124,8 +166,7 @@ double mean_height_mm(const Vertebra& v) {
 void stack(Spine& spine) {
     glm::dvec3 axes[kLevelCount];
     for (int k = 0; k < kLevelCount; ++k) {
-        const double tilt =
-            units::rad_from_deg(kLevels[k].tilt_deg * spine.parameters.lordosis_scale);
+        const double tilt = tilt_rad(spine.parameters, k);
         axes[k] = {0.0, std::sin(tilt), std::cos(tilt)};
         spine.levels[static_cast<std::size_t>(k)].X_WB.R =
             glm::dmat3({1.0, 0.0, 0.0}, {0.0, std::cos(tilt), -std::sin(tilt)}, axes[k]);
@@ -143,18 +184,47 @@ void stack(Spine& spine) {
         v.X_WB.p -= origin;
 }
 
-/// Lateral curve with the rotation that belongs to it, and a little unevenness.
+/// A back that is too long and too bent for the room above the table flattens under its weight.
+void lie_flat(Spine& spine) {
+    constexpr double kBehindCanalMm = 14.0;  ///< lamina, crest and skin
+    double flat = 1.0;
+    for (const Vertebra& v : spine.levels) {
+        const double room_y =
+            kTableTopYMm + 0.5 * v.body_depth_mm + v.canal_depth_mm + kBehindCanalMm;
+        if (room_y < 0.0 && v.X_WB.p.y < room_y) flat = std::min(flat, room_y / v.X_WB.p.y);
+    }
+    for (Vertebra& v : spine.levels)
+        v.X_WB.p.y *= flat;
+}
+
+/// The patient lies on the table: a spinous process ends under the skin of the back.
+void shorten_processes(Spine& spine) {
+    constexpr double kSkinMm = 5.0;
+    for (Vertebra& v : spine.levels) {
+        const double start_y = v.X_WB.p.y - 0.5 * v.body_depth_mm - v.canal_depth_mm - 3.0;
+        const double back = std::cos(units::rad_from_deg(v.spinous_angle_deg));
+        v.spinous_length_mm =
+            std::min(v.spinous_length_mm, (start_y - kTableTopYMm - kSkinMm) / back);
+    }
+}
+
+/// Lateral curve with the rotation that belongs to it, and a little unevenness. Side, apex and
+/// length of the curve are the person's own.
 void curve(Spine& spine) {
-    const double amplitude = spine.parameters.scoliosis_mm;
-    const double center_x = amplitude * std::sin(0.6);
+    const std::uint64_t seed = spine.parameters.seed;
+    const double side = signed_unit(seed, 105, 0) < 0.0 ? -1.0 : 1.0;
+    const double wave_mm = 110.0 + 15.0 * signed_unit(seed, 105, 1);
+    const double start = 0.6 + 0.45 * signed_unit(seed, 105, 2);
+    const double amplitude = side * spine.parameters.scoliosis_mm;
+    const double center_x = amplitude * std::sin(start);
     for (int k = 0; k < kLevelCount; ++k) {
         Pose& X_WB = spine.levels[static_cast<std::size_t>(k)].X_WB;
-        const double phase = X_WB.p.z / kScoliosisWaveMm;
-        X_WB.p.x += amplitude * std::sin(phase + 0.6) - center_x;
-        const double lean = amplitude / kScoliosisWaveMm * std::cos(phase + 0.6) +
-                            0.02 * signed_unit(spine.parameters.seed, k, 12);
-        const double turn = kRotationPerMm * amplitude * std::sin(phase + 0.9) +
-                            0.02 * signed_unit(spine.parameters.seed, k, 13);
+        const double phase = X_WB.p.z / wave_mm;
+        X_WB.p.x += amplitude * std::sin(phase + start) - center_x;
+        const double lean =
+            amplitude / wave_mm * std::cos(phase + start) + 0.02 * signed_unit(seed, k, 12);
+        const double turn = kRotationPerMm * amplitude * std::sin(phase + start + 0.3) +
+                            0.02 * signed_unit(seed, k, 13);
         const glm::dvec3 z = glm::normalize(X_WB.R[2] + glm::dvec3(lean, 0.0, 0.0));
         const glm::dvec3 turned = glm::normalize(X_WB.R[1] + glm::dvec3(turn, 0.0, 0.0));
         const glm::dvec3 y = glm::normalize(turned - z * glm::dot(turned, z));
@@ -180,25 +250,6 @@ glm::dvec3 canal_center_W(const Vertebra& v) {
     return v.X_WB.point({0.0, -0.5 * v.body_depth_mm - 0.5 * v.canal_depth_mm, 0.0});
 }
 
-double half_width_mm(const Spine& spine, double z_mm) {
-    const double build = 3.5 * (spine.parameters.body_mass_index - kReferenceBmi);
-    return kHalfWidthMm + build + 14.0 * smoothstep(-40.0, -150.0, z_mm) -
-           4.0 * std::exp(-(z_mm - 20.0) * (z_mm - 20.0) / 2500.0);
-}
-
-double half_depth_mm(const Spine& spine, double z_mm) {
-    const double build = 2.2 * (spine.parameters.body_mass_index - kReferenceBmi);
-    return kHalfDepthMm + build + 4.0 * smoothstep(40.0, 120.0, z_mm);
-}
-
-/// < 0 inside the trunk. The table's flattening is a plain cut.
-double trunk_value(const Spine& spine, const glm::dvec3& p) {
-    const double u = std::fabs(p.x) / half_width_mm(spine, p.z);
-    const double v = std::fabs(p.y - kTrunkCenterYMm) / half_depth_mm(spine, p.z);
-    const double ellipse = std::pow(u, kTrunkExponent) + std::pow(v, kTrunkExponent) - 1.0;
-    return std::max(ellipse, (kTableTopYMm - p.y) * 0.02);
-}
-
 }  // namespace
 
 int level_index(std::string_view name) {
@@ -215,11 +266,14 @@ Spine make_spine(const Parameters& parameters) {
         spine.levels[static_cast<std::size_t>(k)] = make_vertebra(parameters, k);
     }
     stack(spine);
+    lie_flat(spine);
+    shorten_processes(spine);
     curve(spine);
     constexpr std::size_t kL1 = 5;
     const Vertebra& l1 = spine.levels[kL1];
-    spine.conus_z_mm = l1.X_WB.p.z - 8.0 + 6.0 * signed_unit(parameters.seed, 101, 0);
-    spine.sac_low_z_mm = spine.levels.back().X_WB.p.z - 30.0;
+    spine.conus_z_mm = l1.X_WB.p.z - 8.0 + kConusMm * signed_unit(parameters.seed, 101, 0);
+    spine.sac_low_z_mm =
+        spine.levels.back().X_WB.p.z - 30.0 + kSacEndMm * signed_unit(parameters.seed, 101, 1);
     spine.sac_high_z_mm = spine.levels.front().X_WB.p.z + kUpperThoraxMm;
     return spine;
 }
@@ -258,39 +312,6 @@ glm::dvec3 body_center_at(const Spine& spine, double z_mm) {
                                  spine.levels[static_cast<std::size_t>(k) + 1].X_WB.p, t);
     center.z = z_mm;
     return center;
-}
-
-double anterior_skin_y_mm(const Spine& spine, double x_mm, double z_mm) {
-    const double u = std::min(std::fabs(x_mm) / half_width_mm(spine, z_mm), 1.0);
-    return kTrunkCenterYMm + half_depth_mm(spine, z_mm) *
-                                 std::pow(1.0 - std::pow(u, kTrunkExponent), 1.0 / kTrunkExponent);
-}
-
-glm::dvec3 skin_point_W_mm(const Spine& spine, double angle_deg, double z_mm) {
-    const double c = std::cos(units::rad_from_deg(angle_deg));
-    const double s = std::sin(units::rad_from_deg(angle_deg));
-    const double power = 2.0 / kTrunkExponent;
-    const double x = half_width_mm(spine, z_mm) * std::copysign(std::pow(std::fabs(c), power), c);
-    const double y = kTrunkCenterYMm +
-                     half_depth_mm(spine, z_mm) * std::copysign(std::pow(std::fabs(s), power), s);
-    return {x, std::max(y, kTableTopYMm), z_mm};
-}
-
-double anterior_fat_mm(const Spine& spine, double x_mm, double z_mm) {
-    const double build = spine.parameters.body_mass_index / kReferenceBmi;
-    const double flank = std::min(std::fabs(x_mm) / half_width_mm(spine, z_mm), 1.0);
-    return (15.0 + 7.0 * flank) * build * build;
-}
-
-double trunk_chord_mm(const Spine& spine, const glm::dvec3& from_W_mm, const glm::dvec3& to_W_mm) {
-    // midpoint rule with a fixed count: the same operations in every build
-    constexpr int kSteps = 512;
-    const glm::dvec3 step = (to_W_mm - from_W_mm) / double(kSteps);
-    int inside = 0;
-    for (int i = 0; i < kSteps; ++i) {
-        if (trunk_value(spine, from_W_mm + step * (i + 0.5)) < 0.0) ++inside;
-    }
-    return inside * glm::length(step);
 }
 
 }  // namespace sideport::patient

@@ -17,6 +17,7 @@ struct Parameters {
     double age_years = 58.0;        ///< 18-95
     double scoliosis_mm = 2.5;      ///< lateral amplitude of the curve, 0-15
     double lordosis_scale = 1.0;    ///< scales the tilts of the levels, 0.6-1.3
+    double bowel_gas = -1.0;        ///< share of the colon that holds gas, 0-1; < 0: by the seed
     std::uint64_t seed = 7;         ///< every random detail of the anatomy
 };
 

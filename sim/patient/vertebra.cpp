@@ -37,6 +37,9 @@ class VertebraShape {
         pedicle_x_ = 0.5F * canal_w_ + 0.5F * pedicle_w_ - (v_.lumbar ? 1.2F : 0.8F);
         pedicle_z_ = (v_.lumbar ? 0.21F : 0.24F) * h_;
         lamina_y_ = -b_ - canal_d_;
+        lip_share_ = 1.0F + 0.75F * chance(11, 0);
+        waist_ = (v_.lumbar ? 0.165F : 0.12F) * (1.0F + 0.18F * chance(100, 11)) +
+                 0.02F * signed_chance(101, 0, 11, traits.seed);
         const BodyFrame frame = body_frame(v_);
         for (int side = 0; side < 2; ++side) {
             if (level > 0) above_[side] = local(frame, facet_joint(spine, level - 1, side));
@@ -67,29 +70,42 @@ class VertebraShape {
             ramp(0.62F, 0.95F, std::sqrt(q.x * q.x / (a_ * a_) + q.y * q.y / (b_ * b_)));
         const float grain = fractal_noise({q.x / 4.5F, q.y / 4.5F, q.z / 8.0F}, 3, seed);
         // fields stretched along the beam of PA and of lateral survive the projection
-        const float striae_pa = value_noise({q.x / 1.7F, q.y / 9.0F, q.z / 13.0F}, seed + 5U);
-        const float striae_lateral = value_noise({q.x / 10.0F, q.y / 1.7F, q.z / 13.0F}, seed + 6U);
+        const float striae_pa = value_noise({q.x / 1.7F, q.y / 16.0F, q.z / 11.0F}, seed + 5U);
+        const float striae_lateral = value_noise({q.x / 18.0F, q.y / 1.7F, q.z / 11.0F}, seed + 6U);
+        const float plates = value_noise({q.x / 9.0F, q.y / 12.0F, q.z / 1.8F}, seed + 7U);
+        // bone is lost across first: what is left stands upright and coarse
+        const float coarse = 0.75F + 0.45F * (1.0F - traits_.trabecular);
+        const float across = 0.60F * traits_.trabecular * traits_.trabecular;
         float marrow = 0.19F * traits_.trabecular *
-                       (1.0F + 0.40F * grain + 0.45F * striae_pa + 0.45F * striae_lateral);
+                       std::max(0.15F, 1.0F + 0.30F * grain + coarse * striae_pa +
+                                           coarse * striae_lateral + across * plates);
         marrow += 0.24F * std::exp(-std::max(0.0F, endplate - 1.2F) / 2.8F) * (1.0F + 0.3F * grain);
         marrow += 0.12F * rim * near_endplate;
-        marrow += 0.10F * ramp(0.2F * b_, b_, -q.y) * ramp(8.0F, 14.0F, std::fabs(q.x)) *
+        marrow += 0.16F * ramp(0.2F * b_, b_, -q.y) * ramp(8.0F, 14.0F, std::fabs(q.x)) *
                   ramp(-4.0F, 4.0F, q.z);
         const float vein_y = q.y + 0.6F * b_;
         marrow *=
             1.0F -
             0.45F * std::exp(-(q.x * q.x / 36.0F + vein_y * vein_y / 64.0F + q.z * q.z / 16.0F));
         const float cortex = glm::mix(0.55F, 0.66F + 0.35F * rim, near_endplate) *
-                             (1.0F + 0.3F * value_noise(q * 0.15F, seed + 8U));
+                             (1.0F + 0.3F * value_noise(q * 0.15F, seed + 8U)) * traits_.cortex;
         return {cortex, glm::mix(1.35F, 1.20F, near_endplate), std::max(0.02F, marrow)};
     }
 
     /// Posterior elements: the look of a spine in PA.
     BoneTexture back_texture(const vec3& q, std::uint32_t seed) const {
         const float grain = fractal_noise({q.x / 4.5F, q.y / 4.5F, q.z / 8.0F}, 3, seed);
-        float cortex = 1.45F * (1.0F + 0.3F * value_noise(q * 0.2F, seed + 9U));
-        if (std::fabs(q.x) < 9.0F && q.y < lamina_y_ - 7.0F) cortex *= 0.62F;
-        float marrow = 0.30F * (1.0F + 0.40F * grain);
+        float cortex = 1.45F * (1.0F + 0.3F * value_noise(q * 0.2F, seed + 9U)) * traits_.cortex;
+        float marrow = 0.30F * (1.0F + 0.40F * grain) * glm::mix(1.0F, traits_.trabecular, 0.6F);
+        if (std::fabs(q.x) < 9.0F && q.y < lamina_y_ - 7.0F) {
+            cortex *= 0.62F;
+            marrow *= 0.75F + 0.45F * value_noise(q / 6.0F, seed + 10U);
+        } else if (q.y > lamina_y_ + 0.3F * canal_d_) {
+            // pedicles: thick walls above and below carry their outline in the lateral
+            cortex *=
+                1.0F + 0.35F * ramp(0.18F * f(v_.pedicle_height_mm), 0.5F * f(v_.pedicle_height_mm),
+                                    std::fabs(q.z - pedicle_z_));
+        }
         const int side = q.x > 0.0F ? 0 : 1;
         for (const Joint* joint : {&above_[side], &below_[side]}) {
             const vec3 d = q - joint->point;
@@ -119,10 +135,16 @@ class VertebraShape {
         const float wobble =
             value_noise({p.x * 0.12F, p.y * 0.12F, height > 0.0F ? 3.0F : 9.0F}, noise_ + 11U);
         const float edge = std::fabs(p.z) - 0.5F * h_;
-        const float lip = traits_.lip_mm * (1.0F + 0.7F * wobble) * std::exp(-edge * edge / 9.68F);
-        float half_width = a_ * (1.0F - (v_.lumbar ? 0.165F : 0.12F) * waist *
-                                            (1.0F + 0.15F * sign * chance(2, 7))) +
-                           lip;
+        // osteophytes: some levels have large ones, and claws only here and there along the rim
+        const float around = std::atan2(p.y, p.x);
+        const float claw = value_noise(
+            {1.6F * std::cos(around), 1.6F * std::sin(around), height > 0.0F ? 2.5F : 7.5F},
+            noise_ + 12U);
+        const float lip = traits_.lip_mm * lip_share_ *
+                          std::max(0.1F, 0.75F + 0.5F * wobble + 0.9F * claw) *
+                          std::exp(-edge * edge / 9.68F);
+        float half_width =
+            a_ * (1.0F - waist_ * waist * (1.0F + 0.15F * sign * chance(2, 7))) + lip;
         half_width *= 1.0F + 0.035F * (v_.lumbar ? 1.0F : 0.7F) * (1.0F - height) + 0.01F;
         const float front = b_ * (1.0F - 0.12F * waist) + lip;
         const float hollow =
@@ -141,7 +163,9 @@ class VertebraShape {
         const float tall = glm::mix(f(v_.posterior_height_mm), f(v_.anterior_height_mm),
                                     glm::clamp((p.y + b_) / (2.0F * b_), -0.1F, 1.1F));
         const float r2 = p.x * p.x / (a_ * a_) + p.y * p.y / (b_ * b_);
-        const float dish = std::pow(saturate(1.0F - 1.1F * r2), 0.7F);
+        // soft bone gives way to the disc
+        const float dish = std::pow(saturate(1.0F - 1.1F * r2), 0.7F) *
+                           (1.0F + 1.6F * (1.0F - traits_.trabecular) * (1.0F + chance(7, 8)));
         const float upper = (v_.lumbar ? 2.1F : 1.4F) * dish * (1.0F + 0.3F * chance(7, 1)) +
                             0.5F * chance(7, 4) * p.x / a_;
         const float bow_x = (std::fabs(p.x) - 0.42F * a_) / (0.3F * a_),
@@ -240,8 +264,9 @@ class VertebraShape {
             0.5F * f(v_.spinous_height_mm) * (0.92F + 0.18F * t - 0.25F * std::sin(3.1416F * t));
         float thick = glm::mix(4.2F, 3.3F, saturate(2.0F * t)) +
                       2.9F * ramp(0.5F, 1.0F, t) * glm::mix(1.0F, 0.5F, saturate(0.5F + w / 8.0F));
-        thick = thick * (1.0F - 0.35F * saturate(w / half)) +
-                0.6F * value_noise({u / 8.0F, w / 8.0F, 1.0F}, noise_ + 33U);
+        const float rim = ramp(0.35F, 0.9F, std::fabs(w) / half);
+        thick = thick * (1.0F - 0.35F * saturate(w / half)) * (0.78F + 0.22F * rim) +
+                0.8F * value_noise({u / 7.0F, w / 7.0F, 1.0F}, noise_ + 33U);
         const float profile =
             smooth_max(std::fabs(w) - half, std::max(u - length, -u - 2.0F), 9.0F);
         return smooth_max(std::fabs(p.x - 1.5F * chance(5, 5) * t) - thick, profile, 3.0F);
@@ -274,7 +299,7 @@ class VertebraShape {
              pedicle_z_ + f(v_.transverse_rise_mm) - 2.0F},
             t);
         d = smooth_min(
-            d, transverse - (glm::mix(5.6F, 4.4F, saturate(1.6F * t)) + 1.6F * ramp(0.7F, 1.0F, t)),
+            d, transverse - (glm::mix(5.6F, 4.4F, saturate(1.6F * t)) + 0.7F * ramp(0.7F, 1.0F, t)),
             3.0F);
         return smooth_min(d, thoracic_spinous(p), 3.0F);
     }
@@ -306,7 +331,7 @@ class VertebraShape {
     BoneTraits traits_;
     std::uint32_t noise_;
     float a_ = 0, b_ = 0, h_ = 0, canal_w_ = 0, canal_d_ = 0, pedicle_w_ = 0, pedicle_x_ = 0,
-          pedicle_z_ = 0, lamina_y_ = 0;
+          pedicle_z_ = 0, lamina_y_ = 0, lip_share_ = 1, waist_ = 0;
     Joint above_[2], below_[2];
 };
 
@@ -314,7 +339,9 @@ class VertebraShape {
 BodyFrame ghost_frame(const Spine& spine, int number) {
     BodyFrame frame = body_frame(spine.levels.front());
     const float n = static_cast<float>(number), tilt = rad(3.0F * n);
-    frame.center += frame.axes[2] * (22.0F * n) + vec3(0.0F, 0.6F * n * n, 0.0F);
+    const auto rise =
+        static_cast<float>(0.92 * (spine.levels[0].X_WB.p.z - spine.levels[1].X_WB.p.z));
+    frame.center += frame.axes[2] * (rise * n) + vec3(0.0F, 0.6F * n * n, 0.0F);
     frame.axes = glm::mat3({1.0F, 0.0F, 0.0F}, {0.0F, std::cos(tilt), -std::sin(tilt)},
                            {0.0F, std::sin(tilt), std::cos(tilt)});
     return frame;
@@ -328,9 +355,14 @@ FacetJoint facet_joint(const Spine& spine, int level, int side) {
     const bool thoracic = level < 4;
     const float share = saturate(static_cast<float>(level - 4) / 5.0F);
     const auto cap = static_cast<float>(v.canal_depth_mm);
-    const float x = thoracic ? 0.5F * static_cast<float>(v.canal_width_mm) + 3.5F
-                             : glm::mix(13.5F, 19.5F, share);
-    const float angle = rad(thoracic ? 78.0F : glm::mix(22.0F, 50.0F, share));
+    const float x = thoracic
+                        ? 0.5F * static_cast<float>(v.canal_width_mm) + 3.5F
+                        : glm::mix(13.5F, 19.5F, share) * static_cast<float>(v.canal_width_mm) /
+                              glm::mix(22.0F, 27.0F, share);
+    // hardly anybody's joints are alike on both sides
+    const auto seed = static_cast<std::uint32_t>(spine.parameters.seed);
+    const float tropism = 6.0F * signed_chance(level, side, 95, seed);
+    const float angle = rad((thoracic ? 78.0F : glm::mix(22.0F, 50.0F, share)) + tropism);
     const auto height = static_cast<float>(0.5 * (v.posterior_height_mm + v.anterior_height_mm));
     const vec3 point(
         sign * x, -0.5F * static_cast<float>(v.body_depth_mm) - cap * (thoracic ? 0.92F : 0.82F),

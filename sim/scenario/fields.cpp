@@ -126,7 +126,8 @@ std::vector<FieldSpec> patient_fields() {
     return {
         text("/patient/name", &Scenario::patient_name, "DOE, Jane", "invented name on the monitor"),
         text("/patient/id", &Scenario::patient_id, "SP-0001", "invented number on the monitor"),
-        choice("/patient/sex", "female, male", "female", "build of the body",
+        choice("/patient/sex", "female, male", "female",
+               "build of the body: frame, pelvis, fat, loss of bone",
                [](Scenario& s, std::size_t, const FieldValue& v) {
                    s.patient.sex = v.text == "male" ? P::Sex::male : P::Sex::female;
                }),
@@ -134,12 +135,28 @@ std::vector<FieldSpec> patient_fields() {
                  number_of(&P::height_mm)),
         number("/patient/bmi", FieldType::number, 16, 45, "24", "body mass index, kg/m2",
                number_of(&P::body_mass_index)),
-        number("/patient/age", FieldType::number, 18, 95, "58", "years", number_of(&P::age_years)),
-        quantity("/patient/scoliosis", length_mm, 0, 15, "2.5 mm", "amplitude of the lateral curve",
+        number("/patient/age", FieldType::number, 18, 95, "58",
+               "years; discs, bone, osteophytes, arteries follow from it",
+               number_of(&P::age_years)),
+        quantity("/patient/scoliosis", length_mm, 0, 15, "2.5 mm",
+                 "amplitude of the lateral curve; its side and apex by the seed",
                  number_of(&P::scoliosis_mm)),
-        number("/patient/lordosis", FieldType::number, 0.6, 1.3, "1", "1 is usual, less is flat",
+        number("/patient/lordosis", FieldType::number, 0.6, 1.3, "1",
+               "1 is usual, less is flat; some percent more or less by the seed",
                number_of(&P::lordosis_scale)),
-        number("/patient/seed", FieldType::integer, 0, 1e9, "7", "all chance of the anatomy",
+        {.pointer = "/patient/bowel_gas",
+         .type = FieldType::quantity,
+         .dimension = percent,
+         .low = 0.0,
+         .high = 100.0,
+         .optional = true,
+         .doc = "of the colon that holds gas; by the seed when left out",
+         .set =
+             [](Scenario& s, std::size_t, const FieldValue& v) {
+                 s.patient.bowel_gas = 0.01 * v.number;
+             }},
+        number("/patient/seed", FieldType::integer, 0, 1e9, "7",
+               "all chance of the anatomy: no two seeds are alike",
                [](Scenario& s, std::size_t, const FieldValue& v) {
                    s.patient.seed = static_cast<std::uint64_t>(v.number);
                }),

@@ -348,6 +348,7 @@ std::uint64_t hash_of(const Scenario& s) {
                                p.age_years,
                                p.scoliosis_mm,
                                p.lordosis_scale,
+                               p.bowel_gas,
                                double(p.seed),
                                double(p.sex == patient::Parameters::Sex::male),
                                s.pump_depth_mm,
