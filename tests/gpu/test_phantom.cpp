@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cmath>
 
 #include <catch2/catch.hpp>
@@ -7,12 +6,14 @@
 #include "sim/gpu/validation.h"
 #include "sim/render/phantom_exposer.h"
 #include "tests/gpu/bench.h"
+#include "tests/support/phantom_bench.h"
 
 // The physicist's bench on the device against its reference in double precision, and both against
 // closed forms.
 
 using namespace sideport;
 using namespace sideport::test_gpu;
+using namespace sideport::test_support;
 using xray::Beam;
 using xray::DetectorKind;
 using xray::Phantom;
@@ -25,41 +26,7 @@ constexpr double kTwinTolerance = 1e-4;
 constexpr double kClosedFormTolerance = 1e-3;
 
 Phantom empty_bench() {
-    Phantom phantom;
-    phantom.geometry = {.source_W_mm = {0.0, 0.0, -700.0},
-                        .detector_center_W_mm = {0.0, 0.0, 300.0},
-                        .u_W = {1.0, 0.0, 0.0},
-                        .v_W = {0.0, 1.0, 0.0},
-                        .pixel_mm = 180.0 / kSize,
-                        .width_px = kSize,
-                        .height_px = kSize};
-    return phantom;
-}
-
-void add(Phantom& phantom, Solid solid, const std::string& material) {
-    solid.material = material;
-    const auto known = std::find_if(phantom.materials.begin(), phantom.materials.end(),
-                                    [&](const auto& m) { return m.name == material; });
-    phantom.material_index.push_back(static_cast<std::size_t>(known - phantom.materials.begin()));
-    if (known == phantom.materials.end()) {
-        phantom.materials.push_back(xray::material_from_text(material).value());
-        phantom.materials.back().name = material;
-    }
-    phantom.solids.push_back(std::move(solid));
-}
-
-Solid box(const glm::dvec3& half_mm, const glm::dvec3& center_mm = {}) {
-    return {.shape = SolidShape::box, .half_mm = half_mm, .X_WB = {.p = center_mm}};
-}
-Solid sphere(double radius_mm, const glm::dvec3& center_mm) {
-    return {
-        .shape = SolidShape::ellipsoid, .half_mm = glm::dvec3(radius_mm), .X_WB = {.p = center_mm}};
-}
-Solid rod(SolidShape shape, double radius_mm, double half_mm, const glm::dvec3& axis,
-          const glm::dvec3& center_mm) {
-    return {.shape = shape,
-            .half_mm = {radius_mm, radius_mm, half_mm},
-            .X_WB = {.R = frame_from_z(axis, {0.31, 0.2, 0.93}), .p = center_mm}};
+    return test_support::empty_bench(kSize, 180.0);
 }
 
 /// 60 keV, and 80 kV behind 2.5 mm Al.
@@ -70,7 +37,8 @@ Beam beam_of(bool mono, DetectorKind detector) {
 }
 
 Difference twin_difference(const Phantom& phantom, const Beam& beam) {
-    const std::vector<float> device_signal = render::expose_phantom(device(), phantom, beam).signal;
+    const std::vector<float> device_signal =
+        render::expose_phantom(device(), phantom, beam).picture.signal;
     CHECK(gpu::validation_message_count() == 0);
     return difference(device_signal, xray::expose_reference(phantom, beam).signal, kSize, 1e-9);
 }
@@ -105,7 +73,8 @@ TEST_CASE("a slab on the device lets through the law of Beer and Lambert") {
     const Beam beam = beam_of(mono, DetectorKind::energy_integrating);
     Phantom phantom = empty_bench();
     add(phantom, box({300.0, 300.0, 0.5 * thickness_mm}), material);
-    const std::vector<float> signal = render::expose_phantom(device(), phantom, beam).signal;
+    const std::vector<float> signal =
+        render::expose_phantom(device(), phantom, beam).picture.signal;
     const xray::ProjectionGeometry& g = phantom.geometry;
     double worst = 0.0;
     for (int x = 0; x < kSize; x += 5) {

@@ -66,20 +66,23 @@ TEST_CASE("a phantom file says where source, detector and solids are") {
     CHECK(phantom.geometry.normal_W().z == Approx(1.0));
     CHECK(phantom.detector == xray::DetectorKind::photon_counting);
     CHECK(good.file.charge_mas == Approx(2.0));
-    REQUIRE(phantom.solids.size() == 6);
-    CHECK(phantom.solids[0].half_mm == glm::dvec3(50.0, 40.0, 25.0));
-    CHECK(phantom.solids[0].X_WB.p == glm::dvec3(0.0, 0.0, 10.0));
-    CHECK(phantom.solids[1].X_WB.R[2] == glm::dvec3(0.0, 1.0, 0.0));
-    CHECK(phantom.solids[1].half_mm.z == Approx(40.0));
-    CHECK(phantom.solids[2].X_WB.p.x == Approx(30.0));
-    CHECK(phantom.solids[3].half_mm == glm::dvec3(5.0, 10.0, 15.0));
-    CHECK(phantom.solids[4].shape == SolidShape::capsule);
+    REQUIRE(phantom.bodies.size() == 6);
+    CHECK(phantom.bodies[0].solid.half_mm == glm::dvec3(50.0, 40.0, 25.0));
+    CHECK(phantom.bodies[0].solid.X_WB.p == glm::dvec3(0.0, 0.0, 10.0));
+    CHECK(phantom.bodies[1].solid.X_WB.R[2] == glm::dvec3(0.0, 1.0, 0.0));
+    CHECK(phantom.bodies[1].solid.half_mm.z == Approx(40.0));
+    CHECK(phantom.bodies[2].solid.X_WB.p.x == Approx(30.0));
+    CHECK(phantom.bodies[3].solid.half_mm == glm::dvec3(5.0, 10.0, 15.0));
+    CHECK(phantom.bodies[4].solid.shape == SolidShape::capsule);
 }
 
 TEST_CASE("equal materials of a phantom file are one") {
     const xray::Phantom phantom = read(kGood).file.phantom;
     CHECK(phantom.materials.size() == 5);
-    CHECK(phantom.material_index == std::vector<std::size_t>{0, 1, 2, 3, 4, 0});
+    std::vector<std::size_t> used;
+    for (const xray::Body& body : phantom.bodies)
+        used.push_back(body.material);
+    CHECK(used == std::vector<std::size_t>{0, 1, 2, 3, 4, 0});
     CHECK(phantom.materials[2].density_g_per_cm3 == Approx(1.279).epsilon(1e-3));
     CHECK(phantom.materials[4].density_g_per_cm3 == Approx(1.19));
 }
@@ -87,7 +90,7 @@ TEST_CASE("equal materials of a phantom file are one") {
 TEST_CASE("an empty phantom is the open field before the usual detector") {
     const Read open = read("solids: []\n");
     CHECK(open.errors.empty());
-    CHECK(open.file.phantom.solids.empty());
+    CHECK(open.file.phantom.bodies.empty());
     CHECK(open.file.phantom.geometry.width_px == 512);
     CHECK(open.file.phantom.detector == xray::DetectorKind::energy_integrating);
     CHECK(open.file.charge_mas == 1.0);

@@ -1,0 +1,133 @@
+#include "sim/render/phantom_tiles.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/xray/phantom_rays.h"
+
+namespace sideport::render {
+
+namespace {
+
+using gpu_shared::kPhantomTileHeight;
+using gpu_shared::kPhantomTileWidth;
+
+/// What a band may hold: 4 MB of signal.
+constexpr int kMostPixels = 1 << 19;
+/// Crossings of meshes in a pixel; Covered holds far fewer pieces.
+constexpr std::size_t kMostSpans = 4 * gpu_shared::kCoveredCapacity;
+/// A corner nearer to the plane of the focus has no place on the detector.
+constexpr double kNearestMm = 1e-3;
+
+}  // namespace
+
+PhantomTiles::PhantomTiles(const xray::Phantom& phantom) : phantom_(phantom) {
+    for (auto body = phantom.bodies.rbegin(); body != phantom.bodies.rend(); ++body) {
+        rectangles_.push_back(rectangle_of(*body));
+        has_meshes_ = has_meshes_ || body->mesh;
+    }
+}
+
+PhantomTiles::Rectangle PhantomTiles::rectangle_of(const xray::Body& body) const {
+    const xray::ProjectionGeometry& g = phantom_.geometry;
+    const xray::Extent extent = xray::extent_of(body);
+    glm::dvec2 low(1e300), high(-1e300);
+    for (int corner = 0; corner < 8; ++corner) {
+        const glm::dvec3 way((corner & 1) * 2 - 1, (corner & 2) - 1, (corner & 4) / 2 - 1);
+        const glm::dvec3 p = body.solid.X_WB.point(extent.center_B_mm + way * extent.half_mm);
+        if (glm::dot(p - g.source_W_mm, g.normal_W()) < kNearestMm)
+            return {0, 0, g.width_px, g.height_px};
+        const glm::dvec2 px = xray::project(g, p).px;
+        low = glm::min(low, px);
+        high = glm::max(high, px);
+    }
+    const auto within = [](double px, int size) {
+        return static_cast<int>(std::clamp(px, 0.0, static_cast<double>(size)));
+    };
+    // a pixel more on each side for what float32 rounds
+    return {
+        within(std::floor(low.x) - 1.0, g.width_px), within(std::floor(low.y) - 1.0, g.height_px),
+        within(std::ceil(high.x) + 2.0, g.width_px), within(std::ceil(high.y) + 2.0, g.height_px)};
+}
+
+PhantomBand PhantomTiles::band(int first_row) const {
+    const xray::ProjectionGeometry& g = phantom_.geometry;
+    const int tile_rows = std::max(1, kMostPixels / (g.width_px * kPhantomTileHeight));
+    PhantomBand band{.first_row = first_row,
+                     .rows = std::min(tile_rows * kPhantomTileHeight, g.height_px - first_row),
+                     .tiles_per_row = (g.width_px + kPhantomTileWidth - 1) / kPhantomTileWidth};
+    list_bodies(band);
+    find_crossings(band);
+    return band;
+}
+
+void PhantomTiles::list_bodies(PhantomBand& band) const {
+    const int tile_rows = (band.rows + kPhantomTileHeight - 1) / kPhantomTileHeight;
+    std::vector<std::vector<std::uint32_t>> lists(
+        static_cast<std::size_t>(band.tiles_per_row * tile_rows));
+    for (std::size_t i = 0; i < rectangles_.size(); ++i) {
+        const Rectangle& r = rectangles_[i];
+        const int y0 = std::max(r.y0 - band.first_row, 0),
+                  y1 = std::min(r.y1 - band.first_row, band.rows);
+        if (y0 >= y1 || r.x0 >= r.x1) continue;
+        for (int y = y0 / kPhantomTileHeight; y <= (y1 - 1) / kPhantomTileHeight; ++y) {
+            for (int x = r.x0 / kPhantomTileWidth; x <= (r.x1 - 1) / kPhantomTileWidth; ++x) {
+                lists[static_cast<std::size_t>(y * band.tiles_per_row + x)].push_back(
+                    static_cast<std::uint32_t>(i));
+            }
+        }
+    }
+    auto first = static_cast<std::uint32_t>(2 * lists.size());
+    for (const auto& list : lists) {
+        band.tiles.insert(band.tiles.end(), {first, static_cast<std::uint32_t>(list.size())});
+        first += static_cast<std::uint32_t>(list.size());
+    }
+    for (const auto& list : lists)
+        band.tiles.insert(band.tiles.end(), list.begin(), list.end());
+}
+
+void PhantomTiles::find_crossings(PhantomBand& band) const {
+    const int width = phantom_.geometry.width_px;
+    band.first_span.assign(static_cast<std::size_t>(band.rows * width) + 1, 0);
+    if (!has_meshes_) return;
+    std::vector<gpu_shared::MeshSpan> spans;
+    for (int y = 0; y < band.rows; ++y) {
+        for (int x = 0; x < width; ++x) {
+            const auto tile = static_cast<std::size_t>(y / kPhantomTileHeight * band.tiles_per_row +
+                                                       x / kPhantomTileWidth);
+            const auto pixel = static_cast<std::size_t>(y * width + x);
+            spans.clear();
+            cross_meshes(x, y + band.first_row, &band.tiles[band.tiles[2 * tile]],
+                         band.tiles[2 * tile + 1], spans);
+            if (spans.size() > kMostSpans) {
+                band.left_out.push_back(pixel);
+            } else {
+                band.spans.insert(band.spans.end(), spans.begin(), spans.end());
+            }
+            band.first_span[pixel + 1] = static_cast<std::uint32_t>(band.spans.size());
+        }
+    }
+}
+
+void PhantomTiles::cross_meshes(int x, int y, const std::uint32_t* list, std::uint32_t count,
+                                std::vector<gpu_shared::MeshSpan>& spans) const {
+    const xray::ProjectionGeometry& g = phantom_.geometry;
+    const glm::dvec3 direction_W = glm::normalize(g.pixel_center_W_mm(x, y) - g.source_W_mm);
+    // the shader measures from the ray's point next to the frame's origin (pixel_ray)
+    const double shift_mm = glm::dot(g.source_W_mm, direction_W);
+    std::vector<xray::Interval> inside;
+    for (std::uint32_t i = 0; i < count; ++i) {
+        const std::uint32_t index = list[i];
+        const xray::Body& body = phantom_.bodies[phantom_.bodies.size() - 1 - index];
+        const Rectangle& r = rectangles_[index];
+        if (!body.mesh || x < r.x0 || x >= r.x1 || y < r.y0 || y >= r.y1) continue;
+        inside.clear();
+        xray::crossings(body, g.source_W_mm, direction_W, inside);
+        for (const xray::Interval& part : inside) {
+            spans.push_back({static_cast<float>(part.in + shift_mm),
+                             static_cast<float>(part.out + shift_mm), index});
+        }
+    }
+}
+
+}  // namespace sideport::render

@@ -1,0 +1,175 @@
+#include "sim/xray/phantom_rays.h"
+
+#include <algorithm>
+#include <cmath>
+#include <queue>
+
+namespace sideport::xray {
+
+namespace {
+
+const Interval kNothing{1.0, -1.0};
+
+/// Between the planes |x| = half of one coordinate.
+Interval slab(double p, double d, double half) {
+    if (d == 0.0) return std::fabs(p) < half ? Interval{} : kNothing;
+    const double a = (-half - p) / d, b = (half - p) / d;
+    return {std::min(a, b), std::max(a, b)};
+}
+
+/// Inside a t^2 + 2 b t + c < 0.
+Interval quadric(double a, double b, double c) {
+    if (a <= 0.0) return c < 0.0 ? Interval{} : kNothing;
+    const double discriminant = b * b - a * c;
+    if (!(discriminant > 0.0)) return kNothing;
+    const double root = std::sqrt(discriminant);
+    return {(-b - root) / a, (-b + root) / a};
+}
+
+Interval ball(const glm::dvec3& p, const glm::dvec3& d) {
+    return quadric(glm::dot(d, d), glm::dot(p, d), glm::dot(p, p) - 1.0);
+}
+
+/// The endless cylinder of radius 1 about z.
+Interval rod(const glm::dvec3& p, const glm::dvec3& d) {
+    return quadric(d.x * d.x + d.y * d.y, p.x * d.x + p.y * d.y, p.x * p.x + p.y * p.y - 1.0);
+}
+
+/// Rod and two balls of the same radius; the body is convex, so its crossing is their hull.
+Interval capsule(const glm::dvec3& p_B, const glm::dvec3& d_B, const glm::dvec3& half_mm) {
+    const double radius = half_mm.x, straight = half_mm.z / radius;
+    const glm::dvec3 q = p_B / radius, e = d_B / radius, up(0.0, 0.0, straight);
+    Interval hull{1e9, -1e9};
+    for (const Interval& part :
+         {both(rod(q, e), slab(q.z, e.z, straight)), ball(q - up, e), ball(q + up, e)}) {
+        if (part.empty()) continue;
+        hull = {std::min(hull.in, part.in), std::max(hull.out, part.out)};
+    }
+    return hull;
+}
+
+/// Of a convex solid, in its own frame.
+Interval crossing(const Solid& solid, const glm::dvec3& p_B, const glm::dvec3& d_B) {
+    const glm::dvec3 p = p_B / solid.half_mm, d = d_B / solid.half_mm;
+    switch (solid.shape) {
+        case SolidShape::box:
+            return both(both(slab(p.x, d.x, 1.0), slab(p.y, d.y, 1.0)), slab(p.z, d.z, 1.0));
+        case SolidShape::cylinder:
+            return both(rod(p, d), slab(p.z, d.z, 1.0));
+        case SolidShape::ellipsoid:
+            return ball(p, d);
+        case SolidShape::capsule:
+            return capsule(p_B, d_B, solid.half_mm);
+    }
+    return kNothing;
+}
+
+void add(const Interval& part, std::vector<Interval>& inside) {
+    if (!part.empty()) inside.push_back(part);
+}
+
+/// A part of the line in the body of that rank; the higher replaces the lower.
+struct Piece {
+    Interval part;
+    std::size_t rank;
+};
+
+/// Walks along the line from border to border; between two of them the highest rank that holds the
+/// place counts. n log n in the pieces.
+template <typename Visit>
+void sweep(std::vector<Piece>& pieces, Visit visit) {
+    std::sort(pieces.begin(), pieces.end(), [](const Piece& a, const Piece& b) {
+        return a.part.in < b.part.in || (a.part.in == b.part.in && a.rank < b.rank);
+    });
+    const auto lower = [](const Piece& a, const Piece& b) {
+        return a.rank < b.rank;
+    };
+    std::priority_queue<Piece, std::vector<Piece>, decltype(lower)> held(lower);
+    std::size_t next = 0;
+    for (double here = 0.0; next < pieces.size() || !held.empty();) {
+        if (held.empty()) here = pieces[next].part.in;
+        while (next < pieces.size() && pieces[next].part.in <= here)
+            held.push(pieces[next++]);
+        while (!held.empty() && held.top().part.out <= here)
+            held.pop();
+        if (held.empty()) continue;
+        double border = held.top().part.out;
+        if (next < pieces.size()) border = std::min(border, pieces[next].part.in);
+        visit(held.top().rank, Interval{here, border});
+        here = border;
+    }
+}
+
+}  // namespace
+
+Extent extent_of(const Body& body) {
+    if (body.mesh) {
+        const Box& box = body.mesh->box();
+        return {0.5 * (box.low_mm + box.high_mm), 0.5 * (box.high_mm - box.low_mm)};
+    }
+    glm::dvec3 half = body.solid.half_mm;
+    if (body.solid.shape == SolidShape::capsule) half.z += half.x;
+    return {glm::dvec3(0.0), half};
+}
+
+void crossings(const Body& body, const glm::dvec3& origin_W_mm, const glm::dvec3& direction_W,
+               std::vector<Interval>& inside) {
+    const Pose X_BW = body.solid.X_WB.inverse();
+    const glm::dvec3 p_B = X_BW.point(origin_W_mm), d_B = X_BW.direction(direction_W);
+    if (body.mesh) return body.mesh->crossings(p_B, d_B, inside);
+    const Interval outer = crossing(body.solid, p_B, d_B);
+    if (!(body.bore > 0.0)) return add(outer, inside);
+    Solid bore = body.solid;
+    bore.half_mm.x *= body.bore;
+    bore.half_mm.y *= body.bore;
+    const Interval inner = crossing(bore, p_B, d_B);
+    if (inner.empty()) return add(outer, inside);
+    add({outer.in, inner.in}, inside);
+    add({inner.out, outer.out}, inside);
+}
+
+PhantomRays::PhantomRays(const Phantom& phantom) : phantom_(phantom) {
+    std::vector<Box> boxes;
+    for (const Body& body : phantom.bodies) {
+        const Extent extent = extent_of(body);
+        const Pose& X_WB = body.solid.X_WB;
+        glm::dvec3 reach(0.0);
+        for (int k = 0; k < 3; ++k)
+            reach += glm::abs(X_WB.R[k]) * extent.half_mm[k];
+        const glm::dvec3 center = X_WB.point(extent.center_B_mm);
+        boxes.push_back({center - reach, center + reach});
+    }
+    tree_ = BoxTree(boxes);
+}
+
+std::vector<PhantomRays::Stretch> PhantomRays::stretches(const glm::dvec3& source_W_mm,
+                                                         const glm::dvec3& detector_W_mm) const {
+    const glm::dvec3 way = detector_W_mm - source_W_mm;
+    const glm::dvec3 direction_W = glm::normalize(way);
+    const Interval between{0.0, glm::length(way)};
+    std::vector<Interval> inside;
+    std::vector<Piece> pieces;
+    tree_.along(source_W_mm, direction_W, [&](std::uint32_t rank) {
+        inside.clear();
+        crossings(phantom_.bodies[rank], source_W_mm, direction_W, inside);
+        for (const Interval& part : inside) {
+            const Interval seen = both(part, between);
+            if (!seen.empty()) pieces.push_back({seen, rank});
+        }
+    });
+    std::vector<Stretch> met;
+    sweep(pieces, [&](std::size_t rank, const Interval& part) {
+        met.push_back({part, phantom_.bodies[rank].material});
+    });
+    return met;
+}
+
+std::vector<double> PhantomRays::lengths_mm(const glm::dvec3& source_W_mm,
+                                            const glm::dvec3& detector_W_mm) const {
+    std::vector<double> lengths(phantom_.materials.size(), 0.0);
+    for (const Stretch& stretch : stretches(source_W_mm, detector_W_mm))
+        lengths[stretch.material] += stretch.way_mm.out - stretch.way_mm.in;
+    return lengths;
+}
+
+}  // namespace sideport::xray
