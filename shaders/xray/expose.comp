@@ -54,12 +54,8 @@ bool find_lengths(Ray ray, vec2 between, uint tile, uint pixel) {
 void main() {
     ivec2 place = ivec2(gl_GlobalInvocationID.xy);
     if (place.x >= params.width) return;
-    float row = float(place.y + params.first_row);
-    Ray ray = pixel_ray(params.camera, float(place.x), row);
-    vec3 on_detector = params.camera.pixel0.xyz + params.camera.right.xyz * float(place.x) +
-                       params.camera.down.xyz * row;
-    vec2 between = vec2(dot(params.camera.source.xyz - ray.origin, ray.direction),
-                        dot(on_detector - ray.origin, ray.direction));
+    vec2 between;
+    Ray ray = bench_ray(params, place.x, place.y + params.first_row, between);
     uint tile = uint(place.y / kPhantomTileHeight * params.tiles_per_row + place.x / kPhantomTileWidth);
     uint pixel = uint(place.y * params.width + place.x);
     bool is_exact = find_lengths(ray, between, tile, pixel);

@@ -73,13 +73,7 @@ class Exposer {
         const gpu::Buffer spans = filled(band.spans, "phantom spans");
         const gpu::Buffer signal(device_, pixels * sizeof(glm::vec2), gpu::BufferPlace::read,
                                  "phantom signal");
-        const gpu_shared::ExposeParams params{
-            .camera = camera_of(g),
-            .width = g.width_px,
-            .first_row = band.first_row,
-            .tiles_per_row = band.tiles_per_row,
-            .material_count = static_cast<int>(phantom_.materials.size()),
-            .energy_count = energy_count_};
+        const gpu_shared::ExposeParams params = params_of(band);
         device_.run([&](VkCommandBuffer cmd) {
             pass_.record(cmd, {bodies_, energies_, tiles, first_span, spans, signal},
                          gpu::push_bytes(params),
@@ -94,6 +88,26 @@ class Exposer {
     }
 
   private:
+    gpu_shared::ExposeParams params_of(const PhantomBand& band) const {
+        const xray::ProjectionGeometry& g = phantom_.geometry;
+        const glm::dvec3 axis = g.detector_center_W_mm - g.source_W_mm;
+        const double share = isocenter_share(g);
+        const auto vec4_of = [](const glm::dvec3& v, double w) {
+            return glm::vec4(glm::dvec4(v, w));
+        };
+        return {.source = vec4_of(g.source_W_mm, 0.0),
+                .axis = vec4_of(axis, 0.0),
+                .isocenter = vec4_of(g.source_W_mm + share * axis, share),
+                .right = vec4_of(g.u_W * g.pixel_mm, 0.0),
+                .down = vec4_of(g.v_W * g.pixel_mm, 0.0),
+                .width = g.width_px,
+                .height = g.height_px,
+                .first_row = band.first_row,
+                .tiles_per_row = band.tiles_per_row,
+                .material_count = static_cast<int>(phantom_.materials.size()),
+                .energy_count = energy_count_};
+    }
+
     template <typename T>
     gpu::Buffer filled(std::vector<T> values, const char* name) const {
         if (values.empty()) values.emplace_back();  // a buffer cannot be empty

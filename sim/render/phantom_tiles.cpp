@@ -21,6 +21,12 @@ constexpr double kNearestMm = 1e-3;
 
 }  // namespace
 
+double isocenter_share(const xray::ProjectionGeometry& g) {
+    const glm::dvec3 normal = g.normal_W();
+    return -glm::dot(g.source_W_mm, normal) /
+           glm::dot(g.detector_center_W_mm - g.source_W_mm, normal);
+}
+
 PhantomTiles::PhantomTiles(const xray::Phantom& phantom) : phantom_(phantom) {
     for (auto body = phantom.bodies.rbegin(); body != phantom.bodies.rend(); ++body) {
         rectangles_.push_back(rectangle_of(*body));
@@ -112,9 +118,9 @@ void PhantomTiles::find_crossings(PhantomBand& band) const {
 void PhantomTiles::cross_meshes(int x, int y, const std::uint32_t* list, std::uint32_t count,
                                 std::vector<gpu_shared::MeshSpan>& spans) const {
     const xray::ProjectionGeometry& g = phantom_.geometry;
-    const glm::dvec3 direction_W = glm::normalize(g.pixel_center_W_mm(x, y) - g.source_W_mm);
-    // the shader measures from the ray's point next to the frame's origin (pixel_ray)
-    const double shift_mm = glm::dot(g.source_W_mm, direction_W);
+    const glm::dvec3 way = g.pixel_center_W_mm(x, y) - g.source_W_mm;
+    const glm::dvec3 direction_W = glm::normalize(way);
+    const double shift_mm = -isocenter_share(g) * glm::length(way);
     std::vector<xray::Interval> inside;
     for (std::uint32_t i = 0; i < count; ++i) {
         const std::uint32_t index = list[i];

@@ -8,6 +8,10 @@
 
 namespace sideport::render {
 
+/// Where a ray meets the plane of the isocentre (the frame's origin), as a share of its way from
+/// focus to detector: the shader measures distances from there.
+double isocenter_share(const xray::ProjectionGeometry& geometry);
+
 /// Rows of a picture, tile by tile: which bodies may be met there, and where rays cross meshes.
 struct PhantomBand {
     int first_row = 0, rows = 0;
