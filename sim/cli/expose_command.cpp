@@ -113,27 +113,22 @@ double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// Rows as they are done, on a terminal; elsewhere one line, where it will take long.
+/// Rows as they are done: each second on a terminal; elsewhere a line whenever the time has
+/// doubled, where it will take long.
 class Progress {
   public:
     explicit Progress(int rows) : rows_(rows) {}
 
     void note(int done) {
         const double passed_s = seconds_since(start_);
-        if (first_ == 0) {  // what came before is no measure of a row
-            first_ = done;
-            first_s_ = passed_s;
-        }
-        if (passed_s < last_s_ + kStepS || done == first_ || done == rows_) return;
-        const double all_s = passed_s + (passed_s - first_s_) * (rows_ - done) / (done - first_);
-        const bool is_terminal = isatty(STDERR_FILENO) != 0;
-        if (is_terminal || (last_s_ == 0.0 && all_s > kLongS)) {
-            std::fprintf(stderr, "%sexposing: row %d of %d, %.0f of about %.0f s%s",
-                         is_terminal ? "\r" : "", done, rows_, passed_s, all_s,
-                         is_terminal ? "   " : "\n");
-            is_line_open_ = is_terminal;
-        }
-        last_s_ = passed_s;
+        if (passed_s < next_s_ || done == rows_) return;
+        const double all_s = passed_s * rows_ / done;
+        next_s_ = is_terminal_ ? passed_s + 1.0 : 2.0 * passed_s;
+        if (!is_terminal_ && all_s < kLongS) return;
+        std::fprintf(stderr, "%sexposing: row %d of %d, %.0f of about %.0f s%s",
+                     is_terminal_ ? "\r" : "", done, rows_, passed_s, all_s,
+                     is_terminal_ ? "   " : "\n");
+        is_line_open_ = is_terminal_;
     }
     ~Progress() {
         if (is_line_open_) std::fprintf(stderr, "\r%60s\r", "");
@@ -142,12 +137,11 @@ class Progress {
     Progress& operator=(const Progress&) = delete;
 
   private:
-    static constexpr double kStepS = 1.0, kLongS = 10.0;
+    static constexpr double kLongS = 10.0;
     int rows_;
     Clock::time_point start_ = Clock::now();
-    int first_ = 0;
-    double first_s_ = 0.0, last_s_ = 0.0;
-    bool is_line_open_ = false;
+    double next_s_ = 1.0;
+    bool is_terminal_ = isatty(STDERR_FILENO) != 0, is_line_open_ = false;
 };
 
 /// Why the device cannot take this phantom; empty: it can.

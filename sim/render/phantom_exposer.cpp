@@ -138,18 +138,21 @@ DeviceExposure expose_phantom(const gpu::Device& device, const xray::Phantom& ph
     for (int row = 0; row < phantom.geometry.height_px;) {
         const PhantomBand band = tiles.band(row);
         const std::vector<glm::vec2> values = exposer.expose(band);
+        bool had_reference = false;
         for (std::size_t i = 0; i < values.size(); ++i) {
             const int x = static_cast<int>(i) % width, y = static_cast<int>(i) / width;
             xray::ReferenceExposure::Pixel pixel{values[i].x, values[i].y};
             if (values[i].x == gpu_shared::kTooManyPieces) {
                 pixel = reference.at(x, row + y);
                 ++exposure.reference_pixels;
+                had_reference = true;
             }
             exposure.picture.signal.push_back(static_cast<float>(pixel.signal));
             exposure.picture.moment.push_back(static_cast<float>(pixel.moment));
-            if (row_done && x + 1 == width) row_done(row + y + 1);
+            if (row_done && had_reference && x + 1 == width) row_done(row + y + 1);
         }
         row += band.rows;
+        if (row_done) row_done(row);
     }
     return exposure;
 }

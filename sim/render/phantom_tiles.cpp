@@ -14,6 +14,9 @@ using gpu_shared::kPhantomTileWidth;
 
 /// What a band may hold: 4 MB of signal.
 constexpr int kMostPixels = 1 << 19;
+/// Entries of a band's lists; each is tried by the 1024 pixels of a tile. Keeps one dispatch from
+/// running for minutes.
+constexpr std::size_t kMostListed = 1 << 18;
 /// Crossings of meshes in a pixel; Covered holds far fewer pieces.
 constexpr std::size_t kMostSpans = 4 * gpu_shared::kCoveredCapacity;
 /// A corner nearer to the plane of the focus has no place on the detector.
@@ -58,11 +61,14 @@ PhantomTiles::Rectangle PhantomTiles::rectangle_of(const xray::Body& body) const
 
 PhantomBand PhantomTiles::band(int first_row) const {
     const xray::ProjectionGeometry& g = phantom_.geometry;
-    const int tile_rows = std::max(1, kMostPixels / (g.width_px * kPhantomTileHeight));
     PhantomBand band{.first_row = first_row,
-                     .rows = std::min(tile_rows * kPhantomTileHeight, g.height_px - first_row),
                      .tiles_per_row = (g.width_px + kPhantomTileWidth - 1) / kPhantomTileWidth};
-    list_bodies(band);
+    int tile_rows = std::max(1, kMostPixels / (g.width_px * kPhantomTileHeight));
+    do {
+        band.rows = std::min(tile_rows * kPhantomTileHeight, g.height_px - first_row);
+        list_bodies(band);
+        tile_rows /= 2;
+    } while (tile_rows > 0 && band.tiles.size() > kMostListed);
     find_crossings(band);
     return band;
 }
@@ -83,6 +89,7 @@ void PhantomTiles::list_bodies(PhantomBand& band) const {
             }
         }
     }
+    band.tiles.clear();
     auto first = static_cast<std::uint32_t>(2 * lists.size());
     for (const auto& list : lists) {
         band.tiles.insert(band.tiles.end(), {first, static_cast<std::uint32_t>(list.size())});
@@ -128,7 +135,8 @@ void PhantomTiles::cross_meshes(int x, int y, const std::uint32_t* list, std::ui
         const Rectangle& r = rectangles_[index];
         if (!body.mesh || x < r.x0 || x >= r.x1 || y < r.y0 || y >= r.y1) continue;
         inside.clear();
-        xray::crossings(body, g.source_W_mm, direction_W, inside);
+        const Pose X_BW = body.solid.X_WB.inverse();
+        xray::crossings(body, X_BW.point(g.source_W_mm), X_BW.direction(direction_W), inside);
         for (const xray::Interval& part : inside) {
             spans.push_back({static_cast<float>(part.in + shift_mm),
                              static_cast<float>(part.out + shift_mm), index});

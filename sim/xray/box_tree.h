@@ -20,6 +20,27 @@ struct Box {
         low_mm = glm::min(low_mm, other.low_mm);
         high_mm = glm::max(high_mm, other.high_mm);
     }
+
+    struct Crossing {
+        double in_mm = -1e300, out_mm = 1e300;
+        bool misses() const { return in_mm > out_mm; }
+    };
+    /// Of the endless line; a line along a face touches it. inverse: 1 / direction.
+    Crossing crossing(const glm::dvec3& origin_mm, const glm::dvec3& direction,
+                      const glm::dvec3& inverse) const {
+        Crossing found;
+        for (int k = 0; k < 3; ++k) {
+            const double low = low_mm[k] - origin_mm[k], high = high_mm[k] - origin_mm[k];
+            if (std::fabs(direction[k]) < 1e-100) {  // parallel to these two faces
+                if (low > 0.0 || high < 0.0) return {1.0, -1.0};
+                continue;
+            }
+            const double a = low * inverse[k], b = high * inverse[k];
+            found.in_mm = std::fmax(found.in_mm, std::fmin(a, b));
+            found.out_mm = std::fmin(found.out_mm, std::fmax(a, b));
+        }
+        return found;
+    }
 };
 
 /// Finds the boxes that a straight line meets without asking all of them: a binary tree, halved
@@ -42,7 +63,7 @@ class BoxTree {
         stack[depth++] = 0;
         while (depth > 0) {
             const Node& node = nodes_[stack[--depth]];
-            if (!meets(node.box, origin_mm, direction, inverse)) continue;
+            if (node.box.crossing(origin_mm, direction, inverse).misses()) continue;
             for (std::uint32_t i = 0; i < node.count; ++i)
                 visit(order_[node.first + i]);
             if (node.count > 0) continue;
@@ -59,22 +80,6 @@ class BoxTree {
         std::uint32_t first = 0;  ///< of its two children, which are neighbours, or in order_
         std::uint32_t count = 0;  ///< boxes of a leaf; 0: not a leaf
     };
-
-    static bool meets(const Box& box, const glm::dvec3& origin_mm, const glm::dvec3& direction,
-                      const glm::dvec3& inverse) {
-        double in = -1e300, out = 1e300;
-        for (int k = 0; k < 3; ++k) {
-            const double low = box.low_mm[k] - origin_mm[k], high = box.high_mm[k] - origin_mm[k];
-            if (std::fabs(direction[k]) < 1e-100) {  // parallel to these two faces
-                if (low > 0.0 || high < 0.0) return false;
-                continue;
-            }
-            const double a = low * inverse[k], b = high * inverse[k];
-            in = std::fmax(in, std::fmin(a, b));
-            out = std::fmin(out, std::fmax(a, b));
-        }
-        return in <= out;
-    }
 
     void split(std::uint32_t at, std::uint32_t begin, std::uint32_t end,
                const std::vector<Box>& boxes);

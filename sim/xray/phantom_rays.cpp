@@ -2,13 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <queue>
+#include <map>
 
 namespace sideport::xray {
 
 namespace {
 
 const Interval kNothing{1.0, -1.0};
+/// A body's crossing may pass that of its box by what rounding makes of it.
+constexpr double kBesideBoxMm = 1e-6;
 
 /// Between the planes |x| = half of one coordinate.
 Interval slab(double p, double d, double half) {
@@ -68,37 +70,41 @@ void add(const Interval& part, std::vector<Interval>& inside) {
     if (!part.empty()) inside.push_back(part);
 }
 
-/// A part of the line in the body of that rank; the higher replaces the lower.
-struct Piece {
-    Interval part;
-    std::size_t rank;
+/// What bodies of higher rank hold of a line: disjoint parts that do not touch, by where they
+/// begin.
+class Covered {
+  public:
+    bool holds(double in, double out) const {
+        const auto after = parts_.upper_bound(in);
+        return after != parts_.begin() && std::prev(after)->second >= out;
+    }
+
+    /// Calls visit(part) for what was free of an interval, then covers it.
+    template <typename Visit>
+    void cover(const Interval& added, Visit visit) {
+        auto next = parts_.upper_bound(added.in);
+        if (next != parts_.begin() && std::prev(next)->second >= added.in) --next;
+        Interval merged = added;
+        double free_from = added.in;
+        while (next != parts_.end() && next->first <= added.out) {
+            if (free_from < next->first) visit(Interval{free_from, next->first});
+            free_from = std::max(free_from, next->second);
+            merged = {std::min(merged.in, next->first), std::max(merged.out, next->second)};
+            next = parts_.erase(next);
+        }
+        if (free_from < added.out) visit(Interval{free_from, added.out});
+        parts_.emplace(merged.in, merged.out);
+    }
+
+  private:
+    std::map<double, double> parts_;  ///< in, out
 };
 
-/// Walks along the line from border to border; between two of them the highest rank that holds the
-/// place counts. n log n in the pieces.
-template <typename Visit>
-void sweep(std::vector<Piece>& pieces, Visit visit) {
-    std::sort(pieces.begin(), pieces.end(), [](const Piece& a, const Piece& b) {
-        return a.part.in < b.part.in || (a.part.in == b.part.in && a.rank < b.rank);
-    });
-    const auto lower = [](const Piece& a, const Piece& b) {
-        return a.rank < b.rank;
-    };
-    std::priority_queue<Piece, std::vector<Piece>, decltype(lower)> held(lower);
-    std::size_t next = 0;
-    for (double here = 0.0; next < pieces.size() || !held.empty();) {
-        if (held.empty()) here = pieces[next].part.in;
-        while (next < pieces.size() && pieces[next].part.in <= here)
-            held.push(pieces[next++]);
-        while (!held.empty() && held.top().part.out <= here)
-            held.pop();
-        if (held.empty()) continue;
-        double border = held.top().part.out;
-        if (next < pieces.size()) border = std::min(border, pieces[next].part.in);
-        visit(held.top().rank, Interval{here, border});
-        here = border;
-    }
-}
+/// A body whose box the line meets, and where.
+struct Candidate {
+    std::uint32_t rank;
+    double in_mm, out_mm;
+};
 
 }  // namespace
 
@@ -112,10 +118,8 @@ Extent extent_of(const Body& body) {
     return {glm::dvec3(0.0), half};
 }
 
-void crossings(const Body& body, const glm::dvec3& origin_W_mm, const glm::dvec3& direction_W,
+void crossings(const Body& body, const glm::dvec3& p_B, const glm::dvec3& d_B,
                std::vector<Interval>& inside) {
-    const Pose X_BW = body.solid.X_WB.inverse();
-    const glm::dvec3 p_B = X_BW.point(origin_W_mm), d_B = X_BW.direction(direction_W);
     if (body.mesh) return body.mesh->crossings(p_B, d_B, inside);
     const Interval outer = crossing(body.solid, p_B, d_B);
     if (!(body.bore > 0.0)) return add(outer, inside);
@@ -129,7 +133,6 @@ void crossings(const Body& body, const glm::dvec3& origin_W_mm, const glm::dvec3
 }
 
 PhantomRays::PhantomRays(const Phantom& phantom) : phantom_(phantom) {
-    std::vector<Box> boxes;
     for (const Body& body : phantom.bodies) {
         const Extent extent = extent_of(body);
         const Pose& X_WB = body.solid.X_WB;
@@ -137,9 +140,10 @@ PhantomRays::PhantomRays(const Phantom& phantom) : phantom_(phantom) {
         for (int k = 0; k < 3; ++k)
             reach += glm::abs(X_WB.R[k]) * extent.half_mm[k];
         const glm::dvec3 center = X_WB.point(extent.center_B_mm);
-        boxes.push_back({center - reach, center + reach});
+        boxes_.push_back({center - reach, center + reach});
+        X_BW_.push_back(X_WB.inverse());
     }
-    tree_ = BoxTree(boxes);
+    tree_ = BoxTree(boxes_);
 }
 
 std::vector<PhantomRays::Stretch> PhantomRays::stretches(const glm::dvec3& source_W_mm,
@@ -147,20 +151,35 @@ std::vector<PhantomRays::Stretch> PhantomRays::stretches(const glm::dvec3& sourc
     const glm::dvec3 way = detector_W_mm - source_W_mm;
     const glm::dvec3 direction_W = glm::normalize(way);
     const Interval between{0.0, glm::length(way)};
-    std::vector<Interval> inside;
-    std::vector<Piece> pieces;
+    const glm::dvec3 inverse = 1.0 / direction_W;
+    std::vector<Candidate> candidates;
     tree_.along(source_W_mm, direction_W, [&](std::uint32_t rank) {
+        const Box::Crossing box = boxes_[rank].crossing(source_W_mm, direction_W, inverse);
+        const double in = std::max(box.in_mm - kBesideBoxMm, between.in),
+                     out = std::min(box.out_mm + kBesideBoxMm, between.out);
+        if (in < out) candidates.push_back({rank, in, out});
+    });
+    std::sort(candidates.begin(), candidates.end(),
+              [](const Candidate& a, const Candidate& b) { return a.rank > b.rank; });
+    Covered covered;
+    std::vector<Stretch> met;
+    std::vector<Interval> inside;
+    for (const Candidate& candidate : candidates) {
+        if (covered.holds(candidate.in_mm, candidate.out_mm)) continue;
+        const Body& body = phantom_.bodies[candidate.rank];
+        const Pose& X_BW = X_BW_[candidate.rank];
         inside.clear();
-        crossings(phantom_.bodies[rank], source_W_mm, direction_W, inside);
+        crossings(body, X_BW.point(source_W_mm), X_BW.direction(direction_W), inside);
         for (const Interval& part : inside) {
             const Interval seen = both(part, between);
-            if (!seen.empty()) pieces.push_back({seen, rank});
+            if (seen.empty()) continue;
+            covered.cover(seen, [&](const Interval& free) {
+                met.push_back({free, body.material});
+            });
         }
-    });
-    std::vector<Stretch> met;
-    sweep(pieces, [&](std::size_t rank, const Interval& part) {
-        met.push_back({part, phantom_.bodies[rank].material});
-    });
+    }
+    std::sort(met.begin(), met.end(),
+              [](const Stretch& a, const Stretch& b) { return a.way_mm.in < b.way_mm.in; });
     return met;
 }
 

@@ -14,12 +14,14 @@ struct Extent {
 };
 Extent extent_of(const Body& body);
 
-/// Adds the parts of the endless line that lie inside a body, in order. direction_W: unit length.
-void crossings(const Body& body, const glm::dvec3& origin_W_mm, const glm::dvec3& direction_W,
+/// Adds the parts of the endless line that lie inside a body, in order. The line is given in the
+/// body's own frame; direction_B: unit length.
+void crossings(const Body& body, const glm::dvec3& origin_B_mm, const glm::dvec3& direction_B,
                std::vector<Interval>& inside);
 
-/// Straight lines through a phantom in double precision; only bodies that a line may meet are
-/// asked. Keeps a reference to the phantom.
+/// Straight lines through a phantom in double precision. Only bodies that a line may meet are
+/// asked, from the last to the first, and those that later ones hide are not. Keeps a reference to
+/// the phantom.
 class PhantomRays {
   public:
     explicit PhantomRays(const Phantom& phantom);
@@ -40,6 +42,8 @@ class PhantomRays {
 
   private:
     const Phantom& phantom_;
+    std::vector<Box> boxes_;  ///< [bodies], frame W
+    std::vector<Pose> X_BW_;  ///< [bodies]
     BoxTree tree_;
 };
 

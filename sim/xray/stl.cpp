@@ -171,9 +171,11 @@ Result<TriangleSoup> parse_stl(std::string_view bytes) {
         if (count > kMostTriangles) return too_many(count);
         return parse_binary(bytes);
     }
-    const Scanner first(bytes);
-    return first.sees("solid") ? parse_ascii(bytes)
-                               : Result<TriangleSoup>(wrong_length(bytes, count));
+    // a binary file may begin with "solid" too
+    const bool is_text = bytes.substr(0, 1024).find('\0') == std::string_view::npos;
+    return is_text && Scanner(bytes).sees("solid")
+               ? parse_ascii(bytes)
+               : Result<TriangleSoup>(wrong_length(bytes, count));
 }
 
 }  // namespace sideport::xray

@@ -28,7 +28,9 @@ std::vector<double> by_hand(const Phantom& phantom, const glm::dvec3& from, cons
     std::vector<std::vector<Interval>> inside(phantom.bodies.size());
     std::vector<double> borders{0.0, length};
     for (std::size_t i = 0; i < inside.size(); ++i) {
-        crossings(phantom.bodies[i], from, (to - from) / length, inside[i]);
+        const Pose X_BW = phantom.bodies[i].solid.X_WB.inverse();
+        crossings(phantom.bodies[i], X_BW.point(from), X_BW.direction((to - from) / length),
+                  inside[i]);
         for (const Interval& part : inside[i]) {
             borders.push_back(std::clamp(part.in, 0.0, length));
             borders.push_back(std::clamp(part.out, 0.0, length));
