@@ -140,8 +140,8 @@ class Progress {
     static constexpr double kLongS = 10.0;
     int rows_;
     Clock::time_point start_ = Clock::now();
-    double next_s_ = 1.0;
     bool is_terminal_ = isatty(STDERR_FILENO) != 0, is_line_open_ = false;
+    double next_s_ = is_terminal_ ? 1.0 : 3.0;
 };
 
 /// Why the device cannot take this phantom; empty: it can.
