@@ -192,6 +192,31 @@ TEST_CASE(
         CHECK(double(value) == Approx(1.0).epsilon(kFloatTolerance));
 }
 
+TEST_CASE("a bead throws its shadow where and as large as the distances say") {
+    const double depth_mm = GENERATE(-200.0, 0.0, 150.0);  // of the bead, from the isocentre
+    CAPTURE(depth_mm);
+    const double magnification = 1000.0 / (700.0 + depth_mm);
+    Phantom phantom = test_support::empty_bench(1001, 100.0);
+    add(phantom, sphere(8.0, {6.0, -4.0, depth_mm}), "water");
+    const Beam beam = monoenergetic_beam(30.0, phantom.detector);
+    const double mu_per_mm = linear_attenuation_per_mm(phantom.materials[0], 30.0);
+    const ReferenceExposure exposure(phantom, beam);
+    double sum = 0.0, sum_x = 0.0, sum_y = 0.0;
+    for (int y = 0; y < 1001; y += 5) {
+        for (int x = 0; x < 1001; x += 5) {
+            const double path_mm = -std::log(exposure.at(x, y).signal) / mu_per_mm;
+            sum += path_mm;
+            sum_x += path_mm * (x - 500) * phantom.geometry.pixel_mm;
+            sum_y += path_mm * (y - 500) * phantom.geometry.pixel_mm;
+        }
+    }
+    CHECK(sum_x / sum == Approx(6.0 * magnification).epsilon(1e-3));
+    CHECK(sum_y / sum == Approx(-4.0 * magnification).epsilon(1e-3));
+    // chords add up to the volume, drawn out by the magnification both ways
+    const double area_mm2 = std::pow(5.0 * phantom.geometry.pixel_mm / magnification, 2.0);
+    CHECK(sum * area_mm2 == Approx(4.0 / 3.0 * units::kPi * 512.0).epsilon(1e-3));
+}
+
 TEST_CASE("what lies behind the tube or beyond the detector takes no part") {
     Phantom phantom = empty_bench();
     add(phantom, sphere(20.0, {0.0, 0.0, -700.0}), "water");  // half of it before the focus
