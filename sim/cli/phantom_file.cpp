@@ -241,6 +241,10 @@ class Reader : private YamlReader {
         const YAML::Node file = need(node, "file", what);
         const double scale_mm = node["scale"] ? body_mm(node, "scale", what) : 1.0;
         if (!file) return nullptr;
+        if (text(file).empty()) {
+            fault(file, "type", what + ": file must be the name of an STL file");
+            return nullptr;
+        }
         const std::filesystem::path path = folder_ / text(file);
         auto& known = meshes_[{path.string(), scale_mm}];
         if (known) return known;
@@ -256,6 +260,10 @@ class Reader : private YamlReader {
     }
 
     static Result<xray::Mesh> load_mesh(const std::filesystem::path& path, double scale_mm) {
+        std::error_code none;
+        if (std::filesystem::is_other(path, none)) {  // a pipe would be waited for without end
+            return Error{"file.unreadable", "this is a device or a pipe, a file is needed", ""};
+        }
         const auto bytes = read_file(path);
         if (!bytes) return bytes.error();
         auto triangles = xray::parse_stl(bytes.value());
