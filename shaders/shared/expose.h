@@ -13,20 +13,20 @@ SIDEPORT_CONST int kPhantomMaterials = 16;
 SIDEPORT_CONST int kPhantomTileWidth = 64;
 SIDEPORT_CONST int kPhantomTileHeight = 16;
 
-/// SolidRecord::form.x of a mesh, whose crossings are given pixel by pixel. form.y of a cylinder is
+/// SolidRecord::form.x of a body whose crossings are given pixel by pixel. form.y of a cylinder is
 /// the share of its radius that is hollow, form.w of every body its material.
-SIDEPORT_CONST float kMeshForm = 4.0f;
+SIDEPORT_CONST float kGivenForm = 4.0f;
 
 /// Signal of a pixel whose ray meets more disjoint pieces than Covered holds.
 SIDEPORT_CONST float kTooManyPieces = -1.0f;
 
-/// Part of a pixel's ray in a mesh.
-struct MeshSpan {
+/// Part of a pixel's ray in a body whose crossings are given.
+struct GivenSpan {
     float in_mm;  ///< from the ray's point in the plane of the isocentre
     float out_mm;
     uint body;     ///< in the list of bodies
 };
-SIDEPORT_SIZE(MeshSpan, 12);
+SIDEPORT_SIZE(GivenSpan, 12);
 
 /// Rays are laid out from the middle of the picture: in float32, seen from the focal spot 700 mm
 /// away, they would run ten times as far beside their places.

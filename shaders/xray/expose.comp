@@ -7,7 +7,7 @@
 // A free phantom: path lengths of any materials by the painter's rule, then the law of Beer and Lambert over all
 // energies of the beam. bodies: topmost first. table: for each energy its weight, signal per photon and the attenuations
 // of all materials, log2 per mm. tiles: for each tile of this band where its list begins and how many bodies it has; the
-// lists, in the order of bodies. spans: crossings of meshes, pixel by pixel in the order of bodies; first_span: where
+// lists, in the order of bodies. spans: crossings that are given, pixel by pixel in the order of bodies; first_span: where
 // those of each pixel of this band begin, and the end of all.
 layout(local_size_x = 64) in;
 layout(push_constant, scalar) uniform Push { ExposeParams params; };
@@ -15,7 +15,7 @@ layout(set = 0, binding = 0, scalar) readonly buffer Bodies { SolidRecord bodies
 layout(set = 0, binding = 1, scalar) readonly buffer Table { float table[]; };
 layout(set = 0, binding = 2, scalar) readonly buffer Tiles { uint tiles[]; };
 layout(set = 0, binding = 3, scalar) readonly buffer FirstSpan { uint first_span[]; };
-layout(set = 0, binding = 4, scalar) readonly buffer Spans { MeshSpan spans[]; };
+layout(set = 0, binding = 4, scalar) readonly buffer Spans { GivenSpan spans[]; };
 layout(set = 0, binding = 5, scalar) writeonly buffer Signal { vec2 signal[]; };  // and its moment
 
 float lengths_mm[kPhantomMaterials];
@@ -32,7 +32,7 @@ bool find_lengths(Ray ray, vec2 between, uint tile, uint pixel) {
         uint index = tiles[i];
         SolidRecord body = bodies[index];
         float visible_mm = 0.0;
-        if (body.form.x == kMeshForm) {
+        if (body.form.x == kGivenForm) {
             for (; span < last_span && spans[span].body == index; ++span) {
                 visible_mm += cover_between(covered, vec2(spans[span].in_mm, spans[span].out_mm), between);
                 is_exact = is_exact && !is_full(covered);

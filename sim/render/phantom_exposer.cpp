@@ -29,7 +29,7 @@ std::vector<gpu_shared::SolidRecord> records_of(const xray::Phantom& phantom) {
     std::vector<gpu_shared::SolidRecord> records = solid_shapes(solids);
     for (std::size_t i = 0; i < records.size(); ++i) {
         const xray::Body& body = phantom.bodies[records.size() - 1 - i];
-        if (body.mesh) records[i].form.x = gpu_shared::kMeshForm;
+        if (is_given(body)) records[i].form.x = gpu_shared::kGivenForm;
         if (body.bore > 0.0) records[i].form.y = static_cast<float>(body.bore);
         records[i].form.w = static_cast<float>(body.material);
     }

@@ -15,8 +15,8 @@ struct DeviceExposure {
 };
 
 /// The exposure of xray::expose_reference on the device, band by band. At most kPhantomMaterials
-/// materials. Where rays cross meshes is found on the processor in double precision (decision 9).
-/// row_done(rows) is called when rows are done. Throws gpu::GpuError.
+/// materials. Where rays cross meshes and fine round bodies is found on the processor in double
+/// precision (decision 9). row_done(rows) is called when rows are done. Throws gpu::GpuError.
 DeviceExposure expose_phantom(const gpu::Device& device, const xray::Phantom& phantom,
                               const xray::Beam& beam,
                               const std::function<void(int)>& row_done = {});

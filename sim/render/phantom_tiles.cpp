@@ -17,8 +17,11 @@ constexpr int kMostPixels = 1 << 19;
 /// Entries of a band's lists; each is tried by the 1024 pixels of a tile. Keeps one dispatch from
 /// running for minutes.
 constexpr std::size_t kMostListed = 1 << 18;
-/// Crossings of meshes in a pixel; Covered holds far fewer pieces.
+/// Given crossings in a pixel; Covered holds far fewer pieces.
 constexpr std::size_t kMostSpans = 4 * gpu_shared::kCoveredCapacity;
+/// Round bodies thinner than this, or flatter, differ from the reference by more than 2e-4 where a
+/// float32 ray grazes them.
+constexpr double kThinMm = 3.0, kFlatRatio = 8.0;
 /// A corner nearer to the plane of the focus has no place on the detector.
 constexpr double kNearestMm = 1e-3;
 
@@ -30,10 +33,23 @@ double isocenter_share(const xray::ProjectionGeometry& g) {
            glm::dot(g.detector_center_W_mm - g.source_W_mm, normal);
 }
 
+bool is_given(const xray::Body& body) {
+    if (body.mesh) return true;
+    if (body.solid.shape == SolidShape::box) return false;
+    const glm::dvec3 half = body.solid.half_mm;
+    const bool is_ellipsoid = body.solid.shape == SolidShape::ellipsoid;
+    const double thinnest = is_ellipsoid
+                                ? std::min({half.x, half.y, half.z})
+                                : std::min(half.x, half.y) * (body.bore > 0.0 ? body.bore : 1.0);
+    const double longest = is_ellipsoid ? std::max({half.x, half.y, half.z}) : thinnest;
+    return thinnest < kThinMm || longest > kFlatRatio * thinnest;
+}
+
 PhantomTiles::PhantomTiles(const xray::Phantom& phantom) : phantom_(phantom) {
     for (auto body = phantom.bodies.rbegin(); body != phantom.bodies.rend(); ++body) {
         rectangles_.push_back(rectangle_of(*body));
-        has_meshes_ = has_meshes_ || body->mesh;
+        X_BW_.push_back(body->solid.X_WB.inverse());
+        has_given_ = has_given_ || is_given(*body);
     }
 }
 
@@ -102,16 +118,16 @@ void PhantomTiles::list_bodies(PhantomBand& band) const {
 void PhantomTiles::find_crossings(PhantomBand& band) const {
     const int width = phantom_.geometry.width_px;
     band.first_span.assign(static_cast<std::size_t>(band.rows * width) + 1, 0);
-    if (!has_meshes_) return;
-    std::vector<gpu_shared::MeshSpan> spans;
+    if (!has_given_) return;
+    std::vector<gpu_shared::GivenSpan> spans;
     for (int y = 0; y < band.rows; ++y) {
         for (int x = 0; x < width; ++x) {
             const auto tile = static_cast<std::size_t>(y / kPhantomTileHeight * band.tiles_per_row +
                                                        x / kPhantomTileWidth);
             const auto pixel = static_cast<std::size_t>(y * width + x);
             spans.clear();
-            cross_meshes(x, y + band.first_row, &band.tiles[band.tiles[2 * tile]],
-                         band.tiles[2 * tile + 1], spans);
+            cross_given(x, y + band.first_row, &band.tiles[band.tiles[2 * tile]],
+                        band.tiles[2 * tile + 1], spans);
             if (spans.size() > kMostSpans) {
                 band.left_out.push_back(pixel);
             } else {
@@ -122,8 +138,8 @@ void PhantomTiles::find_crossings(PhantomBand& band) const {
     }
 }
 
-void PhantomTiles::cross_meshes(int x, int y, const std::uint32_t* list, std::uint32_t count,
-                                std::vector<gpu_shared::MeshSpan>& spans) const {
+void PhantomTiles::cross_given(int x, int y, const std::uint32_t* list, std::uint32_t count,
+                               std::vector<gpu_shared::GivenSpan>& spans) const {
     const xray::ProjectionGeometry& g = phantom_.geometry;
     const glm::dvec3 way = g.pixel_center_W_mm(x, y) - g.source_W_mm;
     const glm::dvec3 direction_W = glm::normalize(way);
@@ -133,9 +149,9 @@ void PhantomTiles::cross_meshes(int x, int y, const std::uint32_t* list, std::ui
         const std::uint32_t index = list[i];
         const xray::Body& body = phantom_.bodies[phantom_.bodies.size() - 1 - index];
         const Rectangle& r = rectangles_[index];
-        if (!body.mesh || x < r.x0 || x >= r.x1 || y < r.y0 || y >= r.y1) continue;
+        if (!is_given(body) || x < r.x0 || x >= r.x1 || y < r.y0 || y >= r.y1) continue;
         inside.clear();
-        const Pose X_BW = body.solid.X_WB.inverse();
+        const Pose& X_BW = X_BW_[index];
         xray::crossings(body, X_BW.point(g.source_W_mm), X_BW.direction(direction_W), inside);
         for (const xray::Interval& part : inside) {
             spans.push_back({static_cast<float>(part.in + shift_mm),

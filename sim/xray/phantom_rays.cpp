@@ -28,13 +28,24 @@ Interval quadric(double a, double b, double c) {
     return {(-b - root) / a, (-b + root) / a};
 }
 
+/// Where p + t d is less than 1 long, from the point of closest approach: seen from afar the
+/// difference of two large squares would be left.
+template <typename Vector>
+Interval within_one(const Vector& p, const Vector& d) {
+    const double a = glm::dot(d, d);
+    const double shift = a > 0.0 ? -glm::dot(p, d) / a : 0.0;
+    const Vector q = p + shift * d;
+    const Interval near = quadric(a, glm::dot(q, d), glm::dot(q, q) - 1.0);
+    return {near.in + shift, near.out + shift};
+}
+
 Interval ball(const glm::dvec3& p, const glm::dvec3& d) {
-    return quadric(glm::dot(d, d), glm::dot(p, d), glm::dot(p, p) - 1.0);
+    return within_one(p, d);
 }
 
 /// The endless cylinder of radius 1 about z.
 Interval rod(const glm::dvec3& p, const glm::dvec3& d) {
-    return quadric(d.x * d.x + d.y * d.y, p.x * d.x + p.y * d.y, p.x * p.x + p.y * p.y - 1.0);
+    return within_one(glm::dvec2(p), glm::dvec2(d));
 }
 
 /// Rod and two balls of the same radius; the body is convex, so its crossing is their hull.

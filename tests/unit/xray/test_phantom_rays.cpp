@@ -124,6 +124,26 @@ TEST_CASE("a tilted tube keeps its volume within 0.1 %") {
     CHECK(sum * kStepMm * kStepMm == Approx(units::kPi * (36.0 - 16.0) * 20.0).epsilon(1e-3));
 }
 
+TEST_CASE("a lens ten million times as wide as thick keeps its chord") {
+    // x2 / a2 + z2 / c2 < 1 along z at x: 2 c sqrt(1 - x2 / a2)
+    const double wide_mm = GENERATE(1.0, 1e3, 1e5), thin_mm = 1e-2;
+    Phantom phantom = empty_bench(33, 200.0);
+    add(phantom,
+        {.shape = SolidShape::ellipsoid, .half_mm = {wide_mm, wide_mm, thin_mm}, .X_WB = {}},
+        "water");
+    for (const double share : {0.0, 0.5, 0.99}) {
+        const double x = share * wide_mm;
+        const auto lengths = path_lengths_mm(phantom, {x, 0.0, -700.0}, {x, 0.0, 300.0});
+        CHECK(lengths[0] == Approx(2.0 * thin_mm * std::sqrt(1.0 - share * share)).epsilon(1e-8));
+    }
+    // along the plane of the lens
+    phantom.bodies[0].solid.X_WB.R = frame_from_z({0.0, 1.0, 0.0}, {1.0, 0.0, 0.0});
+    const auto lengths =
+        path_lengths_mm(phantom, {0.0, 0.6 * thin_mm, -700.0}, {0.0, 0.6 * thin_mm, 300.0});
+    const double half_mm = 0.8 * wide_mm;  // clipped by focus and detector
+    CHECK(lengths[0] == Approx(std::min(half_mm, 700.0) + std::min(half_mm, 300.0)).epsilon(1e-6));
+}
+
 TEST_CASE("a mesh replaces and is replaced like the solid that it stands for") {
     const bool is_mesh_first = GENERATE(true, false);
     const glm::dvec3 axis(0.3, -0.2, 1.0);
