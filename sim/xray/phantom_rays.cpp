@@ -129,15 +129,15 @@ Extent extent_of(const Body& body) {
     return {glm::dvec3(0.0), half};
 }
 
-void crossings(const Body& body, const glm::dvec3& p_B, const glm::dvec3& d_B,
+void crossings(const Body& body, const glm::dvec3& origin_B_mm, const glm::dvec3& direction_B,
                std::vector<Interval>& inside) {
-    if (body.mesh) return body.mesh->crossings(p_B, d_B, inside);
-    const Interval outer = crossing(body.solid, p_B, d_B);
+    if (body.mesh) return body.mesh->crossings(origin_B_mm, direction_B, inside);
+    const Interval outer = crossing(body.solid, origin_B_mm, direction_B);
     if (!(body.bore > 0.0)) return add(outer, inside);
     Solid bore = body.solid;
     bore.half_mm.x *= body.bore;
     bore.half_mm.y *= body.bore;
-    const Interval inner = crossing(bore, p_B, d_B);
+    const Interval inner = crossing(bore, origin_B_mm, direction_B);
     if (inner.empty()) return add(outer, inside);
     add({outer.in, inner.in}, inside);
     add({inner.out, outer.out}, inside);

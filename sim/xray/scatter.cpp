@@ -13,6 +13,8 @@ namespace sideport::xray {
 namespace {
 
 constexpr int kSide = 64;  ///< pencils along each side of the detector
+constexpr std::size_t kCells = 4096;
+static_assert(kCells == std::size_t{kSide} * kSide);
 
 /// One Gaussian of the spread: what a pencil behind 200 mm of water gives, how that grows with
 /// thickness, and its width behind an air gap of 100 mm. Fitted to the nine ratios of Monte Carlo
@@ -80,9 +82,9 @@ Pencil pencil_along(const std::vector<PhantomRays::Stretch>& way, double to_dete
     return pencil;
 }
 
-/// [kSide * kSide] of the detector's cells, rows from the top.
+/// [kCells] of the detector's cells, rows from the top.
 struct Scattered {
-    std::vector<double> signal = std::vector<double>(kSide * kSide, 0.0);
+    std::vector<double> signal = std::vector<double>(kCells, 0.0);
     std::vector<double> moment = signal;
 };
 
