@@ -9,12 +9,14 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include "sim/cli/beam_options.h"
 #include "sim/cli/options.h"
 #include "sim/cli/phantom_file.h"
 #include "sim/cli/scene.h"
 #include "sim/records/picture.h"
+#include "sim/xray/scatter.h"
 #ifdef SIDEPORT_HAS_GPU
 #include "shaders/shared/expose.h"
 #include "sim/gpu/device.h"
@@ -42,13 +44,13 @@ const VerbSpec& verb() {
          {"--size", "PX", "1 .. 4096 (default: the file's pixels)"},
          {"--seed", "N", "chance of the noise (default 1)"},
          {"--noise", "on|off", "quantum noise (default off)"},
-         {"--scatter", "on|off", "primary radiation only: off is all there is (default off)"}}};
+         {"--scatter", "on|off", "scattered radiation of a soft-tissue phantom (default off)"}}};
     return spec;
 }
 
 struct Request {
     fs::path out;
-    bool cpu = false, noise = false;
+    bool cpu = false, noise = false, scatter = false;
     std::uint64_t seed = 1;
     std::optional<long> size_px;
     std::optional<double> energy_kev;
@@ -89,10 +91,7 @@ Result<Request> read_request(const Options& options) {
     request.noise = noise.value();
     const auto scatter = options.on_off("--scatter", false);
     if (!scatter) return scatter.error();
-    if (scatter.value()) {
-        return Error{"cli.choice",
-                     "--scatter on: the bench exposes primary radiation only; allowed off", ""};
-    }
+    request.scatter = scatter.value();
     return request;
 }
 
@@ -105,45 +104,87 @@ void set_size(xray::ProjectionGeometry& g, long size_px) {
 struct Exposure {
     xray::PhantomPicture picture;
     std::string device = "CPU reference";
+    std::string why_cpu;               ///< empty on the device
+    std::size_t reference_pixels = 0;  ///< done by the reference although the device was used
     double time_ms = 0.0;
 };
 
-#ifdef SIDEPORT_HAS_GPU
-
-/// What the device's kernel does not take goes to the reference.
-bool fits_device(const xray::Phantom& phantom) {
-    return phantom.materials.size() <= static_cast<std::size_t>(gpu_shared::kPhantomMaterials);
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+/// Rows as they are done: each second on a terminal; elsewhere a line whenever the time has
+/// doubled, where it will take long.
+class Progress {
+  public:
+    explicit Progress(int rows) : rows_(rows) {}
+
+    void note(int done) {
+        const double passed_s = seconds_since(start_);
+        if (passed_s < next_s_ || done == rows_) return;
+        const double all_s = passed_s * rows_ / done;
+        next_s_ = is_terminal_ ? passed_s + 1.0 : 2.0 * passed_s;
+        if (!is_terminal_ && all_s < kLongS) return;
+        std::fprintf(stderr, "%sexposing: row %d of %d, %.0f of about %.0f s%s",
+                     is_terminal_ ? "\r" : "", done, rows_, passed_s, all_s,
+                     is_terminal_ ? "   " : "\n");
+        is_line_open_ = is_terminal_;
+    }
+    ~Progress() {
+        if (is_line_open_) std::fprintf(stderr, "\r%60s\r", "");
+    }
+    Progress(const Progress&) = delete;
+    Progress& operator=(const Progress&) = delete;
+
+  private:
+    static constexpr double kLongS = 10.0;
+    int rows_;
+    Clock::time_point start_ = Clock::now();
+    bool is_terminal_ = isatty(STDERR_FILENO) != 0, is_line_open_ = false;
+    double next_s_ = is_terminal_ ? 1.0 : 3.0;
+};
+
+/// Why the device cannot take this phantom; empty: it can.
+std::string why_not_on_device([[maybe_unused]] const xray::Phantom& phantom, bool cpu) {
+    if (cpu) return "asked for";
+#ifdef SIDEPORT_HAS_GPU
+    constexpr auto kMost = static_cast<std::size_t>(gpu_shared::kPhantomMaterials);
+    if (phantom.materials.size() <= kMost) return "";
+    return fmt::format("{} materials; the device takes {}", phantom.materials.size(), kMost);
+#else
+    return "";
 #endif
+}
 
 Result<Exposure> expose(const xray::Phantom& phantom, const xray::Beam& beam, bool cpu) {
-    Exposure exposure;
+    Exposure exposure{.picture = {}, .why_cpu = why_not_on_device(phantom, cpu)};
+    Progress progress(phantom.geometry.height_px);
+    const auto row_done = [&](int row) {
+        progress.note(row);
+    };
     auto start = Clock::now();  // the starting of a device does not count
+    if (!exposure.why_cpu.empty()) {
+        exposure.picture = xray::expose_reference(phantom, beam, row_done);
+    } else {
 #ifdef SIDEPORT_HAS_GPU
-    if (!cpu && fits_device(phantom)) {
         try {
             const gpu::Device device(false);
             exposure.device = device.name();
             start = Clock::now();
-            exposure.picture = render::expose_phantom(device, phantom, beam);
+            render::DeviceExposure done = render::expose_phantom(device, phantom, beam, row_done);
+            exposure.picture = std::move(done.picture);
+            exposure.reference_pixels = done.reference_pixels;
         } catch (const gpu::GpuError& error) {
             Error none = no_vulkan(error.what());
             none.message += ", or --cpu";
             return none;
         }
-    } else {
-        exposure.picture = xray::expose_reference(phantom, beam);
-    }
 #else
-    if (!cpu) {
         return Error{"machine.no_renderer",
                      "this program was built without Vulkan; 'sideport expose --cpu' works", ""};
-    }
-    exposure.picture = xray::expose_reference(phantom, beam);
 #endif
-    exposure.time_ms =
-        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    }
+    exposure.time_ms = 1e3 * seconds_since(start);
     return exposure;
 }
 
@@ -165,9 +206,34 @@ Result<Done> write(const Request& request, const std::vector<float>& signal, int
     return records::write_png_gray8(request.out, size_px, size_px, gray);
 }
 
-void print(const xray::Phantom& phantom, const xray::Beam& beam, const Exposure& exposure,
-           bool json) {
-    const xray::ProjectionGeometry& g = phantom.geometry;
+nlohmann::ordered_json meshes_of(const PhantomFile& file) {
+    auto list = nlohmann::ordered_json::array();
+    for (const PhantomFile::NamedMesh& named : file.meshes) {
+        list.push_back({{"file", named.file},
+                        {"triangles", named.mesh->triangle_count()},
+                        {"volume_mm3", named.mesh->volume_mm3()},
+                        {"turned_triangles", named.mesh->turned_count()},
+                        {"left_out_triangles", named.mesh->left_out_count()}});
+    }
+    return list;
+}
+
+void print_text(const Exposure& exposure, int size_px, double center, double mean, double lowest,
+                double highest) {
+    std::printf("%d x %d, transmission %.6g in the centre, %.6g in the mean, %.6g .. %.6g\n",
+                size_px, size_px, center, mean, lowest, highest);
+    std::printf("%s%s%s%s, %.1f ms\n", exposure.device.c_str(),
+                exposure.why_cpu.empty() ? "" : " (", exposure.why_cpu.c_str(),
+                exposure.why_cpu.empty() ? "" : ")", exposure.time_ms);
+    if (exposure.reference_pixels > 0) {
+        std::printf(
+            "%zu pixels by the CPU reference: more pieces on their rays than the device holds\n",
+            exposure.reference_pixels);
+    }
+}
+
+void print(const PhantomFile& file, const xray::Beam& beam, const Exposure& exposure, bool json) {
+    const xray::ProjectionGeometry& g = file.phantom.geometry;
     const std::vector<float>& signal = exposure.picture.signal;
     const double mean =
         std::accumulate(signal.begin(), signal.end(), 0.0) / static_cast<double>(signal.size());
@@ -175,23 +241,34 @@ void print(const xray::Phantom& phantom, const xray::Beam& beam, const Exposure&
     const double center = center_of(signal, g.width_px);
     const double open_signal = beam.open_signal_per_mm2 * g.pixel_mm * g.pixel_mm;
     if (!json) {
-        std::printf("%d x %d, transmission %.6g in the centre, %.6g in the mean, %.6g .. %.6g\n",
-                    g.width_px, g.height_px, center, mean, static_cast<double>(*lowest),
-                    static_cast<double>(*highest));
-        std::printf("%s, %.1f ms\n", exposure.device.c_str(), exposure.time_ms);
-        return;
+        return print_text(exposure, g.width_px, center, mean, static_cast<double>(*lowest),
+                          static_cast<double>(*highest));
     }
-    const nlohmann::ordered_json object{{"pixels", g.width_px},
-                                        {"mean_signal", mean * open_signal},
-                                        {"open_field_signal", open_signal},
-                                        {"transmission",
-                                         {{"center", center},
-                                          {"mean", mean},
-                                          {"minimum", static_cast<double>(*lowest)},
-                                          {"maximum", static_cast<double>(*highest)}}},
-                                        {"time_ms", exposure.time_ms},
-                                        {"device", exposure.device}};
+    nlohmann::ordered_json object{{"pixels", g.width_px},
+                                  {"mean_signal", mean * open_signal},
+                                  {"open_field_signal", open_signal},
+                                  {"transmission",
+                                   {{"center", center},
+                                    {"mean", mean},
+                                    {"minimum", static_cast<double>(*lowest)},
+                                    {"maximum", static_cast<double>(*highest)}}},
+                                  {"time_ms", exposure.time_ms},
+                                  {"device", exposure.device},
+                                  {"path", exposure.why_cpu.empty() ? "device" : "cpu"},
+                                  {"reference_pixels", exposure.reference_pixels},
+                                  {"meshes", meshes_of(file)}};
+    if (!exposure.why_cpu.empty()) object["why_cpu"] = exposure.why_cpu;
     std::printf("%s\n", object.dump(2).c_str());
+}
+
+xray::Beam beam_of(const Request& request, const PhantomFile& file) {
+    const xray::Phantom& phantom = file.phantom;
+    if (request.energy_kev) return xray::monoenergetic_beam(*request.energy_kev, phantom.detector);
+    const double source_to_detector_mm =
+        phantom.geometry.detector_center_W_mm.z - phantom.geometry.source_W_mm.z;
+    return xray::tube_beam(
+        xray::make_spectrum(request.tube.tube_voltage_kvp, request.tube.filtration),
+        phantom.detector, file.charge_mas, source_to_detector_mm);
 }
 
 int run(const std::string& path, const Request& request, bool json) {
@@ -200,23 +277,20 @@ int run(const std::string& path, const Request& request, bool json) {
     if (!errors.empty()) return fail(errors);
     xray::Phantom& phantom = file.phantom;
     if (request.size_px) set_size(phantom.geometry, *request.size_px);
-    const double source_to_detector_mm =
-        phantom.geometry.detector_center_W_mm.z - phantom.geometry.source_W_mm.z;
-    const xray::Beam beam =
-        request.energy_kev
-            ? xray::monoenergetic_beam(*request.energy_kev, phantom.detector)
-            : xray::tube_beam(
-                  xray::make_spectrum(request.tube.tube_voltage_kvp, request.tube.filtration),
-                  phantom.detector, file.charge_mas, source_to_detector_mm);
+    const xray::Beam beam = beam_of(request, file);
     auto exposure = expose(phantom, beam, request.cpu);
     if (!exposure) return fail(exposure.error());
-    if (request.noise) {
-        xray::add_quantum_noise(exposure.value().picture, beam, phantom.geometry.pixel_mm,
-                                request.seed);
+    xray::PhantomPicture& picture = exposure.value().picture;
+    if (request.scatter) {
+        xray::add_scatter(picture, phantom, beam);
+    } else {
+        xray::apply_grid(picture, phantom);
     }
-    const auto done = write(request, exposure.value().picture.signal, phantom.geometry.width_px);
+    if (request.noise)
+        xray::add_quantum_noise(picture, beam, phantom.geometry.pixel_mm, request.seed);
+    const auto done = write(request, picture.signal, phantom.geometry.width_px);
     if (!done) return fail(done.error());
-    print(phantom, beam, exposure.value(), json);
+    print(file, beam, exposure.value(), json);
     return kFine;
 }
 

@@ -2,20 +2,28 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <optional>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "sim/base/file_io.h"
 #include "sim/base/quantity.h"
 #include "sim/cli/yaml_reader.h"
+#include "sim/xray/stl.h"
 
 namespace sideport::cli {
 
 namespace {
 
-constexpr std::size_t kMaxSolids = 4096;
-constexpr double kFarthestMm = 1e5;
+constexpr std::size_t kMaxSolids = 20'000;
+constexpr std::size_t kMaxBytes = 1U << 24U;  ///< 20 000 solids take 2 to 3 MB
+/// From 10 nm to 100 m: squares and cubes of such lengths and their ratios stay finite.
+constexpr double kThinnestMm = 1e-5, kFarthestMm = 1e5;
+
+const std::vector<std::string> kShapes{"box",       "cylinder", "tube", "sphere",
+                                       "ellipsoid", "capsule",  "mesh"};
 
 /// Splits "a, b, c" at its commas.
 std::vector<std::string> parts_of(const std::string& text) {
@@ -31,7 +39,9 @@ std::vector<std::string> parts_of(const std::string& text) {
 /// Walks the document once; every fault is noted with its place and reading goes on.
 class Reader : private YamlReader {
   public:
-    Reader(const std::string& file, Errors& errors) : YamlReader(file, "phantom", errors) {}
+    Reader(const std::filesystem::path& file, Errors& errors)
+        : YamlReader(file.string(), "phantom", errors),
+          folder_(file.parent_path()) {}
 
     PhantomFile read(const YAML::Node& root) {
         if (!is_map(root, "the file", {"geometry", "detector", "exposure", "solids"})) return {};
@@ -43,17 +53,31 @@ class Reader : private YamlReader {
         if (!solids.IsSequence()) {
             fault(solids, "type", "solids must be a list");
         } else if (solids.size() > kMaxSolids) {
-            fault(solids, "range", fmt::format("at most {} solids", kMaxSolids));
+            fault(solids, "range", fmt::format("{} solids; at most {}", solids.size(), kMaxSolids));
         } else {
-            for (std::size_t i = 0; i < solids.size(); ++i)
-                read_solid(solids[i], fmt::format("solid {}", i + 1));
+            std::size_t number = 0;
+            for (const YAML::Node& solid : solids)
+                read_solid(solid, fmt::format("solid {}", ++number));
         }
         return std::move(out_);
     }
 
   private:
+    /// A length in [low_mm, 100 m].
+    double length_from(const YAML::Node& map, const char* key, const std::string& what,
+                       double low_mm) {
+        const double mm = length_mm(map, key, what);
+        if (mm >= low_mm && mm <= kFarthestMm) return mm;
+        fault(map[key], "range",
+              fmt::format("{}: {} is '{}'; allowed {:g} to {:g} mm", what, key, text(map[key]),
+                          low_mm, kFarthestMm));
+        return 1.0;
+    }
+    double body_mm(const YAML::Node& map, const char* key, const std::string& what) {
+        return length_from(map, key, what, kThinnestMm);
+    }
     double length_or(const YAML::Node& map, const char* key, double fallback_mm) {
-        return map[key] ? length_mm(map, key, "geometry") : fallback_mm;
+        return map[key] ? length_from(map, key, "geometry", 1.0) : fallback_mm;
     }
 
     void read_geometry(const YAML::Node& node) {
@@ -85,8 +109,16 @@ class Reader : private YamlReader {
     }
 
     void read_detector(const YAML::Node& node) {
-        if (!node || node.IsNull() || !is_map(node, "detector", {"kind"})) return;
-        const YAML::Node kind = need(node, "kind", "detector");
+        if (!node || node.IsNull() || !is_map(node, "detector", {"kind", "grid"})) return;
+        read_kind(need(node, "kind", "detector"));
+        const std::string grid = node["grid"] ? text(node["grid"]) : "none";
+        out_.phantom.grid = grid == "10:1";
+        if (out_.phantom.grid || grid == "none") return;
+        fault(node["grid"], "detector",
+              fmt::format("detector: grid '{}': allowed none, \"10:1\"", grid));
+    }
+
+    void read_kind(const YAML::Node& kind) {
         if (!kind) return;
         const std::string name = text(kind);
         const std::pair<const char*, xray::DetectorKind> kinds[] = {
@@ -156,31 +188,99 @@ class Reader : private YamlReader {
         if (!shape) return;
         const std::string name = text(shape);
         const std::string what = fmt::format("{} ({})", solid, name);
-        Solid body;
+        xray::Body body;
         if (name == "box" || name == "ellipsoid") {
-            body.shape = name == "box" ? SolidShape::box : SolidShape::ellipsoid;
+            body.solid.shape = name == "box" ? SolidShape::box : SolidShape::ellipsoid;
             check_fields(node, what, {"size"});
-            body.half_mm = 0.5 * size(node, what);
+            body.solid.half_mm = 0.5 * size(node, what);
         } else if (name == "sphere") {
-            body.shape = SolidShape::ellipsoid;
+            body.solid.shape = SolidShape::ellipsoid;
             check_fields(node, what, {"radius"});
-            body.half_mm = glm::dvec3(length_mm(node, "radius", what));
+            body.solid.half_mm = glm::dvec3(body_mm(node, "radius", what));
         } else if (name == "cylinder" || name == "capsule") {
-            body.shape = name == "cylinder" ? SolidShape::cylinder : SolidShape::capsule;
+            body.solid.shape = name == "cylinder" ? SolidShape::cylinder : SolidShape::capsule;
             check_fields(node, what, {"radius", "length"});
-            const double radius_mm = length_mm(node, "radius", what);
-            body.half_mm = {radius_mm, radius_mm, 0.5 * length_mm(node, "length", what)};
+            set_rod(node, what, body_mm(node, "radius", what), body.solid);
+        } else if (name == "tube") {
+            check_fields(node, what, {"outer_radius", "inner_radius", "length"});
+            read_tube(node, what, body);
+        } else if (name == "mesh") {
+            check_fields(node, what, {"file", "scale"});
+            body.mesh = mesh_of(node, what);
         } else {
-            const std::string near =
-                nearest_word(name, {"box", "cylinder", "sphere", "ellipsoid", "capsule"});
-            return fault(shape, "shape",
-                         fmt::format("{}: shape '{}': allowed box, cylinder, sphere, ellipsoid, "
-                                     "capsule{}{}",
-                                     solid, name, near.empty() ? "" : "; did you mean ", near));
+            const std::string near = nearest_word(name, kShapes);
+            return fault(
+                shape, "shape",
+                fmt::format("{}: shape '{}': allowed {}{}{}", solid, name, fmt::join(kShapes, ", "),
+                            near.empty() ? "" : "; did you mean ", near));
         }
-        place(node, what, body);
+        place(node, what, body.solid);
         const YAML::Node material = need(node, "material", what);
         if (material) add(std::move(body), material, what);
+    }
+
+    void set_rod(const YAML::Node& node, const std::string& what, double radius_mm, Solid& solid) {
+        solid.half_mm = {radius_mm, radius_mm, 0.5 * body_mm(node, "length", what)};
+    }
+
+    /// A hollow cylinder: what lies in its bore stays.
+    void read_tube(const YAML::Node& node, const std::string& what, xray::Body& body) {
+        const double outer_mm = body_mm(node, "outer_radius", what);
+        const double inner_mm = body_mm(node, "inner_radius", what);
+        body.solid.shape = SolidShape::cylinder;
+        set_rod(node, what, outer_mm, body.solid);
+        body.bore = inner_mm / outer_mm;
+        if (inner_mm < outer_mm || !node["outer_radius"] || !node["inner_radius"]) return;
+        fault(node["inner_radius"], "range",
+              fmt::format("{}: inner_radius '{}' must be less than outer_radius '{}'", what,
+                          text(node["inner_radius"]), text(node["outer_radius"])));
+    }
+
+    /// A file that several solids name in one scale is read once.
+    std::shared_ptr<const xray::Mesh> mesh_of(const YAML::Node& node, const std::string& what) {
+        const YAML::Node file = need(node, "file", what);
+        const double scale_mm = node["scale"] ? body_mm(node, "scale", what) : 1.0;
+        if (!file) return nullptr;
+        if (text(file).empty()) {
+            fault(file, "type", what + ": file must be the name of an STL file");
+            return nullptr;
+        }
+        const std::filesystem::path path = folder_ / text(file);
+        auto& known = meshes_[{path.string(), scale_mm}];
+        if (known) return known;
+        auto mesh = load_mesh(path, scale_mm);
+        if (mesh) {
+            known = std::make_shared<const xray::Mesh>(std::move(mesh).value());
+            out_.meshes.push_back({text(file), known});
+            return known;
+        }
+        fault_with_code(file, mesh.error().code,
+                        fmt::format("{}: '{}': {}", what, text(file), mesh.error().message));
+        return nullptr;
+    }
+
+    static Result<xray::Mesh> load_mesh(const std::filesystem::path& path, double scale_mm) {
+        std::error_code none;
+        if (std::filesystem::is_other(path, none)) {  // a pipe would be waited for without end
+            return Error{"file.unreadable", "this is a device or a pipe, a file is needed", ""};
+        }
+        const auto bytes = read_file(path);
+        if (!bytes) return bytes.error();
+        auto triangles = xray::parse_stl(bytes.value());
+        if (!triangles) return triangles.error();
+        for (auto& triangle : triangles.value()) {
+            for (glm::dvec3& corner : triangle) {
+                corner *= scale_mm;
+                const double farthest_mm = glm::length(corner);
+                if (farthest_mm <= kFarthestMm) continue;
+                return Error{"mesh.range",
+                             fmt::format("a corner lies {:.4g} mm from the file's origin; at most "
+                                         "{:g} mm (is the scale right?)",
+                                         farthest_mm, kFarthestMm),
+                             ""};
+            }
+        }
+        return xray::Mesh::make(triangles.value());
     }
 
     void check_fields(const YAML::Node& node, const std::string& what, Names own) {
@@ -194,8 +294,11 @@ class Reader : private YamlReader {
         if (!given) return glm::dvec3(1.0);
         const auto edges = vector(given, what + ": size", Dimension::length_mm);
         if (!edges) return glm::dvec3(1.0);
-        if (edges->x > 0.0 && edges->y > 0.0 && edges->z > 0.0) return *edges;
-        fault(given, "range", fmt::format("{}: size must be above 0 in every direction", what));
+        const double thinnest = std::min({edges->x, edges->y, edges->z});
+        if (thinnest >= kThinnestMm) return *edges;
+        fault(given, "range",
+              thinnest > 0.0 ? fmt::format("{}: size must be at least {:g} mm", what, kThinnestMm)
+                             : fmt::format("{}: size must be above 0 in every direction", what));
         return glm::dvec3(1.0);
     }
 
@@ -207,7 +310,7 @@ class Reader : private YamlReader {
         if (!node["axis"]) return;
         const auto axis = vector(node["axis"], what + ": axis", Dimension::none);
         if (!axis) return;
-        if (!(glm::dot(*axis, *axis) > 0.0)) {
+        if (!(glm::length(*axis) > 1e-6)) {
             return fault(node["axis"], "range", fmt::format("{}: axis needs a length", what));
         }
         const bool along_x = std::fabs(axis->x) > 0.9 * glm::length(*axis);
@@ -216,19 +319,21 @@ class Reader : private YamlReader {
     }
 
     /// Equal texts are one material.
-    void add(Solid body, const YAML::Node& node, const std::string& what) {
+    void add(xray::Body body, const YAML::Node& node, const std::string& what) {
         const std::string key = YAML::Dump(node);
-        const auto known = std::find(material_keys_.begin(), material_keys_.end(), key);
-        const auto index = static_cast<std::size_t>(known - material_keys_.begin());
-        if (known == material_keys_.end()) {
+        const auto [known, is_new] =
+            material_index_.try_emplace(key, out_.phantom.materials.size());
+        if (is_new) {
             auto material = material_of(node, what);
-            if (!material) return;
-            material_keys_.push_back(key);
+            if (!material) {
+                material_index_.erase(known);
+                return;
+            }
             out_.phantom.materials.push_back(std::move(*material));
         }
-        body.material = out_.phantom.materials[index].name;
-        out_.phantom.solids.push_back(std::move(body));
-        out_.phantom.material_index.push_back(index);
+        body.material = known->second;
+        body.solid.material = out_.phantom.materials[body.material].name;
+        out_.phantom.bodies.push_back(std::move(body));
     }
 
     std::optional<xray::Material> material_of(const YAML::Node& node, const std::string& what) {
@@ -276,14 +381,16 @@ class Reader : private YamlReader {
     }
 
     PhantomFile out_;
-    std::vector<std::string> material_keys_;  ///< [materials] as the file writes them
+    std::filesystem::path folder_;  ///< of the phantom file; names of meshes start there
+    std::map<std::string, std::size_t> material_index_;  ///< by what the file writes
+    std::map<std::pair<std::string, double>, std::shared_ptr<const xray::Mesh>> meshes_;
 };
 
 }  // namespace
 
 PhantomFile read_phantom_file(const std::filesystem::path& file, Errors& errors) {
-    const YAML::Node root = load_yaml(file, "phantom", errors);
-    return errors.empty() ? Reader(file.string(), errors).read(root) : PhantomFile{};
+    const YAML::Node root = load_yaml(file, "phantom", errors, kMaxBytes);
+    return errors.empty() ? Reader(file, errors).read(root) : PhantomFile{};
 }
 
 }  // namespace sideport::cli

@@ -11,15 +11,9 @@
 
 namespace sideport::cli {
 
-namespace {
-
-constexpr std::size_t kMaxBytes = 1U << 20U;
-
-}  // namespace
-
-YAML::Node load_yaml(const std::filesystem::path& file, const std::string& subject,
-                     Errors& errors) {
-    const auto bytes = read_file(file, kMaxBytes);
+YAML::Node load_yaml(const std::filesystem::path& file, const std::string& subject, Errors& errors,
+                     std::size_t max_bytes) {
+    const auto bytes = read_file(file, max_bytes);
     if (!bytes) {
         errors.push_back(bytes.error());
         return {};

@@ -12,8 +12,9 @@
 
 namespace sideport::cli {
 
-/// Reads at most 1 MB of YAML. Codes: file.*, and `subject`.syntax with its place.
-YAML::Node load_yaml(const std::filesystem::path& file, const std::string& subject, Errors& errors);
+/// Reads YAML of at most max_bytes (1 MB). Codes: file.*, and `subject`.syntax with its place.
+YAML::Node load_yaml(const std::filesystem::path& file, const std::string& subject, Errors& errors,
+                     std::size_t max_bytes = 1U << 20U);
 
 /// Reads values of a document; every fault is noted with its place and reading goes on with a
 /// fallback. Codes: `subject`.type, .missing, .duplicate, .unknown_field, .number, .range.

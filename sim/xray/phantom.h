@@ -1,10 +1,13 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <memory>
 #include <vector>
 
 #include "sim/base/solid.h"
 #include "sim/xray/material.h"
+#include "sim/xray/mesh.h"
 #include "sim/xray/projection.h"
 #include "sim/xray/spectrum.h"
 
@@ -17,14 +20,22 @@ enum class DetectorKind {
     csi,                 ///< photons times energy times what 0.6 mm of CsI absorbs
 };
 
-/// A phantom on the physicist's bench: solids in the frame of the isocentre, the beam along +z,
+/// One thing on the bench.
+struct Body {
+    Solid solid;                       ///< shape and place; of a mesh only the place counts
+    double bore = 0.0;                 ///< a cylinder is hollow up to this share of its radius, < 1
+    std::shared_ptr<const Mesh> mesh;  ///< instead of the solid's shape
+    std::size_t material = 0;          ///< into Phantom::materials
+};
+
+/// A phantom on the physicist's bench: bodies in the frame of the isocentre, the beam along +z,
 /// nothing (vacuum) around them.
 struct Phantom {
     ProjectionGeometry geometry;
     DetectorKind detector = DetectorKind::energy_integrating;
-    std::vector<Solid> solids;                ///< later ones replace earlier ones
-    std::vector<Material> materials;          ///< distinct, in the order of their first use
-    std::vector<std::size_t> material_index;  ///< [solids] into materials
+    bool grid = false;                ///< against scatter, 10:1, before the detector
+    std::vector<Body> bodies;         ///< later ones replace earlier ones
+    std::vector<Material> materials;  ///< distinct, in the order of their first use
 };
 
 /// A beam as energies with the share of the open detector's signal that each brings.
@@ -57,9 +68,29 @@ struct PhantomPicture {
     std::vector<float> moment;
 };
 
-/// The whole exposure in double precision, pixel by pixel. Plain, slow and exact: what the GPU is
-/// compared with.
-PhantomPicture expose_reference(const Phantom& phantom, const Beam& beam);
+/// One pixel after the other in double precision. Plain, slow and exact: what the GPU is compared
+/// with. Keeps references to phantom and beam.
+class ReferenceExposure {
+  public:
+    ReferenceExposure(const Phantom& phantom, const Beam& beam);
+    ~ReferenceExposure();
+    ReferenceExposure(const ReferenceExposure&) = delete;
+    ReferenceExposure& operator=(const ReferenceExposure&) = delete;
+
+    struct Pixel {
+        double signal, moment;  ///< as PhantomPicture
+    };
+    /// A pixel's centre, or any place between (projection.h).
+    Pixel at(double x, double y) const;
+
+  private:
+    struct Tables;
+    std::unique_ptr<Tables> tables_;
+};
+
+/// The whole picture by ReferenceExposure; row_done(rows) is called after each row.
+PhantomPicture expose_reference(const Phantom& phantom, const Beam& beam,
+                                const std::function<void(int)>& row_done = {});
 
 /// Adds quantum noise: each energy's photons are Poisson distributed, so the variance of the
 /// relative signal is moment / open signal of a pixel (normal approximation of their sum). A pure

@@ -256,14 +256,95 @@ def test_expose(folder):
              "Cu 0.1 mm", "--size", 64, "--noise", "on")
     assert png_size(folder / "b.png") == (64, 64)
     for words, code in ((["--energy-kev", 0], "cli.number"), (["--filter", "Al"], "filter.syntax"),
-                        (["--energy-kev", 60, "--filter", "Al 1 mm"], "cli.choice"), (["--scatter", "on"], "cli.choice"),
-                        (["--size", 0], "cli.number")):
+                        (["--energy-kev", 60, "--filter", "Al 1 mm"], "cli.choice"), (["--scatter", "some"], "cli.choice"),
+                        (["--tube-voltage-kvp", 151], "cli.number"), (["--size", 0], "cli.number")):
         _, err = sideport("expose", file, "--out", folder / "c.pfm", *words, expect=2)
         assert code in err and len(err.splitlines()) == 1, err
     file.write_text(PHANTOM.replace("radius: \"5 mm\"", "radius: 5").replace("water", "watre"))
     _, err = sideport("expose", file, "--out", folder / "c.pfm", expect=2)
     assert "quantity.missing_unit" in err and "did you mean 'water'" in err and f"{file}:5:" in err, err
     assert not (folder / "c.pfm").exists()
+
+
+def pfm(path):
+    """Values of a grey .pfm, rows from the bottom as it stores them."""
+    head, size, _, body = path.read_bytes().split(b"\n", 3)
+    assert head == b"Pf", path
+    width, height = map(int, size.split())
+    return struct.unpack(f"<{width * height}f", body)
+
+
+def cube_stl(half, faces=12):
+    """A binary STL of a cube; fewer faces leave it open."""
+    corner = [[half * (2 * (i >> k & 1) - 1) for k in range(3)] for i in range(8)]
+    quads = ((0, 2, 3, 1), (4, 5, 7, 6), (0, 1, 5, 4), (2, 6, 7, 3), (0, 4, 6, 2), (1, 3, 7, 5))
+    triangles = [t for a, b, c, d in quads for t in ((a, b, c), (a, c, d))][:faces]
+    return b"solid".ljust(80) + struct.pack("<I", len(triangles)) + b"".join(
+        struct.pack("<12fH", 0, 0, 0, *corner[i], *corner[j], *corner[k], 0) for i, j, k in triangles)
+
+
+def test_expose_mesh(folder):
+    """Meshes, tubes, scatter and grid; which way the picture took is said."""
+    (folder / "part.stl").write_bytes(cube_stl(1))
+    file = folder / "phantom.yaml"
+    head = PHANTOM.split("solids:")[0]
+    tube = "  - {shape: tube, outer_radius: 40 mm, inner_radius: 30 mm, length: 20 mm, material: bone}\n"
+    mesh = "  - {shape: mesh, file: part.stl, scale: 1 cm, material: titanium}\n"
+    box = "  - {shape: box, size: \"2 cm, 2 cm, 2 cm\", material: titanium}\n"
+    pictures = {}
+    for name, solid, where in (("mesh", mesh, []), ("cpu", mesh, ["--cpu"]), ("box", box, [])):
+        file.write_text(head + "solids:\n" + tube + solid)
+        out, _ = sideport("expose", file, "--out", folder / "a.pfm", "--energy-kev", 60, "--json", *where)
+        seen = json.loads(out)
+        assert seen["path"] == ("cpu" if where else "device"), seen
+        if solid == mesh:
+            assert seen["meshes"] == [{"file": "part.stl", "triangles": 12, "volume_mm3": 8000.0,
+                                       "turned_triangles": 0, "left_out_triangles": 0}], seen
+        assert abs(seen["transmission"]["center"] / math.exp(-20 * attenuation_per_mm("titanium", 60)) - 1) < 1e-3
+        pictures[name] = pfm(folder / "a.pfm")
+    for name in ("cpu", "box"):
+        assert all(abs(a / b - 1) < 2e-4 for a, b in zip(pictures["mesh"], pictures[name])), name
+    ratio = {}
+    for grid in ("none", "10:1"):
+        file.write_text(head.replace("ideal_energy_integrating", f'csi, grid: "{grid}"') +
+                        "solids:\n  - {shape: box, size: \"500 mm, 500 mm, 200 mm\", material: water}\n")
+        center = []
+        for scatter in ("off", "on"):
+            out, _ = sideport("expose", file, "--out", folder / "a.pfm", "--tube-voltage-kvp", 80, "--scatter", scatter,
+                              "--json")
+            center.append(json.loads(out)["transmission"]["center"])
+        ratio[grid] = center[1] / center[0] - 1
+    assert 0.3 < ratio["none"] < 2 and abs(ratio["10:1"] / ratio["none"] - 0.125 / 0.675) < 1e-3, ratio
+    (folder / "part.stl").write_bytes(cube_stl(1, faces=11))
+    file.write_text(head + "solids:\n" + mesh)
+    _, err = sideport("expose", file, "--out", folder / "c.pfm", expect=2)
+    assert "mesh.open" in err and "part.stl" in err and "3 of its edges" in err and f"{file}:" in err, err
+    assert not (folder / "c.pfm").exists()
+    # more materials than the device takes
+    file.write_text(head + "solids:\n" + "".join(
+        "  - {shape: sphere, radius: 1 mm, material: {compound: H2O, density_g_per_cm3: %g}}\n" % (1 + 0.01 * i)
+        for i in range(17)))
+    out, _ = sideport("expose", file, "--out", folder / "a.pfm", "--energy-kev", 60, "--size", 32, "--json")
+    seen = json.loads(out)
+    assert seen["path"] == "cpu" and "17 materials" in seen["why_cpu"], seen
+
+
+def test_expose_many(folder):
+    """Ten thousand bodies, on both ways, in seconds."""
+    file = folder / "many.yaml"
+    beads = ["  - {shape: sphere, radius: 1.5 mm, center: \"%g mm, %g mm, %g mm\", material: %s}\n" %
+             ((7 * i) % 101 - 50, (13 * i) % 97 - 48, (29 * i) % 89 - 44, ("water", "bone", "titanium")[i % 3])
+             for i in range(10000)]
+    file.write_text('geometry: {pixels: 128}\nsolids:\n' + "".join(beads))
+    pictures = []
+    for where in ([], ["--cpu"]):
+        out, _ = sideport("expose", file, "--out", folder / "a.pfm", "--energy-kev", 60, "--json", *where)
+        assert 0 < json.loads(out)["transmission"]["minimum"] < 1
+        pictures.append(pfm(folder / "a.pfm"))
+    assert all(math.isfinite(a) and abs(a - b) < 2e-4 * b for a, b in zip(*pictures))
+    file.write_text('solids:\n' + beads[0] * 20001)
+    _, err = sideport("expose", file, "--out", folder / "b.pfm", expect=2)
+    assert "20001 solids; at most 20000" in err, err
 
 
 def test_physics(folder):

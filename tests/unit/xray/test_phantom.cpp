@@ -4,58 +4,24 @@
 
 #include "sim/base/units.h"
 #include "sim/xray/phantom.h"
+#include "tests/support/phantom_bench.h"
 
 // The physicist's bench against closed forms. The beam runs along +z, the isocentre is the origin.
 
 using namespace sideport;
 using namespace sideport::xray;
+using namespace sideport::test_support;
 
 namespace {
 
 constexpr int kSize = 33;  // odd: the middle pixel's ray is the axis
 
 Phantom empty_bench() {
-    Phantom phantom;
-    phantom.geometry = {.source_W_mm = {0.0, 0.0, -700.0},
-                        .detector_center_W_mm = {0.0, 0.0, 300.0},
-                        .u_W = {1.0, 0.0, 0.0},
-                        .v_W = {0.0, 1.0, 0.0},
-                        .pixel_mm = 120.0 / kSize,
-                        .width_px = kSize,
-                        .height_px = kSize};
-    return phantom;
-}
-
-void add(Phantom& phantom, Solid solid, const std::string& material) {
-    solid.material = material;
-    phantom.solids.push_back(solid);
-    phantom.material_index.push_back(phantom.materials.size());
-    phantom.materials.push_back(material_from_text(material).value());
-}
-
-Solid slab(double thickness_mm) {
-    return {.shape = SolidShape::box, .half_mm = {500.0, 500.0, 0.5 * thickness_mm}};
-}
-Solid sphere(double radius_mm, const glm::dvec3& center_mm) {
-    return {
-        .shape = SolidShape::ellipsoid, .half_mm = glm::dvec3(radius_mm), .X_WB = {.p = center_mm}};
-}
-Solid rod(SolidShape shape, double radius_mm, double half_mm, const glm::dvec3& axis,
-          const glm::dvec3& center_mm) {
-    const glm::dvec3 hint = std::fabs(axis.x) > 0.5 ? glm::dvec3(0, 1, 0) : glm::dvec3(1, 0, 0);
-    return {.shape = shape,
-            .half_mm = {radius_mm, radius_mm, half_mm},
-            .X_WB = {.R = frame_from_z(axis, hint), .p = center_mm}};
+    return test_support::empty_bench(kSize, 120.0);
 }
 
 glm::dvec3 direction_of(const Phantom& phantom, int x, int y) {
     return glm::normalize(phantom.geometry.pixel_center_W_mm(x, y) - phantom.geometry.source_W_mm);
-}
-
-/// Chord of a ray through a ball: 2 sqrt(r2 - b2), b the distance of its centre from the ray.
-double ball_chord(double radius_mm, const glm::dvec3& from_center_mm, const glm::dvec3& direction) {
-    const double b2 = std::pow(glm::length(glm::cross(from_center_mm, direction)), 2.0);
-    return 2.0 * std::sqrt(std::max(radius_mm * radius_mm - b2, 0.0));
 }
 
 /// Chord through an endless cylinder: 2 sqrt(r2 - b2) / sin of the angle between ray and axis.
@@ -84,10 +50,10 @@ double worst_error(const Phantom& phantom, double energy_kev, Length length_mm) 
 }
 
 /// Volume of a single solid by parallel rays on a fine grid, mm3.
-double volume_mm3(const Solid& solid, double reach_mm) {
+double volume_mm3(const Body& body, double reach_mm) {
     constexpr int kRays = 400;
     Phantom phantom = empty_bench();
-    add(phantom, solid, "water");
+    add(phantom, body, "water");
     const double step_mm = 2.0 * reach_mm / kRays;
     double sum = 0.0;
     for (int j = 0; j < kRays; ++j) {
@@ -123,7 +89,7 @@ TEST_CASE("a sphere off the axis has the chord of its distance from the ray") {
     Phantom phantom = empty_bench();
     add(phantom, sphere(18.0, center), "bone");
     CHECK(worst_error(phantom, 60.0, [&](const glm::dvec3& d) {
-              return ball_chord(18.0, phantom.geometry.source_W_mm - center, d);
+              return ball_chord_mm(18.0, phantom.geometry.source_W_mm - center, d);
           }) < 1e-5);
 }
 
@@ -142,7 +108,7 @@ TEST_CASE("a short cylinder and a capsule along the beam have their own lengths"
     add(phantom, rod(SolidShape::cylinder, 5.0, 12.0, {0, 0, 1}, {}), "water");
     CHECK(lengths_along(phantom, {1.0, 2.0, -100.0}, {0, 0, 1})[0] == Approx(24.0));
     CHECK(lengths_along(phantom, {3.6, 3.6, -100.0}, {0, 0, 1})[0] == 0.0);
-    add(phantom, rod(SolidShape::capsule, 5.0, 12.0, {0, 0, 1}, {}), "water");
+    add(phantom, rod(SolidShape::capsule, 5.0, 12.0, {0, 0, 1}, {}), "bone");
     CHECK(lengths_along(phantom, {0.0, 0.0, -100.0}, {0, 0, 1})[1] == Approx(34.0));
     CHECK(lengths_along(phantom, {3.0, 0.0, -100.0}, {0, 0, 1})[1] == Approx(24.0 + 2.0 * 4.0));
     CHECK(lengths_along(phantom, {-100.0, 0.0, 12.0 + 3.0}, {1, 0, 0})[1] == Approx(8.0));
@@ -152,15 +118,16 @@ TEST_CASE("a short cylinder and a capsule along the beam have their own lengths"
 
 TEST_CASE("tilted solids keep their volume within 0.1 %") {
     const glm::dvec3 axis = glm::normalize(glm::dvec3(0.4, -0.5, 0.8));
-    CHECK(volume_mm3(rod(SolidShape::cylinder, 6.0, 10.0, axis, {3.0, -2.0, 5.0}), 20.0) ==
-          Approx(units::kPi * 36.0 * 20.0).epsilon(1e-3));
-    CHECK(volume_mm3(rod(SolidShape::capsule, 6.0, 10.0, axis, {1.0, 2.0, 5.0}), 20.0) ==
+    CHECK(volume_mm3({.solid = rod(SolidShape::cylinder, 6.0, 10.0, axis, {3.0, -2.0, 5.0})},
+                     20.0) == Approx(units::kPi * 36.0 * 20.0).epsilon(1e-3));
+    CHECK(volume_mm3({.solid = rod(SolidShape::capsule, 6.0, 10.0, axis, {1.0, 2.0, 5.0})}, 20.0) ==
           Approx(units::kPi * (36.0 * 20.0 + 4.0 / 3.0 * 216.0)).epsilon(1e-3));
     Solid box = rod(SolidShape::box, 1.0, 9.0, axis, {0.5, 0.5, 0.0});
     box.half_mm = {4.0, 7.0, 9.0};
-    CHECK(volume_mm3(box, 20.0) == Approx(8.0 * 4.0 * 7.0 * 9.0).epsilon(1e-3));
+    CHECK(volume_mm3({.solid = box}, 20.0) == Approx(8.0 * 4.0 * 7.0 * 9.0).epsilon(1e-3));
     box.shape = SolidShape::ellipsoid;
-    CHECK(volume_mm3(box, 20.0) == Approx(4.0 / 3.0 * units::kPi * 4.0 * 7.0 * 9.0).epsilon(1e-3));
+    CHECK(volume_mm3({.solid = box}, 20.0) ==
+          Approx(4.0 / 3.0 * units::kPi * 4.0 * 7.0 * 9.0).epsilon(1e-3));
 }
 
 TEST_CASE("a later solid replaces an earlier one where they overlap") {
@@ -223,6 +190,31 @@ TEST_CASE(
     CHECK(near.open_signal_per_mm2 == Approx(far.open_signal_per_mm2).epsilon(1e-12));
     for (const float value : expose_reference(empty_bench(), far).signal)
         CHECK(double(value) == Approx(1.0).epsilon(kFloatTolerance));
+}
+
+TEST_CASE("a bead throws its shadow where and as large as the distances say") {
+    const double depth_mm = GENERATE(-200.0, 0.0, 150.0);  // of the bead, from the isocentre
+    CAPTURE(depth_mm);
+    const double magnification = 1000.0 / (700.0 + depth_mm);
+    Phantom phantom = test_support::empty_bench(1001, 100.0);
+    add(phantom, sphere(8.0, {6.0, -4.0, depth_mm}), "water");
+    const Beam beam = monoenergetic_beam(30.0, phantom.detector);
+    const double mu_per_mm = linear_attenuation_per_mm(phantom.materials[0], 30.0);
+    const ReferenceExposure exposure(phantom, beam);
+    double sum = 0.0, sum_x = 0.0, sum_y = 0.0;
+    for (int y = 0; y < 1001; y += 5) {
+        for (int x = 0; x < 1001; x += 5) {
+            const double path_mm = -std::log(exposure.at(x, y).signal) / mu_per_mm;
+            sum += path_mm;
+            sum_x += path_mm * (x - 500) * phantom.geometry.pixel_mm;
+            sum_y += path_mm * (y - 500) * phantom.geometry.pixel_mm;
+        }
+    }
+    CHECK(sum_x / sum == Approx(6.0 * magnification).epsilon(1e-3));
+    CHECK(sum_y / sum == Approx(-4.0 * magnification).epsilon(1e-3));
+    // chords add up to the volume, drawn out by the magnification both ways
+    const double area_mm2 = std::pow(5.0 * phantom.geometry.pixel_mm / magnification, 2.0);
+    CHECK(sum * area_mm2 == Approx(4.0 / 3.0 * units::kPi * 512.0).epsilon(1e-3));
 }
 
 TEST_CASE("what lies behind the tube or beyond the detector takes no part") {

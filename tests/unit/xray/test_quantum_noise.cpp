@@ -85,12 +85,9 @@ TEST_CASE("behind water the hardened photons count by their own signal") {
                      .pixel_mm = 1e-4,  // all pixels look through the middle
                      .width_px = 400,
                      .height_px = 400};
-    slab.solids.push_back({.shape = SolidShape::box,
-                           .half_mm = {400.0, 400.0, 0.5 * kWaterMm},
-                           .X_WB = {},
-                           .material = "water"});
+    slab.bodies.push_back(
+        {.solid = {.shape = SolidShape::box, .half_mm = {400.0, 400.0, 0.5 * kWaterMm}}});
     slab.materials.push_back(water);
-    slab.material_index.push_back(0);
     const Beam beam = tube_beam(spectrum, slab.detector, kCharge, 1000.0);
     double open = 0.0, mean = 0.0, squares = 0.0;
     for (std::size_t i = 0; i < spectrum.energy_kev.size(); ++i) {
