@@ -1,6 +1,7 @@
 #include "sim/render/contrast_pass.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace sideport::render {
 
@@ -18,8 +19,11 @@ void find_occupied(const xray::ContrastVolume& volume, glm::ivec3& first, glm::i
         return value != 0.0F;
     };
     const float* row = volume.iodine_mg_per_ml.data();
+    const std::vector<float> nothing(static_cast<std::size_t>(volume.size.x), 0.0F);
+    const std::size_t row_bytes = nothing.size() * sizeof(float);
     for (int k = 0; k < volume.size.z; ++k) {
         for (int j = 0; j < volume.size.y; ++j, row += volume.size.x) {
+            if (std::memcmp(row, nothing.data(), row_bytes) == 0) continue;
             const float* row_end = row + volume.size.x;
             const float* set = std::find_if(row, row_end, is_set);
             if (set == row_end) continue;

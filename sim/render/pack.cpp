@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <string_view>
 
 #include "sim/xray/beam_model.h"
 
@@ -113,8 +115,17 @@ std::vector<SolidRecord> solid_shapes(const std::vector<Solid>& solids) {
 
 std::vector<SolidRecord> solid_records(const std::vector<Solid>& solids) {
     std::vector<SolidRecord> records = solid_shapes(solids);
+    // a pump has eighty parts of a handful of materials: the catalogue is asked once for each
+    std::map<std::string_view, std::size_t> first_of;
     for (std::size_t i = 0; i < records.size(); ++i) {
-        set_shares(solids[solids.size() - 1 - i].material, records[i].share0, records[i].share1);
+        const std::string& material = solids[solids.size() - 1 - i].material;
+        const auto [known, is_new] = first_of.try_emplace(material, i);
+        if (is_new) {
+            set_shares(material, records[i].share0, records[i].share1);
+        } else {
+            records[i].share0 = records[known->second].share0;
+            records[i].share1 = records[known->second].share1;
+        }
     }
     return records;
 }
