@@ -23,8 +23,14 @@ struct Segment {
 /// shorter sacrum (RL); people of one sex differ by some percent.
 struct PelvisBuild {
     float width, height, flare, curl;  ///< of 1
+    float tilt_rad;                    ///< of the whole pelvis, against the usual sacral slope
     std::uint32_t seed;
 };
+constexpr float kUsualTiltRad = 34.0F * 0.0174533F;
+float sacral_tilt_rad(const Spine& spine) {
+    const glm::dvec3 axis = spine.levels.back().X_WB.R[2];
+    return static_cast<float>(std::atan2(axis.y, axis.z));
+}
 PelvisBuild pelvis_build(const Spine& spine, const BoneTraits& traits) {
     const auto size = static_cast<float>(spine.levels.back().body_width_mm / 50.0);
     const auto chance = [&](int i) {
@@ -34,6 +40,7 @@ PelvisBuild pelvis_build(const Spine& spine, const BoneTraits& traits) {
             .height = size * (traits.male ? 1.04F : 0.95F) * (1.0F + 0.03F * chance(1)),
             .flare = (traits.male ? 0.97F : 1.00F) * (1.0F + 0.03F * chance(2)),
             .curl = (traits.male ? 1.12F : 0.92F) * (1.0F + 0.28F * chance(3)),
+            .tilt_rad = sacral_tilt_rad(spine) - kUsualTiltRad,
             .seed = traits.seed};
 }
 
@@ -252,6 +259,7 @@ std::vector<Ball> ilium_balls(const vec3& s1, float side, const PelvisBuild& bui
         crest[i] += wing * vec3(1.5F * own(0), 1.5F * own(1), 2.5F * own(2));
     }
     std::vector<Ball> balls;
+    const float c = std::cos(build.tilt_rad), s = std::sin(build.tilt_rad);
     constexpr int kLines = 420;
     for (int i = 0; i <= kLines; ++i) {
         const float t = static_cast<float>(i) / kLines;
@@ -269,7 +277,10 @@ std::vector<Ball> ilium_balls(const vec3& s1, float side, const PelvisBuild& bui
                  0.25F * value_noise({static_cast<float>(i) * 0.033F, 0.0F, 3.0F * side}, seed));
             const float half = 2.9F + rim + 3.8F * ramp(0.6F, 1.0F, u) +
                                8.5F * ramp(0.42F, 0.05F, t) * ramp(0.0F, 0.2F, u);
-            balls.push_back({s1 + vec3(side * p.x, p.y, p.z), half});
+            // the pelvis turns with the sacrum; its back lies under the skin above the table
+            vec3 center = s1 + vec3(side * p.x, p.y * c + p.z * s, p.z * c - p.y * s);
+            center.y = std::max(center.y, static_cast<float>(kTableTopYMm) + 6.0F + half);
+            balls.push_back({center, half});
         }
     }
     return balls;

@@ -373,6 +373,13 @@ FacetJoint facet_joint(const Spine& spine, int level, int side) {
     return {frame.to_world(point), frame.axes * normal};
 }
 
+/// Half sizes of the box around a vertebra's middle.
+static vec3 half_of(const Vertebra& v) {
+    const auto size = std::max(1.0F, static_cast<float>(v.body_depth_mm / 33.0));
+    const auto span = static_cast<float>(v.transverse_half_span_mm);
+    return {std::max(50.0F, 1.05F * span + 8.0F), 62.0F * size, 50.0F * size};
+}
+
 void draw_vertebrae(VoxelGrid& bone, const Spine& spine, const BoneTraits& traits) {
     constexpr int kVertebrae = kLevelCount - 1;
     for (int n = -kGhosts; n < kVertebrae; ++n) {
@@ -381,7 +388,7 @@ void draw_vertebrae(VoxelGrid& bone, const Spine& spine, const BoneTraits& trait
         const BodyFrame frame = n < 0 ? ghost_frame(spine, -n) : body_frame(v);
         const VertebraShape shape(spine, level, traits);
         const std::uint32_t seed = traits.seed * 77U + static_cast<std::uint32_t>(level) * 31U;
-        const vec3 center = frame.to_world({0.0F, -22.0F, -4.0F}), half(58.0F, 62.0F, 50.0F);
+        const vec3 center = frame.to_world({0.0F, -22.0F, -4.0F}), half(half_of(v));
         stamp_bone(
             bone, center - half, center + half,
             [&](const vec3& p) { return shape.distance(frame.to_local(p)); },
