@@ -1,37 +1,62 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
+#extension GL_EXT_control_flow_attributes : require
 #include "shaders/shared/frame.h"
 
-layout(local_size_x = 64) in;
+// Harmonisation, edges, window. Strips of four columns as in detect.comp.
+layout(local_size_x = 16) in;
 layout(push_constant, scalar) uniform Push { FrameParams params; };
-layout(set = 0, binding = 0, r32f) readonly uniform restrict image2D log_picture;
-layout(set = 0, binding = 1, r32f) readonly uniform restrict image2D base;  // coarse, blurred logarithm
-layout(set = 0, binding = 2, r8) writeonly uniform restrict image2D gray;
+layout(set = 0, binding = 0, rgba32f) readonly uniform restrict imageBuffer log_picture;  // four pixels a texel
+layout(set = 0, binding = 1, rgba32f) readonly uniform restrict imageBuffer base;         // coarse rows, blurred logarithm
+layout(set = 0, binding = 2, scalar) writeonly restrict buffer Gray { uint gray[]; };     // four bytes a word
 
-float base_at(ivec2 pixel) {
-    vec2 at = (vec2(pixel) + 0.5) / float(params.coarse_factor) - 0.5;
-    vec2 f = floor(at);
-    vec2 w = at - f;
-    ivec2 lo = clamp(ivec2(f), ivec2(0), ivec2(kCoarsePx - 1));
-    ivec2 hi = clamp(ivec2(f) + 1, ivec2(0), ivec2(kCoarsePx - 1));
-    return mix(mix(imageLoad(base, lo).x, imageLoad(base, ivec2(hi.x, lo.y)).x, w.x),
-               mix(imageLoad(base, ivec2(lo.x, hi.y)).x, imageLoad(base, hi).x, w.x), w.y);
+const vec3 kTaps = vec3(0.28, 0.23, 0.13);  // Gaussian of 1.8 pixels, cut at 2
+
+// four logarithms of a row, and the same smoothed along it
+struct Row {
+    vec4 own;
+    vec4 smoothed;
+};
+
+Row across(int quad, int y) {
+    int last = params.size.x / 4 - 1;
+    int row = clamp(y, 0, params.size.y - 1) * (last + 1);
+    Row r;
+    r.own = imageLoad(log_picture, row + quad);
+    vec4 left = imageLoad(log_picture, row + max(quad - 1, 0));
+    vec4 right = imageLoad(log_picture, row + min(quad + 1, last));
+    vec2 before = quad == 0 ? r.own.xx : left.zw;
+    vec2 after = quad == last ? r.own.ww : right.xy;
+    vec4 next = vec4(before.y, r.own.xyz) + vec4(r.own.yzw, after.x);
+    vec4 far = vec4(before, r.own.xy) + vec4(r.own.zw, after);
+    r.smoothed = kTaps.x * r.own + kTaps.y * next + kTaps.z * far;
+    return r;
 }
 
 void main() {
-    ivec2 pixel = ivec2(gl_GlobalInvocationID.xy);
-    if (pixel.x >= params.size.x) return;
-    const float taps[3] = float[](0.28, 0.23, 0.13);  // Gaussian of 1.8 pixels, cut at 2
-    float smoothed = 0.0;
-    float center = 0.0;
-    for (int dy = -2; dy <= 2; ++dy) {
-        for (int dx = -2; dx <= 2; ++dx) {
-            float value = imageLoad(log_picture, clamp(pixel + ivec2(dx, dy), ivec2(0), params.size - 1)).x;
-            smoothed += taps[abs(dx)] * taps[abs(dy)] * value;
-            center = dx == 0 && dy == 0 ? value : center;
+    int quad = int(gl_GlobalInvocationID.x);
+    int first = int(gl_GlobalInvocationID.y) * kStripRows;
+    int row_quads = params.size.x / 4;
+    Row above2 = across(quad, first - 2), above = across(quad, first - 1);
+    Row here = across(quad, first), below = across(quad, first + 1);
+    for (int y = first; y < first + kStripRows; ++y) {
+        Row below2 = across(quad, y + 2);
+        vec4 smoothed = kTaps.x * here.smoothed + kTaps.y * (above.smoothed + below.smoothed) +
+                        kTaps.z * (above2.smoothed + below2.smoothed);
+        CoarsePlace place = coarse_place(y, params.coarse_factor);
+        vec4 log_base = mix(imageLoad(base, place.low * row_quads + quad), imageLoad(base, place.high * row_quads + quad),
+                            place.weight);
+        vec4 shades;
+        [[unroll]] for (int i = 0; i < 4; ++i) {
+            int x = 4 * quad + i;
+            float value = harmonised(here.own[i], log_base[i], smoothed[i], params.compression, params.edge_gain);
+            shades[i] = collimated(params, float(x), float(y)) *
+                        window_gray(value, params.window_low, params.window_high, params.dark_bone != 0);
         }
+        gray[y * row_quads + quad] = packUnorm4x8(shades);
+        above2 = above;
+        above = here;
+        here = below;
+        below = below2;
     }
-    float value = harmonised(center, base_at(pixel), smoothed, params.compression, params.edge_gain);
-    float open = collimated(params, float(pixel.x), float(pixel.y));
-    imageStore(gray, pixel, vec4(open * window_gray(value, params.window_low, params.window_high, params.dark_bone != 0)));
 }

@@ -12,11 +12,18 @@ SIDEPORT_CONST float kMtfCurvatureMm2 = 0.2026f;
 /// Electronic noise of a pixel, in absorbed quanta of 50 keV (about 1500 electrons).
 SIDEPORT_CONST float kElectronicQuanta = 3.0f;
 
-/// Standard normal of (seed, frame, pixel, draw), by Box and Muller's transform.
-SIDEPORT_FN float normal_01(uint seed, uint frame, uint pixel, uint draw) {
-    float u1 = uniform_01(seed, frame, pixel, 2u * draw);
-    float u2 = uniform_01(seed, frame, pixel, 2u * draw + 1u);
-    return sqrt(-2.0f * log(u1)) * cos(6.28318530718f * u2);
+/// What all pixels of one exposure share: counter-based noise depends on (seed, frame, pixel) only.
+SIDEPORT_FN uint noise_key(uint seed, uint frame) {
+    return pcg_hash(seed ^ pcg_hash(frame));
+}
+
+/// Two independent standard normals of a counter, by Box and Muller's transform.
+SIDEPORT_FN vec2 normal_pair(uint key, uint counter) {
+    uint first = pcg_hash(key ^ pcg_hash(counter));
+    uint second = pcg_hash(first);
+    float radius = sqrt(-2.0f * log(uniform_of(first)));
+    float angle = 6.28318530718f * uniform_of(second);
+    return vec2(radius * cos(angle), radius * sin(angle));
 }
 
 /// Photon fluence and energy deposition at a pixel relative to the detector's centre: inverse
@@ -37,10 +44,11 @@ SIDEPORT_FN float signal_variance(float energy_moment_kev, float open_energy_kev
 
 /// Signal with its noise, which is drawn before any blur so that the noise spectrum is right.
 /// Gaussian: within 1 % of the compound Poisson's quantiles above 100 quanta. Never below 0.
+/// normal: a standard normal number; 0 leaves the signal as it is.
 SIDEPORT_FN float with_noise(float signal, float energy_moment_kev, float open_energy_kev,
-                             uint seed, uint frame, uint pixel) {
+                             float normal) {
     float deviation = sqrt(signal_variance(energy_moment_kev, open_energy_kev));
-    return max(signal + deviation * normal_01(seed, frame, pixel, 0u), 0.0f);
+    return max(signal + deviation * normal, 0.0f);
 }
 
 /// Three taps (side, centre, side) per axis whose response 1 + 2 side (cos(2 pi f p) - 1) meets the

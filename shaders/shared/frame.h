@@ -1,13 +1,22 @@
 #ifndef SIDEPORT_FRAME_H
 #define SIDEPORT_FRAME_H
 #include "shaders/shared/camera.h"
+#include "shaders/shared/coarse_grid.h"
 #include "shaders/shared/detector.h"
 #include "shaders/shared/energy.h"
 
 SIDEPORT_SHARED_BEGIN
 
-/// Low-resolution pictures for scatter and harmonisation have this many pixels a side.
-SIDEPORT_CONST int kCoarsePx = 64;
+// The passes over whole pictures work on four pixels of a row at a time: on a software device a
+// store costs as much for four numbers as for one. The side of a picture is a multiple of
+// kCoarsePx, which is one of all of these.
+SIDEPORT_CONST int kQuadGroupX = 16;  ///< work group of the energy sum, in quads
+SIDEPORT_CONST int kQuadGroupY = 4;   ///< and in rows
+/// Rows that one invocation of the detector and display passes walks down.
+SIDEPORT_CONST int kStripRows = 8;
+
+/// Side of the square of rays that is a work group of the march passes.
+SIDEPORT_CONST int kMarchPx = 8;
 
 /// Push constants of the march passes: camera in the grid's frame, the grid, and what a full byte
 /// or a float of 1 means.
@@ -15,17 +24,10 @@ struct MarchParams {
     Camera camera;
     vec4 first_center;  ///< xyz: centre of voxel 0, mm; w: value scale
     vec4 spacing;       ///< xyz: mm
-    ivec4 size;         ///< xyz: voxels; w: 1 adds to what is there
+    ivec4 size;         ///< xyz: voxels; w: pixels of a picture's row
     ivec4 corner;       ///< xy: first pixel of the rectangle; zw: its size
 };
 SIDEPORT_SIZE(MarchParams, 128);
-
-/// Push constants of the pass that enlarges a small picture.
-struct EnlargeParams {
-    int size;    ///< pixels of the large picture's side
-    int factor;  ///< of enlargement
-};
-SIDEPORT_SIZE(EnlargeParams, 8);
 
 /// Words of the tile lists in one row of their image.
 SIDEPORT_CONST int kTileRow = 256;
@@ -33,18 +35,16 @@ SIDEPORT_CONST int kTileRow = 256;
 /// Push constants of the passes over solids and tubes.
 struct TileParams {
     Camera camera;
-    int tile_count;
     int tiles_per_row;
 };
-SIDEPORT_SIZE(TileParams, 72);
+SIDEPORT_SIZE(TileParams, 68);
 
 /// Push constants of energy sum and display.
 struct FrameParams {
     ivec2 size;
     int coarse_factor;  ///< pixels per coarse pixel
-    uint seed;
-    uint frame;
-    float noise;  ///< 0 or 1
+    uint noise_key;     ///< of seed and frame: noise_key()
+    float noise;        ///< 0 or 1
     float pixel_mm;
     vec2 field_half_mm;
     float penumbra_mm;
@@ -57,7 +57,7 @@ struct FrameParams {
     float window_high;
     int dark_bone;
 };
-SIDEPORT_SIZE(FrameParams, 72);
+SIDEPORT_SIZE(FrameParams, 68);
 
 SIDEPORT_FN float collimated(FrameParams p, float x, float y) {
     float from_x = abs((x + 0.5f - 0.5f * float(p.size.x)) * p.pixel_mm) - p.field_half_mm.x;

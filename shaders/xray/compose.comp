@@ -3,30 +3,30 @@
 #extension GL_EXT_control_flow_attributes : require
 #include "shaders/xray/paths.glsl"
 
-layout(local_size_x = 64) in;
+// Signal of four pixels side by side; its noise comes in pairs.
+layout(local_size_x = kQuadGroupX, local_size_y = kQuadGroupY) in;
 layout(push_constant, scalar) uniform Push { FrameParams params; };
-layout(set = 0, binding = 8, r32f) readonly uniform restrict image2D scatter;  // coarse
-layout(set = 0, binding = 9, r32f) writeonly uniform restrict image2D signal;
-
-float scatter_at(ivec2 pixel) {
-    vec2 at = (vec2(pixel) + 0.5) / float(params.coarse_factor) - 0.5;
-    vec2 f = floor(at);
-    vec2 w = at - f;
-    ivec2 lo = clamp(ivec2(f), ivec2(0), ivec2(kCoarsePx - 1));
-    ivec2 hi = clamp(ivec2(f) + 1, ivec2(0), ivec2(kCoarsePx - 1));
-    return mix(mix(imageLoad(scatter, lo).x, imageLoad(scatter, ivec2(hi.x, lo.y)).x, w.x),
-               mix(imageLoad(scatter, ivec2(lo.x, hi.y)).x, imageLoad(scatter, hi).x, w.x), w.y);
-}
+layout(set = 0, binding = 8, rgba32f) readonly uniform restrict imageBuffer scatter;  // coarse rows
+layout(set = 0, binding = 9, scalar) writeonly restrict buffer Signal { vec4 signal[]; };
 
 void main() {
-    ivec2 pixel = ivec2(gl_GlobalInvocationID.xy);
-    if (pixel.x >= params.size.x) return;
-    float open = collimated(params, float(pixel.x), float(pixel.y)) * fluence_at(params, float(pixel.x), float(pixel.y));
-    vec2 sums = primary_sums(paths_at(pixel)) * open;
-    // scattered quanta carry the mean energy of the beam
-    float scattered = scatter_at(pixel);
-    sums += vec2(scattered, scattered * imageLoad(bins, ivec2(2, kEffectiveBinCount / 2u)).y);
-    uint index = uint(pixel.y * params.size.x + pixel.x);
-    float noisy = with_noise(sums.x, sums.y, params.open_energy_kev, params.seed, params.frame, index);
-    imageStore(signal, pixel, vec4(params.noise > 0.5 ? noisy : sums.x));
+    int y = int(gl_GlobalInvocationID.y);
+    int column = int(gl_GlobalInvocationID.x), row_quads = params.size.x / 4;
+    int quad = y * row_quads + column;
+    QuadPaths four = quad_paths(quad);
+    uint pair = 2u * uint(quad);
+    vec4 normals = params.noise * vec4(normal_pair(params.noise_key, pair), normal_pair(params.noise_key, pair + 1u));
+    CoarsePlace place = coarse_place(y, params.coarse_factor);
+    vec4 scattered = mix(imageLoad(scatter, place.low * row_quads + column),
+                         imageLoad(scatter, place.high * row_quads + column), place.weight);
+    vec4 result;
+    [[unroll]] for (int i = 0; i < 4; ++i) {
+        int x = 4 * column + i;
+        float open = collimated(params, float(x), float(y)) * fluence_at(params, float(x), float(y));
+        vec2 sums = primary_sums(paths_at(quad, four, i)) * open;
+        // scattered quanta carry the mean energy of the beam
+        sums += scattered[i] * vec2(1.0, bins[kEffectiveBinCount / 2u].weight.y);
+        result[i] = with_noise(sums.x, sums.y, params.open_energy_kev, normals[i]);
+    }
+    signal[quad] = result;
 }

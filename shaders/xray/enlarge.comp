@@ -1,22 +1,35 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
+#extension GL_EXT_control_flow_attributes : require
 #include "shaders/shared/frame.h"
 
-// A picture of line integrals that was made small, bilinearly at full size.
-layout(local_size_x = 64) in;
-layout(push_constant, scalar) uniform Push { EnlargeParams params; };
-layout(set = 0, binding = 0, r32f) readonly uniform restrict image2D small_mm;
-layout(set = 0, binding = 1, r32f) writeonly uniform restrict image2D full_mm;
+// A picture of line integrals that was made small, bilinearly at full size: four pixels side by side, whose neighbours in
+// the small picture are known before.
+layout(local_size_x = kQuadGroupX, local_size_y = kQuadGroupY) in;
+layout(constant_id = 0) const int kFactor = 2;  // of enlargement: 2 or 4
+layout(push_constant) uniform Push { int size; };  // pixels of the large picture's side
+layout(set = 0, binding = 0, r32f) readonly uniform restrict imageBuffer small_mm;
+layout(set = 0, binding = 1, scalar) writeonly restrict buffer FullMm { vec4 full_mm[]; };
 
 void main() {
-    ivec2 pixel = ivec2(gl_GlobalInvocationID.xy);
-    if (pixel.x >= params.size) return;
-    vec2 at = (vec2(pixel) + 0.5) / float(params.factor) - 0.5;
-    ivec2 last = ivec2(params.size / params.factor - 1);
-    vec2 f = floor(at);
-    ivec2 lo = clamp(ivec2(f), ivec2(0), last), hi = clamp(ivec2(f) + 1, ivec2(0), last);
-    vec2 w = at - f;
-    float upper = mix(imageLoad(small_mm, lo).x, imageLoad(small_mm, ivec2(hi.x, lo.y)).x, w.x);
-    float lower = mix(imageLoad(small_mm, ivec2(lo.x, hi.y)).x, imageLoad(small_mm, hi).x, w.x);
-    imageStore(full_mm, pixel, vec4(mix(upper, lower, w.y)));
+    ivec2 quad = ivec2(gl_GlobalInvocationID.xy);
+    int small_size = size / kFactor;
+    float v = (float(quad.y) + 0.5) / float(kFactor) - 0.5;
+    int top = int(floor(v));
+    int upper = clamp(top, 0, small_size - 1) * small_size;
+    int lower = clamp(top + 1, 0, small_size - 1) * small_size;
+    // the column before the quad's first pixel, and the next ones
+    int left = 4 / kFactor * quad.x - 1;
+    float columns[4];
+    [[unroll]] for (int i = 0; i < 4; ++i) {
+        int x = clamp(left + i, 0, small_size - 1);
+        columns[i] = mix(imageLoad(small_mm, upper + x).x, imageLoad(small_mm, lower + x).x, v - float(top));
+    }
+    vec4 four;
+    [[unroll]] for (int i = 0; i < 4; ++i) {
+        float u = (float(i) + 0.5) / float(kFactor) + 0.5;  // from `left`
+        int k = int(floor(u));
+        four[i] = mix(columns[k], columns[k + 1], u - float(k));
+    }
+    full_mm[quad.y * (size / 4) + quad.x] = four;
 }

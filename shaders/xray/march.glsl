@@ -1,14 +1,15 @@
 // Line integral through a grid. The file that includes this one sets GRID_FORMAT, and PLANE_SPANS where each work
-// group has a list of the planes that can hold anything but 0; its rectangle is then the whole picture.
+// group has a list of the planes that can hold anything but 0; its rectangle is then the whole picture. Without it the
+// integral is added to what is there.
 #extension GL_GOOGLE_include_directive : require
 #include "shaders/shared/frame.h"
 #include "shaders/shared/march.h"
 
-layout(local_size_x = 64) in;
+layout(local_size_x = kMarchPx, local_size_y = kMarchPx) in;
 layout(constant_id = 0) const int kAxis = 1;
 layout(push_constant, scalar) uniform Push { MarchParams params; };
 layout(set = 0, binding = 0, GRID_FORMAT) readonly uniform restrict image3D grid_image;
-layout(set = 0, binding = 1, r32f) uniform restrict image2D integral_mm;
+layout(set = 0, binding = 1, scalar) restrict buffer IntegralMm { float integral_mm[]; };
 #ifdef PLANE_SPANS
 layout(set = 0, binding = 2, scalar) readonly buffer Spans { ivec2 plane_spans[]; };
 #endif
@@ -37,8 +38,16 @@ float sample_plane(ivec3 size, int plane, vec3 at) {
     return value * edge_weight(p.x, size[a]) * edge_weight(p.y, size[b]);
 }
 
+// A software device gives each thread a run of work groups: even rows of groups first, so that the runs are alike.
+ivec2 group_place() {
+    int row = int(gl_WorkGroupID.y);
+    int even = (int(gl_NumWorkGroups.y) + 1) / 2;
+    return ivec2(gl_WorkGroupID.x, row < even ? 2 * row : 2 * (row - even) + 1);
+}
+
 void main() {
-    ivec2 in_rectangle = ivec2(gl_GlobalInvocationID.xy);
+    ivec2 group = group_place();
+    ivec2 in_rectangle = group * kMarchPx + ivec2(gl_LocalInvocationID.xy);
     if (in_rectangle.x >= params.corner.z || in_rectangle.y >= params.corner.w) return;
     ivec2 pixel = params.corner.xy + in_rectangle;
     Ray ray = pixel_ray(params.camera, float(pixel.x), float(pixel.y));
@@ -47,7 +56,7 @@ void main() {
 
     float sum = 0.0;
 #ifdef PLANE_SPANS
-    ivec2 list = plane_spans[gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x];
+    ivec2 list = plane_spans[group.y * int(gl_NumWorkGroups.x) + group.x];
     for (int i = list.x; i < list.x + list.y; ++i) {
         int last = min(march.last, plane_spans[i].y);
         for (int plane = max(march.first, plane_spans[i].x); plane <= last; ++plane) {
@@ -60,6 +69,10 @@ void main() {
     }
 #endif
     float value = sum * march.mm_per_plane * params.first_center.w;
-    if (params.size.w != 0) value += imageLoad(integral_mm, pixel).x;
-    imageStore(integral_mm, pixel, vec4(value));
+    int at = pixel.y * params.size.w + pixel.x;
+#ifdef PLANE_SPANS
+    integral_mm[at] = value;
+#else
+    integral_mm[at] += value;
+#endif
 }

@@ -1,31 +1,43 @@
-// The path images of one exposure and their sum; shared by the coarse and the full energy sum.
+// The path lengths of one exposure and their sum; shared by the coarse and the full energy sum. A picture of one
+// number per pixel has four pixels of a row in a texel (a quad), a picture of four numbers one pixel.
 #extension GL_GOOGLE_include_directive : require
 #include "shaders/xray/tables.glsl"
 
-layout(set = 0, binding = 0, r32f) readonly uniform restrict image2D soft_mm;
-layout(set = 0, binding = 1, r32f) readonly uniform restrict image2D bone_mm;
-layout(set = 0, binding = 2, rgba32f) readonly uniform restrict image2D paths0;
-layout(set = 0, binding = 3, rgba32f) readonly uniform restrict image2D paths1;
-layout(set = 0, binding = 4, r32f) readonly uniform restrict image2D covered_mm;
-layout(set = 0, binding = 5, rgba32f) readonly uniform restrict image2D tube_paths;
-layout(set = 0, binding = 6, r32f) readonly uniform restrict image2D contrast;  // mg/mL x mm
-layout(set = 0, binding = 7, rgba32f) readonly uniform restrict image2D bins;
+layout(set = 0, binding = 0, rgba32f) readonly uniform restrict imageBuffer soft_mm;
+layout(set = 0, binding = 1, rgba32f) readonly uniform restrict imageBuffer bone_mm;
+layout(set = 0, binding = 2, rgba32f) readonly uniform restrict imageBuffer paths0;
+layout(set = 0, binding = 3, rgba32f) readonly uniform restrict imageBuffer paths1;
+layout(set = 0, binding = 4, rgba32f) readonly uniform restrict imageBuffer covered_mm;
+layout(set = 0, binding = 5, rgba32f) readonly uniform restrict imageBuffer tube_paths;
+layout(set = 0, binding = 6, rgba32f) readonly uniform restrict imageBuffer contrast;  // mg/mL x mm
+// Read at constant places: a software device then loads each number once for all its lanes.
+layout(set = 0, binding = 7, std140) uniform Bins { EffectiveBin bins[kEffectiveBinCount]; };
 
-Paths paths_at(ivec2 pixel) {
+// The pictures of one number per pixel, of a quad.
+struct QuadPaths {
+    vec4 soft_mm, bone_mm, covered_mm, contrast;
+};
+
+QuadPaths quad_paths(int quad) {
+    return QuadPaths(imageLoad(soft_mm, quad), imageLoad(bone_mm, quad), imageLoad(covered_mm, quad), imageLoad(contrast, quad));
+}
+
+// Of pixel i of a quad.
+Paths paths_at(int quad, QuadPaths four, int i) {
+    int pixel = 4 * quad + i;
     vec4 tube = imageLoad(tube_paths, pixel);
     Paths paths;
     paths.t0 = imageLoad(paths0, pixel) + vec4(tube.x, 0.0, 0.0, 0.0);
-    paths.t1 = imageLoad(paths1, pixel) + vec4(tube.z + 0.1 * imageLoad(contrast, pixel).x, tube.y, 0.0, 0.0);
-    paths.covered_mm = imageLoad(covered_mm, pixel).x + tube.w;
-    return with_tissue(paths, imageLoad(soft_mm, pixel).x, imageLoad(bone_mm, pixel).x);
+    paths.t1 = imageLoad(paths1, pixel) + vec4(tube.z + 0.1 * four.contrast[i], tube.y, 0.0, 0.0);
+    paths.covered_mm = four.covered_mm[i] + tube.w;
+    return with_tissue(paths, four.soft_mm[i], four.bone_mm[i]);
 }
 
 vec2 primary_sums(Paths paths) {
     vec2 sums = vec2(0.0);
     [[unroll]] for (uint k = 0u; k < kEffectiveBinCount; ++k) {
-        EffectiveBin bin = LOAD_BIN(bins, int(k));
-        float signal = bin_signal(bin, paths.t0, paths.t1);
-        sums += vec2(signal, signal * bin.weight.y);
+        float signal = bin_signal(bins[k], paths.t0, paths.t1);
+        sums += vec2(signal, signal * bins[k].weight.y);
     }
     return sums;
 }

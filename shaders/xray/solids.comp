@@ -1,31 +1,44 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
+#extension GL_EXT_control_flow_attributes : require
 #include "shaders/xray/tables.glsl"
 
-// One workgroup is one tile of 16 x 16 pixels with a list of the solids that may touch it, topmost first.
-layout(local_size_x = 16, local_size_y = 16) in;
+// One workgroup is one tile of 16 x 16 pixels with a list of the solids that may touch it, topmost first; at least one,
+// as a loop that tests its end first costs a software device one more body. Each invocation takes two pixels side by
+// side, so that a record is read once for both.
+layout(local_size_x = 8, local_size_y = 16) in;
 layout(push_constant, scalar) uniform Push { TileParams params; };
 layout(set = 0, binding = 0, rgba32f) readonly uniform restrict image2D solids;
 layout(set = 0, binding = 1, r32ui) readonly uniform restrict uimage2D tiles;  // 3 words a tile, then the lists
-layout(set = 0, binding = 2, rgba32f) writeonly uniform restrict image2D paths0;
-layout(set = 0, binding = 3, rgba32f) writeonly uniform restrict image2D paths1;
-layout(set = 0, binding = 4, r32f) writeonly uniform restrict image2D covered_mm;
+layout(set = 0, binding = 2, scalar) writeonly restrict buffer Paths0 { vec4 paths0[]; };
+layout(set = 0, binding = 3, scalar) writeonly restrict buffer Paths1 { vec4 paths1[]; };
+layout(set = 0, binding = 4, scalar) writeonly restrict buffer CoveredMm { float covered_mm[]; };
 
 void main() {
     uint entry = gl_WorkGroupID.x * 3u;
     int tile = int(LOAD_WORD(tiles, entry));
     uint first = LOAD_WORD(tiles, entry + 1u);
     uint count = LOAD_WORD(tiles, entry + 2u);
-    ivec2 pixel = ivec2(tile % params.tiles_per_row, tile / params.tiles_per_row) * 16 + ivec2(gl_LocalInvocationID.xy);
-    Ray ray = pixel_ray(params.camera, float(pixel.x), float(pixel.y));
-
-    Paths paths = no_paths();
-    Covered covered = nothing_covered();
-    for (uint i = 0u; i < count; ++i) {
-        int row = int(LOAD_WORD(tiles, first + i));
-        paint_solid(paths, covered, ray.origin, ray.direction, LOAD_SOLID(solids, row));
+    ivec2 in_tile = ivec2(2 * gl_LocalInvocationID.x, gl_LocalInvocationID.y);
+    ivec2 pixel = ivec2(tile % params.tiles_per_row, tile / params.tiles_per_row) * 16 + in_tile;
+    Ray rays[2];
+    Paths paths[2];
+    Covered covered[2];
+    [[unroll]] for (int k = 0; k < 2; ++k) {
+        rays[k] = pixel_ray(params.camera, float(pixel.x + k), float(pixel.y));
+        paths[k] = no_paths();
+        covered[k] = nothing_covered();
     }
-    imageStore(paths0, pixel, paths.t0);
-    imageStore(paths1, pixel, paths.t1);
-    imageStore(covered_mm, pixel, vec4(paths.covered_mm));
+    uint i = 0u;
+    do {
+        SolidRecord solid = LOAD_SOLID(solids, int(LOAD_WORD(tiles, first + i)));
+        [[unroll]] for (int k = 0; k < 2; ++k)
+            paint_solid(paths[k], covered[k], rays[k].origin, rays[k].direction, solid);
+    } while (++i < count);
+    int at = pixel.y * params.tiles_per_row * 16 + pixel.x;
+    [[unroll]] for (int k = 0; k < 2; ++k) {
+        paths0[at + k] = paths[k].t0;
+        paths1[at + k] = paths[k].t1;
+        covered_mm[at + k] = paths[k].covered_mm;
+    }
 }

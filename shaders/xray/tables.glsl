@@ -4,8 +4,6 @@
 #include "shaders/shared/solid.h"
 #include "shaders/shared/tube.h"
 
-#define LOAD_BIN(image, row) EffectiveBin(imageLoad(image, ivec2(0, row)), imageLoad(image, ivec2(1, row)), imageLoad(image, ivec2(2, row)))
-
 #define LOAD_SOLID(image, row)                                                                       \
     SolidRecord(imageLoad(image, ivec2(0, row)), imageLoad(image, ivec2(1, row)),                    \
                 imageLoad(image, ivec2(2, row)), imageLoad(image, ivec2(3, row)),                    \
@@ -18,4 +16,4 @@
                 imageLoad(image, ivec2(6, row)))
 
 // Words of the tile lists, kTileRow of them a row.
-#define LOAD_WORD(image, index) imageLoad(image, ivec2(int(index) % kTileRow, int(index) / kTileRow)).x
+#define LOAD_WORD(image, index) imageLoad(image, ivec2(int((index) % uint(kTileRow)), int((index) / uint(kTileRow)))).x

@@ -1,27 +1,37 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
+#extension GL_EXT_control_flow_attributes : require
 #include "shaders/xray/tables.glsl"
 
-layout(local_size_x = 16, local_size_y = 16) in;
+// Tiles as in solids.comp, of 8 x 8 pixels. Each invocation takes two pixels side by side, so that a record is read once for both.
+layout(local_size_x = 4, local_size_y = 8) in;
 layout(push_constant, scalar) uniform Push { TileParams params; };
 layout(set = 0, binding = 0, rgba32f) readonly uniform restrict image2D segments;
 layout(set = 0, binding = 1, r32ui) readonly uniform restrict uimage2D tiles;
 // x: liquid in lumina, mm; y: polymer of the walls, mm; z: iodine, mg/cm2; w: tissue displaced, mm
-layout(set = 0, binding = 2, rgba32f) writeonly uniform restrict image2D tube_paths;
+layout(set = 0, binding = 2, scalar) writeonly restrict buffer TubePaths { vec4 tube_paths[]; };
 
 void main() {
     uint entry = gl_WorkGroupID.x * 3u;
     int tile = int(LOAD_WORD(tiles, entry));
     uint first = LOAD_WORD(tiles, entry + 1u);
     uint count = LOAD_WORD(tiles, entry + 2u);
-    ivec2 pixel = ivec2(tile % params.tiles_per_row, tile / params.tiles_per_row) * 16 + ivec2(gl_LocalInvocationID.xy);
-    Ray ray = pixel_ray(params.camera, float(pixel.x), float(pixel.y));
-
-    Paths paths = no_paths();
-    for (uint i = 0u; i < count; ++i) {
+    ivec2 in_tile = ivec2(2 * gl_LocalInvocationID.x, gl_LocalInvocationID.y);
+    ivec2 pixel = ivec2(tile % params.tiles_per_row, tile / params.tiles_per_row) * 8 + in_tile;
+    Ray rays[2];
+    Paths paths[2];
+    [[unroll]] for (int k = 0; k < 2; ++k) {
+        rays[k] = pixel_ray(params.camera, float(pixel.x + k), float(pixel.y));
+        paths[k] = no_paths();
+    }
+    uint i = 0u;
+    do {
         int row = int(LOAD_WORD(tiles, first + i));
         TubeSegment segment = LOAD_SEGMENT(segments, row);
-        paths = add_tube(paths, tube_chords(ray.origin, ray.direction, segment), segment);
-    }
-    imageStore(tube_paths, pixel, vec4(paths.t0.x, paths.t1.y, paths.t1.x, paths.covered_mm));
+        [[unroll]] for (int k = 0; k < 2; ++k)
+            paths[k] = add_tube(paths[k], tube_chords(rays[k].origin, rays[k].direction, segment), segment);
+    } while (++i < count);
+    int at = pixel.y * params.tiles_per_row * 8 + pixel.x;
+    [[unroll]] for (int k = 0; k < 2; ++k)
+        tube_paths[at + k] = vec4(paths[k].t0.x, paths[k].t1.y, paths[k].t1.x, paths[k].covered_mm);
 }

@@ -38,7 +38,8 @@ void draw_scale_bar(const ViewState& view) {
     const fluoroscope::Model& model = view.model->fluoroscope;
     const float s = view.scale;
     const Area& live = layout::kLive;
-    const double magnification = model.source_to_detector_mm / model.source_to_isocenter_mm;
+    const double magnification =
+        view.state->live.fluoroscope.source_to_detector_mm.at / model.source_to_isocenter_mm;
     const auto length =
         float(kBarMm * magnification / view.state->live.fluoroscope.field_mm * double(live.w));
     const float x = (live.x + 0.5F * (live.w - length)) * s, y = (live.y + live.h - 20) * s;
@@ -62,9 +63,9 @@ void draw_live_plates(const ViewState& view) {
     const float left = (live.x + 8) * s, right = (live.x + live.w - 8) * s;
     const float line = 26 * s, bottom = (live.y + live.h - 34) * s;
     plate(view, left, (live.y + 8) * s, scenario.patient_name + "   " + scenario.patient_id);
-    plate(
-        view, left, bottom - line,
-        fmt::format("{:.0f} kV   {:.2f} mAs   auto", machine.tube_voltage_kvp, machine.charge_mas));
+    plate(view, left, bottom - line,
+          fmt::format("{:.0f} kV   {:.2f} mAs   auto", machine.tube_voltage_kvp,
+                      machine.pulse_charge_mas));
     plate(view, left, bottom,
           fmt::format("field {:.0f} × {:.0f} mm",
                       2.0 * std::min(machine.half_width_mm, 0.5 * machine.field_mm),
@@ -221,10 +222,10 @@ class RoomDrawing {
         const double a = units::rad_from_deg(machine_.orbital_deg);
         const glm::dvec2 d(std::sin(a), std::cos(a)), side(d.y, -d.x);
         const glm::dvec2 iso(machine_.isocenter_W_mm.x, machine_.isocenter_W_mm.y);
-        const double behind = model.source_to_detector_mm - model.source_to_isocenter_mm;
+        const double behind = machine_.source_to_detector_mm.at - model.source_to_isocenter_mm;
         const glm::dvec2 tube = iso - d * model.source_to_isocenter_mm, front = iso + d * behind;
         const glm::dvec2 middle = 0.5 * (tube + front);
-        const double radius = 0.5 * model.source_to_detector_mm + 30.0;
+        const double radius = 0.5 * machine_.source_to_detector_mm.at + 30.0;
         std::vector<ImVec2> arc;
         for (int i = 0; i <= 24; ++i) {
             const double t = units::kPi * i / 24.0;

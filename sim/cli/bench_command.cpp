@@ -27,7 +27,8 @@ using nlohmann::ordered_json;
 
 constexpr double kInjectedMl = 0.5;  ///< what is measured: contrast running, this much given
 constexpr std::int64_t kLongestTicks = std::int64_t{600} * events::kTicksPerSecond;
-constexpr double kOrbitStepDeg = 1.0;  ///< between two frames of a moving C-arm
+constexpr double kOrbitStepDeg = 1.0;   ///< between two frames of a moving C-arm
+constexpr double kNeedleSwayDeg = 0.1;  ///< the needle leans by this from frame to frame
 
 const VerbSpec& verb() {
     static const VerbSpec spec{
@@ -148,7 +149,8 @@ ordered_json bench_steps(const session::Model& model, const session::State& star
     return steps;
 }
 
-/// Frames of one size: contrast that changes from frame to frame, then also a C-arm that moves.
+/// Frames of one size: needle and contrast that change from frame to frame, then also a C-arm that
+/// moves. passes_ms are those of the moving C-arm.
 ordered_json bench_frames(const session::Model& model, const session::State& start,
                           const patient::Anatomy& anatomy, render::FluoroscopyRenderer& renderer,
                           double seconds) {
@@ -156,12 +158,24 @@ ordered_json bench_frames(const session::Model& model, const session::State& sta
     events::EventLog log;
     std::map<std::string, std::vector<double>> passes;
     std::vector<std::string> order;
+    const auto note_pass = [&](const std::string& name, double ms) {
+        if (!passes.contains(name)) order.push_back(name);
+        passes[name].push_back(ms);
+    };
+    const auto take_passes = [&] {
+        ordered_json medians = ordered_json::object();
+        for (const std::string& name : order)
+            medians[name] = median(passes[name]);
+        passes.clear();
+        order.clear();
+        return medians;
+    };
     const auto between_pulses = [&] {
         for (int i = 0; i < 30; ++i)
             session::step(model, state, {}, log);
         log.clear();
     };
-    const auto frames = [&](double for_s, double orbit_step_deg, bool with_passes) {
+    const auto frames = [&](double for_s, double orbit_step_deg) {
         std::vector<double> times;
         fluoroscope::State view = state.fluoroscope;
         const auto begin = Clock::now();
@@ -170,31 +184,32 @@ ordered_json bench_frames(const session::Model& model, const session::State& sta
             view.orbital_deg += orbit_step_deg;
             if (view.orbital_deg > 90.0) view.orbital_deg = 0.0;
             ++view.pulse_count;
+            state.needle.tilt_x_deg = start.needle.tilt_x_deg +
+                                      kNeedleSwayDeg * static_cast<double>(view.pulse_count % 5);
             const auto start_time = Clock::now();
-            renderer.render(session::make_frame_input(model, state, view, renderer.size_px()),
-                            {.coarse_while_moving = true}, false);
+            const xray::FrameInput input =
+                session::make_frame_input(model, state, view, renderer.size_px());
+            const double input_ms = ms_since(start_time);
+            renderer.render(input, {.coarse_while_moving = true}, false);
             times.push_back(ms_since(start_time));
-            if (!with_passes) continue;
-            for (const render::PassTime& pass : renderer.pass_times()) {
-                if (!passes.contains(pass.name)) order.push_back(pass.name);
-                passes[pass.name].push_back(pass.ms);
-            }
+            note_pass("input", input_ms);
+            for (const render::PassTime& pass : renderer.pass_times())
+                note_pass(pass.name, pass.ms);
         }
         times.erase(times.begin());  // the first frame fills caches
         return median(std::move(times));
     };
     ordered_json out;
-    out["steady_ms"] = frames(seconds, 0.0, false);
-    out["moving_ms"] = frames(seconds, kOrbitStepDeg, true);
+    out["steady_ms"] = frames(seconds, 0.0);
+    ordered_json steady_passes = take_passes();
+    out["moving_ms"] = frames(seconds, kOrbitStepDeg);
     out["breathing_ms"] = nullptr;  // the patient holds still in this version
     const xray::FrameInput still = session::make_frame_input(model, state, renderer.size_px());
     const auto reference_start = Clock::now();
     (void)render::reference_signal(still, &anatomy);
     out["cpu_reference_ms"] = ms_since(reference_start);  // one thread, nothing kept, once
-    ordered_json pass_times = ordered_json::object();
-    for (const std::string& name : order)
-        pass_times[name] = median(passes[name]);
-    out["passes_ms"] = std::move(pass_times);
+    out["passes_ms"] = take_passes();
+    out["steady_passes_ms"] = std::move(steady_passes);
     return out;
 }
 
@@ -214,8 +229,11 @@ void print_text(const ordered_json& result) {
         std::printf("%5s px: steady %s ms, moving %s ms, CPU reference %s ms\n", size.c_str(),
                     number(frame["steady_ms"]).c_str(), number(frame["moving_ms"]).c_str(),
                     number(frame["cpu_reference_ms"]).c_str());
-        for (const auto& [pass, ms] : frame["passes_ms"].items())
-            std::printf("          %-12s %8s ms\n", pass.c_str(), number(ms).c_str());
+        for (const auto& [pass, ms] : frame["passes_ms"].items()) {
+            const auto& steady = frame["steady_passes_ms"];
+            std::printf("          %-12s %8s ms, steady %8s ms\n", pass.c_str(), number(ms).c_str(),
+                        number(steady.value(pass, ordered_json())).c_str());
+        }
     }
     for (const auto& [step, us] : result["step"].items())
         std::printf("%-12s %8s us\n", step.substr(0, step.size() - 3).c_str(), number(us).c_str());

@@ -39,11 +39,7 @@ fluoroscope::State view_of(const session::Model& model, double orbital_deg) {
     fluoroscope::State view;
     view.orbital_deg = view.orbital_target_deg = orbital_deg;
     view.isocenter_W_mm = view.isocenter_target_W_mm = {20.0, 0.0, 25.0};
-    const auto exposure =
-        fluoroscope::exposure_for(fluoroscope::central_water_mm(model.fluoroscope, view),
-                                  model.fluoroscope.source_to_detector_mm);
-    view.tube_voltage_kvp = exposure.tube_voltage_kvp;
-    view.charge_mas = exposure.charge_mas;
+    fluoroscope::settle(model.fluoroscope, view);
     view.pulse_count = 1;
     return view;
 }

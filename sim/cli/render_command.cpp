@@ -31,6 +31,9 @@ const VerbSpec& verb() {
          {"--at", "TIME", "into a session in which nobody acts, e.g. \"10 s\" (default 0 s)"},
          {"--center", "X,Y,Z", "isocentre in mm (default 20,0,25)"},
          {"--field", "LENGTH", "width of the detector shown, 100 .. 300 mm (default 300 mm)"},
+         {"--collimate", "W,H", "open field at the detector in mm, 10 .. 300 each (default all)"},
+         {"--dose", "NGY", "at the detector, 1 .. 10000 nGy (default 35, as in fluoroscopy)"},
+         {"--bone", "dark|bright", "polarity of the picture (default dark)"},
          {"--size", "PX", "128 .. 2048 (default 512)"},
          {"--seed", "N", "chance of the session and of the noise (default 1)"},
          {"--set", "POINTER=VALUE", "changes a field of the scenario", true},
@@ -48,7 +51,9 @@ struct Request {
     int size_px = 512;
     std::uint64_t seed = 1;
     scenario::Overrides overrides;
-    bool noise = true, scatter = true, linear = false;
+    glm::dvec2 open_mm{300.0, 300.0};
+    double dose_ngy = fluoroscope::kDetectorDoseNgy;
+    bool noise = true, scatter = true, linear = false, bone_bright = false;
 };
 
 /// "a,b,..." as exactly `count` numbers.
@@ -88,6 +93,31 @@ Result<Done> read_view(const Options& options, Request& request) {
     return Done{};
 }
 
+/// Collimator, dose and polarity.
+Result<Done> read_beam(const Options& options, Request& request) {
+    if (const auto text = options.value("--collimate")) {
+        const auto open = numbers("--collimate", *text, 2);
+        if (!open) return open.error();
+        request.open_mm = {open.value()[0], open.value()[1]};
+        for (const double mm : open.value()) {
+            if (!(mm >= 10.0 && mm <= 300.0))
+                return Error{"cli.number", fmt::format("--collimate {}: 10 .. 300 mm", *text), ""};
+        }
+    }
+    if (const auto text = options.value("--dose")) {
+        const auto dose = numbers("--dose", *text, 1);
+        if (!dose) return dose.error();
+        request.dose_ngy = dose.value()[0];
+        if (!(request.dose_ngy >= 1.0 && request.dose_ngy <= 10000.0))
+            return Error{"cli.number", fmt::format("--dose {}: 1 .. 10000 nGy", *text), ""};
+    }
+    const std::string bone = options.value_or("--bone", "dark");
+    if (bone != "dark" && bone != "bright")
+        return Error{"cli.choice", fmt::format("--bone {}: dark or bright", bone), ""};
+    request.bone_bright = bone == "bright";
+    return Done{};
+}
+
 template <typename T, typename U>
 bool take(const Result<T>& result, U& target, std::optional<Error>& error) {
     if (!result) {
@@ -107,6 +137,7 @@ Result<Request> read_request(const Options& options) {
                      ""};
     }
     if (auto done = read_view(options, request); !done) return done.error();
+    if (auto done = read_beam(options, request); !done) return done.error();
     if (const auto text = options.value("--center")) {
         const auto center = numbers("--center", *text, 3);
         if (!center) return center.error();
@@ -145,11 +176,10 @@ fluoroscope::State view_of(const session::Model& model, const Request& request) 
     view.angulation_deg = view.angulation_target_deg = request.angulation_deg;
     view.isocenter_W_mm = view.isocenter_target_W_mm = request.center_W_mm;
     view.field_mm = request.field_mm;
-    const auto exposure =
-        fluoroscope::exposure_for(fluoroscope::central_water_mm(model.fluoroscope, view),
-                                  model.fluoroscope.source_to_detector_mm);
-    view.tube_voltage_kvp = exposure.tube_voltage_kvp;
-    view.charge_mas = exposure.charge_mas;
+    view.half_width_mm = 0.5 * request.open_mm.x;
+    view.half_height_mm = 0.5 * request.open_mm.y;
+    fluoroscope::settle(model.fluoroscope, view);
+    view.pulse_charge_mas *= request.dose_ngy / fluoroscope::kDetectorDoseNgy;
     view.pulse_count = 1;
     return view;
 }
@@ -181,7 +211,7 @@ int run(const Request& request, bool json) {
         session::make_frame_input(model, state, view_of(model, request), request.size_px);
     input.noise = request.noise;
     input.scatter = request.scatter;
-    const Exposed exposed = studio.value().expose(input);
+    const Exposed exposed = studio.value().expose(input, request.bone_bright);
     const int px = request.size_px;
     const auto done = request.out.extension() == ".pfm"
                           ? records::write_pfm(request.out, px, px, exposed.signal)

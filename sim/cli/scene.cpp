@@ -89,8 +89,8 @@ Result<Studio> Studio::open(const session::Model& model, int size_px) {
     }
 }
 
-Exposed Studio::expose(const xray::FrameInput& input) {
-    render::RenderedFrame frame = impl_->renderer.render(input, {}, true);
+Exposed Studio::expose(const xray::FrameInput& input, bool bone_bright) {
+    render::RenderedFrame frame = impl_->renderer.render(input, {.invert = bone_bright}, true);
     return {.picture = {.width_px = frame.width_px,
                         .height_px = frame.height_px,
                         .gray = std::move(frame.gray)},
@@ -122,7 +122,7 @@ Result<Studio> Studio::open(const session::Model&, int) {
                  ""};
 }
 
-Exposed Studio::expose(const xray::FrameInput&) {
+Exposed Studio::expose(const xray::FrameInput&, bool) {
     return {};
 }
 

@@ -48,7 +48,8 @@ class Studio {
     Studio(Studio&&) noexcept;
     Studio& operator=(Studio&&) noexcept;
 
-    Exposed expose(const xray::FrameInput& input);
+    /// bone_bright: polarity of the picture.
+    Exposed expose(const xray::FrameInput& input, bool bone_bright = false);
     /// For a PictureKeeper; the studio must outlive it.
     runner::Camera camera();
     const std::string& device_name() const;

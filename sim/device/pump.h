@@ -18,6 +18,11 @@ glm::dvec3 outlet_end_P(const PumpModel& pump);
 glm::dvec3 outlet_direction_P(const PumpModel& pump);
 /// Axis of the rotor, frame P, mm.
 glm::dvec3 rotor_center_P(const PumpModel& pump);
+/// The drug's space under the bulkhead: a disc round the pump's axis, mm in P.
+struct ReservoirSpace {
+    double radius_mm = 0.0, low_z_mm = 0.0, high_z_mm = 0.0;
+};
+ReservoirSpace reservoir_space_P(const PumpModel& pump);
 
 /// The pump as X-rays see it, in frame P, painter's order (later replaces earlier): case, bulkhead,
 /// reservoir, fill port, rotor with rollers, gears, motor, battery, circuit, antenna, access port,

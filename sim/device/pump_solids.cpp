@@ -77,15 +77,17 @@ void add_case(Parts& parts, const PumpModel& pump) {
     add_rounded_drum(parts, radius - kWallMm, half - kWallMm, kRoundingMm - kWallMm, kGas);
 }
 
+constexpr double kBulkheadMm = 0.3, kBellowsWallMm = 0.25;  ///< half thickness; RL
+
 /// Lower part: bulkhead, bellows with drug, base plate.
 void add_reservoir(Parts& parts, const PumpModel& pump) {
     const double half = 0.5 * pump.thickness_mm;
-    const double bulkhead_z = half - 10.75;
-    parts.disc({0.0, 0.0, bulkhead_z}, 35.2, 0.3, kTitanium);
-    const double low = -half + 2.2, high = bulkhead_z - 0.3;
-    const glm::dvec3 middle(0.0, 0.0, 0.5 * (low + high));
-    parts.disc(middle, 33.6, 0.5 * (high - low), kTitanium);
-    parts.disc(middle, 33.35, 0.5 * (high - low), kLiquid);
+    const ReservoirSpace space = reservoir_space_P(pump);
+    const double height = space.high_z_mm - space.low_z_mm;
+    parts.disc({0.0, 0.0, space.high_z_mm + kBulkheadMm}, 35.2, kBulkheadMm, kTitanium);
+    const glm::dvec3 middle(0.0, 0.0, 0.5 * (space.low_z_mm + space.high_z_mm));
+    parts.disc(middle, space.radius_mm + kBellowsWallMm, 0.5 * height, kTitanium);
+    parts.disc(middle, space.radius_mm, 0.5 * height, kLiquid);
     parts.disc({0.0, 0.0, -half + 2.0}, 34.0, 0.15, kTitanium);
 }
 
@@ -190,6 +192,12 @@ std::vector<Solid> pump_solids(const PumpModel& pump, double rotor_angle_deg) {
     add_fill_port(parts, pump);
     add_access_port(parts, pump);
     return parts.take();
+}
+
+ReservoirSpace reservoir_space_P(const PumpModel& pump) {
+    // plausible, not measured from a device
+    const double half = 0.5 * pump.thickness_mm;
+    return {.radius_mm = 33.35, .low_z_mm = -half + 2.2, .high_z_mm = half - 10.75 - kBulkheadMm};
 }
 
 }  // namespace sideport::device

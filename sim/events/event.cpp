@@ -34,10 +34,17 @@ const std::vector<EventKind>& event_kinds() {
          "The session begins; the line is full of drug."},
         {"beam_on",
          "view, orbital_deg, angulation_deg, field_mm, open_area_fraction, pulses_per_s, "
-         "needle_in_field",
+         "mode, needle_in_field",
          "X-rays start."},
         {"beam_off", "view, duration_s, pulses, needle_in_field, fluid_moving",
          "X-rays stop; fluid_moving: something was aspirated or injected while they were on."},
+        {"spot_exposed", "view, field_mm, needle_in_field",
+         "A single exposure of cine quality without the pedal."},
+        {"beam_alarm", "fluoroscopy_time_s",
+         "Five minutes of beam since the timer was reset last."},
+        {"fluoro_mode", "mode", "The kind of exposure was chosen: low, normal, high or cine."},
+        {"technique", "automatic, tube_voltage_kvp, charge_mas",
+         "Brightness control was switched on or off."},
         {"picture_kept",
          "view, label, orbital_deg, angulation_deg, field_mm, x_mm, y_mm, z_mm, needle_in_field, "
          "rotor_in_field",

@@ -1,29 +1,22 @@
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "sim/base/units.h"
+#include "sim/fluid/csf_factor.h"
 #include "sim/fluid/csf_parts.h"
-#include "sim/fluid/csf_precondition.h"
 
 namespace sideport::fluid {
 
 namespace {
 
-constexpr double kTolerance = 1e-5;  ///< of the divergence to be taken away
-constexpr int kMaxIterations = 40;   ///< rough spaces may need more: what is left is spread out
+/// Of a parabolic profile: it carries more momentum than its mean speed would.
+constexpr double kMomentumFactor = 1.2;
 
-/// In four sums, so that an addition need not wait for the one before.
-double dot(const std::vector<double>& a, const std::vector<double>& b) {
-    std::array<double, 4> sum{};
-    std::size_t q = 0;
-    for (; q + 4 <= a.size(); q += 4) {
-        for (std::size_t k = 0; k < 4; ++k)
-            sum[k] += a[q + k] * b[q + k];
-    }
-    for (; q < a.size(); ++q)
-        sum[0] += a[q] * b[q];
-    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+double norm(const std::vector<double>& v) {
+    double sum = 0.0;
+    for (const double x : v)
+        sum += x * x;
+    return std::sqrt(sum);
 }
 
 /// One solve; holds the fluxes and what a pressure difference adds to them.
@@ -36,8 +29,6 @@ class Flow {
           n_(static_cast<std::size_t>(m.stations)),
           a_(static_cast<std::size_t>(m.angles)),
           cells_(n_ * a_),
-          axial_k_(cells_ + a_, 0.0),
-          angular_k_(cells_),
           fluxes_{.axial = std::vector<double>(cells_ + a_, 0.0),
                   .angular = std::vector<double>(cells_)},
           net_(cells_),
@@ -53,6 +44,9 @@ class Flow {
 
     CsfFluxes run(double tilt_deg) {
         const double tilt = units::rad_from_deg(tilt_deg);
+        if (!s_.factor || s_.factor->dt_s() != dt_)
+            s_.factor = std::make_shared<const CsfFactor>(m_, dt_);
+        carry_momentum();
         predict_axial(tilt);
         predict_angular(tilt);
         project();
@@ -64,6 +58,7 @@ class Flow {
 
   private:
     std::size_t next(std::size_t j) const { return j + 1 < a_ ? j + 1 : 0; }
+    std::size_t before(std::size_t j) const { return j > 0 ? j - 1 : a_ - 1; }
     double scale(std::size_t station) const {
         const int i = static_cast<int>(station);
         return i >= m_.pocket_first && i < m_.pocket_end ? s_.gap_scale : 1.0;
@@ -73,12 +68,58 @@ class Flow {
                kCsfDensityKgPerM3;
     }
 
-    /// Buoyancy and implicit drag along the canal. The end faces have half the distance.
+    /// Every face takes the velocity of the liquid that arrives there (backward in time along the
+    /// flow, linear between faces: stable for any step).
+    void carry_momentum() {
+        axial_before_.resize(cells_ + a_);
+        angular_before_.resize(cells_);
+        const std::vector<double>&u = s_.axial_m_per_s, &w = s_.angular_m_per_s;
+        const double stations_per_m = kMomentumFactor * dt_ / m_.spacing_m;
+        for (std::size_t i = 0; i <= n_; ++i) {
+            const std::size_t up = i > 0 ? i - 1 : 0, down = std::min(i, n_ - 1);
+            const double cells_per_m = kMomentumFactor * dt_ / m_.arc_m[down];
+            for (std::size_t j = 0; j < a_; ++j) {
+                const std::size_t back = before(j);
+                const double across = 0.25 * (w[up * a_ + back] + w[up * a_ + j] +
+                                              w[down * a_ + back] + w[down * a_ + j]);
+                axial_before_[i * a_ + j] =
+                    between(u, n_, static_cast<double>(i) - stations_per_m * u[i * a_ + j],
+                            static_cast<double>(j) - cells_per_m * across);
+            }
+        }
+        for (std::size_t i = 0; i < n_; ++i) {
+            const double cells_per_m = kMomentumFactor * dt_ / m_.arc_m[i];
+            for (std::size_t j = 0; j < a_; ++j) {
+                const std::size_t q = i * a_ + j, to = i * a_ + next(j);
+                const double along = 0.25 * (u[q] + u[to] + u[q + a_] + u[to + a_]);
+                angular_before_[q] =
+                    between(w, n_ - 1, static_cast<double>(i) - stations_per_m * along,
+                            static_cast<double>(j) - cells_per_m * w[q]);
+            }
+        }
+    }
+
+    /// Of a field [station 0 .. last][angle], at a place between its values.
+    double between(const std::vector<double>& field, std::size_t last, double station,
+                   double angle) const {
+        const double top = static_cast<double>(last), turn = static_cast<double>(a_);
+        station = std::clamp(station, 0.0, top);
+        angle -= turn * std::floor(angle / turn);
+        const auto i = static_cast<std::size_t>(station);
+        const auto j = std::min(static_cast<std::size_t>(angle), a_ - 1);
+        const double s = station - static_cast<double>(i), t = angle - static_cast<double>(j);
+        const double* above = &field[i * a_];
+        const double* below = &field[std::min(i + 1, last) * a_];
+        const std::size_t k = next(j);
+        return (1.0 - s) * ((1.0 - t) * above[j] + t * above[k]) +
+               s * ((1.0 - t) * below[j] + t * below[k]);
+    }
+
+    /// Buoyancy and implicit drag along the canal.
     void predict_axial(double tilt) {
         for (std::size_t i = 0; i <= n_; ++i) {
             const std::size_t up = i > 0 ? i - 1 : 0, down = std::min(i, n_ - 1);
             const double fall = std::sin(m_.slope_rad[i] + tilt);
-            const double distance_m = (i == 0 ? 0.5 : 1.0) * m_.spacing_m;
             const double width_m = m_.faces.axial_arc_m[i] * scale(down);
             for (std::size_t j = 0; j < a_; ++j) {
                 const std::size_t f = i * a_ + j;
@@ -86,10 +127,8 @@ class Flow {
                 const double drag = 1.0 + dt_ * m_.faces.axial_drag_per_s[f];
                 const double mean =
                     0.5 * (s_.iodine_mg_per_ml[up * a_ + j] + s_.iodine_mg_per_ml[down * a_ + j]);
-                const double u =
-                    (s_.axial_m_per_s[f] + dt_ * fall * buoyancy_m_per_s2(mean)) / drag;
+                const double u = (axial_before_[f] + dt_ * fall * buoyancy_m_per_s2(mean)) / drag;
                 fluxes_.axial[f] = area_m2 * u;
-                axial_k_[f] = area_m2 * dt_ / (distance_m * kCsfDensityKgPerM3 * drag);
             }
         }
     }
@@ -111,34 +150,9 @@ class Flow {
                 const double mean =
                     0.5 * (s_.iodine_mg_per_ml[q] + s_.iodine_mg_per_ml[i * a_ + next(j)]);
                 const double w =
-                    (s_.angular_m_per_s[q] - dt_ * level * rise[j] * buoyancy_m_per_s2(mean)) /
-                    drag;
+                    (angular_before_[q] - dt_ * level * rise[j] * buoyancy_m_per_s2(mean)) / drag;
                 fluxes_.angular[q] = area_m2 * w;
-                angular_k_[q] = area_m2 * dt_ / (m_.arc_m[i] * kCsfDensityKgPerM3 * drag);
             }
-        }
-    }
-
-    /// y = minus the divergence of what pressure x moves: symmetric, positive.
-    void apply(const std::vector<double>& x, std::vector<double>& y) const {
-        for (std::size_t j = 0; j < a_; ++j)
-            y[j] = axial_k_[j] * x[j];  // the cranial end is at rest pressure
-        for (std::size_t q = a_; q < cells_; ++q) {
-            const double f = axial_k_[q] * (x[q] - x[q - a_]);
-            y[q - a_] -= f;
-            y[q] = f;
-        }
-        for (std::size_t i = 0; i < n_; ++i) {
-            const double* here = &x[i * a_];
-            const double* k = &angular_k_[i * a_];
-            double* out = &y[i * a_];
-            double before = k[a_ - 1] * (here[a_ - 1] - here[0]);
-            for (std::size_t j = 0; j + 1 < a_; ++j) {
-                const double f = k[j] * (here[j] - here[j + 1]);
-                out[j] += f - before;
-                before = f;
-            }
-            out[a_ - 1] += k[a_ - 1] * (here[a_ - 1] - here[0]) - before;
         }
     }
 
@@ -154,70 +168,53 @@ class Flow {
         }
     }
 
-    /// Conjugate gradients from the last step's pressure; then its flow is added to the fluxes.
+    /// The pressure that closes every cell's balance, and its flow. Pressures in a grown pocket are
+    /// those at rest divided by its scale: there all faces have grown alike.
     void project() {
-        std::vector<double> z(cells_), d(cells_), ad(cells_);
-        std::vector<double>&r = r_, &p = s_.pressure_pa;
-        missing(r);
-        const double norm2 = dot(r, r);
-        s_.iterations = 0;
-        s_.divergence_error = 0.0;
-        if (norm2 == 0.0) {
+        missing(r_);
+        given_ = norm(r_);
+        std::vector<double>& p = s_.pressure_pa;
+        if (given_ == 0.0) {
             std::fill(p.begin(), p.end(), 0.0);
             return;
         }
-        apply(p, ad);
-        for (std::size_t q = 0; q < cells_; ++q)
-            r[q] -= ad[q];
-        RingPreconditioner precondition(m_.stations, m_.angles, axial_k_, angular_k_);
-        double rest2 = dot(r, r), rz = 0.0;
-        while (rest2 > kTolerance * kTolerance * norm2 && s_.iterations < kMaxIterations) {
-            precondition.solve(r, z);
-            const double rz_next = dot(r, z);
-            const double beta = s_.iterations > 0 ? rz_next / rz : 0.0;
-            rz = rz_next;
-            for (std::size_t q = 0; q < cells_; ++q)
-                d[q] = z[q] + beta * d[q];
-            apply(d, ad);
-            const double alpha = rz / dot(d, ad);
-            for (std::size_t q = 0; q < cells_; ++q) {
-                p[q] += alpha * d[q];
-                r[q] -= alpha * ad[q];
-            }
-            rest2 = dot(r, r);
-            s_.iterations += 1;
-        }
-        s_.divergence_error = std::sqrt(rest2 / norm2);
+        s_.factor->solve(r_, p);
         add_pressure_flow(p);
+        for (std::size_t q = 0; q < cells_; ++q)
+            p[q] /= scale(q / a_);
     }
 
+    /// What a pressure at rest moves; in a grown pocket the same as a smaller pressure there.
     void add_pressure_flow(const std::vector<double>& p) {
+        const std::vector<double>&axial = s_.factor->axial(), &angular = s_.factor->angular();
         for (std::size_t j = 0; j < a_; ++j)
-            fluxes_.axial[j] -= axial_k_[j] * p[j];
+            fluxes_.axial[j] -= axial[j] * p[j];
         for (std::size_t q = a_; q < cells_; ++q)
-            fluxes_.axial[q] += axial_k_[q] * (p[q - a_] - p[q]);
+            fluxes_.axial[q] += axial[q] * (p[q - a_] - p[q]);
         for (std::size_t i = 0; i < n_; ++i) {
             for (std::size_t j = 0; j < a_; ++j) {
                 const std::size_t q = i * a_ + j;
-                fluxes_.angular[q] += angular_k_[q] * (p[q] - p[i * a_ + next(j)]);
+                fluxes_.angular[q] += angular[q] * (p[q] - p[i * a_ + next(j)]);
             }
         }
     }
 
-    /// What the solve left over (1e-5) would change a uniform concentration: whole rings pass their
+    /// What rounding left over would change a uniform concentration: whole rings pass their
     /// rest on toward the head, where walls end a space nothing is left but rounding ...
     void balance_canal() {
         missing(r_);
+        s_.divergence_error = given_ > 0.0 ? norm(r_) / given_ : 0.0;
+        const std::vector<double>& axial = s_.factor->axial();
         double headward = 0.0;
         for (std::size_t i = n_; i-- > 0;) {
             double open = 0.0;
             for (std::size_t j = 0; j < a_; ++j) {
                 headward += r_[i * a_ + j];
-                open += axial_k_[i * a_ + j];
+                open += axial[i * a_ + j];
             }
             if (open == 0.0) headward = 0.0;
             for (std::size_t j = 0; j < a_ && open > 0.0; ++j)
-                fluxes_.axial[i * a_ + j] -= headward * axial_k_[i * a_ + j] / open;
+                fluxes_.axial[i * a_ + j] -= headward * axial[i * a_ + j] / open;
         }
     }
 
@@ -252,10 +249,12 @@ class Flow {
     CsfSheetState& s_;
     double dt_;
     std::size_t n_, a_, cells_;
-    std::vector<double> axial_k_, angular_k_;
+    std::vector<double> axial_before_,
+        angular_before_;  ///< velocities that the liquid brings along
     CsfFluxes fluxes_;
     std::vector<double> net_;  ///< what a cell takes from outside less its growth, m3/s
     std::vector<double> r_;    ///< what it still misses
+    double given_ = 0.0;       ///< norm of what the pressure had to move
 };
 
 }  // namespace

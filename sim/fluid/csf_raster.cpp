@@ -19,6 +19,7 @@ constexpr double kVacuoleMm = 4.0;     ///< lobules of fat that contrast runs ro
 constexpr double kSleeveStartMm = 2.2, kSleeveEndMm = 1.1;  ///< radius of contrast along a root
 constexpr double kFilmWeight = 1e-9;  ///< so that a ball as wide as the space still shows its film
 constexpr double kMarginMm = 1.0;
+constexpr double kFaintShare = 1e-10;  ///< of all iodine: a slab with less is not drawn
 
 using Roots = std::array<glm::dvec2, kRoots>;
 
@@ -51,6 +52,50 @@ double below_zero(double distance_mm, double voxel_mm) {
     return std::clamp(0.5 - distance_mm / voxel_mm, 0.0, 1.0);
 }
 
+/// Share of voxels that lies inside an ellipse round the origin: below_zero of ellipse_distance_mm,
+/// but without its roots where they are not needed, which is nearly everywhere.
+class EllipseShare {
+  public:
+    EllipseShare(double half_x, double half_y, double voxel_mm)
+        : half_x_(half_x),
+          half_y_(half_y),
+          voxel_mm_(voxel_mm) {
+        if (half_x <= 0.0 || half_y <= 0.0) return;
+        x_factor_ = 1.0 / (half_x * half_x);
+        y_factor_ = 1.0 / (half_y * half_y);
+        // the distance is at least the smaller half axis times that of the scaled radius from 1
+        const double reach = 0.5 * voxel_mm / std::min(half_x, half_y);
+        inside_ = reach < 1.0 ? (1.0 - reach) * (1.0 - reach) : 0.0;
+        outside_ = (1.0 + reach) * (1.0 + reach);
+    }
+
+    double at(double x, double y) const {
+        const double square = x * x * x_factor_ + y * y * y_factor_;
+        if (square < inside_) return 1.0;
+        if (square >= outside_) return 0.0;
+        return below_zero(ellipse_distance_mm(x, y, half_x_, half_y_), voxel_mm_);
+    }
+
+  private:
+    double half_x_, half_y_, voxel_mm_;
+    double x_factor_ = 0.0, y_factor_ = 0.0;
+    double inside_ = 0.0, outside_ = 0.0;  ///< squares of scaled radii
+};
+
+/// Direction of (x, y) against the y axis as a share of a turn, 0..1, within 2e-6.
+/// ref: Abramowitz, Stegun, Handbook of Mathematical Functions, 4.4.47.
+double share_of_turn(double x, double y) {
+    const double ax = std::fabs(x), ay = std::fabs(y);
+    const double t = std::min(ax, ay) / std::max(std::max(ax, ay), 1e-30);
+    const double u = t * t;
+    double turn =
+        t * (0.9998660 + u * (-0.3302995 + u * (0.1801410 + u * (-0.0851330 + u * 0.0208351)))) /
+        (2.0 * units::kPi);
+    if (ax > ay) turn = 0.25 - turn;
+    if (y < 0.0) turn = 0.5 - turn;
+    return x < 0.0 ? 1.0 - turn : turn;
+}
+
 /// Share of a voxel in a layer between two distances.
 double in_layer(double distance_mm, double from_mm, double to_mm, double voxel_mm) {
     const double low = std::max(distance_mm - 0.5 * voxel_mm, from_mm);
@@ -72,7 +117,7 @@ class Raster {
           voxel_ml_(spacing_mm.x * spacing_mm.y * spacing_mm.z * 1e-3),
           volume_(volume),
           plane_(static_cast<std::size_t>(size.x) * static_cast<std::size_t>(size.y)),
-          ring_mg_per_mm_(static_cast<std::size_t>(m.angles)),
+          ring_mg_per_mm_(static_cast<std::size_t>(m.angles) + 1),
           width_mm_(ring_mg_per_mm_.size()),
           sleeve_m3_(m.gap_m.size(), 0.0) {
         for (const CsfSleeve& sleeve : m_.sleeves) {
@@ -83,9 +128,10 @@ class Raster {
 
     void draw() {
         volume_.assign(plane_.size() * static_cast<std::size_t>(size_.z), 0.0F);
+        const double faint_mg = kFaintShare * sheet_iodine_mg(m_, s_);
         for (int k = 0; k < size_.z; ++k) {
             const double slab_mg = cut(k);
-            if (slab_mg > 0.0) draw_slab(k, slab_mg);
+            if (slab_mg > faint_mg) draw_slab(k, slab_mg);
         }
         for (const CsfSleeve& sleeve : m_.sleeves)
             draw_sleeve(sleeve);
@@ -134,6 +180,8 @@ class Raster {
                 width_mm_[here] += share * m_.width_mm[q] / (to - from);
             }
         }
+        ring_mg_per_mm_.back() = ring_mg_per_mm_.front();
+        width_mm_.back() = width_mm_.front();
         return slab_mg;
     }
 
@@ -156,27 +204,42 @@ class Raster {
 
     /// Angle of a point as a place between the middles of cells, 0..angles.
     double turn(double x, double y) const {
-        const double t = std::atan2(x, -y) / (2.0 * units::kPi) * m_.angles - 0.5;
+        const double t = share_of_turn(x, -y) * m_.angles - 0.5;
         return t < 0.0 ? t + m_.angles : t;
     }
-    double round_mix(const std::vector<double>& ring, double turn) const {
-        const int j = static_cast<int>(turn);
-        return glm::mix(ring[static_cast<std::size_t>(j % m_.angles)],
-                        ring[static_cast<std::size_t>((j + 1) % m_.angles)], turn - j);
+    /// ring: the first value stands behind the last one again.
+    static double round_mix(const std::vector<double>& ring, double turn) {
+        const auto j = std::min(static_cast<std::size_t>(turn), ring.size() - 2);
+        return glm::mix(ring[j], ring[j + 1], turn - static_cast<double>(j));
+    }
+
+    /// One section of the sac.
+    struct Slice {
+        patient::SacSection sac;
+        EllipseShare dura, cord;
+        Roots roots;
+    };
+    Slice slice(double z_mm) const {
+        const patient::SacSection sac = section(z_mm);
+        Slice s{.sac = sac,
+                .dura = {sac.half_width_mm, sac.half_depth_mm, voxel_mm_},
+                .cord = {sac.cord_half_width_mm, sac.cord_half_depth_mm, voxel_mm_},
+                .roots = {}};
+        for (int r = 0; r < kRoots; ++r)
+            s.roots[static_cast<std::size_t>(r)] = root_center(sac, r, z_mm);
+        return s;
     }
 
     /// Nothing in the cord, little in a root, more on the dependent (dorsal) side.
-    double sac_weight(const patient::SacSection& sac, const Roots& roots, double x,
-                      double y) const {
-        const double dura = ellipse_distance_mm(x, y, sac.half_width_mm, sac.half_depth_mm);
-        const double cord = ellipse_distance_mm(x, y - sac.cord_offset_y_mm, sac.cord_half_width_mm,
-                                                sac.cord_half_depth_mm);
-        const double depth = std::clamp(0.5 - y / (2.0 * sac.half_depth_mm), 0.0, 1.0);
-        double weight =
-            below_zero(dura, voxel_mm_) * (1.0 - below_zero(cord, voxel_mm_)) * (0.45 + depth);
-        if (weight > 0.0 && sac.cord_half_width_mm < kRootsBelowMm) {
-            for (const glm::dvec2& root : roots) {
-                if (glm::length(glm::dvec2(x, y) - root) < kRootRadiusMm) weight *= 1.0 - kRootVoid;
+    static double sac_weight(const Slice& s, double x, double y) {
+        double weight = s.dura.at(x, y);
+        if (weight > 0.0) weight *= 1.0 - s.cord.at(x, y - s.sac.cord_offset_y_mm);
+        if (weight <= 0.0) return 0.0;
+        weight *= 0.45 + std::clamp(0.5 - y / (2.0 * s.sac.half_depth_mm), 0.0, 1.0);
+        if (s.sac.cord_half_width_mm < kRootsBelowMm) {
+            for (const glm::dvec2& root : s.roots) {
+                const double dx = x - root.x, dy = y - root.y;
+                if (dx * dx + dy * dy < kRootRadiusMm * kRootRadiusMm) weight *= 1.0 - kRootVoid;
             }
         }
         return weight;
@@ -213,21 +276,18 @@ class Raster {
     /// Draws the shape, then scales it to the mass of the slab.
     void draw_slab(int k, double slab_mg) {
         const double z_mm = center(0, 0, k).z;
-        const patient::SacSection sac = section(z_mm);
-        Roots roots;
-        for (int r = 0; r < kRoots; ++r)
-            roots[static_cast<std::size_t>(r)] = root_center(sac, r, z_mm);
+        const Slice here = slice(z_mm);
+        const patient::SacSection& sac = here.sac;
         const double ball_mm = m_.setup.granuloma_radius_mm;
         double sum = 0.0;
-        std::fill(plane_.begin(), plane_.end(), 0.0);
+        const bool in_sac = m_.setup.space == CsfSpace::sac;
         const glm::ivec4 frame = frame_of(sac);
         for (int j = frame.z; j < frame.w; ++j) {
             for (int i = frame.x; i < frame.y; ++i) {
                 const glm::dvec3 p = center(i, j, k);
                 const double x = p.x - sac.center_W_mm.x, y = p.y - sac.center_W_mm.y;
                 double& value = plane_[static_cast<std::size_t>(j * size_.x + i)];
-                const bool in_sac = m_.setup.space == CsfSpace::sac;
-                if (in_sac) value = sac_weight(sac, roots, x, y);
+                value = in_sac ? sac_weight(here, x, y) : 0.0;
                 if (in_sac && value <= 0.0) continue;  // most of the frame: no angle is needed
                 const double at = turn(x, y);
                 if (!in_sac) value = layer_weight(sac, p, x, y, at);
@@ -241,8 +301,12 @@ class Raster {
         }
         const double factor = sum > 0.0 ? slab_mg / (sum * voxel_ml_) : 0.0;
         float* out = &volume_[plane_.size() * static_cast<std::size_t>(k)];
-        for (std::size_t i = 0; i < plane_.size(); ++i)
-            out[i] = static_cast<float>(plane_[i] * factor);
+        for (int j = frame.z; j < frame.w; ++j) {
+            for (int i = frame.x; i < frame.y; ++i) {
+                const auto at = static_cast<std::size_t>(j * size_.x + i);
+                out[at] = static_cast<float>(plane_[at] * factor);
+            }
+        }
     }
 
     /// A tapering rod along the root.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -71,6 +72,8 @@ struct CsfSheetModel {
     CsfSheetFaces faces;
 };
 
+class CsfFactor;
+
 struct CsfSheetState {
     std::vector<double> iodine_mg_per_ml;  ///< [cells] mean over the gap
     std::vector<double> axial_m_per_s;     ///< [(stations + 1) * angles], + toward the feet
@@ -79,8 +82,9 @@ struct CsfSheetState {
     std::vector<double> swell;             ///< [stations] of the pulse: volume over volume at rest
     double gap_scale = 1.0;                ///< of a closed space, against rest
     double left_mg = 0.0;                  ///< iodine that flowed off at the cranial end
-    int iterations = 0;                    ///< of the last pressure solve
-    double divergence_error = 0.0;         ///< that it left, as share of what it was given
+    double divergence_error = 0.0;  ///< left by the last pressure solve, as share of what it had
+    /// Follows from the model and the step's length; kept because it takes as long as ten steps.
+    std::shared_ptr<const CsfFactor> factor;
 };
 
 struct CsfSheetInput {
@@ -102,10 +106,10 @@ CsfSheetState make_state(const CsfSheetModel& model);
 /// Fills `faces`; after a change of gaps, permeability, arcs, walls or dispersion.
 void derive_faces(CsfSheetModel& model);
 
-/// Advances by dt_s: implicit drag, buoyancy of iodine for a supine patient on a tilted table,
-/// pressure projection, conservative limited transport. What a closed space is given makes its gap
-/// grow everywhere by the same share; at the least a tenth of its volume stays in it.
-/// eq: FLUID-6..8. ref: fluid facts 2(c).
+/// Advances by dt_s: momentum carried along, implicit drag, buoyancy of iodine for a supine patient
+/// on a tilted table, pressure projection, conservative limited transport. What a closed space is
+/// given makes its gap grow everywhere by the same share; at the least a tenth of its volume stays
+/// in it. eq: FLUID-6..8. ref: fluid facts 2(c).
 CsfSheetOutput step_csf_sheet(const CsfSheetModel& model, CsfSheetState& state,
                               const CsfSheetInput& input, double dt_s);
 

@@ -136,6 +136,10 @@ MassBalance mass_balance(const PlumbingModel& model, const PlumbingState& state)
 /// Mean iodine in the lumen at equally spaced points from pump to tip.
 std::vector<float> lumen_iodine_mg_per_ml(const PlumbingModel& model, const PlumbingState& state,
                                           int samples);
+/// The same in the extension set, at the middles of `samples` equal pieces from the needle's hub to
+/// the syringe.
+std::vector<float> line_iodine_mg_per_ml(const PlumbingModel& model, const PlumbingState& state,
+                                         int samples);
 
 /// Time that the pump, at this rate, needs to make up for the drug that the catheter lacks, h: the
 /// gap in treatment unless a priming bolus fills it. 0 for a pump that stands.

@@ -149,6 +149,25 @@ std::vector<float> lumen_iodine_mg_per_ml(const PlumbingModel& m, const Plumbing
     return profile;
 }
 
+std::vector<float> line_iodine_mg_per_ml(const PlumbingModel& m, const PlumbingState& s,
+                                         int samples) {
+    const std::vector<double> cells = lumen_profile(m.line, s.line, iodine);
+    std::vector<float> profile(static_cast<std::size_t>(samples));
+    for (std::size_t i = 0; i < profile.size(); ++i) {
+        // mean of the cells under this piece, from the end of the lumen
+        const double share = static_cast<double>(cells.size()) / static_cast<double>(samples);
+        const double from = static_cast<double>(i) * share, to = from + share;
+        double sum = 0.0;
+        for (std::size_t k = 0; k < cells.size(); ++k) {
+            const double at = static_cast<double>(k);
+            sum += cells[cells.size() - 1 - k] *
+                   std::max(0.0, std::min(to, at + 1.0) - std::max(from, at));
+        }
+        profile[i] = static_cast<float>(sum / share * 1e-6);
+    }
+    return profile;
+}
+
 double withdrawal_gap_h(const PlumbingModel& m, const PlumbingState& s, double rate_ml_per_day) {
     if (rate_ml_per_day <= 0.0) return 0.0;
     const double full_mg_per_ml = m.setup.drug.concentration_mg_per_ml;

@@ -14,6 +14,7 @@ constexpr double kReferenceChargeMas =
     0.10;  ///< 12.5 mA x 8 ms: about 35 nGy behind 20 cm of water
 constexpr double kReferenceDistanceMm = 1000.0;
 constexpr double kRegulationTimeS = 0.25;
+constexpr double kMostChargeMas = 5.0;      ///< 75 mA for 67 ms. ref: procedure facts 7 (S 95)
 constexpr double kMeanTrunkDensity = 0.98;  ///< fat, muscle, gas and bone along a trunk ray
 
 /// Effective attenuation of water in the hardened beam, 1/mm; falls with kV.
@@ -45,9 +46,26 @@ double central_water_mm(const Model& model, const State& state) {
                                                        geometry.detector_center_W_mm);
 }
 
+Exposure wanted_exposure(const Model& model, const State& state) {
+    return exposure_for(central_water_mm(model, state), state.source_to_detector_mm.at);
+}
+
+void settle(const Model& model, State& state) {
+    const Exposure wanted = wanted_exposure(model, state);
+    state.tube_voltage_kvp = wanted.tube_voltage_kvp;
+    state.charge_mas = wanted.charge_mas;
+    state.pulse_charge_mas = pulse_charge_mas(model, state, state.mode);
+}
+
+double pulse_charge_mas(const Model& model, const State& state, Mode mode) {
+    if (!state.automatic) return state.charge_mas;  // a hand has the charge in mind
+    const double magnified =
+        std::pow(model.full_field_mm / state.field_mm, model.magnification_dose_exponent);
+    return std::min(kMostChargeMas, spec_of(mode).dose_factor * magnified * state.charge_mas);
+}
+
 void regulate(const Model& model, State& state, double dt_s) {
-    const Exposure wanted =
-        exposure_for(central_water_mm(model, state), model.source_to_detector_mm);
+    const Exposure wanted = wanted_exposure(model, state);
     const double share = std::min(1.0, dt_s / kRegulationTimeS);
     state.tube_voltage_kvp += share * (wanted.tube_voltage_kvp - state.tube_voltage_kvp);
     state.charge_mas += share * (wanted.charge_mas - state.charge_mas);

@@ -4,6 +4,9 @@
 
 namespace sideport::fluoroscope {
 
+/// At the detector behind the patient, a frame of normal fluoroscopy in the full field.
+inline constexpr double kDetectorDoseNgy = 35.0;
+
 /// What the generator is asked for at a given thickness of water-equivalent patient.
 struct Exposure {
     double tube_voltage_kvp = 75.0;
@@ -18,6 +21,15 @@ Exposure exposure_for(double water_mm, double distance_mm);
 
 /// Water-equivalent length of the central ray, mm: chord of the trunk times its mean density.
 double central_water_mm(const Model& model, const State& state);
+
+/// exposure_for what the central ray meets now.
+Exposure wanted_exposure(const Model& model, const State& state);
+
+/// Charge of a pulse in a mode: more detector dose at magnification, where control is automatic.
+double pulse_charge_mas(const Model& model, const State& state, Mode mode);
+
+/// The wanted exposure at once, also for the next pulse: what a test exposure finds.
+void settle(const Model& model, State& state);
 
 /// Moves kV and charge towards the wanted exposure with the machine's time constant of 0.25 s.
 void regulate(const Model& model, State& state, double dt_s);

@@ -11,7 +11,8 @@ Buffer::Buffer(const Device& device, std::size_t bytes, BufferPlace place, std::
         .sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO,
         .size = bytes,
         .usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_UNIFORM_BUFFER_BIT |
-                 VK_BUFFER_USAGE_TRANSFER_SRC_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT};
+                 VK_BUFFER_USAGE_STORAGE_TEXEL_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT |
+                 VK_BUFFER_USAGE_TRANSFER_DST_BIT};
     VkBuffer buffer = VK_NULL_HANDLE;
     vk_check(vkCreateBuffer(device.get(), &info, nullptr, &buffer), "create buffer");
     buffer_ = BufferHandle(device.get(), buffer);

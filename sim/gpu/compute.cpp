@@ -17,6 +17,8 @@ VkDescriptorType descriptor_type(BindingKind kind) {
             return VK_DESCRIPTOR_TYPE_STORAGE_BUFFER;
         case BindingKind::uniform_buffer:
             return VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER;
+        case BindingKind::texel_buffer:
+            return VK_DESCRIPTOR_TYPE_STORAGE_TEXEL_BUFFER;
     }
     return VK_DESCRIPTOR_TYPE_STORAGE_BUFFER;
 }
@@ -106,12 +108,15 @@ void ComputePass::record(VkCommandBuffer cmd, std::initializer_list<Binding> bou
     SIDEPORT_CHECK(push.size() == layout_info_.push_bytes, "push constants do not fit the shader");
     std::array<VkDescriptorBufferInfo, kMaxBindings> buffers{};
     std::array<VkDescriptorImageInfo, kMaxBindings> images{};
+    std::array<VkBufferView, kMaxBindings> views{};
     std::array<VkWriteDescriptorSet, kMaxBindings> writes{};
     std::uint32_t i = 0;
     for (const Binding& binding : bound) {
         const BindingKind kind = layout_info_.bindings[i];
         SIDEPORT_CHECK((kind == BindingKind::storage_image) == (binding.image != nullptr),
                        "an image where a buffer belongs, or the reverse");
+        SIDEPORT_CHECK(kind != BindingKind::texel_buffer || binding.texels != nullptr,
+                       "a buffer where texels belong");
         writes[i] = {.sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET,
                      .dstBinding = i,
                      .descriptorCount = 1,
@@ -120,6 +125,9 @@ void ComputePass::record(VkCommandBuffer cmd, std::initializer_list<Binding> bou
             images[i] = {.imageView = binding.image->view(),
                          .imageLayout = VK_IMAGE_LAYOUT_GENERAL};
             writes[i].pImageInfo = &images[i];
+        } else if (kind == BindingKind::texel_buffer) {
+            views[i] = binding.texels->view();
+            writes[i].pTexelBufferView = &views[i];
         } else {
             buffers[i] = {.buffer = binding.buffer->get(), .offset = 0, .range = VK_WHOLE_SIZE};
             writes[i].pBufferInfo = &buffers[i];

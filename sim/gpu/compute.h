@@ -9,17 +9,23 @@
 
 #include "sim/gpu/buffer.h"
 #include "sim/gpu/image.h"
+#include "sim/gpu/texels.h"
 
 namespace sideport::gpu {
 
-enum class BindingKind { storage_image, storage_buffer, uniform_buffer };
+enum class BindingKind { storage_image, storage_buffer, uniform_buffer, texel_buffer };
 
-/// What stands at one binding of a dispatch: an image, or a whole buffer.
+/// What stands at one binding of a dispatch: an image, a whole buffer, or texels, which a pass
+/// writes as a storage buffer and reads as a texel buffer.
 struct Binding {
     Binding(const Image& bound) : image(&bound) {}    // NOLINT(google-explicit-constructor)
     Binding(const Buffer& bound) : buffer(&bound) {}  // NOLINT(google-explicit-constructor)
+    Binding(const Texels& bound)                      // NOLINT(google-explicit-constructor)
+        : buffer(&bound.buffer()),
+          texels(&bound) {}
     const Image* image = nullptr;
     const Buffer* buffer = nullptr;
+    const Texels* texels = nullptr;
 };
 
 struct Groups {

@@ -55,6 +55,7 @@ class Handle {
 
 using DeviceMemory = Handle<VkDeviceMemory, vkFreeMemory>;
 using BufferHandle = Handle<VkBuffer, vkDestroyBuffer>;
+using BufferView = Handle<VkBufferView, vkDestroyBufferView>;
 using ImageHandle = Handle<VkImage, vkDestroyImage>;
 using ImageView = Handle<VkImageView, vkDestroyImageView>;
 using ShaderModule = Handle<VkShaderModule, vkDestroyShaderModule>;

@@ -82,6 +82,8 @@ Feedback step(const Model& model, State& state, const Input& input, double dt_s)
 glm::dvec3 entry_W_mm(const Model& model, const State& state);
 glm::dvec3 shaft_direction_W(const State& state);
 glm::dvec3 tip_W_mm(const Model& model, const State& state);
+/// Open end of the hub, where a line is screwed on.
+glm::dvec3 hub_end_W_mm(const Model& model, const State& state);
 /// Angle between shaft and the pump's face normal, degrees.
 double angle_to_port_deg(const Model& model, const State& state);
 

@@ -18,6 +18,11 @@ Solid rod(const glm::dvec3& a, const glm::dvec3& b, double radius_mm, const char
 
 }  // namespace
 
+glm::dvec3 hub_end_W_mm(const Model& model, const State& state) {
+    const device::NeedleModel& needle = needle_in_use(model, state);
+    return tip_W_mm(model, state) - shaft_direction_W(state) * (needle.length_mm + kHubLengthMm);
+}
+
 std::vector<Solid> needle_solids(const Model& model, const State& state) {
     std::vector<Solid> solids;
     if (!state.taken) return solids;

@@ -1,6 +1,7 @@
 #include "sim/render/anatomy_pass.h"
 
 #include "sim/render/frame_keys.h"
+#include "sim/render/halved_grid.h"
 
 namespace sideport::render {
 
@@ -13,28 +14,30 @@ constexpr std::uint32_t kEnlarge[] = {
 #include "enlarge.comp.inc"
 };
 /// While the C-arm moves: pixels of soft tissue and of bone to one that is marched.
-constexpr int kSoftFactor = 4, kBoneFactor = 2;
+constexpr std::uint32_t kSoftFactor = 4, kBoneFactor = 2;
 
 }  // namespace
 
 AnatomyPass::AnatomyPass(const gpu::Device& device, int size_px)
     : device_(device),
       size_px_(size_px) {
-    const auto px = static_cast<std::uint32_t>(size_px);
-    const auto image_of = [&](std::uint32_t side) {
-        return gpu::Image(device_, VK_FORMAT_R32_SFLOAT, {side, side}, "line integrals");
+    const auto small_picture = [&](std::uint32_t factor) {
+        const std::size_t side = static_cast<std::size_t>(size_px) / factor;
+        return gpu::Texels(device_, VK_FORMAT_R32_SFLOAT, side * side, "small line integrals");
     };
-    soft_mm_ = image_of(px);
-    bone_mm_ = image_of(px);
-    soft_small_ = image_of(px / kSoftFactor);
-    bone_small_ = image_of(px / kBoneFactor);
+    soft_mm_ = quad_picture(device_, size_px, "soft tissue");
+    bone_mm_ = quad_picture(device_, size_px, "bone");
+    soft_small_ = small_picture(kSoftFactor);
+    bone_small_ = small_picture(kBoneFactor);
     for (std::uint32_t axis = 0; axis < 3; ++axis) {
         march_bytes_[axis] = gpu::ComputePass(
-            device_, kMarchBytes, layout_of("iib", sizeof(gpu_shared::MarchParams), {axis}),
+            device_, kMarchBytes, layout_of("ibb", sizeof(gpu_shared::MarchParams), {axis}),
             "march bytes");
     }
-    enlarge_pass_ = gpu::ComputePass(device_, kEnlarge,
-                                     layout_of("ii", sizeof(gpu_shared::EnlargeParams)), "enlarge");
+    enlarge_soft_ = gpu::ComputePass(device_, kEnlarge, layout_of("tb", sizeof(int), {kSoftFactor}),
+                                     "enlarge soft");
+    enlarge_bone_ = gpu::ComputePass(device_, kEnlarge, layout_of("tb", sizeof(int), {kBoneFactor}),
+                                     "enlarge bone");
 }
 
 void AnatomyPass::set(const patient::Anatomy* anatomy) {
@@ -43,12 +46,14 @@ void AnatomyPass::set(const patient::Anatomy* anatomy) {
     if (anatomy != nullptr) {
         upload(bone_, anatomy->bone);
         upload(soft_, anatomy->soft);
+        upload(bone_halved_, halved(anatomy->bone));
+        upload(soft_halved_, halved(anatomy->soft));
         return;
     }
     device_.run([&](VkCommandBuffer cmd) {
         barrier(cmd);
-        soft_mm_.record_clear(cmd, 0.0F);
-        bone_mm_.record_clear(cmd, 0.0F);
+        soft_mm_.record_zero(cmd);
+        bone_mm_.record_zero(cmd);
         barrier(cmd);
     });
 }
@@ -64,22 +69,21 @@ void AnatomyPass::upload(Body& body, const patient::VoxelGrid& voxels) {
     body.occupancy = Occupancy(voxels);
 }
 
-void AnatomyPass::march_body(VkCommandBuffer cmd, Body& body, const gpu::Image& target,
+void AnatomyPass::march_body(VkCommandBuffer cmd, Body& body, const gpu::Texels& target,
                              const xray::ProjectionGeometry& g) {
     const int axis = axis_of(body.grid, g, {});
-    const std::vector<glm::ivec2> spans =
-        body.occupancy.plane_spans(g, axis, static_cast<int>(kRowGroup));
+    const std::vector<glm::ivec2> spans = body.occupancy.plane_spans(g, axis, gpu_shared::kMarchPx);
     grow(device_, body.spans, spans.size() * sizeof(spans[0]), "plane spans");
     body.spans.write(std::span<const glm::ivec2>(spans));
     const gpu_shared::MarchParams params =
-        march_params(body.grid, g, {}, {0, 0, g.width_px, g.height_px}, false);
-    march_bytes_[static_cast<std::size_t>(axis)].record(
-        cmd, {body.grid.image, target, body.spans}, gpu::push_bytes(params),
-        {groups(g.width_px), static_cast<std::uint32_t>(g.height_px)});
+        march_params(body.grid, g, {}, {0, 0, g.width_px, g.height_px});
+    march_bytes_[static_cast<std::size_t>(axis)].record(cmd, {body.grid.image, target, body.spans},
+                                                        gpu::push_bytes(params),
+                                                        march_groups(g.width_px, g.height_px));
 }
 
-void AnatomyPass::march_small(VkCommandBuffer cmd, Body& body, const gpu::Image& small,
-                              const gpu::Image& full, const xray::ProjectionGeometry& g,
+void AnatomyPass::march_small(VkCommandBuffer cmd, Body& body, const gpu::Texels& small,
+                              const gpu::Texels& full, const xray::ProjectionGeometry& g,
                               int factor) {
     xray::ProjectionGeometry few = g;
     few.width_px /= factor;
@@ -87,9 +91,8 @@ void AnatomyPass::march_small(VkCommandBuffer cmd, Body& body, const gpu::Image&
     few.pixel_mm *= factor;
     march_body(cmd, body, small, few);
     barrier(cmd);
-    const gpu_shared::EnlargeParams params{size_px_, factor};
-    enlarge_pass_.record(cmd, {small, full}, gpu::push_bytes(params),
-                         {groups(size_px_), static_cast<std::uint32_t>(size_px_)});
+    const gpu::ComputePass& enlarge = factor == int{kSoftFactor} ? enlarge_soft_ : enlarge_bone_;
+    enlarge.record(cmd, {small, full}, gpu::push_bytes(size_px_), quad_groups(size_px_));
 }
 
 void AnatomyPass::record(VkCommandBuffer cmd, const xray::ProjectionGeometry& geometry) {
@@ -99,8 +102,8 @@ void AnatomyPass::record(VkCommandBuffer cmd, const xray::ProjectionGeometry& ge
     drawn_key_ = key;
     drawn_coarse_ = coarse_now_;
     if (coarse_now_) {
-        march_small(cmd, soft_, soft_small_, soft_mm_, geometry, kSoftFactor);
-        march_small(cmd, bone_, bone_small_, bone_mm_, geometry, kBoneFactor);
+        march_small(cmd, soft_halved_, soft_small_, soft_mm_, geometry, kSoftFactor);
+        march_small(cmd, bone_halved_, bone_small_, bone_mm_, geometry, kBoneFactor);
     } else {
         march_body(cmd, soft_, soft_mm_, geometry);
         march_body(cmd, bone_, bone_mm_, geometry);

@@ -24,8 +24,8 @@ class AnatomyPass {
     /// Draws what the images do not show yet.
     void record(VkCommandBuffer cmd, const xray::ProjectionGeometry& geometry);
 
-    const gpu::Image& soft_mm() const { return soft_mm_; }
-    const gpu::Image& bone_mm() const { return bone_mm_; }
+    const gpu::Texels& soft_mm() const { return soft_mm_; }
+    const gpu::Texels& bone_mm() const { return bone_mm_; }
 
   private:
     /// Voxels, and which planes a row of pixels has to visit.
@@ -36,18 +36,18 @@ class AnatomyPass {
     };
 
     void upload(Body& body, const patient::VoxelGrid& voxels);
-    void march_body(VkCommandBuffer cmd, Body& body, const gpu::Image& target,
+    void march_body(VkCommandBuffer cmd, Body& body, const gpu::Texels& target,
                     const xray::ProjectionGeometry& g);
-    void march_small(VkCommandBuffer cmd, Body& body, const gpu::Image& small,
-                     const gpu::Image& full, const xray::ProjectionGeometry& g, int factor);
+    void march_small(VkCommandBuffer cmd, Body& body, const gpu::Texels& small,
+                     const gpu::Texels& full, const xray::ProjectionGeometry& g, int factor);
 
     const gpu::Device& device_;
     int size_px_;
     bool has_anatomy_ = false;
-    Body bone_, soft_;
-    gpu::Image soft_small_, bone_small_, soft_mm_, bone_mm_;
+    Body bone_, soft_, bone_halved_, soft_halved_;  // the halved ones for motion
+    gpu::Texels soft_small_, bone_small_, soft_mm_, bone_mm_;
     std::array<gpu::ComputePass, 3> march_bytes_;  // by axis
-    gpu::ComputePass enlarge_pass_;
+    gpu::ComputePass enlarge_soft_, enlarge_bone_;
     std::uint64_t drawn_key_ = 0, geometry_key_ = 0;
     bool moved_ = false;         ///< against the frame before
     bool coarse_now_ = false;    ///< this frame's anatomy is to be drawn coarsely

@@ -1,6 +1,7 @@
 #include "sim/render/coarse.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "sim/base/check.h"
@@ -29,9 +30,32 @@ float median(std::vector<float> values) {
     return *middle;
 }
 
-float quantile(std::vector<float>& sorted, double share) {
-    const auto at = static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1));
-    return sorted[at];
+/// Reorders the values.
+float quantile(std::vector<float>& values, double share) {
+    const auto at = static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+    std::nth_element(values.begin(), values.begin() + at, values.end());
+    return values[static_cast<std::size_t>(at)];
+}
+
+std::size_t row_start(int y) {
+    return static_cast<std::size_t>(y) * kSide;
+}
+
+/// Sums of taps x values about each place of a row that goes on with its end values. Tap by tap,
+/// so that the compiler makes vectors of it.
+std::array<float, kSide> blurred_row(const float* row, const std::vector<float>& taps) {
+    std::array<float, 3 * kSide> padded;
+    std::fill_n(padded.begin(), kSide, row[0]);
+    std::copy_n(row, kSide, padded.begin() + kSide);
+    std::fill_n(padded.begin() + 2 * kSide, kSide, row[kSide - 1]);
+    std::array<float, kSide> sums{};
+    const float* first = &padded[kSide - taps.size() / 2];
+    for (const float tap : taps) {
+        for (std::size_t x = 0; x < kSide; ++x)
+            sums[x] += tap * first[x];
+        ++first;
+    }
+    return sums;
 }
 
 /// The patient in the middle of the open field decides what is medium bright.
@@ -64,8 +88,6 @@ void set_window(const CoarsePicture& picture, const std::vector<float>& log_sign
     const double implant = 1.0 - double(own.size()) / double(all.size());
     const double t =
         std::clamp((implant - kImplantSeenFrom) / (kImplantSeenFully - kImplantSeenFrom), 0.0, 1.0);
-    std::sort(own.begin(), own.end());
-    std::sort(all.begin(), all.end());
     const float low = quantile(own, kLowShare), own_high = quantile(own, kHighShare);
     const float all_high = std::max(own_high, quantile(all, kImplantHighShare));
     const float high = own_high + static_cast<float>(t) * (all_high - own_high);
@@ -75,6 +97,20 @@ void set_window(const CoarsePicture& picture, const std::vector<float>& log_sign
 }
 
 }  // namespace
+
+std::vector<float> widened(const std::vector<float>& coarse, int factor) {
+    std::vector<gpu_shared::CoarsePlace> places;
+    for (int x = 0; x < kSide * factor; ++x)
+        places.push_back(gpu_shared::coarse_place(x, factor));
+    std::vector<float> wide;
+    wide.reserve(coarse.size() * static_cast<std::size_t>(factor));
+    for (int y = 0; y < kSide; ++y) {
+        const float* row = &coarse[row_start(y)];
+        for (const gpu_shared::CoarsePlace& place : places)
+            wide.push_back(glm::mix(row[place.low], row[place.high], place.weight));
+    }
+    return wide;
+}
 
 std::vector<float> blurred(const std::vector<float>& values, double sigma_px) {
     const int reach = std::min(kSide - 1, static_cast<int>(std::ceil(3.0 * sigma_px)));
@@ -87,15 +123,11 @@ std::vector<float> blurred(const std::vector<float>& values, double sigma_px) {
     std::vector<float> from = values, to(values.size());
     for (int pass = 0; pass < 2; ++pass) {
         for (int y = 0; y < kSide; ++y) {
+            const std::array<float, kSide> row = blurred_row(&from[row_start(y)], taps);
             for (int x = 0; x < kSide; ++x) {
-                float value = 0.0F;
-                for (int k = -reach; k <= reach; ++k) {
-                    const int at = std::clamp(x + k, 0, kSide - 1);
-                    value += taps[static_cast<std::size_t>(k + reach)] *
-                             from[static_cast<std::size_t>(y * kSide + at)];
-                }
-                to[static_cast<std::size_t>(x * kSide + y)] =
-                    value / sum;  // transposed: next pass is the other axis
+                to[row_start(x) + static_cast<std::size_t>(y)] =
+                    row[static_cast<std::size_t>(x)] /
+                    sum;  // transposed: next pass is the other axis
             }
         }
         from.swap(to);

@@ -25,6 +25,9 @@ struct CoarseResult {
 CoarseResult evaluate_coarse(const CoarsePicture& picture, double coarse_mm, double field_area_cm2,
                              bool scatter, const DisplayOptions& display);
 
+/// A coarse picture with its rows widened by a factor, bilinearly. [kCoarsePx][factor * kCoarsePx]
+std::vector<float> widened(const std::vector<float>& coarse, int factor);
+
 /// Gaussian blur with clamped edges; sigma in coarse pixels.
 std::vector<float> blurred(const std::vector<float>& values, double sigma_px);
 /// As blurred, of the places with weight only (0..1); 0 where none is near.

@@ -12,6 +12,19 @@
 
 namespace sideport::render {
 
+/// What a live monitor makes of the frames in their order: the detector's lag, a recursive filter
+/// that gives way where something moves, subtraction and roadmap.
+struct LiveDisplay {
+    bool on = false;         ///< off: every frame for itself
+    double time_s = 0.0;     ///< of the exposure
+    double new_share = 0.4;  ///< of a frame where nothing moves, 0-1; 1: no filter
+    bool take_mask = false;  ///< this picture, filtered, becomes the mask; clears the roadmap
+    bool subtract = false;   ///< shows the picture less the mask
+    bool take_map = false;   ///< what is denser than the mask is added to the roadmap
+    bool show_map = false;   ///< draws the roadmap, bright, over the picture less the mask
+    double mask_shift_x_px = 0.0, mask_shift_y_px = 0.0;
+};
+
 /// How the linear signal becomes a picture.
 struct DisplayOptions {
     bool invert = false;  ///< false: bone and metal dark, as C-arms show it
@@ -22,6 +35,7 @@ struct DisplayOptions {
     /// Draws the anatomy coarsely while the geometry changes from frame to frame, and in full with
     /// the first frame that stands still. For live pictures.
     bool coarse_while_moving = false;
+    LiveDisplay live;
 };
 
 /// One exposure, brought back from the device.
@@ -55,7 +69,8 @@ class FluoroscopyRenderer {
     /// The size of input.geometry must be the renderer's.
     RenderedFrame render(const xray::FrameInput& input, const DisplayOptions& display,
                          bool want_signal);
-    /// GPU times of the passes of the last frame.
+    /// Times of the passes of the last frame, by the device's clock; "scatter" runs on the
+    /// processor.
     const std::vector<PassTime>& pass_times() const;
     int size_px() const;
 

@@ -15,21 +15,6 @@ std::uint64_t key_of(const xray::ProjectionGeometry& g) {
     return h.value();
 }
 
-std::uint64_t key_of(const std::vector<Solid>& solids) {
-    Hasher h;
-    for (const Solid& solid : solids) {
-        h.add(static_cast<int>(solid.shape));
-        for (int i = 0; i < 3; ++i) {
-            h.add(solid.half_mm[i]);
-            h.add(solid.X_WB.p[i]);
-            for (int k = 0; k < 3; ++k)
-                h.add(solid.X_WB.R[i][k]);
-        }
-        h.add(std::string_view(solid.material));
-    }
-    return h.value();
-}
-
 std::uint64_t key_of(const xray::Technique& t) {
     Hasher h;
     const xray::Technique fitted = fitted_technique(t);

@@ -11,7 +11,6 @@ namespace sideport::render {
 
 /// Rays of the picture. The collimator does not count: it acts on the signal, not on the paths.
 std::uint64_t key_of(const xray::ProjectionGeometry& geometry);
-std::uint64_t key_of(const std::vector<Solid>& solids);
 /// Beam quality as fitted, not its amount.
 std::uint64_t key_of(const xray::Technique& technique);
 

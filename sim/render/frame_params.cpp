@@ -29,8 +29,7 @@ gpu_shared::FrameParams frame_params(const xray::FrameInput& input, const Displa
     gpu_shared::FrameParams params{};
     params.size = {g.width_px, g.height_px};
     params.coarse_factor = g.width_px / gpu_shared::kCoarsePx;
-    params.seed = input.seed;
-    params.frame = input.frame;
+    params.noise_key = gpu_shared::noise_key(input.seed, input.frame);
     params.noise = input.noise ? 1.0F : 0.0F;
     params.pixel_mm = static_cast<float>(g.pixel_mm);
     params.field_half_mm = glm::vec2(g.field_half_mm);

@@ -13,8 +13,6 @@ using gpu_shared::SolidRecord;
 using gpu_shared::TubeSegment;
 using gpu_shared::vec4;
 
-constexpr int kTilePx = 16;
-
 vec4 to_vec4(const glm::dvec3& v, double w) {
     return vec4(glm::vec3(v), static_cast<float>(w));
 }
@@ -128,18 +126,6 @@ std::vector<TubeSegment> tube_segments(const std::vector<xray::Tube>& tubes) {
     return segments;
 }
 
-Rectangle rectangle_of_ball(const xray::ProjectionGeometry& geometry, const glm::dvec3& center,
-                            double radius_mm) {
-    const double depth = glm::dot(center - geometry.source_W_mm, geometry.normal_W());
-    if (depth <= radius_mm + 1.0) return {0, 0, geometry.width_px, geometry.height_px};
-    const xray::Projected at = xray::project(geometry, center);
-    // a ball's shadow is a little longer than its magnified radius
-    const double reach =
-        1.08 * radius_mm * at.magnification * depth / (depth - radius_mm) / geometry.pixel_mm + 1.0;
-    return rectangle_of(at.px.x - reach, at.px.y - reach, at.px.x + reach, at.px.y + reach,
-                        geometry);
-}
-
 Rectangle rectangle_of_box(const xray::ProjectionGeometry& geometry, const Pose& X_WV,
                            const glm::dvec3& size_mm) {
     glm::dvec2 low(1e9), high(-1e9);
@@ -154,36 +140,6 @@ Rectangle rectangle_of_box(const xray::ProjectionGeometry& geometry, const Pose&
         high = glm::max(high, px);
     }
     return rectangle_of(low.x - 1.0, low.y - 1.0, high.x + 1.0, high.y + 1.0, geometry);
-}
-
-TileLists bin_tiles(const std::vector<Rectangle>& rectangles, int width_px, int height_px) {
-    TileLists lists;
-    lists.tiles_per_row = (width_px + kTilePx - 1) / kTilePx;
-    const int rows = (height_px + kTilePx - 1) / kTilePx;
-    std::vector<std::vector<std::uint32_t>> of_tile(
-        static_cast<std::size_t>(lists.tiles_per_row * rows));
-    for (std::size_t i = 0; i < rectangles.size(); ++i) {
-        const Rectangle& r = rectangles[i];
-        if (r.width == 0) continue;
-        for (int y = r.y / kTilePx; y <= (r.y + r.height - 1) / kTilePx; ++y) {
-            for (int x = r.x / kTilePx; x <= (r.x + r.width - 1) / kTilePx; ++x) {
-                of_tile[static_cast<std::size_t>(y * lists.tiles_per_row + x)].push_back(
-                    static_cast<std::uint32_t>(i));
-            }
-        }
-    }
-    for (const auto& list : of_tile)
-        lists.tile_count += list.empty() ? 0 : 1;
-    auto next = static_cast<std::uint32_t>(3 * lists.tile_count);
-    for (std::size_t tile = 0; tile < of_tile.size(); ++tile) {
-        if (of_tile[tile].empty()) continue;
-        lists.words.insert(lists.words.end(), {static_cast<std::uint32_t>(tile), next,
-                                               static_cast<std::uint32_t>(of_tile[tile].size())});
-        next += static_cast<std::uint32_t>(of_tile[tile].size());
-    }
-    for (const auto& list : of_tile)
-        lists.words.insert(lists.words.end(), list.begin(), list.end());
-    return lists;
 }
 
 }  // namespace sideport::render

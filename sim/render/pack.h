@@ -22,22 +22,12 @@ std::vector<gpu_shared::SolidRecord> solid_records(const std::vector<Solid>& sol
 /// Straight mitred pieces of all tubes.
 std::vector<gpu_shared::TubeSegment> tube_segments(const std::vector<xray::Tube>& tubes);
 
-/// Pixels that a ball may touch, clamped to the picture; width or height 0: none.
+/// Pixels, within the picture; width or height 0: none.
 struct Rectangle {
     int x = 0, y = 0, width = 0, height = 0;
 };
-Rectangle rectangle_of_ball(const xray::ProjectionGeometry& geometry, const glm::dvec3& center_W_mm,
-                            double radius_mm);
 /// Pixels that a box of eight corners may touch.
 Rectangle rectangle_of_box(const xray::ProjectionGeometry& geometry, const Pose& X_WV,
                            const glm::dvec3& size_mm);
-
-/// For each tile of 16 x 16 pixels that something touches: tile, first, count; then the lists. eq.
-/// to the shaders.
-struct TileLists {
-    std::vector<std::uint32_t> words;
-    int tile_count = 0, tiles_per_row = 0;
-};
-TileLists bin_tiles(const std::vector<Rectangle>& rectangles, int width_px, int height_px);
 
 }  // namespace sideport::render

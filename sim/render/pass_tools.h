@@ -12,21 +12,22 @@
 #include "sim/gpu/commands.h"
 #include "sim/gpu/compute.h"
 #include "sim/gpu/image.h"
+#include "sim/gpu/texels.h"
 #include "sim/render/pack.h"
 
 namespace sideport::render {
 
-inline constexpr std::uint32_t kRowGroup = 64;  ///< local_size_x of the row shaders
-
-/// "ib": a storage image, then a storage buffer.
+/// "ibut": a storage image, a storage buffer, a uniform buffer, a texel buffer.
 inline gpu::PassLayout layout_of(const char* kinds, std::size_t push_bytes,
                                  std::vector<std::uint32_t> constants = {}) {
     gpu::PassLayout layout{.bindings = {},
                            .push_bytes = static_cast<std::uint32_t>(push_bytes),
                            .constants = std::move(constants)};
     for (const char* kind = kinds; *kind != '\0'; ++kind) {
-        layout.bindings.push_back(*kind == 'i' ? gpu::BindingKind::storage_image
-                                               : gpu::BindingKind::storage_buffer);
+        layout.bindings.push_back(*kind == 'i'   ? gpu::BindingKind::storage_image
+                                  : *kind == 'u' ? gpu::BindingKind::uniform_buffer
+                                  : *kind == 't' ? gpu::BindingKind::texel_buffer
+                                                 : gpu::BindingKind::storage_buffer);
     }
     return layout;
 }
@@ -59,8 +60,29 @@ inline void grow(const gpu::Device& device, gpu::Buffer& buffer, std::size_t byt
         gpu::Buffer(device, std::max(bytes, 2 * buffer.size_bytes()), gpu::BufferPlace::host, name);
 }
 
-inline std::uint32_t groups(int count) {
-    return (static_cast<std::uint32_t>(count) + kRowGroup - 1) / kRowGroup;
+/// All of `from`, to the beginning of `to`. Barriers are the caller's.
+inline void record_copy(VkCommandBuffer cmd, const gpu::Buffer& from, const gpu::Buffer& to) {
+    const VkBufferCopy copy{.size = from.size_bytes()};
+    vkCmdCopyBuffer(cmd, from.get(), to.get(), 1, &copy);
+}
+
+/// A picture of one number for each pixel, four pixels a texel.
+inline gpu::Texels quad_picture(const gpu::Device& device, int size_px, const char* name) {
+    const auto px = static_cast<std::size_t>(size_px);
+    return {device, VK_FORMAT_R32G32B32A32_SFLOAT, px * px / 4, name};
+}
+
+/// Work groups of the passes that work on quads of a whole picture.
+inline gpu::Groups quad_groups(int size_px) {
+    return {static_cast<std::uint32_t>(size_px / (4 * gpu_shared::kQuadGroupX)),
+            static_cast<std::uint32_t>(size_px / gpu_shared::kQuadGroupY)};
+}
+
+/// Work groups of a march over a rectangle.
+inline gpu::Groups march_groups(int width_px, int height_px) {
+    constexpr auto kSide = static_cast<std::uint32_t>(gpu_shared::kMarchPx);
+    return {gpu::group_count(static_cast<std::uint32_t>(width_px), kSide),
+            gpu::group_count(static_cast<std::uint32_t>(height_px), kSide)};
 }
 
 /// A grid on the device, with what its shader needs to know.
@@ -79,11 +101,11 @@ inline int axis_of(const DeviceGrid& grid, const xray::ProjectionGeometry& g, co
 /// What both kinds of march push.
 inline gpu_shared::MarchParams march_params(const DeviceGrid& grid,
                                             const xray::ProjectionGeometry& g, const Pose& X_VW,
-                                            const Rectangle& r, bool add) {
+                                            const Rectangle& r) {
     return {.camera = camera_of(g, X_VW),
             .first_center = glm::vec4(glm::vec3(grid.first_center_mm), grid.scale),
             .spacing = glm::vec4(glm::vec3(grid.spacing_mm), 0.0F),
-            .size = glm::ivec4(grid.size, add ? 1 : 0),
+            .size = glm::ivec4(grid.size, g.width_px),
             .corner = glm::ivec4(r.x, r.y, r.width, r.height)};
 }
 

@@ -63,10 +63,11 @@ Occupancy::Occupancy(const patient::VoxelGrid& grid)
 
 std::vector<glm::ivec2> Occupancy::plane_spans(const xray::ProjectionGeometry& geometry, int axis,
                                                int group_px) const {
-    const int groups = (geometry.width_px + group_px - 1) / group_px;
+    const int columns = (geometry.width_px + group_px - 1) / group_px;
+    const int rows = (geometry.height_px + group_px - 1) / group_px;
     const int layer = (size_[axis] + kLayers - 1) / kLayers;  // planes that share a bit
-    std::vector<std::uint64_t> layers(static_cast<std::size_t>(groups) *
-                                      static_cast<std::size_t>(geometry.height_px));
+    std::vector<std::uint64_t> layers(static_cast<std::size_t>(columns) *
+                                      static_cast<std::size_t>(rows));
     for (const Box& box : boxes_) {
         // bilinear samples reach one voxel farther, but not across planes
         glm::ivec3 reach(1);
@@ -78,9 +79,9 @@ std::vector<glm::ivec2> Occupancy::plane_spans(const xray::ProjectionGeometry& g
         std::uint64_t touched = 0;
         for (int bit = box.low[axis] / layer; bit <= box.high[axis] / layer; ++bit)
             touched |= std::uint64_t{1} << bit;
-        for (int y = r.y; y < r.y + r.height; ++y) {
-            for (int group = r.x / group_px; group <= (r.x + r.width - 1) / group_px; ++group)
-                layers[static_cast<std::size_t>(y * groups + group)] |= touched;
+        for (int y = r.y / group_px; y <= (r.y + r.height - 1) / group_px; ++y) {
+            for (int x = r.x / group_px; x <= (r.x + r.width - 1) / group_px; ++x)
+                layers[static_cast<std::size_t>(y * columns + x)] |= touched;
         }
     }
     return spans_of(layers, layer);

@@ -13,9 +13,9 @@ class Occupancy {
     Occupancy() = default;
     explicit Occupancy(const patient::VoxelGrid& grid);
 
-    /// For each work group of the march (`group_px` neighbours of a row) the planes across `axis`
-    /// (0-2) on which a ray of the group can meet anything but 0. The first [groups of a row *
-    /// height] entries are (index of the group's first span, number of spans), rows from the top;
+    /// For each work group of the march (`group_px` squared) the planes across `axis` (0-2) on
+    /// which a ray of the group can meet anything but 0. The first [groups of a row * rows of
+    /// groups] entries are (index of the group's first span, number of spans), rows from the top;
     /// spans (first plane, last plane) follow, ascending. What lies outside adds exactly 0, so a
     /// march over the spans gives the same bits.
     std::vector<glm::ivec2> plane_spans(const xray::ProjectionGeometry& geometry, int axis,

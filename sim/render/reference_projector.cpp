@@ -179,19 +179,15 @@ std::vector<float> scatter_of(const xray::FrameInput& input, const gpu_shared::F
         .scatter;
 }
 
-/// Bilinear between the centres of coarse pixels, clamped at the edges.
+/// Bilinear between the centres of coarse pixels.
 float interpolated(const std::vector<float>& coarse, int x, int y, int coarse_factor) {
-    constexpr int kSide = gpu_shared::kCoarsePx;
-    const vec2 at = (vec2(x, y) + 0.5F) / static_cast<float>(coarse_factor) - 0.5F;
-    const vec2 f = glm::floor(at);
-    const vec2 w = at - f;
-    const auto value = [&](float i, float j) {
-        const int column = std::clamp(static_cast<int>(i), 0, kSide - 1);
-        const int row = std::clamp(static_cast<int>(j), 0, kSide - 1);
-        return coarse[static_cast<std::size_t>(row * kSide + column)];
+    const gpu_shared::CoarsePlace across = gpu_shared::coarse_place(x, coarse_factor);
+    const gpu_shared::CoarsePlace down = gpu_shared::coarse_place(y, coarse_factor);
+    const auto in_row = [&](int row) {
+        const float* values = &coarse[static_cast<std::size_t>(row * gpu_shared::kCoarsePx)];
+        return glm::mix(values[across.low], values[across.high], across.weight);
     };
-    return glm::mix(glm::mix(value(f.x, f.y), value(f.x + 1.0F, f.y), w.x),
-                    glm::mix(value(f.x, f.y + 1.0F), value(f.x + 1.0F, f.y + 1.0F), w.x), w.y);
+    return glm::mix(in_row(down.low), in_row(down.high), down.weight);
 }
 
 }  // namespace

@@ -14,7 +14,9 @@ namespace {
 
 using enum CommandKind;
 
-constexpr std::array<CommandSpec, 25> kTable = {{
+constexpr std::size_t kCommandCount = 32;
+
+constexpr std::array<CommandSpec, kCommandCount - 1> kTable = {{
     {pedal, "pedal", {"down"}, {0}, {1}, "", "X-rays while down is 1"},
     {c_arm_go,
      "c_arm_go",
@@ -45,6 +47,30 @@ constexpr std::array<CommandSpec, 25> kTable = {{
      "",
      "half field at the detector"},
     {pulse_rate, "pulse_rate", {"per_s"}, {1}, {30}, "", "pulses a second"},
+    {fluoro_mode, "fluoro_mode", {}, {}, {}, "mode", "low, normal, high or cine"},
+    {technique,
+     "technique",
+     {"automatic", "tube_voltage_kvp", "charge_mas"},
+     {0, 40, 0.004},
+     {1, 120, 5},
+     "",
+     "brightness control on (1), or voltage and charge of a pulse by hand (0)"},
+    {spot, "spot", {}, {}, {}, "", "one exposure of cine quality, without the pedal"},
+    {beam_timer, "beam_timer", {}, {}, {}, "", "resets the five-minute signal"},
+    {c_arm_turn,
+     "c_arm_turn",
+     {"swivel_deg", "rotation_deg"},
+     {-12, -90},
+     {12, 90},
+     "",
+     "swivels the C-arm (wig-wag) and rotates the detector in its plane"},
+    {c_arm_shift,
+     "c_arm_shift",
+     {"in_out_mm", "lift_mm", "source_to_detector_mm"},
+     {-150, -150, 900},
+     {150, 150, 1200},
+     "",
+     "moves the C-arm on its stand, and the detector"},
     {keep_picture,
      "keep_picture",
      {},
@@ -129,8 +155,8 @@ constexpr CommandSpec kNote = {note, "note", {}, {}, {}, "text", "a remark"};
 
 constexpr std::size_t kMaxTextBytes = 2000;
 
-std::array<CommandSpec, 26> full_table() {
-    std::array<CommandSpec, 26> table{};
+std::array<CommandSpec, kCommandCount> full_table() {
+    std::array<CommandSpec, kCommandCount> table{};
     std::copy(kTable.begin(), kTable.end(), table.begin());
     table.back() = kNote;
     return table;
@@ -175,7 +201,7 @@ Result<Done> read_values(const nlohmann::ordered_json& object, const CommandSpec
 }  // namespace
 
 std::span<const CommandSpec> command_table() {
-    static const std::array<CommandSpec, 26> table = full_table();
+    static const std::array<CommandSpec, kCommandCount> table = full_table();
     return table;
 }
 

@@ -19,6 +19,12 @@ enum class CommandKind : int {
     field_size,      ///< width_mm at the detector: 300, 230, 150 (magnification)
     collimate,       ///< half_width_mm, half_height_mm at the detector
     pulse_rate,      ///< per_s: 1 .. 30
+    fluoro_mode,     ///< text: low, normal, high, cine
+    technique,       ///< automatic (0/1), tube_voltage_kvp, charge_mas
+    spot,            ///< one exposure of cine quality
+    beam_timer,      ///< resets the five-minute signal
+    c_arm_turn,      ///< swivel_deg (wig-wag), rotation_deg of the detector
+    c_arm_shift,     ///< in_out_mm, lift_mm, source_to_detector_mm
     keep_picture,    ///< label
     needle_take,     ///< puts the needle in the hand, over the entry point
     needle_entry,    ///< x_mm, z_mm: skin point; only while the needle is out

@@ -34,16 +34,74 @@ void keep_picture(State& state, const Command& command, events::EventLog& log) {
     state.kept.push_back(std::move(picture));
 }
 
+void set_mode(State& state, const Command& command, events::EventLog& log) {
+    const auto& modes = fluoroscope::mode_table();
+    for (std::size_t i = 0; i < modes.size(); ++i) {
+        if (command.text != modes[i].name) continue;
+        state.fluoroscope.mode = static_cast<fluoroscope::Mode>(i);
+        add_event(state, log, "fluoro_mode").fields = {{"mode", command.text}};
+        return;
+    }
+    refuse(state, log, command,
+           fmt::format("'{}' is no mode; allowed: low, normal, high, cine", command.text));
+}
+
+void set_technique(State& state, const Command& command, events::EventLog& log) {
+    fluoroscope::State& machine = state.fluoroscope;
+    machine.automatic = command.values[0] > 0.5;
+    if (!machine.automatic) {
+        machine.tube_voltage_kvp = command.values[1];
+        machine.charge_mas = command.values[2];
+    }
+    add_event(state, log, "technique").fields = {{"automatic", machine.automatic},
+                                                 {"tube_voltage_kvp", machine.tube_voltage_kvp},
+                                                 {"charge_mas", machine.charge_mas}};
+}
+
+/// What the generator does.
+void apply_generator(State& state, const Command& command, events::EventLog& log) {
+    fluoroscope::State& machine = state.fluoroscope;
+    switch (command.kind) {
+        case CommandKind::pedal:
+            state.fluoroscope_pedal = command.values[0] > 0.5;
+            break;
+        case CommandKind::pulse_rate:
+            machine.pulses_per_s = command.values[0];
+            break;
+        case CommandKind::fluoro_mode:
+            set_mode(state, command, log);
+            break;
+        case CommandKind::technique:
+            set_technique(state, command, log);
+            break;
+        case CommandKind::spot:
+            machine.spot_asked = true;
+            break;
+        case CommandKind::beam_timer:
+            machine.beam_timer_s = 0.0;
+            state.watch.beam_alarm_reported = false;
+            break;
+        default:
+            break;
+    }
+}
+
 void apply_machine(State& state, const Command& command, events::EventLog& log) {
     fluoroscope::State& machine = state.fluoroscope;
     const auto& v = command.values;
     switch (command.kind) {
-        case CommandKind::pedal:
-            state.fluoroscope_pedal = v[0] > 0.5;
-            break;
         case CommandKind::c_arm_go:
             machine.orbital_target_deg = v[0];
             machine.angulation_target_deg = v[1];
+            break;
+        case CommandKind::c_arm_turn:
+            machine.swivel_deg.target = v[0];
+            machine.rotation_deg.target = v[1];
+            break;
+        case CommandKind::c_arm_shift:
+            machine.in_out_mm.target = v[0];
+            machine.lift_mm.target = v[1];
+            machine.source_to_detector_mm.target = v[2];
             break;
         case CommandKind::table_go:
             machine.isocenter_target_W_mm = {v[0], v[1], v[2]};
@@ -54,9 +112,6 @@ void apply_machine(State& state, const Command& command, events::EventLog& log) 
         case CommandKind::collimate:
             machine.half_width_mm = v[0];
             machine.half_height_mm = v[1];
-            break;
-        case CommandKind::pulse_rate:
-            machine.pulses_per_s = v[0];
             break;
         case CommandKind::keep_picture:
             keep_picture(state, command, log);
@@ -271,11 +326,18 @@ void refuse(State& state, events::EventLog& log, const Command& command, std::st
 void apply(const Model& model, State& state, const Command& command, events::EventLog& log) {
     switch (command.kind) {
         case CommandKind::pedal:
+        case CommandKind::pulse_rate:
+        case CommandKind::fluoro_mode:
+        case CommandKind::technique:
+        case CommandKind::spot:
+        case CommandKind::beam_timer:
+            return apply_generator(state, command, log);
         case CommandKind::c_arm_go:
+        case CommandKind::c_arm_turn:
+        case CommandKind::c_arm_shift:
         case CommandKind::table_go:
         case CommandKind::field_size:
         case CommandKind::collimate:
-        case CommandKind::pulse_rate:
         case CommandKind::keep_picture:
             return apply_machine(state, command, log);
         case CommandKind::needle_take:

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "sim/base/units.h"
 #include "sim/device/pump.h"
@@ -17,6 +18,10 @@ constexpr double kPictureIodineMg = 1e-3;  ///< less than this is not drawn
 constexpr double kRotorStepDeg = 0.25;
 /// Connector of a two-piece catheter. ref: procedure facts 2.2, titanium; diameter RL.
 constexpr double kPinRadiusMm = 0.7;
+/// Extension set: wall RL; how it hangs is a picture, not a fact.
+constexpr double kExtensionWallMm = 0.5, kExtensionStepMm = 3.0, kExtensionBendMm = 20.0,
+                 kExtensionTurnRad = 1.9;
+constexpr double kBarrelWallMm = 1.0, kNozzleMm = 8.0;  ///< of a plastic syringe, RL
 constexpr const char* kPinMaterial = "Ti-6Al-4V";
 
 /// Arc lengths at which a course is drawn: even steps, halved where it leaves the chord (a kink's
@@ -87,6 +92,55 @@ xray::Tube chamber_tube(const Model& model, const fluid::PlumbingReadout& readou
     return tube;
 }
 
+/// The extension set: up from the hub, over in an arc away from the midline and down toward the
+/// skin, where an assistant holds the syringe.
+xray::Tube extension_tube(const Model& model, const State& state) {
+    const device::ExtensionSetModel& extension = model.scenario.extension;
+    const glm::dvec3 hub = mechanics::hub_end_W_mm(model.needle, state.needle);
+    const glm::dvec3 out = -mechanics::shaft_direction_W(state.needle);
+    const glm::dvec3 side = glm::normalize(glm::dvec3(hub.x < 0.0 ? -1.0 : 1.0, 0.0, -0.5));
+    xray::Tube tube;
+    tube.inner_radius_mm = 0.5 * extension.inner_diameter_mm;
+    tube.outer_radius_mm = tube.inner_radius_mm + kExtensionWallMm;
+    // its length from its volume, so that it holds what the simulation holds
+    const double area_mm2 = units::kPi * tube.inner_radius_mm * tube.inner_radius_mm;
+    const double length_mm = 1e3 * extension.dead_volume_ml / area_mm2;
+    const int pieces = std::max(1, static_cast<int>(std::lround(length_mm / kExtensionStepMm)));
+    const double step_mm = length_mm / pieces;
+    const std::vector<float> iodine =
+        fluid::line_iodine_mg_per_ml(model.plumbing, state.plumbing, pieces);
+    tube.points_W_mm.push_back(hub);
+    for (int i = 0; i < pieces; ++i) {
+        const double turn = std::min((i + 0.5) * step_mm / kExtensionBendMm, kExtensionTurnRad);
+        tube.points_W_mm.push_back(tube.points_W_mm.back() +
+                                   step_mm * (std::cos(turn) * out + std::sin(turn) * side));
+    }
+    // at the points: means of the neighbours, the ends' own
+    for (std::size_t i = 0; i < tube.points_W_mm.size(); ++i) {
+        const float before = iodine[i > 0 ? i - 1 : 0];
+        const float after = iodine[std::min(i, iodine.size() - 1)];
+        tube.iodine_mg_per_ml.push_back(0.5F * (before + after));
+    }
+    return tube;
+}
+
+/// The syringe at the line's end: barrel round what it holds. The air above it is not drawn.
+std::optional<xray::Tube> syringe_tube(const State& state, const xray::Tube& line) {
+    const fluid::Syringe& syringe = state.plumbing.syringe;
+    const double liquid_ml = syringe.volume_ml - syringe.content[fluid::air];
+    if (!state.plumbing.syringe_on || liquid_ml <= 0.0) return std::nullopt;
+    const glm::dvec3 end = line.points_W_mm.back();
+    const glm::dvec3 axis = glm::normalize(end - line.points_W_mm[line.points_W_mm.size() - 2]);
+    xray::Tube tube;
+    tube.inner_radius_mm = 0.5 * syringe.model.bore_mm;
+    tube.outer_radius_mm = tube.inner_radius_mm + kBarrelWallMm;
+    const double area_mm2 = units::kPi * tube.inner_radius_mm * tube.inner_radius_mm;
+    const glm::dvec3 face = end + kNozzleMm * axis;
+    tube.points_W_mm = {face, face + (1e3 * liquid_ml / area_mm2) * axis};
+    tube.iodine_mg_per_ml.assign(2, static_cast<float>(syringe.content[fluid::iodine] / liquid_ml));
+    return tube;
+}
+
 /// A metal rod from end to end.
 Solid rod(const glm::dvec3& start, const glm::dvec3& end, double radius_mm,
           const std::string& material) {
@@ -120,6 +174,34 @@ xray::ContrastVolume box(const glm::dvec3& low_W_mm, const glm::dvec3& high_W_mm
     return volume;
 }
 
+/// What a needle in the fill port pushed into the reservoir, spread over it.
+xray::ContrastVolume reservoir_volume(const Model& model, double iodine_mg) {
+    constexpr double kVoxelMm = 1.5;
+    const device::ReservoirSpace space = device::reservoir_space_P(model.scenario.pump);
+    const glm::dvec3 low(-space.radius_mm, -space.radius_mm, space.low_z_mm);
+    const glm::dvec3 high(space.radius_mm, space.radius_mm, space.high_z_mm);
+    xray::ContrastVolume volume;
+    volume.size = glm::ivec3(glm::round((high - low) / kVoxelMm));
+    volume.spacing_mm = (high - low) / glm::dvec3(volume.size);
+    volume.X_WV = {model.world.X_WP.R, model.world.X_WP.point(low)};
+    std::size_t inside = 0;
+    for (int k = 0; k < volume.size.z; ++k) {
+        for (int j = 0; j < volume.size.y; ++j) {
+            for (int i = 0; i < volume.size.x; ++i) {
+                const glm::dvec3 p = low + (glm::dvec3(i, j, k) + 0.5) * volume.spacing_mm;
+                const bool in = std::hypot(p.x, p.y) <= space.radius_mm;
+                volume.iodine_mg_per_ml.push_back(in ? 1.0F : 0.0F);
+                inside += in ? 1 : 0;
+            }
+        }
+    }
+    const double voxel_ml = 1e-3 * volume.spacing_mm.x * volume.spacing_mm.y * volume.spacing_mm.z;
+    const auto each = static_cast<float>(iodine_mg / (static_cast<double>(inside) * voxel_ml));
+    for (float& value : volume.iodine_mg_per_ml)
+        value *= each;
+    return volume;
+}
+
 void add_contrast(const Model& model, const State& state, const fluid::PlumbingReadout& readout,
                   std::vector<xray::ContrastVolume>& volumes) {
     if (readout.iodine_to_csf_mg + readout.iodine_to_space_mg > kPictureIodineMg) {
@@ -130,6 +212,9 @@ void add_contrast(const Model& model, const State& state, const fluid::PlumbingR
                                 sac.X_WV.p, sac.spacing_mm, sac.size, sac.iodine_mg_per_ml);
         volumes.push_back(std::move(sac));
     }
+    const double in_reservoir_mg = state.plumbing.reservoir.amount[fluid::iodine];
+    if (in_reservoir_mg > kPictureIodineMg)
+        volumes.push_back(reservoir_volume(model, in_reservoir_mg));
     for (const fluid::TissuePool& pool : fluid::tissue_pools(model.plumbing, state.plumbing)) {
         if (pool.iodine_mg < kPictureIodineMg) continue;
         const glm::dvec3 where =
@@ -166,6 +251,11 @@ xray::FrameInput make_frame_input(const Model& model, const State& state,
         input.solids.push_back(std::move(solid));
     }
     add_catheter(model, state, input.tubes);
+    if (state.needle.taken) {
+        input.tubes.push_back(extension_tube(model, state));
+        if (auto syringe = syringe_tube(state, input.tubes.back()))
+            input.tubes.push_back(std::move(*syringe));
+    }
     input.tubes.push_back(chamber_tube(model, readout));
     add_contrast(model, state, readout, input.contrast);
     input.seed = static_cast<std::uint32_t>(mix_bits(model.seed));

@@ -125,8 +125,10 @@ void step(const Model& model, State& state, std::span<const Command> commands,
     watch_fluids(model, state, log);
     watch_pump(state, log);
 
-    state.pulse = fluoroscope::step(model.fluoroscope, state.fluoroscope,
-                                    {.pedal_down = state.fluoroscope_pedal}, state.tick);
+    state.pulse = fluoroscope::step(
+        model.fluoroscope, state.fluoroscope,
+        {.pedal_down = state.fluoroscope_pedal, .table_tilt_deg = state.table_tilt_deg},
+        state.tick);
     if (state.pulse) {
         state.live = {.tick = state.tick,
                       .label = {},
@@ -144,7 +146,8 @@ void end_session(const Model& model, State& state, events::EventLog& log) {
     if (state.ended) return;
     finish_push(state, log);
     state.fluoroscope_pedal = false;
-    fluoroscope::step(model.fluoroscope, state.fluoroscope, {}, state.tick);
+    fluoroscope::step(model.fluoroscope, state.fluoroscope,
+                      {.table_tilt_deg = state.table_tilt_deg}, state.tick);
     watch_beam(model, state, log);
     state.ended = true;
     const fluid::PlumbingReadout readout = fluid::read_out(model.plumbing, state.plumbing);

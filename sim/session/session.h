@@ -63,6 +63,7 @@ struct Watch {
     bool was_beam_on = false, fluid_moved_in_beam = false, needle_seen_in_beam = false;
     double beam_start_s = 0.0;
     std::int64_t beam_first_pulse = 0;
+    bool beam_alarm_reported = false;
     bool lateral_checked = false;  ///< a lateral exposure showed the needle since it last moved
     double checked_depth_mm = 0.0;
     std::int64_t failed_steps = 0;

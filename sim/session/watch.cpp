@@ -316,8 +316,20 @@ void watch_beam(const Model& model, State& state, events::EventLog& log) {
             {"angulation_deg", machine.angulation_deg},
             {"field_mm", machine.field_mm},
             {"open_area_fraction", open_area},
-            {"pulses_per_s", machine.pulses_per_s},
+            {"pulses_per_s", fluoroscope::pulse_rate_per_s(machine)},
+            {"mode", std::string(fluoroscope::spec_of(machine.mode).name)},
             {"needle_in_field", needle_in_field(model, state)}};
+    }
+    if (state.pulse && !machine.beam_on) {
+        add_event(state, log, "spot_exposed").fields = {
+            {"view", std::string(fluoroscope::view_name(machine))},
+            {"field_mm", machine.field_mm},
+            {"needle_in_field", needle_in_field(model, state)}};
+    }
+    if (machine.beam_timer_s >= fluoroscope::kBeamTimerLimitS && !watch.beam_alarm_reported) {
+        watch.beam_alarm_reported = true;
+        add_event(state, log, "beam_alarm").fields = {
+            {"fluoroscopy_time_s", machine.fluoroscopy_time_s}};
     }
     if (state.pulse && needle_in_field(model, state)) {
         watch.needle_seen_in_beam = true;

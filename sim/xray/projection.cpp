@@ -24,22 +24,45 @@ Projected project(const ProjectionGeometry& geometry, const glm::dvec3& p_W_mm) 
     return projected;
 }
 
+namespace {
+
+/// Turns the pair (a, b) by an angle, a toward b.
+void turn(double& a, double& b, double angle_deg) {
+    const double c = std::cos(units::rad_from_deg(angle_deg));
+    const double s = std::sin(units::rad_from_deg(angle_deg));
+    const double before = a;
+    a = c * before - s * b;
+    b = s * before + c * b;
+}
+
+/// From the room to the patient, who lies on a tilted table before a swivelled C-arm.
+glm::dvec3 seen_by_patient(glm::dvec3 direction, const CArmPose& pose) {
+    turn(direction.z, direction.x, pose.swivel_deg);
+    turn(direction.y, direction.z, pose.table_tilt_deg);
+    return direction;
+}
+
+}  // namespace
+
 ProjectionGeometry make_projection(const CArmPose& pose, int size_px) {
     SIDEPORT_CHECK(size_px > 0, "a picture has pixels");
     const double orbital = units::rad_from_deg(pose.orbital_deg);
     const double angulation = units::rad_from_deg(pose.angulation_deg);
-    const glm::dvec3 cranial_W(0.0, 0.0, 1.0);
+    const double rotation = units::rad_from_deg(pose.rotation_deg);
+    const glm::dvec3 cranial(0.0, 0.0, 1.0);
 
     // the beam in the axial plane, then tipped about the picture's horizontal
-    const glm::dvec3 level_W(std::sin(orbital), std::cos(orbital), 0.0);
-    const glm::dvec3 beam_W = level_W * std::cos(angulation) + cranial_W * std::sin(angulation);
-    const glm::dvec3 up_W = cranial_W * std::cos(angulation) - level_W * std::sin(angulation);
+    const glm::dvec3 level(std::sin(orbital), std::cos(orbital), 0.0);
+    const glm::dvec3 beam = level * std::cos(angulation) + cranial * std::sin(angulation);
+    const glm::dvec3 down = level * std::sin(angulation) - cranial * std::cos(angulation);
+    const glm::dvec3 right(std::cos(orbital), -std::sin(orbital), 0.0);
 
     ProjectionGeometry geometry;
+    const glm::dvec3 beam_W = seen_by_patient(beam, pose);
     geometry.source_W_mm = pose.isocenter_W_mm - beam_W * pose.source_to_isocenter_mm;
     geometry.detector_center_W_mm = geometry.source_W_mm + beam_W * pose.source_to_detector_mm;
-    geometry.u_W = glm::dvec3(std::cos(orbital), -std::sin(orbital), 0.0);
-    geometry.v_W = -up_W;
+    geometry.u_W = seen_by_patient(right * std::cos(rotation) + down * std::sin(rotation), pose);
+    geometry.v_W = seen_by_patient(down * std::cos(rotation) - right * std::sin(rotation), pose);
     geometry.pixel_mm = pose.detector_width_mm / size_px;
     geometry.width_px = geometry.height_px = size_px;
     geometry.field_half_mm = glm::dvec2(0.5 * pose.detector_width_mm);

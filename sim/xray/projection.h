@@ -38,9 +38,13 @@ Projected project(const ProjectionGeometry& geometry, const glm::dvec3& p_W_mm);
 /// lateral with the tube on the patient's right; angulation > 0 tips the detector to the head.
 /// Orbital a, angulation g: beam d = (sin a, cos a, 0) cos g + (0, 0, 1) sin g; right on the
 /// monitor u = (cos a, -sin a, 0); up = (0, 0, 1) cos g - (sin a, cos a, 0) sin g.   eq: IMAGING-1
+/// The swivel (wig-wag) turns all of it about the room's vertical y, + takes the monitor's upper
+/// edge toward the patient's left. A table tilted head up leaves the patient turned the other way
+/// about x. The rotation turns the detector in its plane.
 struct CArmPose {
     glm::dvec3 isocenter_W_mm{0.0};
     double orbital_deg = 0.0, angulation_deg = 0.0;
+    double swivel_deg = 0.0, rotation_deg = 0.0, table_tilt_deg = 0.0;
     double source_to_detector_mm = 1000.0, source_to_isocenter_mm = 700.0;
     double detector_width_mm = 300.0;  ///< of the field that is shown (smaller = magnified)
 };

@@ -187,6 +187,20 @@ def test_render_and_preview(folder):
     assert ".png" in err
     _, err = sideport("render", "patent", "--out", folder / "y.png", "--view", "side", expect=2)
     assert "lateral" in err
+    for wrong in (("--collimate", "5,100"), ("--collimate", "100"), ("--dose", "0"), ("--bone", "grey")):
+        _, err = sideport("render", "patent", "--out", folder / "y.png", *wrong, expect=2)
+        assert wrong[0] in err and wrong[1] in err, err
+
+    def mean_signal(*flags):
+        sideport("render", "patent", "--out", folder / "z.pfm", "--size", "128", "--noise", "off", *flags)
+        values = struct.unpack("<16384f", (folder / "z.pfm").read_bytes()[-65536:])
+        return sum(values) / len(values), values[64 * 128 + 64]
+    # a smaller field scatters less: less in the middle, black outside
+    (whole, middle), (part, less) = mean_signal(), mean_signal("--collimate", "100,80")
+    assert part < 0.2 * whole and 0.3 * middle < less < 0.95 * middle
+    out, _ = sideport("render", "patent", "--out", folder / "y.png", "--size", "128", "--dose", "70", "--json")
+    full, _ = sideport("render", "patent", "--out", folder / "y.png", "--size", "128", "--bone", "bright", "--json")
+    assert abs(json.loads(out)["charge_mas"] / json.loads(full)["charge_mas"] - 2.0) < 1e-9
     sideport("preview", "patent", "--out", folder / "p", "--size", "128")
     for name in ("pa", "lateral", "truth_pa", "truth_lateral", "room"):
         assert png_size(folder / "p" / f"{name}.png") == (128, 128)

@@ -71,6 +71,26 @@ TEST_CASE("whatever is done in whatever space, iodine is held, left, leaked or d
     if (m.closed) CHECK(space_volume_ml(m, s) == Approx(rest_ml + net_ml).epsilon(1e-12));
 }
 
+TEST_CASE("pressure closes the balance of every space, however rough") {  // row 36
+    const int kind = GENERATE(0, 1, 2, 3, 4, 5);
+    const double tilt_deg = GENERATE(0.0, 25.0, -25.0);
+    CAPTURE(kind, tilt_deg);
+    const CsfSheetModel m = sheet_at_t10(some_space(kind));
+    CsfSheetState s = make_state(m);
+    double error = 0.0;
+    for (int i = 1; i <= 60; ++i) {
+        const double ml = 6.0 / 60.0 * kSheetDtS;
+        step_csf_sheet(m, s,
+                       {.tip_ml = ml,
+                        .tip_amount = {kContrastMgPerMl * ml, 0.0, 0.0},
+                        .table_tilt_deg = tilt_deg,
+                        .time_s = i * kSheetDtS},
+                       kSheetDtS);
+        error = std::max(error, s.divergence_error);
+    }
+    CHECK(error <= 1e-9);
+}
+
 TEST_CASE("a closed space grows by what it is given and gives back what is drawn") {
     const CsfSpace space = GENERATE(CsfSpace::subdural, CsfSpace::epidural);
     const CsfSheetModel m = sheet_at_t10({.space = space});

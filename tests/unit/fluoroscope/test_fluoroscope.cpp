@@ -104,3 +104,125 @@ TEST_CASE("the arm drives at its own speed and stops at its target") {
     CHECK(!fluoroscope::is_moving(state));
     CHECK(std::string(fluoroscope::view_name(state)) == "lateral");
 }
+
+TEST_CASE("each mode has its dose, its rate and its limit") {
+    const auto model = make_model();
+    const auto kerma_per_pulse = [&](fluoroscope::Mode mode) {
+        fluoroscope::State state;
+        state.mode = mode;
+        fluoroscope::settle(model, state);
+        std::int64_t tick = 0;
+        const int pulses = expose_for(model, state, 240, tick);
+        CHECK(pulses == (mode == fluoroscope::Mode::cine ? 15 : 8));
+        return state.air_kerma_mgy / pulses;
+    };
+    const double normal = kerma_per_pulse(fluoroscope::Mode::normal);
+    CHECK(kerma_per_pulse(fluoroscope::Mode::low) == Approx(0.5 * normal).epsilon(1e-9));
+    CHECK(kerma_per_pulse(fluoroscope::Mode::high) == Approx(2.0 * normal).epsilon(1e-9));
+    CHECK(kerma_per_pulse(fluoroscope::Mode::cine) == Approx(10.0 * normal).epsilon(1e-9));
+
+    fluoroscope::State thick;
+    thick.mode = fluoroscope::Mode::high;
+    thick.orbital_deg = thick.orbital_target_deg = 90.0;
+    thick.pulses_per_s = 30.0;
+    std::int64_t tick = 0;
+    expose_for(model, thick, 1200, tick);
+    CHECK(thick.air_kerma_rate_mgy_per_min == Approx(176.0));
+}
+
+TEST_CASE("a spot is one exposure without the pedal") {
+    const auto model = make_model();
+    fluoroscope::State state;
+    state.spot_asked = true;
+    CHECK(fluoroscope::step(model, state, {}, 0));
+    for (int tick = 1; tick < 240; ++tick)
+        REQUIRE(!fluoroscope::step(model, state, {}, tick));
+    CHECK(state.pulse_count == 1);
+    CHECK(state.exposure_count == 1);
+    CHECK(state.fluoroscopy_time_s == 0.0);
+    // regulated at once, to ten times the dose of a pulse
+    fluoroscope::State settled;
+    fluoroscope::settle(model, settled);
+    CHECK(state.pulse_charge_mas == Approx(10.0 * settled.pulse_charge_mas).epsilon(1e-9));
+}
+
+TEST_CASE("a smaller field takes more dose for each place and less for the patient") {
+    const auto model = make_model();
+    fluoroscope::State full, magnified;
+    magnified.field_mm = 150.0;
+    fluoroscope::settle(model, full);
+    fluoroscope::settle(model, magnified);
+    CHECK(magnified.pulse_charge_mas == Approx(2.0 * full.pulse_charge_mas));
+    std::int64_t tick = 0;
+    expose_for(model, full, 240, tick);
+    tick = 0;
+    expose_for(model, magnified, 240, tick);
+    CHECK(magnified.dose_area_product_gy_cm2 ==
+          Approx(0.5 * full.dose_area_product_gy_cm2).epsilon(1e-9));
+}
+
+TEST_CASE("technique by hand stays as it was set") {
+    const auto model = make_model();
+    fluoroscope::State state;
+    state.automatic = false;
+    state.tube_voltage_kvp = 66.0;
+    state.charge_mas = 0.02;
+    state.orbital_deg = state.orbital_target_deg = 90.0;
+    std::int64_t tick = 0;
+    expose_for(model, state, 480, tick);
+    CHECK(state.tube_voltage_kvp == 66.0);
+    CHECK(state.pulse_charge_mas == 0.02);
+}
+
+TEST_CASE("brightness control follows a step with a time constant of a quarter second") {
+    const auto model = make_model();
+    fluoroscope::State state;
+    fluoroscope::settle(model, state);
+    const double start_kvp = state.tube_voltage_kvp;
+    state.orbital_deg = state.orbital_target_deg = 90.0;
+    const double end_kvp = fluoroscope::wanted_exposure(model, state).tube_voltage_kvp;
+    std::int64_t tick = 0;
+    for (const double time_s : {0.25, 0.5, 1.0}) {
+        expose_for(model, state, int(std::lround(time_s * 240.0) - tick), tick);
+        const double expected = end_kvp + (start_kvp - end_kvp) * std::exp(-time_s / 0.25);
+        CAPTURE(time_s);
+        CHECK(state.tube_voltage_kvp - start_kvp == Approx(expected - start_kvp).epsilon(0.02));
+    }
+}
+
+TEST_CASE("the isocentre keeps its place in the room when the table tilts") {
+    const auto model = make_model();
+    fluoroscope::State state;
+    state.isocenter_W_mm = state.isocenter_target_W_mm = {10.0, 0.0, 150.0};
+    for (int i = 0; i <= 100; ++i)
+        fluoroscope::step(model, state, {.table_tilt_deg = 0.2 * i}, i);
+    CHECK(!fluoroscope::is_moving(state));
+    // turned about (y -100, z 0): head up, the head rises, so what was before it lies deeper
+    const double tilt = 20.0 * 3.14159265358979 / 180.0;
+    CHECK(state.isocenter_W_mm.x == 10.0);
+    CHECK(state.isocenter_W_mm.y ==
+          Approx(-100.0 + 100.0 * std::cos(tilt) - 150.0 * std::sin(tilt)).epsilon(1e-9));
+    CHECK(state.isocenter_W_mm.z ==
+          Approx(100.0 * std::sin(tilt) + 150.0 * std::cos(tilt)).epsilon(1e-9));
+    for (int i = 100; i >= 0; --i)
+        fluoroscope::step(model, state, {.table_tilt_deg = 0.2 * i}, 300 - i);
+    CHECK(state.isocenter_W_mm.z == Approx(150.0).epsilon(1e-12));
+}
+
+TEST_CASE("the stand takes the isocentre along, swivel and detector have their own speed") {
+    const auto model = make_model();
+    fluoroscope::State state;
+    state.in_out_mm.target = 20.0;
+    state.lift_mm.target = -10.0;
+    state.swivel_deg.target = 10.0;
+    state.rotation_deg.target = -30.0;
+    state.source_to_detector_mm.target = 1100.0;
+    const glm::dvec3 before = state.isocenter_W_mm;
+    for (int tick = 0; tick < 240; ++tick)
+        fluoroscope::step(model, state, {}, tick);
+    CHECK(state.swivel_deg.at == Approx(5.0));
+    CHECK(state.rotation_deg.at == Approx(-30.0));
+    CHECK(state.source_to_detector_mm.at == Approx(1050.0));
+    CHECK(glm::length(state.isocenter_W_mm - before - glm::dvec3(20.0, -10.0, 0.0)) < 1e-9);
+    CHECK(fluoroscope::is_moving(state));
+}

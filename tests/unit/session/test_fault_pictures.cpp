@@ -94,3 +94,58 @@ TEST_CASE("seen from behind, the rotor of a flipped pump turns the other way") {
     CHECK(sound * turn_on_screen("[{kind: flipped_pump}]") < 0.0);
     CHECK(sound * turn_on_screen("[{kind: rotated_pump}]") > 0.0);
 }
+
+TEST_CASE("the extension set is drawn with the iodine that it holds") {
+    const session::Model model = test_support::library_model("patent", {});
+    session::State state = session::make_state(model);
+    CHECK(session::make_frame_input(model, state, 256).tubes.size() == 2);  // none on the tray
+    events::EventLog log;
+    using session::CommandKind;
+    const std::vector<session::Command> start = {
+        {.kind = CommandKind::needle_take},
+        {.kind = CommandKind::syringe_attach, .text = "6"},
+        {.kind = CommandKind::plunger_force, .values = {8.0}}};
+    session::step(model, state, start, log);
+    for (int tick = 0; tick < 480; ++tick)
+        session::step(model, state, {}, log);
+    const xray::FrameInput input = session::make_frame_input(model, state, 256);
+    REQUIRE(input.tubes.size() == 4);  // catheter, extension set, syringe, the port's chamber
+    const xray::Tube& syringe = input.tubes[2];
+    const double bore_mm = 2.0 * syringe.inner_radius_mm;
+    CHECK(0.25e-3 * units::kPi * bore_mm * bore_mm *
+              glm::distance(syringe.points_W_mm[0], syringe.points_W_mm[1]) *
+              double(syringe.iodine_mg_per_ml[0]) ==
+          Approx(state.plumbing.syringe.content[fluid::iodine]).epsilon(1e-5));
+    const xray::Tube& tube = input.tubes[1];
+    double drawn_mg = 0.0, length_mm = 0.0;
+    const double area_mm2 = units::kPi * tube.inner_radius_mm * tube.inner_radius_mm;
+    for (std::size_t i = 1; i < tube.points_W_mm.size(); ++i) {
+        const double piece_mm = glm::distance(tube.points_W_mm[i - 1], tube.points_W_mm[i]);
+        length_mm += piece_mm;
+        drawn_mg += 0.5e-3 * area_mm2 * piece_mm *
+                    double(tube.iodine_mg_per_ml[i - 1] + tube.iodine_mg_per_ml[i]);
+    }
+    double held_mg = 0.0;
+    const auto cells =
+        fluid::lumen_profile(model.plumbing.line, state.plumbing.line, fluid::iodine);
+    for (const double kg_per_m3_e6 : cells)
+        held_mg +=
+            1e-6 * kg_per_m3_e6 * model.scenario.extension.dead_volume_ml / double(cells.size());
+    CHECK(held_mg > 10.0);
+    CHECK(drawn_mg == Approx(held_mg).epsilon(0.02));
+    CHECK(1e-3 * area_mm2 * length_mm ==
+          Approx(model.scenario.extension.dead_volume_ml).epsilon(1e-9));
+}
+
+TEST_CASE("contrast in the reservoir shows as a disc of its own mass") {
+    const session::Model model = test_support::library_model("patent", {});
+    session::State state = session::make_state(model);
+    state.plumbing.reservoir.amount[fluid::iodine] = 300.0;
+    const xray::FrameInput input = session::make_frame_input(model, state, 256);
+    REQUIRE(input.contrast.size() == 1);
+    const xray::ContrastVolume& volume = input.contrast.front();
+    double mg = 0.0;
+    for (const float c : volume.iodine_mg_per_ml)
+        mg += double(c) * 1e-3 * volume.spacing_mm.x * volume.spacing_mm.y * volume.spacing_mm.z;
+    CHECK(mg == Approx(300.0).epsilon(1e-5));
+}

@@ -25,6 +25,9 @@ CArmPose random_pose(std::uint64_t seed) {
     return {.isocenter_W_mm = {draw(-50, 50, 0), draw(-50, 50, 1), draw(-200, 200, 2)},
             .orbital_deg = draw(-110, 110, 3),
             .angulation_deg = draw(-45, 45, 4),
+            .swivel_deg = draw(-12, 12, 8),
+            .rotation_deg = draw(-90, 90, 9),
+            .table_tilt_deg = draw(-25, 25, 10),
             .source_to_detector_mm = draw(900, 1200, 5),
             .source_to_isocenter_mm = draw(600, 800, 6),
             .detector_width_mm = draw(100, 400, 7)};
@@ -99,4 +102,27 @@ TEST_CASE("positive angulation tips the detector to the head") {
     CHECK(beam_of(tipped).z == Approx(0.5).epsilon(1e-12));
     CHECK(tipped.detector_center_W_mm.z > 0.0);
     CHECK(tipped.source_W_mm.z < 0.0);
+}
+
+TEST_CASE("a tilted table is an angulated view of the patient from below, and no such from aside") {
+    for (const double tilt : {-20.0, 15.0}) {
+        const auto tilted = make_projection({.table_tilt_deg = tilt}, kSize);
+        const auto angulated = make_projection({.angulation_deg = tilt}, kSize);
+        CHECK(glm::length(beam_of(tilted) - beam_of(angulated)) < 1e-12);
+        CHECK(glm::length(tilted.v_W - angulated.v_W) < 1e-12);
+        // a lateral view sees the spine lean
+        const auto lateral = make_projection({.orbital_deg = 90.0, .table_tilt_deg = tilt}, kSize);
+        const auto turned = make_projection({.orbital_deg = 90.0, .rotation_deg = tilt}, kSize);
+        CHECK(glm::length(beam_of(lateral) - kLeft) < 1e-12);
+        CHECK(glm::length(lateral.u_W - turned.u_W) < 1e-12);
+    }
+}
+
+TEST_CASE("a swivel turns a PA picture and leans a lateral one") {
+    const auto pa = make_projection({.swivel_deg = 10.0}, kSize);
+    CHECK(glm::length(beam_of(pa) - kAnterior) < 1e-12);
+    const double ten = 10.0 * 3.14159265358979 / 180.0;
+    CHECK(glm::length(-pa.v_W - (std::cos(ten) * kCranial + std::sin(ten) * kLeft)) < 1e-12);
+    const auto lateral = make_projection({.orbital_deg = 90.0, .swivel_deg = 10.0}, kSize);
+    CHECK(std::fabs(glm::dot(beam_of(lateral), kCranial)) == Approx(std::sin(ten)));
 }

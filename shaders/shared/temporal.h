@@ -1,0 +1,69 @@
+#ifndef SIDEPORT_TEMPORAL_H
+#define SIDEPORT_TEMPORAL_H
+#include "shaders/shared/detector.h"
+
+SIDEPORT_SHARED_BEGIN
+
+/// Charge that the detector's traps hold back of an exposure. With thirty frames a second a signal
+/// that stops leaves 3 % in the next frame, then 0.7, 0.4 and 0.3 %.
+/// ref: Siewerdsen, Jaffray, Med. Phys. 26, 1999 (2-10 % by exposure, then .7/.4/.3 %).
+SIDEPORT_CONST float kFastTrapShare = 0.02289f;
+SIDEPORT_CONST float kSlowTrapShare = 0.00711f;
+SIDEPORT_CONST float kFastTrapTimeS = 0.01274f;
+SIDEPORT_CONST float kSlowTrapTimeS = 0.1159f;
+
+/// Push constants of the pass that joins a frame to those before it.
+struct TemporalParams {
+    ivec2 size;
+    vec2 mask_shift_px;      ///< where the mask's pixel lies for this picture's
+    float open_energy_kev;   ///< absorbed by a pixel in the open field
+    float reference_signal;  ///< whose logarithm is 0
+    float fast_kept;         ///< exp(-time since the last frame / trap time)
+    float slow_kept;
+    float new_share;         ///< of a frame in the filtered picture where nothing moves; 1: no filter
+    float noise_share;       ///< of the deviation of single pixels that the blur leaves
+    float quantum_kev;       ///< mean energy of what is absorbed
+    float map_gain;          ///< of the roadmap; 0: none
+    int fresh;               ///< 1: traps are empty, nothing is filtered with what was before
+    int subtract;            ///< 1: the mask is taken off
+    int take_map;            ///< 1: what is denser than the mask is added to the roadmap
+};
+SIDEPORT_SIZE(TemporalParams, 60);
+
+/// What stays of four pixels from frame to frame.
+struct HeldQuad {
+    vec4 fast_kev, slow_kev;  ///< in the traps
+    vec4 filtered;            ///< logarithm, relative to the reference signal
+    vec4 roadmap;
+};
+SIDEPORT_SIZE(HeldQuad, 64);
+
+/// Reads out an exposure of `kev` behind traps that hold `charge_kev` (fast, slow). x: what is read,
+/// yz: what the traps hold afterwards. Nothing is lost: a steady signal is soon read as it is.
+/// eq: IMAGING-11
+SIDEPORT_FN vec3 lagged(float kev, vec2 charge_kev, float fast_kept, float slow_kept) {
+    float fast_out = charge_kev.x * (1.0f - fast_kept);
+    float slow_out = charge_kev.y * (1.0f - slow_kept);
+    float direct = kev * (1.0f - kFastTrapShare - kSlowTrapShare);
+    return vec3(direct + fast_out + slow_out, charge_kev.x - fast_out + kFastTrapShare * kev,
+                charge_kev.y - slow_out + kSlowTrapShare * kev);
+}
+
+/// Standard deviation of the logarithm of a pixel of this signal (relative to the open field).
+SIDEPORT_FN float log_deviation(float signal, float quantum_kev, float open_energy_kev,
+                                float noise_share) {
+    float s = max(signal, 1.0e-6f);
+    return noise_share * sqrt(signal_variance(s * quantum_kev, open_energy_kev)) / s;
+}
+
+/// Share of the new frame: `least` where it differs by no more than noise, 1 where something has
+/// moved (three to five deviations of the difference).
+SIDEPORT_FN float filter_share(float difference, float deviation, float least) {
+    float of_filtered = least / (2.0f - least);  // variance of the filtered picture
+    float deviations = abs(difference) / (deviation * sqrt(1.0f + of_filtered));
+    float t = clamp(0.5f * (deviations - 3.0f), 0.0f, 1.0f);
+    return mix(least, 1.0f, t * t * (3.0f - 2.0f * t));
+}
+
+SIDEPORT_SHARED_END
+#endif

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "sim/gpu/device.h"
+#include "sim/render/pass_tools.h"
+#include "sim/xray/frame_input.h"
+
+namespace sideport::render {
+
+/// Line integrals through iodine in body cavities, drawn anew in every frame. A part of the
+/// renderer.
+class ContrastPass {
+  public:
+    ContrastPass(const gpu::Device& device, int size_px);
+
+    /// Takes the voxels over, before commands are recorded.
+    void prepare(const xray::FrameInput& input);
+    void record(VkCommandBuffer cmd, const xray::FrameInput& input);
+
+    /// mg/mL x mm.
+    const gpu::Texels& iodine() const { return iodine_; }
+
+  private:
+    struct Volume {
+        DeviceGrid grid;
+        gpu::Buffer staging;
+        glm::ivec3 first{0}, end{0};  ///< box of the voxels that hold anything
+    };
+
+    void march(VkCommandBuffer cmd, const Volume& volume, const xray::ContrastVolume& voxels,
+               const xray::ProjectionGeometry& g);
+
+    const gpu::Device& device_;
+    gpu::Texels iodine_;
+    std::vector<Volume> volumes_;
+    std::array<gpu::ComputePass, 3> march_floats_;  // by axis
+};
+
+}  // namespace sideport::render

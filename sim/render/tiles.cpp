@@ -1,0 +1,174 @@
+#include "sim/render/tiles.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "sim/base/check.h"
+#include "sim/base/random.h"
+
+namespace sideport::render {
+
+namespace {
+
+constexpr double kMarginPx = 1.0;    ///< rounding of float rays against double corners
+constexpr double kNearSourceMm = 1;  ///< a corner nearer than this has no shadow to speak of
+
+double cross(const glm::dvec2& a, const glm::dvec2& b) {
+    return a.x * b.y - a.y * b.x;
+}
+
+/// Convex hull of points in place; what is left of them comes first, in one turning sense.
+/// ref: A. M. Andrew, Another efficient algorithm for convex hulls, Inf. Proc. Letters 9, 1979.
+int make_hull(std::array<glm::dvec2, 8>& points) {
+    std::sort(points.begin(), points.end(), [](const glm::dvec2& a, const glm::dvec2& b) {
+        return a.x != b.x ? a.x < b.x : a.y < b.y;
+    });
+    std::array<glm::dvec2, 17> hull;
+    std::size_t count = 0;
+    const auto add = [&](const glm::dvec2& p, std::size_t base) {
+        while (count >= base + 2 &&
+               cross(hull[count - 1] - hull[count - 2], p - hull[count - 2]) <= 0.0)
+            --count;
+        hull[count++] = p;
+    };
+    for (const glm::dvec2& p : points)
+        add(p, 0);
+    const std::size_t upper = count - 1;
+    for (std::size_t i = points.size() - 1; i-- > 0;)
+        add(points[i], upper);
+    --count;  // the first point again
+    std::copy_n(hull.begin(), count, points.begin());
+    return static_cast<int>(count);
+}
+
+Rectangle rectangle_around(const glm::dvec2& low, const glm::dvec2& high,
+                           const xray::ProjectionGeometry& geometry) {
+    const glm::dvec2 size(geometry.width_px, geometry.height_px);
+    const glm::dvec2 from = glm::clamp(glm::floor(low - kMarginPx), glm::dvec2(0.0), size);
+    const glm::dvec2 to = glm::clamp(glm::ceil(high + kMarginPx) + 1.0, glm::dvec2(0.0), size);
+    if (to.x <= from.x || to.y <= from.y) return {};
+    return {static_cast<int>(from.x), static_cast<int>(from.y), static_cast<int>(to.x - from.x),
+            static_cast<int>(to.y - from.y)};
+}
+
+}  // namespace
+
+bool Shadow::may_touch(int column, int row, int tile_px) const {
+    const double half = 0.5 * (tile_px - 1) + kMarginPx;
+    const glm::dvec2 middle(tile_px * column + 0.5 * (tile_px - 1),
+                            tile_px * row + 0.5 * (tile_px - 1));
+    const auto count = static_cast<std::size_t>(corner_count);
+    for (std::size_t i = 0; i < count; ++i) {
+        const glm::dvec2 edge = corners_px[(i + 1) % count] - corners_px[i];
+        // the tile's corner that lies farthest inside
+        const double reach = half * (std::fabs(edge.x) + std::fabs(edge.y));
+        if (cross(edge, middle - corners_px[i]) + reach < 0.0) return false;
+    }
+    return true;
+}
+
+Shadow shadow_of_box(const xray::ProjectionGeometry& geometry, const Pose& X_WB,
+                     const glm::dvec3& half_mm) {
+    const glm::dvec3 normal = geometry.normal_W();
+    Shadow shadow;
+    glm::dvec2 low(1e9), high(-1e9);
+    for (int corner = 0; corner < 8; ++corner) {
+        const glm::dvec3 side(corner & 1, corner >> 1 & 1, corner >> 2 & 1);
+        const glm::dvec3 p = X_WB.point((2.0 * side - 1.0) * half_mm);
+        if (glm::dot(p - geometry.source_W_mm, normal) <= kNearSourceMm) {
+            shadow.around = {0, 0, geometry.width_px, geometry.height_px};
+            return shadow;
+        }
+        const glm::dvec2 px = xray::project(geometry, p).px;
+        shadow.corners_px[static_cast<std::size_t>(corner)] = px;
+        low = glm::min(low, px);
+        high = glm::max(high, px);
+    }
+    shadow.around = rectangle_around(low, high, geometry);
+    shadow.corner_count = make_hull(shadow.corners_px);
+    return shadow;
+}
+
+TileKeeper::TileKeeper(int size_px, int tile_px)
+    : tile_px_(tile_px),
+      tiles_per_row_((size_px + tile_px - 1) / tile_px) {
+    shown_.resize(static_cast<std::size_t>(tiles_per_row_) *
+                  static_cast<std::size_t>(tiles_per_row_));
+    first_.resize(shown_.size() + 1);
+}
+
+void TileKeeper::sort_into_tiles(std::span<const Shadow> shadows) {
+    // by counting, so that the items of a tile stay in order
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> touched;
+    std::fill(first_.begin(), first_.end(), 0U);
+    for (std::size_t i = 0; i < shadows.size(); ++i) {
+        const Rectangle& r = shadows[i].around;
+        if (r.width == 0) continue;
+        for (int y = r.y / tile_px_; y <= (r.y + r.height - 1) / tile_px_; ++y) {
+            for (int x = r.x / tile_px_; x <= (r.x + r.width - 1) / tile_px_; ++x) {
+                if (!shadows[i].may_touch(x, y, tile_px_)) continue;
+                const auto tile = static_cast<std::uint32_t>(y * tiles_per_row_ + x);
+                touched.emplace_back(tile, static_cast<std::uint32_t>(i));
+                ++first_[tile + 1];
+            }
+        }
+    }
+    for (std::size_t tile = 0; tile < shown_.size(); ++tile)
+        first_[tile + 1] += first_[tile];
+    items_.resize(touched.size());
+    std::vector<std::uint32_t> next(first_.begin(), first_.end() - 1);
+    for (const auto& [tile, item] : touched)
+        items_[next[tile]++] = item;
+}
+
+std::vector<std::uint32_t> TileKeeper::note_changes(std::span<const std::uint64_t> item_keys,
+                                                    std::uint64_t view_key) {
+    std::vector<std::uint32_t> redrawn;
+    for (std::size_t tile = 0; tile < shown_.size(); ++tile) {
+        Hasher content;
+        const bool empty = first_[tile] == first_[tile + 1];
+        if (!empty) content.add(view_key);
+        for (std::uint32_t at = first_[tile]; at < first_[tile + 1]; ++at)
+            content.add(item_keys[items_[at]]);
+        const std::uint64_t key = empty ? 0 : mix_bits(content.value()) | 1U;
+        if (shown_[tile] == key) continue;
+        shown_[tile] = key;
+        redrawn.push_back(static_cast<std::uint32_t>(tile));
+    }
+    // A software device gives each thread a run of work groups: every other tile first, so that
+    // the runs are alike.
+    std::stable_partition(redrawn.begin(), redrawn.end(),
+                          [n = 0](std::uint32_t) mutable { return n++ % 2 == 0; });
+    return redrawn;
+}
+
+TileLists TileKeeper::changed(std::span<const Shadow> shadows,
+                              std::span<const std::uint64_t> item_keys, std::uint64_t view_key,
+                              const ThinOut& thin_out) {
+    SIDEPORT_CHECK(shadows.size() == item_keys.size(), "one key for each shadow");
+    sort_into_tiles(shadows);
+    const std::vector<std::uint32_t> redrawn = note_changes(item_keys, view_key);
+    TileLists lists{.words = {},
+                    .tile_count = static_cast<int>(redrawn.size()),
+                    .tiles_per_row = tiles_per_row_};
+    std::vector<std::uint32_t>& words = lists.words;
+    words.resize(3 * redrawn.size());
+    std::vector<std::uint32_t> items;
+    for (std::size_t i = 0; i < redrawn.size(); ++i) {
+        const std::uint32_t tile = redrawn[i];
+        items.assign(items_.begin() + first_[tile], items_.begin() + first_[tile + 1]);
+        if (thin_out) {
+            const auto place = static_cast<int>(tile);
+            thin_out(place % tiles_per_row_, place / tiles_per_row_, items);
+        }
+        if (items.empty()) items.push_back(static_cast<std::uint32_t>(shadows.size()));
+        words[3 * i] = tile;
+        words[3 * i + 1] = static_cast<std::uint32_t>(words.size());
+        words[3 * i + 2] = static_cast<std::uint32_t>(items.size());
+        words.insert(words.end(), items.begin(), items.end());
+    }
+    return lists;
+}
+
+}  // namespace sideport::render
