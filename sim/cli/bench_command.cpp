@@ -37,7 +37,8 @@ const VerbSpec& verb() {
         "running)",
         {},
         0,
-        {{"--size", "PX,PX", "sides of the pictures, 128 .. 2048 (default 512,1024)"},
+        {{"--size", "PX,PX",
+          "sides of the pictures, 128 .. 2048 in steps of 64 (default 512,1024)"},
          {"--seconds", "N", "for each figure, 0.2 .. 60 (default 3)"}}};
     return spec;
 }
@@ -84,8 +85,9 @@ Result<std::vector<int>> read_sizes(const std::string& text) {
         const bool number = !word.empty() && word.size() <= 4 &&
                             word.find_first_not_of("0123456789") == std::string::npos;
         const int size = number ? std::stoi(word) : 0;
-        if (size < 128 || size > 2048) {
-            return Error{"cli.number", fmt::format("--size {}: 128 .. 2048, with commas", text),
+        if (size < 128 || size > 2048 || size % 64 != 0) {
+            return Error{"cli.number",
+                         fmt::format("--size {}: 128 .. 2048 in steps of 64, with commas", text),
                          ""};
         }
         sizes.push_back(size);

@@ -113,6 +113,14 @@ std::vector<std::string> Options::values(std::string_view name) const {
     return found;
 }
 
+Result<long> Options::picture_px(std::string_view name, long fallback) const {
+    constexpr long kStep = 64;  // the coarse picture's side divides it
+    const auto size = integer(name, fallback, 128, 2048);
+    if (!size || size.value() % kStep == 0) return size;
+    return fault("cli.number",
+                 fmt::format("{} {}: a multiple of {} is needed", name, size.value(), kStep));
+}
+
 Result<long> Options::integer(std::string_view name, long fallback, long low, long high) const {
     const auto text = value(name);
     return text ? in_range(name, *text, low, high) : Result<long>(fallback);

@@ -39,6 +39,8 @@ class Options {
     std::string value_or(std::string_view name, std::string_view fallback) const;
     std::vector<std::string> values(std::string_view name) const;
     /// Whole number in [low, high]. Errors: cli.number.
+    /// Side of a fluoroscopic picture: 128 .. 2048, a multiple of 64. Errors: cli.number.
+    Result<long> picture_px(std::string_view name, long fallback) const;
     Result<long> integer(std::string_view name, long fallback, long low, long high) const;
     /// Decimal number in [low, high]. Errors: cli.number.
     Result<double> number(std::string_view name, double fallback, double low, double high) const;

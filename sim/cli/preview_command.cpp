@@ -29,7 +29,7 @@ const VerbSpec& verb() {
         {{"SCENARIO", "", "name in scenarios/library, folder or .yaml file"}},
         1,
         {{"--out", "DIR", "folder for the pictures"},
-         {"--size", "PX", "128 .. 2048 (default 512)"},
+         {"--size", "PX", "128 .. 2048 in steps of 64 (default 512)"},
          {"--set", "POINTER=VALUE", "changes a field of the scenario", true}}};
     return spec;
 }
@@ -133,7 +133,7 @@ Result<Done> write_pictures(const session::Model& model, Studio& studio, const f
 }
 
 int run(const Options& options) {
-    const auto size = options.integer("--size", 512, 128, 2048);
+    const auto size = options.picture_px("--size", 512);
     if (!size) return fail(size.error());
     const auto overrides = parse_overrides(options.values("--set"));
     if (!overrides) return fail(overrides.error());

@@ -34,7 +34,7 @@ const VerbSpec& verb() {
          {"--collimate", "W,H", "open field at the detector in mm, 10 .. 300 each (default all)"},
          {"--dose", "NGY", "at the detector, 1 .. 10000 nGy (default 35, as in fluoroscopy)"},
          {"--bone", "dark|bright", "polarity of the picture (default dark)"},
-         {"--size", "PX", "128 .. 2048 (default 512)"},
+         {"--size", "PX", "128 .. 2048 in steps of 64 (default 512)"},
          {"--seed", "N", "chance of the session and of the noise (default 1)"},
          {"--set", "POINTER=VALUE", "changes a field of the scenario", true},
          {"--noise", "on|off", "quantum noise (default on)"},
@@ -148,7 +148,7 @@ Result<Request> read_request(const Options& options) {
     request.overrides = std::move(overrides).value();
     std::optional<Error> error;
     const bool fine =
-        take(options.integer("--size", 512, 128, 2048), request.size_px, error) &&
+        take(options.picture_px("--size", 512), request.size_px, error) &&
         take(options.integer("--seed", 1, 0, 1L << 53), request.seed, error) &&
         take(parse_quantity(options.value_or("--at", "0 s"), Dimension::time_s), request.at_s,
              error) &&

@@ -98,7 +98,7 @@ int run(const Options& options) {
             return fail(Error{"cli.number", "--until: 0 s or more is needed", ""});
         until_tick = static_cast<std::int64_t>(seconds.value() * events::kTicksPerSecond);
     }
-    const auto size = options.integer("--size", 512, 128, 2048);
+    const auto size = options.picture_px("--size", 512);
     if (!size) return fail(size.error());
 
     LoadedCase loaded = load_case(recording.value().scenario_path, recording.value().overrides,

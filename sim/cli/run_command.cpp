@@ -65,7 +65,7 @@ Result<Request> read_request(const Options& options) {
     const auto seed = options.integer("--seed", 1, 0, 1L << 53);
     if (!seed) return seed.error();
     request.seed = static_cast<std::uint64_t>(seed.value());
-    const auto size = options.integer("--size", 512, 128, 2048);
+    const auto size = options.picture_px("--size", 512);
     if (!size) return size.error();
     request.size_px = static_cast<int>(size.value());
     const auto frames = frames_of(options.value_or("--frames", "keys"));

@@ -187,7 +187,7 @@ def test_render_and_preview(folder):
     assert ".png" in err
     _, err = sideport("render", "patent", "--out", folder / "y.png", "--view", "side", expect=2)
     assert "lateral" in err
-    for wrong in (("--collimate", "5,100"), ("--collimate", "100"), ("--dose", "0"), ("--bone", "grey")):
+    for wrong in (("--size", "800"), ("--collimate", "5,100"), ("--collimate", "100"), ("--dose", "0"), ("--bone", "grey")):
         _, err = sideport("render", "patent", "--out", folder / "y.png", *wrong, expect=2)
         assert wrong[0] in err and wrong[1] in err, err
 
