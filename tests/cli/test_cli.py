@@ -120,7 +120,7 @@ def test_changed_command(folder):
     lines[number] = line.replace("-9.0", "-8.0")
     file.write_text("\n".join(lines) + "\n")
     out, _ = sideport("replay", folder / "s", "--verify", expect=1)
-    assert f"DIVERGED at tick {tick} " in out, (tick, out)
+    assert "DIVERGED" in out and f"the state after tick {tick} differs" in out, (tick, out)
     lines[number] = line.replace("plunger", "plonger")
     file.write_text("\n".join(lines) + "\n")
     _, err = sideport("replay", folder / "s", "--verify", expect=2)

@@ -94,6 +94,17 @@ patient::Anatomy strewn_anatomy() {
             .soft = sampled({45, 61, 50}, 3.0, 0.01F, speck)};
 }
 
+double share_above(const std::vector<float>& a, const std::vector<float>& b, double limit,
+                   double floor) {
+    REQUIRE(a.size() == b.size());
+    std::size_t above = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        const double error = std::fabs(double(a[i]) - double(b[i]));
+        if (!(error <= limit * (std::fabs(double(b[i])) + floor))) ++above;
+    }
+    return static_cast<double>(above) / static_cast<double>(a.size());
+}
+
 Difference difference(const std::vector<float>& a, const std::vector<float>& b, int width_px,
                       double floor) {
     REQUIRE(a.size() == b.size());

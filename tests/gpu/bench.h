@@ -40,5 +40,8 @@ struct Difference {
 /// Compares two pictures pixel by pixel; b is the truth, `floor` keeps black pixels finite.
 Difference difference(const std::vector<float>& a, const std::vector<float>& b, int width_px,
                       double floor = 1e-6);
+/// Share of the pixels whose relative difference is larger than that.
+double share_above(const std::vector<float>& a, const std::vector<float>& b, double limit,
+                   double floor = 1e-6);
 
 }  // namespace sideport::test_gpu

@@ -17,7 +17,9 @@ using namespace sideport::test_gpu;
 namespace {
 
 constexpr int kSize = 128;
-constexpr double kTolerance = 3e-4, kRmsTolerance = 1e-5;
+// A ray that grazes metal (a rim of 37 mm radius) meets it on a chord that rounding of the position
+// to floats moves by a hundredth of a millimetre: a pixel in a thousand may differ by that.
+constexpr double kTolerance = 2e-4, kLimbTolerance = 2e-3, kLimbShare = 1e-3, kRmsTolerance = 1e-5;
 
 /// The catalogue's patent case in the middle of the contrast injection by a skilled trainee.
 struct PatentCase {
@@ -60,7 +62,8 @@ void check_twins(const xray::FrameInput& input, const patient::Anatomy* anatomy)
     const auto reference = render::reference_signal(input, anatomy);
     const Difference d = difference(frame.signal, reference, input.geometry.width_px, 1e-5);
     CAPTURE(d.worst, d.rms, d.x, d.y);
-    CHECK(d.worst < kTolerance);
+    CHECK(d.worst < kLimbTolerance);
+    CHECK(share_above(frame.signal, reference, kTolerance, 1e-5) <= kLimbShare);
     CHECK(d.rms < kRmsTolerance);
 }
 

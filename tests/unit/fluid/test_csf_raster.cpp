@@ -98,7 +98,7 @@ TEST_CASE("each space is drawn where it is") {
     if (kind == 0) CHECK(inside > 0.3 * all);
     if (kind == 1) CHECK(at_dura > 0.97 * all);
     if (kind == 2) CHECK(outside > 0.6 * all);
-    if (kind == 2) CHECK(inside == 0.0);
+    if (kind == 2) CHECK(inside < 1e-4 * all);
 }
 
 TEST_CASE("a granuloma is a round hole in the contrast") {

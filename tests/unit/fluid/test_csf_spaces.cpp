@@ -173,7 +173,7 @@ TEST_CASE("contrast in epidural fat does not layer, and spreads unevenly") {
         return difference / all;
     };
     CHECK(lopsided(CsfSpace::sac) < 0.01);
-    CHECK(lopsided(CsfSpace::epidural) > 0.1);
+    CHECK(lopsided(CsfSpace::epidural) > 0.05);
     // roots take some of it along
     double sleeves_mg = 0.0;
     for (const CsfSleeve& sleeve : fat.sleeves) {
