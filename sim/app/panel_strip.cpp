@@ -29,6 +29,10 @@ void draw_collimator(const ViewState& view) {
                        color(token::n4));
     list.AddRect({c.x - 0.5F * side * share_x, c.y - 0.5F * side * share_y},
                  {c.x + 0.5F * side * share_x, c.y + 0.5F * side * share_y}, color(token::accent));
+    if (2.0 * machine.iris_mm < machine.field_mm) {
+        const float radius = side * float(machine.iris_mm / machine.field_mm);
+        list.AddCircle(c, radius, color(token::accent), 32);
+    }
     ImGui::Dummy({side, side});
 }
 
@@ -180,7 +184,7 @@ void draw_strip(ViewState& view, Commands& commands) {
     draw_axes(view, commands);
     ImGui::SameLine(520 * view.scale);
     ImGui::BeginGroup();
-    caption(view, "Collimator  [ ]");
+    caption(view, "Collimator  [ ]  O L");
     draw_collimator(view);
     ImGui::EndGroup();
     draw_pulses_and_zoom(view, commands);

@@ -70,9 +70,12 @@ void draw_live_plates(const ViewState& view) {
     plate(view, left, (live.y + 40) * s, fmt::format("{}   U", live_view_name(view.live_view)),
           false, view.live_view == LiveView::picture ? token::n7 : token::accent);
     plate(view, left, bottom,
-          fmt::format("field {:.0f} × {:.0f} mm",
+          fmt::format("field {:.0f} × {:.0f} mm{}",
                       2.0 * std::min(machine.half_width_mm, 0.5 * machine.field_mm),
-                      2.0 * std::min(machine.half_height_mm, 0.5 * machine.field_mm)));
+                      2.0 * std::min(machine.half_height_mm, 0.5 * machine.field_mm),
+                      2.0 * machine.iris_mm < machine.field_mm
+                          ? fmt::format("   iris {:.0f} mm", 2.0 * machine.iris_mm)
+                          : ""));
     plate(view, right, bottom, fmt::format("Frame {}", machine.pulse_count), true);
     plate(view, right, (live.y + 40) * s,
           fmt::format("{}   orbit {:.0f}°   tilt {:.0f}°", view_code(machine), machine.orbital_deg,

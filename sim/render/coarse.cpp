@@ -16,7 +16,9 @@ constexpr double kNarrowScatterMm = 18.0, kWideScatterMm = 60.0;
 /// ref: imaging facts section 2 (scatter), 10:1 grid.
 constexpr double kScatterToPrimary = 0.55, kReferenceAreaCm2 = 900.0;
 constexpr double kBaseMm = 20.0;
-constexpr double kMetalMm = 1.0;     ///< more implant than this does not set the window
+constexpr double kMetalMm = 1.0;  ///< more implant than this does not set the window
+constexpr float kLitOpen =
+    0.9F;  ///< less open is penumbra: it is black for the beam, not the patient
 constexpr double kOpenFactor = 9.0;  ///< brighter than this times the reference is raw beam
 constexpr double kLowShare = 0.01, kHighShare = 0.985;
 /// Share of the field from which an implant is taken for what is looked at, and from which it
@@ -64,7 +66,7 @@ float reference_of(const std::vector<float>& signal, const CoarsePicture& pictur
     for (int y = kSide / 4; y < 3 * kSide / 4; ++y) {
         for (int x = kSide / 4; x < 3 * kSide / 4; ++x) {
             const auto i = static_cast<std::size_t>(y * kSide + x);
-            if (picture.primary[i] > 0.0F && double(picture.metal_mm[i]) < kMetalMm)
+            if (picture.open[i] > kLitOpen && double(picture.metal_mm[i]) < kMetalMm)
                 middle.push_back(signal[i]);
         }
     }
@@ -148,6 +150,19 @@ std::vector<float> blurred_within(const std::vector<float>& values,
     return sums;
 }
 
+std::vector<float> coarse_openness(const gpu_shared::FrameParams& params) {
+    std::vector<float> open;
+    open.reserve(kSide * kSide);
+    const auto middle = [&](int coarse) {
+        return static_cast<float>(coarse * params.coarse_factor + params.coarse_factor / 2);
+    };
+    for (int y = 0; y < static_cast<int>(kSide); ++y) {
+        for (int x = 0; x < static_cast<int>(kSide); ++x)
+            open.push_back(gpu_shared::collimated(params, middle(x), middle(y)));
+    }
+    return open;
+}
+
 CoarseResult evaluate_coarse(const CoarsePicture& picture, double coarse_mm, double field_area_cm2,
                              bool scatter, const DisplayOptions& display) {
     CoarseResult result;
@@ -178,7 +193,7 @@ CoarseResult evaluate_coarse(const CoarsePicture& picture, double coarse_mm, dou
         log_signal[i] = gpu_shared::log_exposure(signal[i], result.reference_signal);
         clamped[i] = std::clamp(log_signal[i], -2.6F, 1.8F);
         const bool raw_beam = double(signal[i]) >= kOpenFactor * double(result.reference_signal);
-        lit[i] = primary[i] > 0.0F && !raw_beam ? 1.0F : 0.0F;
+        lit[i] = picture.open[i] > kLitOpen && !raw_beam ? 1.0F : 0.0F;
     }
     result.base = blurred_within(clamped, lit, kBaseMm / coarse_mm);
 

@@ -12,7 +12,10 @@ namespace sideport::render {
 struct CoarsePicture {
     std::vector<float> primary;   ///< relative to the open field, collimated
     std::vector<float> metal_mm;  ///< path through implants
+    std::vector<float> open;      ///< share of the beam that the collimator lets through
 };
+/// Share of the beam at the pixels that the coarse picture is made of.
+std::vector<float> coarse_openness(const gpu_shared::FrameParams& params);
 struct CoarseResult {
     std::vector<float> scatter;  ///< relative to the open field
     std::vector<float> base;     ///< logarithm of the signal, blurred over 20 mm

@@ -174,6 +174,7 @@ std::vector<float> scatter_of(const xray::FrameInput& input, const gpu_shared::F
             picture.metal_mm.push_back(paths.t0.z + paths.t0.w + paths.t1.z + paths.t1.w);
         }
     }
+    picture.open = coarse_openness(params);
     return evaluate_coarse(picture, input.geometry.pixel_mm * params.coarse_factor,
                            field_area_cm2(input.geometry), input.scatter, {})
         .scatter;
