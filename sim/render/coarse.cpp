@@ -5,16 +5,18 @@
 #include <cmath>
 
 #include "sim/base/check.h"
+#include "sim/xray/scatter.h"
 
 namespace sideport::render {
 
 namespace {
 
 constexpr int kSide = gpu_shared::kCoarsePx;
-constexpr double kNarrowScatterMm = 18.0, kWideScatterMm = 60.0;
-/// Scatter to primary with a grid behind 20 cm, full field; it grows with the irradiated area.
-/// ref: imaging facts section 2 (scatter), 10:1 grid.
-constexpr double kScatterToPrimary = 0.55, kReferenceAreaCm2 = 900.0;
+constexpr double kNarrowScatterMm = 18.0, kWideScatterMm = 60.0, kNarrowShare = 0.6;
+constexpr auto kNarrow = static_cast<float>(kNarrowShare);
+constexpr double kThinnestMm = 20.0, kThickestMm = 400.0;  ///< that scatter was fitted for
+/// From the patient to the detector, roughly: 190 mm in PA, 140 in lateral view.
+constexpr double kAirGapMm = 150.0;
 constexpr double kBaseMm = 20.0;
 constexpr double kMetalMm = 1.0;  ///< more implant than this does not set the window
 constexpr float kLitOpen =
@@ -98,6 +100,26 @@ void set_window(const CoarsePicture& picture, const std::vector<float>& log_sign
     result.window_high = high + margin;
 }
 
+/// Share of an even square field that its blur leaves in the middle of it. The blur goes on with
+/// the picture's last values, so a field that reaches its edge loses nothing there.
+double share_in_middle(const CoarsePicture& picture, double side_mm, double sigma_mm) {
+    const bool whole_across = picture.open[row_start(kSide / 2)] > 0.5F;
+    const bool whole_down = picture.open[static_cast<std::size_t>(kSide / 2)] > 0.5F;
+    const double share = std::erf(0.5 * side_mm / (std::sqrt(2.0) * sigma_mm));
+    return (whole_across ? 1.0 : share) * (whole_down ? 1.0 : share);
+}
+
+/// What the blurred primary is multiplied with, so that the middle of the field has the scatter of
+/// a slab of water that transmits as much as the patient, behind a 10:1 grid.
+double scatter_ratio(const CoarsePicture& picture, double water_mm, double field_area_cm2) {
+    const double side_mm = 10.0 * std::sqrt(field_area_cm2);
+    const double share = kNarrowShare * share_in_middle(picture, side_mm, kNarrowScatterMm) +
+                         (1.0 - kNarrowShare) * share_in_middle(picture, side_mm, kWideScatterMm);
+    const double thickness_mm = std::clamp(water_mm, kThinnestMm, kThickestMm);
+    return xray::scatter_to_primary(thickness_mm, side_mm, kAirGapMm) * xray::kGridScatter /
+           xray::kGridPrimary / share;
+}
+
 }  // namespace
 
 std::vector<float> widened(const std::vector<float>& coarse, int factor) {
@@ -163,8 +185,9 @@ std::vector<float> coarse_openness(const gpu_shared::FrameParams& params) {
     return open;
 }
 
-CoarseResult evaluate_coarse(const CoarsePicture& picture, double coarse_mm, double field_area_cm2,
-                             bool scatter, const DisplayOptions& display) {
+CoarseResult evaluate_coarse(const CoarsePicture& picture, const xray::BeamModel& beam,
+                             double coarse_mm, double field_area_cm2, bool scatter,
+                             const DisplayOptions& display) {
     CoarseResult result;
     const std::vector<float>& primary = picture.primary;
     const float primary_reference = reference_of(primary, picture);
@@ -175,11 +198,12 @@ CoarseResult evaluate_coarse(const CoarsePicture& picture, double coarse_mm, dou
             value = std::min(value, 4.0F * primary_reference);  // raw beam makes none
         const std::vector<float> narrow = blurred(source, kNarrowScatterMm / coarse_mm);
         const std::vector<float> wide = blurred(source, kWideScatterMm / coarse_mm);
-        const auto ratio = static_cast<float>(kScatterToPrimary *
-                                              std::pow(field_area_cm2 / kReferenceAreaCm2, 0.25));
+        const auto ratio = static_cast<float>(scatter_ratio(
+            picture, xray::water_thickness_mm(beam, double(primary_reference)), field_area_cm2));
         for (std::size_t i = 0; i < primary.size(); ++i) {
             const bool open = primary[i] > 0.0F;
-            result.scatter[i] = open ? ratio * (0.6F * narrow[i] + 0.4F * wide[i]) : 0.0F;
+            result.scatter[i] =
+                open ? ratio * (kNarrow * narrow[i] + (1.0F - kNarrow) * wide[i]) : 0.0F;
         }
     }
     std::vector<float> signal(primary.size()), log_signal(primary.size());

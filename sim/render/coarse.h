@@ -4,6 +4,7 @@
 
 #include "shaders/shared/frame.h"
 #include "sim/render/fluoroscopy_renderer.h"
+#include "sim/xray/beam_model.h"
 
 namespace sideport::render {
 
@@ -23,10 +24,12 @@ struct CoarseResult {
     float window_low = 0.0F, window_high = 1.0F;
 };
 
-/// coarse_mm: size of a coarse pixel at the detector. water_mm: thickness along the central ray.
+/// coarse_mm: size of a coarse pixel at the detector. Scatter is that of a slab of water which
+/// transmits as much as the patient in the middle of the field, behind a 10:1 grid.
 /// eq: IMAGING-10. ref: design recipe of the patient, section 7.
-CoarseResult evaluate_coarse(const CoarsePicture& picture, double coarse_mm, double field_area_cm2,
-                             bool scatter, const DisplayOptions& display);
+CoarseResult evaluate_coarse(const CoarsePicture& picture, const xray::BeamModel& beam,
+                             double coarse_mm, double field_area_cm2, bool scatter,
+                             const DisplayOptions& display);
 
 /// A coarse picture with its rows widened by a factor, bilinearly. [kCoarsePx][factor * kCoarsePx]
 std::vector<float> widened(const std::vector<float>& coarse, int factor);

@@ -236,7 +236,7 @@ RenderedFrame FluoroscopyRenderer::render(const xray::FrameInput& input,
     CoarsePicture picture = m.read_coarse();
     picture.open = coarse_openness(params);
     const CoarseResult coarse =
-        evaluate_coarse(picture, input.geometry.pixel_mm * params.coarse_factor,
+        evaluate_coarse(picture, beam, input.geometry.pixel_mm * params.coarse_factor,
                         field_area_cm2(input.geometry), input.scatter, display);
     m.scatter_in.write(std::span<const float>(widened(coarse.scatter, params.coarse_factor)));
     m.base_in.write(std::span<const float>(widened(coarse.base, params.coarse_factor)));

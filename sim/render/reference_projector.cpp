@@ -161,7 +161,8 @@ void add_tissue(const xray::FrameInput& input, const patient::Anatomy* anatomy,
 
 /// Scattered radiation of the whole picture, from every coarse_factor-th pixel of the primary.
 std::vector<float> scatter_of(const xray::FrameInput& input, const gpu_shared::FrameParams& params,
-                              const std::vector<Paths>& pixels, const std::vector<float>& primary) {
+                              const xray::BeamModel& beam, const std::vector<Paths>& pixels,
+                              const std::vector<float>& primary) {
     constexpr int kSide = gpu_shared::kCoarsePx;
     CoarsePicture picture;
     for (int y = 0; y < kSide; ++y) {
@@ -175,7 +176,7 @@ std::vector<float> scatter_of(const xray::FrameInput& input, const gpu_shared::F
         }
     }
     picture.open = coarse_openness(params);
-    return evaluate_coarse(picture, input.geometry.pixel_mm * params.coarse_factor,
+    return evaluate_coarse(picture, beam, input.geometry.pixel_mm * params.coarse_factor,
                            field_area_cm2(input.geometry), input.scatter, {})
         .scatter;
 }
@@ -213,7 +214,7 @@ std::vector<float> reference_signal(const xray::FrameInput& input, const patient
                     gpu_shared::collimated(params, column, row) *
                     gpu_shared::fluence_at(params, column, row);
     });
-    const std::vector<float> scatter = scatter_of(input, params, pixels, signal);
+    const std::vector<float> scatter = scatter_of(input, params, beam, pixels, signal);
     for_each_pixel(input.geometry, [&](int x, int y, std::size_t i) {
         signal[i] += interpolated(scatter, x, y, params.coarse_factor);
     });

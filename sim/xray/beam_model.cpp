@@ -311,4 +311,19 @@ BeamModel make_beam_model(const Technique& technique) {
     return model;
 }
 
+double water_thickness_mm(const BeamModel& beam, double transmission) {
+    const auto through = [&](double water_mm) {
+        double signal = 0.0;
+        for (const gpu_shared::EffectiveBin& bin : beam.bins)
+            signal += double(bin.weight.x) * std::exp2(-double(bin.mu0.x) * water_mm);
+        return signal;
+    };
+    double low = 0.0, high = 1000.0;
+    for (int i = 0; i < 40; ++i) {
+        const double middle = 0.5 * (low + high);
+        (through(middle) > transmission ? low : high) = middle;
+    }
+    return 0.5 * (low + high);
+}
+
 }  // namespace sideport::xray

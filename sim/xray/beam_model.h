@@ -46,4 +46,7 @@ struct BeamModel {
 /// ref: imaging design section 2 (energy). Deterministic; about 0.1 s, cached per technique.
 BeamModel make_beam_model(const Technique& technique);
 
+/// Water that lets this share of the open signal through, mm: 0 .. 1000.
+double water_thickness_mm(const BeamModel& beam, double transmission);
+
 }  // namespace sideport::xray
