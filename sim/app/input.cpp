@@ -19,7 +19,7 @@ using session::CommandKind;
 constexpr double kTableMmPerS = 60.0, kOrbitDegPerS = 20.0, kTiltDegPerS = 15.0, kFine = 0.2;
 constexpr double kNotchMm = 0.5, kLeanDegPerPx = 0.15, kForceNPerS = 10.0, kMostForceN = 40.0,
                  kIrisMmPerS = 60.0, kIrisOpenMm = 220.0;
-constexpr double kSwivelStepDeg = 2.0, kRotationStepDeg = 5.0;
+constexpr double kMaskStepPx = 0.5, kSwivelStepDeg = 2.0, kRotationStepDeg = 5.0;
 constexpr double kPictureLead_s =
     0.15;  ///< targets run this far ahead of the motors while a key is held
 
@@ -53,42 +53,44 @@ const std::vector<KeyRow>& key_table() {
         {GLFW_KEY_2, "2", "lateral view"},
         {GLFW_KEY_3, "3", "table to the pump"},
         {GLFW_KEY_4, "4", "table to the spine"},
-        {GLFW_KEY_W, "W", "table toward the head"},
-        {GLFW_KEY_S, "S", "table toward the feet"},
-        {GLFW_KEY_A, "A", "table to the right (lateral: back)"},
-        {GLFW_KEY_D, "D", "table to the left (lateral: front)"},
-        {GLFW_KEY_Q, "Q", "orbit toward PA"},
-        {GLFW_KEY_E, "E", "orbit toward lateral"},
-        {GLFW_KEY_Z, "Z", "tilt to the feet"},
-        {GLFW_KEY_C, "C", "tilt to the head"},
+        {GLFW_KEY_W, "W S", "table toward the head, the feet"},
+        {GLFW_KEY_S, "", ""},
+        {GLFW_KEY_A, "A D", "table to the right, the left (lateral: back, front)"},
+        {GLFW_KEY_D, "", ""},
+        {GLFW_KEY_Q, "Q E", "orbit toward PA, lateral"},
+        {GLFW_KEY_E, "", ""},
+        {GLFW_KEY_Z, "Z C", "tilt to the feet, the head"},
+        {GLFW_KEY_C, "", ""},
         {GLFW_KEY_LEFT_SHIFT, "Shift", "everything at a fifth of the speed"},
         {GLFW_KEY_TAB, "Tab", "needle or plunger"},
-        {GLFW_KEY_UP, "Up", "push the plunger harder"},
-        {GLFW_KEY_DOWN, "Down", "pull the plunger harder"},
-        {GLFW_KEY_PAGE_DOWN, "PgDn", "advance the needle"},
-        {GLFW_KEY_PAGE_UP, "PgUp", "withdraw the needle"},
+        {GLFW_KEY_UP, "Up Down", "push, pull the plunger harder"},
+        {GLFW_KEY_DOWN, "", ""},
+        {GLFW_KEY_PAGE_DOWN, "PgDn PgUp", "advance, withdraw the needle"},
+        {GLFW_KEY_PAGE_UP, "", ""},
         {GLFW_KEY_X, "X", "stopcock: line open or off; Shift+X the next way"},
-        {GLFW_KEY_5, "5", "syringe in slot 5"},
-        {GLFW_KEY_6, "6", "syringe in slot 6"},
-        {GLFW_KEY_7, "7", "syringe in slot 7"},
-        {GLFW_KEY_8, "8", "syringe in slot 8"},
-        {GLFW_KEY_9, "9", "syringe in slot 9"},
-        {GLFW_KEY_LEFT_BRACKET, "[", "close the collimator"},
-        {GLFW_KEY_RIGHT_BRACKET, "]", "open the collimator"},
-        {GLFW_KEY_MINUS, "-", "fewer pulses"},
-        {GLFW_KEY_EQUAL, "=", "more pulses"},
+        {GLFW_KEY_5, "5 - 9", "syringe in slot 5 to 9"},
+        {GLFW_KEY_6, "", ""},
+        {GLFW_KEY_7, "", ""},
+        {GLFW_KEY_8, "", ""},
+        {GLFW_KEY_9, "", ""},
+        {GLFW_KEY_LEFT_BRACKET, "[ ]", "close, open the collimator"},
+        {GLFW_KEY_RIGHT_BRACKET, "", ""},
+        {GLFW_KEY_MINUS, "- =", "fewer, more pulses"},
+        {GLFW_KEY_EQUAL, "", ""},
         {GLFW_KEY_M, "M", "zoom"},
         {GLFW_KEY_F, "F", "mode: low, normal, high, cine"},
         {GLFW_KEY_T, "T", "spot: one exposure of cine quality"},
         {GLFW_KEY_U, "U", "subtract from now, roadmap, picture; Shift+U a new mask"},
-        {GLFW_KEY_O, "O", "close the iris"},
-        {GLFW_KEY_L, "L", "open the iris"},
-        {GLFW_KEY_COMMA, ",", "swivel the C-arm to the left (Shift: turn the detector)"},
-        {GLFW_KEY_PERIOD, ".", "swivel the C-arm to the right (Shift: turn the detector)"},
+        {GLFW_KEY_SEMICOLON, "; '", "shift the mask left, right by half a pixel (Shift: up, down)"},
+        {GLFW_KEY_APOSTROPHE, "", ""},
+        {GLFW_KEY_O, "O L", "close, open the iris"},
+        {GLFW_KEY_L, "", ""},
+        {GLFW_KEY_COMMA, ", .", "swivel the C-arm left, right (Shift: turn the detector)"},
+        {GLFW_KEY_PERIOD, "", ""},
         {GLFW_KEY_I, "I", "reset the five-minute signal"},
         {GLFW_KEY_N, "N", "ask to lie otherwise: supine, hips bent, turned"},
-        {GLFW_KEY_J, "J", "table head down by 5° (Shift 1°)"},
-        {GLFW_KEY_K, "K", "table head up by 5° (Shift 1°)"},
+        {GLFW_KEY_J, "J K", "table head down, up by 5° (Shift 1°)"},
+        {GLFW_KEY_K, "", ""},
         {GLFW_KEY_G, "G", "keep the picture"},
         {GLFW_KEY_V, "V", "swap the monitors"},
         {GLFW_KEY_B, "B", "the case"},
@@ -225,6 +227,11 @@ void Input::generator_keys(ViewState& view, Commands& commands) {
         view.wants_mask = view.live_view != LiveView::picture;
     else if (pressed(GLFW_KEY_U))
         step_live_view(view);
+    for (const int key : {GLFW_KEY_SEMICOLON, GLFW_KEY_APOSTROPHE}) {
+        if (!pressed(key) || view.live_view == LiveView::picture) continue;
+        double& shift = shifted(key) ? view.mask_shift_y_px : view.mask_shift_x_px;
+        shift += key == GLFW_KEY_SEMICOLON ? -kMaskStepPx : kMaskStepPx;
+    }
     const fluoroscope::State& machine = view.state->fluoroscope;
     for (const int key : {GLFW_KEY_COMMA, GLFW_KEY_PERIOD}) {
         if (!pressed(key)) continue;

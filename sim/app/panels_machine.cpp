@@ -54,6 +54,11 @@ void draw_scale_bar(const ViewState& view) {
               fmt::format("{:.0f} mm", kBarMm));
 }
 
+std::string mask_shift_text(const ViewState& view) {
+    if (view.mask_shift_x_px == 0.0 && view.mask_shift_y_px == 0.0) return {};
+    return fmt::format("   mask {:+.1f}, {:+.1f} px", view.mask_shift_x_px, view.mask_shift_y_px);
+}
+
 /// Technique and geometry of the machine as it stands, and which side is which.
 void draw_live_plates(const ViewState& view) {
     const fluoroscope::State& machine = view.state->fluoroscope;
@@ -67,8 +72,9 @@ void draw_live_plates(const ViewState& view) {
           fmt::format("{:.0f} kV   {:.2f} mAs   {}   {}", machine.tube_voltage_kvp,
                       machine.pulse_charge_mas, machine.automatic ? "auto" : "by hand",
                       fluoroscope::spec_of(machine.mode).name));
-    plate(view, left, (live.y + 40) * s, fmt::format("{}   U", live_view_name(view.live_view)),
-          false, view.live_view == LiveView::picture ? token::n7 : token::accent);
+    plate(view, left, (live.y + 40) * s,
+          fmt::format("{}   U{}", live_view_name(view.live_view), mask_shift_text(view)), false,
+          view.live_view == LiveView::picture ? token::n7 : token::accent);
     plate(view, left, bottom,
           fmt::format("field {:.0f} × {:.0f} mm{}",
                       2.0 * std::min(machine.half_width_mm, 0.5 * machine.field_mm),

@@ -172,8 +172,9 @@ void draw_brief(ViewState& view) {
 void draw_help(const ViewState& view) {
     ImGui::TextUnformatted("Keys");
     ImGui::PushFont(view.fonts.caption);
-    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8 * view.scale, 1 * view.scale});
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8 * view.scale, 4 * view.scale});
     for (const KeyRow& row : key_table()) {
+        if (*row.action == '\0') continue;  // told with the row before
         caption(view, row.cap);
         ImGui::SameLine(110 * view.scale);
         ImGui::TextUnformatted(row.action);

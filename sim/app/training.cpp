@@ -73,7 +73,9 @@ render::LiveDisplay Training::live_display() {
             .take_mask = takes_mask,
             .subtract = live_view_ == LiveView::subtracted,
             .take_map = live_view_ == LiveView::subtracted,
-            .show_map = live_view_ == LiveView::roadmap};
+            .show_map = live_view_ == LiveView::roadmap,
+            .mask_shift_x_px = mask_shift_px_.x,
+            .mask_shift_y_px = mask_shift_px_.y};
 }
 
 void Training::draw_exposure() {
@@ -147,7 +149,9 @@ std::string Training::status(const fluid::PlumbingReadout& readout) {
 void Training::update(ViewState& view) {
     live_view_ = view.live_view;
     wants_mask_ = wants_mask_ || view.wants_mask;
+    if (view.wants_mask) view.mask_shift_x_px = view.mask_shift_y_px = 0.0;  // a new mask fits
     view.wants_mask = false;
+    mask_shift_px_ = {view.mask_shift_x_px, view.mask_shift_y_px};
     const session::State& state = live_.state();
     view.model = &live_.model();
     view.state = &state;

@@ -48,6 +48,7 @@ class Training {
     int reference_drawn_ = -1;
     LiveView live_view_ = LiveView::picture;
     bool wants_mask_ = false;
+    glm::dvec2 mask_shift_px_{0.0};
     Commands pending_;  ///< given between two ticks
     double owed_s_ = 0.0, feel_age_s_ = 0.0;
     std::size_t kept_seen_ = 0;

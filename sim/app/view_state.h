@@ -55,8 +55,9 @@ struct ViewState {
     Sheet sheet = Sheet::brief;
     bool has_picture = false, geometry_changed = false;
     LiveView live_view = LiveView::picture;
-    bool wants_mask = false;  ///< the next exposure becomes the mask
-    bool swapped = false;     ///< the kept picture stands on the large monitor
+    bool wants_mask = false;                              ///< the next exposure becomes the mask
+    double mask_shift_x_px = 0.0, mask_shift_y_px = 0.0;  ///< after the patient has moved
+    bool swapped = false;  ///< the kept picture stands on the large monitor
     bool wants_swap = false, wants_shot = false;
     int reference = -1;           ///< kept picture that is shown; -1: none
     float force_wanted_n = 0.0F;  ///< of the hand on the plunger
@@ -115,7 +116,7 @@ int film_picture(const ViewState& view, int place);
 struct KeyRow {
     int key;  ///< GLFW key
     const char* cap;
-    const char* action;
+    const char* action;  ///< empty: told with the row before
 };
 const std::vector<KeyRow>& key_table();
 
