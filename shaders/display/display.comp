@@ -8,7 +8,8 @@ layout(local_size_x = 16) in;
 layout(push_constant, scalar) uniform Push { FrameParams params; };
 layout(set = 0, binding = 0, rgba32f) readonly uniform restrict imageBuffer log_picture;  // four pixels a texel
 layout(set = 0, binding = 1, rgba32f) readonly uniform restrict imageBuffer base;         // coarse rows, blurred logarithm
-layout(set = 0, binding = 2, scalar) writeonly restrict buffer Gray { uint gray[]; };     // four bytes a word
+layout(set = 0, binding = 2, rgba32f) readonly uniform restrict imageBuffer shutter_share;
+layout(set = 0, binding = 3, scalar) writeonly restrict buffer Gray { uint gray[]; };     // four bytes a word
 
 const vec3 kTaps = vec3(0.28, 0.23, 0.13);  // Gaussian of 1.8 pixels, cut at 2
 
@@ -48,12 +49,10 @@ void main() {
                             place.weight);
         vec4 shades;
         [[unroll]] for (int i = 0; i < 4; ++i) {
-            int x = 4 * quad + i;
             float value = harmonised(here.own[i], log_base[i], smoothed[i], params.compression, params.edge_gain);
-            shades[i] = collimated(params, float(x), float(y)) *
-                        window_gray(value, params.window_low, params.window_high, params.dark_bone != 0);
+            shades[i] = window_gray(value, params.window_low, params.window_high, params.dark_bone != 0);
         }
-        gray[y * row_quads + quad] = packUnorm4x8(shades);
+        gray[y * row_quads + quad] = packUnorm4x8(shades * imageLoad(shutter_share, y * row_quads + quad));
         above2 = above;
         above = here;
         here = below;

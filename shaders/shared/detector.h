@@ -42,21 +42,47 @@ SIDEPORT_FN float signal_variance(float energy_moment_kev, float open_energy_kev
     return energy_moment_kev / (open_energy_kev * kSwankFactor) + electronic * electronic;
 }
 
-/// Signal with its noise, which is drawn before any blur so that the noise spectrum is right.
-/// Gaussian: within 1 % of the compound Poisson's quantiles above 100 quanta. Never below 0.
-/// normal: a standard normal number; 0 leaves the signal as it is.
-SIDEPORT_FN float with_noise(float signal, float energy_moment_kev, float open_energy_kev,
-                             float normal) {
-    float deviation = sqrt(signal_variance(energy_moment_kev, open_energy_kev));
-    return max(signal + deviation * normal, 0.0f);
+/// What noise adds to a signal, before any blur so that the noise spectrum is right. Gaussian:
+/// within 1 % of the compound Poisson's quantiles above 100 quanta. normal: a standard normal
+/// number; 0: no noise.
+SIDEPORT_FN float noise_of(float energy_moment_kev, float open_energy_kev, float normal) {
+    return sqrt(signal_variance(energy_moment_kev, open_energy_kev)) * normal;
+}
+
+/// Modulation transfer of the conversion to light.
+SIDEPORT_FN float conversion_mtf(float per_mm) {
+    return 1.0f / (1.0f + kMtfCurvatureMm2 * per_mm * per_mm);
+}
+
+/// Modulation transfer of an even aperture; nothing beyond its first zero.
+SIDEPORT_FN float aperture_mtf(float per_mm, float width_mm) {
+    float x = 3.14159265359f * min(per_mm * width_mm, 1.0f);
+    return x < 1.0e-3f ? 1.0f : sin(x) / x;
 }
 
 /// Three taps (side, centre, side) per axis whose response 1 + 2 side (cos(2 pi f p) - 1) meets the
-/// conversion MTF at half the Nyquist frequency. x: centre, y: side.   eq: IMAGING-9
-SIDEPORT_FN vec2 blur_weights(float pixel_mm) {
-    float frequency_per_mm = 0.25f / pixel_mm;
-    float center = 1.0f / (1.0f + kMtfCurvatureMm2 * frequency_per_mm * frequency_per_mm);
+/// conversion MTF at half the Nyquist frequency: the blur of noise. x: centre, y: side.
+/// eq: IMAGING-9
+SIDEPORT_FN vec2 noise_taps(float pixel_mm) {
+    float center = conversion_mtf(0.25f / pixel_mm);
     return vec2(center, 0.5f * (1.0f - center));
+}
+
+/// Modulation transfer of all that blurs what is seen: conversion, the pixel's aperture and the
+/// focal spot's image (an even width on the detector).
+SIDEPORT_FN float signal_mtf(float per_mm, float pixel_mm, float spot_mm) {
+    return conversion_mtf(per_mm) * aperture_mtf(per_mm, pixel_mm) * aperture_mtf(per_mm, spot_mm);
+}
+
+/// Five taps per axis for what is seen, whose response c + 2 a cos(2 pi f p) + 2 b cos(4 pi f p)
+/// meets signal_mtf() at a half and at three quarters of the Nyquist frequency. x: centre, y:
+/// beside, z: two pixels away.   eq: IMAGING-9
+SIDEPORT_FN vec3 signal_taps(float pixel_mm, float spot_mm) {
+    float at_half = signal_mtf(0.25f / pixel_mm, pixel_mm, spot_mm);
+    float at_three_quarters = signal_mtf(0.375f / pixel_mm, pixel_mm, spot_mm);
+    float even = 0.5f * (1.0f + at_half);  // of the taps at 0 and beside
+    float beside = (even - at_three_quarters) / (1.0f + 1.41421356f);
+    return vec3(even - beside, beside, 0.25f * (1.0f - at_half - 2.0f * beside));
 }
 
 /// Logarithm of the signal, in exposures of 1/e below the reference signal; more where less came

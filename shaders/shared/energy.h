@@ -22,6 +22,12 @@ SIDEPORT_FN float bin_signal(EffectiveBin bin, vec4 t0, vec4 t1) {
     return bin.weight.x * exp2(-(dot(t0, bin.mu0) + dot(t1, bin.mu1)));
 }
 
+/// The same where there is nothing but water, bone and iodine.
+SIDEPORT_FN float bin_signal_of_tissue(EffectiveBin bin, vec2 water_bone_mm, float iodine) {
+    return bin.weight.x * exp2(-(water_bone_mm.x * bin.mu0.x + water_bone_mm.y * bin.mu0.y +
+                                 iodine * bin.mu1.x));
+}
+
 /// x: signal relative to the open field; y: sum of signal x energy, keV, for the noise.
 SIDEPORT_FN vec2 energy_sums(EffectiveBin bins[kEffectiveBinCount], vec4 t0, vec4 t1) {
     vec2 sums = vec2(0.0f, 0.0f);

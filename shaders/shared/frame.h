@@ -13,7 +13,7 @@ SIDEPORT_SHARED_BEGIN
 SIDEPORT_CONST int kQuadGroupX = 16;  ///< work group of the energy sum, in quads
 SIDEPORT_CONST int kQuadGroupY = 4;   ///< and in rows
 /// Rows that one invocation of the detector and display passes walks down.
-SIDEPORT_CONST int kStripRows = 8;
+SIDEPORT_CONST int kStripRows = 16;
 
 /// Side of the square of rays that is a work group of the march passes.
 SIDEPORT_CONST int kMarchPx = 8;

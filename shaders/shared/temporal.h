@@ -12,8 +12,10 @@ SIDEPORT_CONST float kSlowTrapShare = 0.00711f;
 SIDEPORT_CONST float kFastTrapTimeS = 0.01274f;
 SIDEPORT_CONST float kSlowTrapTimeS = 0.1159f;
 
-/// Push constants of the pass that joins a frame to those before it.
-struct TemporalParams {
+/// Push constants of the pass that reads out the detector and joins a frame to those before it.
+struct DetectorParams {
+    vec3 signal_taps;        ///< blur of what is seen, as signal_taps() gives it
+    vec2 noise_taps;         ///< blur of the noise
     ivec2 size;
     vec2 mask_shift_px;      ///< where the mask's pixel lies for this picture's
     float open_energy_kev;   ///< absorbed by a pixel in the open field
@@ -25,28 +27,21 @@ struct TemporalParams {
     float quantum_kev;       ///< mean energy of what is absorbed
     float map_gain;          ///< of the roadmap; 0: none
     int fresh;               ///< 1: traps are empty, nothing is filtered with what was before
+    int fresh_map;           ///< 1: the roadmap is empty
     int subtract;            ///< 1: the mask is taken off
     int take_map;            ///< 1: what is denser than the mask is added to the roadmap
 };
-SIDEPORT_SIZE(TemporalParams, 60);
+SIDEPORT_SIZE(DetectorParams, 84);
 
-/// What stays of four pixels from frame to frame.
-struct HeldQuad {
-    vec4 fast_kev, slow_kev;  ///< in the traps
-    vec4 filtered;            ///< logarithm, relative to the reference signal
-    vec4 roadmap;
-};
-SIDEPORT_SIZE(HeldQuad, 64);
-
-/// Reads out an exposure of `kev` behind traps that hold `charge_kev` (fast, slow). x: what is read,
-/// yz: what the traps hold afterwards. Nothing is lost: a steady signal is soon read as it is.
-/// eq: IMAGING-11
-SIDEPORT_FN vec3 lagged(float kev, vec2 charge_kev, float fast_kept, float slow_kept) {
-    float fast_out = charge_kev.x * (1.0f - fast_kept);
-    float slow_out = charge_kev.y * (1.0f - slow_kept);
-    float direct = kev * (1.0f - kFastTrapShare - kSlowTrapShare);
-    return vec3(direct + fast_out + slow_out, charge_kev.x - fast_out + kFastTrapShare * kev,
-                charge_kev.y - slow_out + kSlowTrapShare * kev);
+/// Reads out an exposure (signal, relative to the open field) behind traps that hold `charge` (fast,
+/// slow) of the same unit. x: what is read, yz: what the traps hold afterwards. Nothing is lost: a
+/// steady signal is soon read as it is.   eq: IMAGING-11
+SIDEPORT_FN vec3 lagged(float signal, vec2 charge, float fast_kept, float slow_kept) {
+    float fast_out = charge.x * (1.0f - fast_kept);
+    float slow_out = charge.y * (1.0f - slow_kept);
+    float direct = signal * (1.0f - kFastTrapShare - kSlowTrapShare);
+    return vec3(direct + fast_out + slow_out, charge.x - fast_out + kFastTrapShare * signal,
+                charge.y - slow_out + kSlowTrapShare * signal);
 }
 
 /// Standard deviation of the logarithm of a pixel of this signal (relative to the open field).

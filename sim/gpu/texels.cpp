@@ -4,13 +4,28 @@
 
 namespace sideport::gpu {
 
+namespace {
+
+std::size_t bytes_of(VkFormat format) {
+    switch (format) {
+        case VK_FORMAT_R32_SFLOAT:
+            return 4;
+        case VK_FORMAT_R32G32_UINT:
+            return 8;
+        default:
+            SIDEPORT_CHECK(
+                format == VK_FORMAT_R32G32B32A32_SFLOAT || format == VK_FORMAT_R32G32B32A32_UINT,
+                "texels of another format");
+            return 16;
+    }
+}
+
+}  // namespace
+
 Texels::Texels(const Device& device, VkFormat format, std::size_t count, std::string_view name) {
-    SIDEPORT_CHECK(format == VK_FORMAT_R32_SFLOAT || format == VK_FORMAT_R32G32B32A32_SFLOAT,
-                   "texels of another format");
     if (count > device.limits().maxTexelBufferElements)
         throw GpuError(VK_ERROR_OUT_OF_DEVICE_MEMORY, "the device cannot view so large a picture");
-    const std::size_t texel_bytes = format == VK_FORMAT_R32_SFLOAT ? 4 : 16;
-    buffer_ = Buffer(device, texel_bytes * count, BufferPlace::device, name);
+    buffer_ = Buffer(device, bytes_of(format) * count, BufferPlace::device, name);
     const VkBufferViewCreateInfo info{.sType = VK_STRUCTURE_TYPE_BUFFER_VIEW_CREATE_INFO,
                                       .buffer = buffer_.get(),
                                       .format = format,

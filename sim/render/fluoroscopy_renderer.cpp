@@ -13,12 +13,13 @@
 #include "sim/gpu/timer.h"
 #include "sim/render/anatomy_pass.h"
 #include "sim/render/coarse.h"
+#include "sim/render/compose_pass.h"
 #include "sim/render/contrast_pass.h"
+#include "sim/render/detector_pass.h"
 #include "sim/render/frame_keys.h"
 #include "sim/render/frame_params.h"
 #include "sim/render/pack.h"
 #include "sim/render/shape_passes.h"
-#include "sim/render/temporal_pass.h"
 #include "sim/xray/beam_model.h"
 
 namespace sideport::render {
@@ -29,12 +30,6 @@ using gpu_shared::FrameParams;
 
 constexpr std::uint32_t kCoarse[] = {
 #include "coarse.comp.inc"
-};
-constexpr std::uint32_t kCompose[] = {
-#include "compose.comp.inc"
-};
-constexpr std::uint32_t kDetect[] = {
-#include "detect.comp.inc"
 };
 constexpr std::uint32_t kDisplay[] = {
 #include "display.comp.inc"
@@ -64,7 +59,9 @@ struct FluoroscopyRenderer::Impl {
     const xray::BeamModel& beam_for(const xray::Technique& technique);
     void paths_pass(const xray::FrameInput& input, const FrameParams& params);
     CoarsePicture read_coarse() const;
+    PathPictures path_pictures() const;
     void picture_pass(const FrameParams& params, const LiveDisplay& live, bool want_signal);
+    std::vector<float> read_signal() const;
     void note_times();
 
     const gpu::Device& device;
@@ -73,11 +70,14 @@ struct FluoroscopyRenderer::Impl {
     SolidsPass solids;
     TubesPass tubes;
     ContrastPass contrast;
-    TemporalPass temporal;
-    gpu_shared::TemporalParams temporal_params{};
-    gpu::Texels scatter, base, signal, log_picture;
-    gpu::Buffer bins, coarse, gray, coarse_out, scatter_in, base_in, signal_out, gray_out;
-    gpu::ComputePass coarse_pass, compose_pass, detect_pass, display_pass;
+    OpenField open_field;
+    ComposePass compose;
+    DetectorPass detector;
+    gpu_shared::DetectorParams detector_params{};
+    gpu::Texels scatter, base;
+    gpu::Buffer bins, coarse, gray, coarse_out, scatter_in, base_in, gray_out;
+    gpu::Buffer signal_out, noise_out;
+    gpu::ComputePass coarse_pass, display_pass;
     gpu::Timer timer;
     std::vector<PassTime> times;
     std::map<std::uint64_t, xray::BeamModel> beams;
@@ -90,12 +90,12 @@ FluoroscopyRenderer::Impl::Impl(const gpu::Device& gpu_device, int size)
       solids(gpu_device, size),
       tubes(gpu_device, size),
       contrast(gpu_device, size),
-      temporal(gpu_device, size),
+      open_field(gpu_device, size),
+      compose(gpu_device, size),
+      detector(gpu_device, size),
       timer(gpu_device, 16) {
     SIDEPORT_CHECK(size >= gpu_shared::kCoarsePx && size % gpu_shared::kCoarsePx == 0,
                    "the size is a multiple of 64");
-    for (gpu::Texels* picture : {&signal, &log_picture})
-        *picture = quad_picture(device, size, "picture");
     const std::size_t wide_count = gpu_shared::kCoarsePx * static_cast<std::size_t>(size);
     for (gpu::Texels* picture : {&scatter, &base})
         *picture =
@@ -111,15 +111,13 @@ FluoroscopyRenderer::Impl::Impl(const gpu::Device& gpu_device, int size)
     scatter_in = buffer(wide_count * sizeof(float), gpu::BufferPlace::host, "scatter_in");
     base_in = buffer(wide_count * sizeof(float), gpu::BufferPlace::host, "base_in");
     signal_out = buffer(count * sizeof(float), gpu::BufferPlace::read, "signal_out");
+    noise_out = buffer(count * sizeof(float) / 2, gpu::BufferPlace::read, "noise_out");
     gray = buffer(count, gpu::BufferPlace::device, "gray");
     gray_out = buffer(count, gpu::BufferPlace::read, "gray_out");
     coarse_pass =
-        gpu::ComputePass(device, kCoarse, layout_of("tttttttub", sizeof(FrameParams)), "coarse");
-    compose_pass =
-        gpu::ComputePass(device, kCompose, layout_of("tttttttutb", sizeof(FrameParams)), "compose");
-    detect_pass = gpu::ComputePass(device, kDetect, layout_of("tb", sizeof(FrameParams)), "detect");
+        gpu::ComputePass(device, kCoarse, layout_of("tttttttutb", sizeof(FrameParams), {1}), "coarse");
     display_pass =
-        gpu::ComputePass(device, kDisplay, layout_of("ttb", sizeof(FrameParams)), "display");
+        gpu::ComputePass(device, kDisplay, layout_of("tttb", sizeof(FrameParams)), "display");
 }
 
 const xray::BeamModel& FluoroscopyRenderer::Impl::beam_for(const xray::Technique& technique) {
@@ -137,6 +135,7 @@ void FluoroscopyRenderer::Impl::paths_pass(const xray::FrameInput& input,
     device.run([&](VkCommandBuffer cmd) {
         barrier(cmd);
         timer.start(cmd);
+        open_field.record(cmd, params);
         anatomy.record(cmd, input.geometry);
         timer.mark(cmd, "anatomy");
         solids.record(cmd, input);
@@ -147,7 +146,7 @@ void FluoroscopyRenderer::Impl::paths_pass(const xray::FrameInput& input,
         timer.mark(cmd, "contrast");
         coarse_pass.record(cmd,
                            {anatomy.soft_mm(), anatomy.bone_mm(), solids.paths0(), solids.paths1(),
-                            solids.covered_mm(), tubes.paths(), contrast.iodine(), bins, coarse},
+                            solids.covered_mm(), tubes.paths(), contrast.iodine(), bins, open_field.fluence(), coarse},
                            gpu::push_bytes(params),
                            {1, static_cast<std::uint32_t>(gpu_shared::kCoarsePx)});
         barrier(cmd);
@@ -157,6 +156,12 @@ void FluoroscopyRenderer::Impl::paths_pass(const xray::FrameInput& input,
     });
     times.clear();
     note_times();
+    compose.sort_groups(solids, tubes);
+}
+
+PathPictures FluoroscopyRenderer::Impl::path_pictures() const {
+    return {anatomy.soft_mm(),   anatomy.bone_mm(), solids.paths0(),   solids.paths1(),
+            solids.covered_mm(), tubes.paths(),     contrast.iodine(), bins};
 }
 
 CoarsePicture FluoroscopyRenderer::Impl::read_coarse() const {
@@ -179,31 +184,36 @@ void FluoroscopyRenderer::Impl::picture_pass(const FrameParams& params, const Li
         record_copy(cmd, scatter_in, scatter.buffer());
         record_copy(cmd, base_in, base.buffer());
         barrier(cmd);
-        compose_pass.record(
-            cmd,
-            {anatomy.soft_mm(), anatomy.bone_mm(), solids.paths0(), solids.paths1(),
-             solids.covered_mm(), tubes.paths(), contrast.iodine(), bins, scatter, signal},
-            gpu::push_bytes(params), quads);
+        compose.record(cmd, path_pictures(), open_field, scatter, params);
         barrier(cmd);
         timer.mark(cmd, "compose");
-        detect_pass.record(cmd, {signal, log_picture}, gpu::push_bytes(params), {quads.x, strips});
+        detector.record(cmd, compose.signal(), compose.noise(), live, detector_params);
         barrier(cmd);
         timer.mark(cmd, "detect");
-        if (live.on) {
-            temporal.record(cmd, log_picture, live, temporal_params);
-            barrier(cmd);
-            timer.mark(cmd, "temporal");
-        }
-        display_pass.record(cmd, {live.on ? temporal.picture() : log_picture, base, gray},
+        display_pass.record(cmd, {detector.picture(), base, open_field.shutter_share(), gray},
                             gpu::push_bytes(params), {quads.x, strips});
         barrier(cmd);
         timer.mark(cmd, "display");
         record_copy(cmd, gray, gray_out);
-        if (want_signal) record_copy(cmd, signal.buffer(), signal_out);
+        if (want_signal) {
+            record_copy(cmd, compose.signal().buffer(), signal_out);
+            record_copy(cmd, compose.noise().buffer(), noise_out);
+        }
         barrier(cmd);
         timer.mark(cmd, "readback");
     });
     note_times();
+}
+
+std::vector<float> FluoroscopyRenderer::Impl::read_signal() const {
+    const auto count = static_cast<std::size_t>(size_px) * static_cast<std::size_t>(size_px);
+    std::vector<float> signal = signal_out.read<float>(count);
+    const std::vector<std::uint32_t> halves = noise_out.read<std::uint32_t>(count / 2);
+    for (std::size_t i = 0; i < count; ++i) {
+        const glm::vec2 noise = glm::unpackHalf2x16(halves[i / 2]);
+        signal[i] = std::max(signal[i] + noise[static_cast<int>(i % 2)], 0.0F);
+    }
+    return signal;
 }
 
 void FluoroscopyRenderer::Impl::note_times() {
@@ -246,8 +256,8 @@ RenderedFrame FluoroscopyRenderer::render(const xray::FrameInput& input,
     params.reference_signal = coarse.reference_signal;
     params.window_low = coarse.window_low;
     params.window_high = coarse.window_high;
-    if (display.live.on)
-        m.temporal_params = m.temporal.next(display.live, key_of(input.geometry), beam, params);
+    m.detector_params = m.detector.next(display.live, key_of(input.geometry), beam, params,
+                                        spot_image_mm(input));
     if (shows_difference(display.live)) show_difference(params);
     m.picture_pass(params, display.live, want_signal);
 
@@ -256,7 +266,7 @@ RenderedFrame FluoroscopyRenderer::render(const xray::FrameInput& input,
                         .height_px = m.size_px,
                         .gray = m.gray_out.read<std::uint8_t>(count),
                         .signal = {}};
-    if (want_signal) frame.signal = m.signal_out.read<float>(count);
+    if (want_signal) frame.signal = m.read_signal();
     frame.mean_signal = static_cast<double>(coarse.reference_signal);
     return frame;
 }

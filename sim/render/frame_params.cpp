@@ -8,8 +8,8 @@ namespace sideport::render {
 
 namespace {
 
-/// Focal spot of 0.6 mm at the collimator, on the detector.
-constexpr double kPenumbraMm = 3.0;
+/// From the focal spot to the leaves: what they leave of its width is their edge's penumbra. RL.
+constexpr double kLeavesMm = 200.0;
 
 }  // namespace
 
@@ -34,7 +34,8 @@ gpu_shared::FrameParams frame_params(const xray::FrameInput& input, const Displa
     params.pixel_mm = static_cast<float>(g.pixel_mm);
     params.field_half_mm = glm::vec2(g.field_half_mm);
     params.iris_mm = static_cast<float>(g.iris_mm);
-    params.penumbra_mm = static_cast<float>(kPenumbraMm);
+    params.penumbra_mm = static_cast<float>(input.technique.focal_spot_mm *
+                                            (distance_mm - kLeavesMm) / kLeavesMm);
     params.distance_mm = static_cast<float>(distance_mm);
     params.open_energy_kev =
         static_cast<float>(beam.open_signal_per_mm2_per_mas * input.technique.charge_mas *

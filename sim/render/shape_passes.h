@@ -29,6 +29,7 @@ class TiledShapes {
     const gpu::Image& records() const { return records_.image(); }
     const gpu::Image& tiles() const { return tiles_.image(); }
     int tiles_per_row() const { return tiles_per_row_; }
+    const TileKeeper& keeper() const { return keeper_; }
 
   private:
     TileKeeper keeper_;
@@ -45,6 +46,10 @@ class SolidsPass {
     const gpu::Texels& paths0() const { return paths0_; }
     const gpu::Texels& paths1() const { return paths1_; }
     const gpu::Texels& covered_mm() const { return covered_mm_; }
+    template <typename Use>
+    void for_each_full_tile(Use use) const {
+        shapes_.keeper().for_each_full_tile(use);
+    }
 
   private:
     const gpu::Device& device_;
@@ -60,6 +65,10 @@ class TubesPass {
     void record(VkCommandBuffer cmd, const xray::FrameInput& input);
 
     const gpu::Texels& paths() const { return paths_; }
+    template <typename Use>
+    void for_each_full_tile(Use use) const {
+        shapes_.keeper().for_each_full_tile(use);
+    }
 
   private:
     const gpu::Device& device_;

@@ -49,6 +49,17 @@ class TileKeeper {
     TileLists changed(std::span<const Shadow> shadows, std::span<const std::uint64_t> item_keys,
                       std::uint64_t view_key, const ThinOut& thin_out);
 
+    /// Calls use(Rectangle) for every tile that shows something, in pixels.
+    template <typename Use>
+    void for_each_full_tile(Use use) const {
+        for (int tile = 0; tile < static_cast<int>(shown_.size()); ++tile) {
+            const auto at = static_cast<std::size_t>(tile);
+            if (first_[at] == first_[at + 1]) continue;
+            use(Rectangle{tile % tiles_per_row_ * tile_px_, tile / tiles_per_row_ * tile_px_,
+                          tile_px_, tile_px_});
+        }
+    }
+
   private:
     void sort_into_tiles(std::span<const Shadow> shadows);
     /// Tiles that no longer show what they should; from now on they do.

@@ -15,7 +15,8 @@ struct Technique {
     double tube_voltage_kvp = 75.0;
     double filter_al_mm = 3.0;  ///< total filtration, aluminium
     double filter_cu_mm = 0.0;
-    double charge_mas = 0.03;  ///< per pulse
+    double charge_mas = 0.03;    ///< per pulse
+    double focal_spot_mm = 0.3;  ///< nominal width
 };
 
 /// A flexible tube: a catheter or an extension set. Its wall and its lumen replace soft tissue.

@@ -77,6 +77,7 @@ ProjectionGeometry make_projection(const CArmPose& pose, int size_px) {
     ProjectionGeometry geometry;
     const glm::dvec3 beam_W = seen_by_patient(beam, pose);
     geometry.source_W_mm = pose.isocenter_W_mm - beam_W * pose.source_to_isocenter_mm;
+    geometry.source_to_isocenter_mm = pose.source_to_isocenter_mm;
     geometry.detector_center_W_mm = geometry.source_W_mm + beam_W * pose.source_to_detector_mm;
     geometry.u_W = seen_by_patient(right * std::cos(rotation) + down * std::sin(rotation), pose);
     geometry.v_W = seen_by_patient(down * std::cos(rotation) - right * std::sin(rotation), pose);

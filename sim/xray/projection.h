@@ -12,6 +12,7 @@ struct ProjectionGeometry {
     glm::dvec3 detector_center_W_mm{0.0, 300.0, 0.0};
     glm::dvec3 u_W{1.0, 0.0, 0.0};
     glm::dvec3 v_W{0.0, 0.0, -1.0};
+    double source_to_isocenter_mm = 700.0;
     double pixel_mm = 300.0 / 512.0;
     int width_px = 512, height_px = 512;
     glm::dvec2 field_half_mm{150.0,

@@ -82,7 +82,9 @@ class SlantedEdge {
 
 }  // namespace
 
-TEST_CASE("the chain's sharpness by a slanted edge is that of the converting screen") {
+TEST_CASE("the chain's sharpness by a slanted edge: screen, pixel aperture, focal spot") {
+    const double spot_mm = GENERATE(0.3, 0.6);
+    CAPTURE(spot_mm);
     constexpr double kSlantRad = 0.05;
     xray::FrameInput input = room();
     // a plate of titanium whose face holds the beam's axis: a sharp edge through the middle
@@ -94,12 +96,17 @@ TEST_CASE("the chain's sharpness by a slanted edge is that of the converting scr
          .half_mm = {100.0, 100.0, 0.25},
          .X_WB = {glm::dmat3(across_W, glm::cross(beam_W, across_W), beam_W), 100.0 * across_W},
          .material = "titanium"}};
+    input.technique.focal_spot_mm = spot_mm;
     const SlantedEdge edge(shown(input, 0.7), kSlantRad);
     for (const double per_mm : {0.5, 1.0, 1.5, 2.0}) {
         CAPTURE(per_mm);
-        // imaging design section 2; rays are cast through the middles of pixels, so that the
-        // pixel's own aperture does not blur
-        const double truth = 1.0 / (1.0 + double(gpu_shared::kMtfCurvatureMm2) * per_mm * per_mm);
+        // imaging design section 2; the plate lies in the isocentre, 700 of 1000 mm away
+        const auto even = [&](double width_mm) {
+            const double x = units::kPi * per_mm * width_mm;
+            return std::sin(x) / x;
+        };
+        const double truth = even(kPixelMm) * even(spot_mm * 3.0 / 7.0) /
+                             (1.0 + double(gpu_shared::kMtfCurvatureMm2) * per_mm * per_mm);
         CHECK(edge.at(per_mm) == Approx(truth).margin(0.02));
     }
 }
@@ -124,7 +131,7 @@ TEST_CASE("the screen's blur ties the noise of neighbours together, and of nobod
         }
         return sum / count - (mean / count) * (mean / count);
     };
-    const glm::vec2 taps = gpu_shared::blur_weights(static_cast<float>(kPixelMm));
+    const glm::vec2 taps = gpu_shared::noise_taps(static_cast<float>(kPixelMm));
     const double c = double(taps.x), s = double(taps.y);
     // of the taps (s, c, s) with themselves, shifted by 0, 1, 2, 3 pixels
     const double own[] = {c * c + 2.0 * s * s, 2.0 * s * c, s * s, 0.0};

@@ -6,7 +6,7 @@
 #include "sim/base/random.h"
 #include "sim/gpu/commands.h"
 #include "sim/render/pass_tools.h"
-#include "sim/render/temporal_pass.h"
+#include "sim/render/detector_pass.h"
 #include "tests/gpu/bench.h"
 
 // Lag, recursive filter, subtraction and roadmap.
@@ -21,12 +21,13 @@ constexpr int kSize = 64;
 constexpr double kFrameS = 1.0 / 30.0;
 constexpr float kOpenKev = 2.0e5F;
 
-/// Feeds log pictures to the pass, one after the other.
+/// Feeds log pictures to the pass, one after the other; the detector does not blur.
 class Monitor {
   public:
     Monitor()
         : pass_(device(), kSize),
-          log_picture_(render::quad_picture(device(), kSize, "log")),
+          signal_(render::quad_picture(device(), kSize, "signal")),
+          noise_(device(), VK_FORMAT_R32G32_UINT, kSize * kSize / 4, "noise"),
           upload_(device(), kSize * kSize * sizeof(float), gpu::BufferPlace::host, "upload"),
           download_(device(), kSize * kSize * sizeof(float), gpu::BufferPlace::read, "download") {
         frame_.open_energy_kev = kOpenKev;
@@ -41,13 +42,17 @@ class Monitor {
         live.on = true;
         live.time_s = time_s;
         time_s += kFrameS;
-        upload_.write(std::span<const float>(log_values));
-        params = pass_.next(live, view, beam_, frame_);
+        std::vector<float> signal;
+        for (const float log_value : log_values)
+            signal.push_back(std::exp(-log_value));
+        upload_.write(std::span<const float>(signal));
+        params = pass_.next(live, view, beam_, frame_, 0.0);
+        params.signal_taps = {1.0F, 0.0F, 0.0F};
         device().run([&](VkCommandBuffer cmd) {
             render::barrier(cmd);
-            render::record_copy(cmd, upload_, log_picture_.buffer());
+            render::record_copy(cmd, upload_, signal_.buffer());
             render::barrier(cmd);
-            pass_.record(cmd, log_picture_, live, params);
+            pass_.record(cmd, signal_, noise_, live, params);
             render::barrier(cmd);
             render::record_copy(cmd, pass_.picture().buffer(), download_);
             render::barrier(cmd);
@@ -59,11 +64,11 @@ class Monitor {
     }
 
     double time_s = 0.0;
-    gpu_shared::TemporalParams params{};
+    gpu_shared::DetectorParams params{};
 
   private:
-    render::TemporalPass pass_;
-    gpu::Texels log_picture_;
+    render::DetectorPass pass_;
+    gpu::Texels signal_, noise_;
     gpu::Buffer upload_, download_;
     gpu_shared::FrameParams frame_{};
     xray::BeamModel beam_{};
