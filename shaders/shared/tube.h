@@ -9,14 +9,12 @@ SIDEPORT_SHARED_BEGIN
 struct TubeSegment {
     vec4 start;   ///< xyz: first point of the axis in W, mm; w: outer radius, mm
     vec4 axis;    ///< xyz: unit direction; w: inner radius, mm
-    vec4 plane0;  ///< xyz: unit normal into the segment; w: its distance term, from `start`, mm
+    vec4 plane0;  ///< xyz: unit normal, into the segment, at `start`; w: length of the axis, mm
     vec4 plane1;  ///< the far plane: inside where dot(n, p - start) + w > 0
     vec4 fill;    ///< x: iodine at the start, mg/mL; y: its slope along the axis, mg/mL per mm;
-                  ///< z: length of the axis, mm; w: bounding radius about the middle, mm
-    vec4 wall_share0;  ///< what 1 mm of wall adds to the channels, as in SolidRecord
-    vec4 wall_share1;
+                  ///< z, w: what 1 mm of wall adds to the channels of water and of polymer
 };
-SIDEPORT_SIZE(TubeSegment, 112);
+SIDEPORT_SIZE(TubeSegment, 80);
 
 /// Wall and lumen along one ray.
 struct TubeChords {
@@ -53,7 +51,8 @@ SIDEPORT_FN TubeChords tube_chords(vec3 origin_W_mm, vec3 direction_W, TubeSegme
     float outer_half = sqrt(max(outer, 0.0f)) / a;
     float inner_half = sqrt(max(inner, 0.0f)) / a;
 
-    vec2 near_side = half_space_interval(p, direction_W, segment.plane0);
+    vec2 near_side = half_space_interval(
+        p, direction_W, vec4(segment.plane0.x, segment.plane0.y, segment.plane0.z, 0.0f));
     vec2 far_side = half_space_interval(p, direction_W, segment.plane1);
     float lo = max(near_side.x, far_side.x);
     float hi = min(near_side.y, far_side.y);
@@ -73,10 +72,9 @@ SIDEPORT_FN TubeChords tube_chords(vec3 origin_W_mm, vec3 direction_W, TubeSegme
 
 /// The tube replaces tissue; its lumen holds water and the dissolved iodine.
 SIDEPORT_FN Paths add_tube(Paths paths, TubeChords chords, TubeSegment segment) {
-    paths.t0 =
-        paths.t0 + segment.wall_share0 * chords.wall_mm + vec4(chords.lumen_mm, 0.0f, 0.0f, 0.0f);
-    paths.t1 = paths.t1 + segment.wall_share1 * chords.wall_mm +
-               vec4(chords.iodine_mg_per_cm2, 0.0f, 0.0f, 0.0f);
+    paths.t0.x = paths.t0.x + segment.fill.z * chords.wall_mm + chords.lumen_mm;
+    paths.t1.x = paths.t1.x + chords.iodine_mg_per_cm2;
+    paths.t1.y = paths.t1.y + segment.fill.w * chords.wall_mm;
     paths.covered_mm = paths.covered_mm + chords.wall_mm + chords.lumen_mm;
     return paths;
 }

@@ -12,8 +12,7 @@
 #define LOAD_SEGMENT(image, row)                                                                     \
     TubeSegment(imageLoad(image, ivec2(0, row)), imageLoad(image, ivec2(1, row)),                    \
                 imageLoad(image, ivec2(2, row)), imageLoad(image, ivec2(3, row)),                    \
-                imageLoad(image, ivec2(4, row)), imageLoad(image, ivec2(5, row)),                    \
-                imageLoad(image, ivec2(6, row)))
+                imageLoad(image, ivec2(4, row)))
 
 // Words of the tile lists, kTileRow of them a row.
 #define LOAD_WORD(image, index) imageLoad(image, ivec2(int((index) % uint(kTileRow)), int((index) / uint(kTileRow)))).x

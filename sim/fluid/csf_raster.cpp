@@ -20,6 +20,7 @@ constexpr double kSleeveStartMm = 2.2, kSleeveEndMm = 1.1;  ///< radius of contr
 constexpr double kFilmWeight = 1e-9;  ///< so that a ball as wide as the space still shows its film
 constexpr double kMarginMm = 1.0;
 constexpr double kFaintShare = 1e-10;  ///< of all iodine: a slab with less is not drawn
+constexpr double kBoxShare = 1e-5;  ///< of all iodine: what its box may leave out
 
 using Roots = std::array<glm::dvec2, kRoots>;
 
@@ -378,6 +379,36 @@ Box suggested_box(const CsfSheetModel& model) {
         box.low_W_mm = glm::min(box.low_W_mm, glm::min(sleeve.from_W_mm, sleeve.to_W_mm) - reach);
         box.high_W_mm = glm::max(box.high_W_mm, glm::max(sleeve.from_W_mm, sleeve.to_W_mm) + reach);
     }
+    return box;
+}
+
+Box iodine_box(const CsfSheetModel& model, const CsfSheetState& state) {
+    Box box = suggested_box(model);
+    const double faint_mg = kBoxShare / model.stations * sheet_iodine_mg(model, state);
+    const double top_mm = model.sections.front().center_W_mm.z, step_mm = 1e3 * model.spacing_m;
+    double low_mm = box.high_W_mm.z, high_mm = box.low_W_mm.z;
+    for (int i = 0; i < model.stations; ++i) {
+        double mg = 0.0;
+        for (int j = 0; j < model.angles; ++j) {
+            const auto q = static_cast<std::size_t>(i * model.angles + j);
+            mg += 1e6 * state.iodine_mg_per_ml[q] * model.faces.volume_m3[q];
+        }
+        if (mg <= faint_mg) continue;
+        // a station's mass is spread to the middles of its neighbours
+        low_mm = std::min(low_mm, top_mm - (i + 1.5) * step_mm);
+        high_mm = std::max(high_mm, top_mm - (i - 1.5) * step_mm);
+    }
+    for (const CsfSleeve& sleeve : model.sleeves) {
+        const bool filled = std::any_of(
+            sleeve.cells.begin(), sleeve.cells.end(),
+            [&](std::size_t q) { return state.iodine_mg_per_ml[q] > 0.0; });
+        if (!filled || sleeve.from_W_mm.z < low_mm || sleeve.from_W_mm.z > high_mm) continue;
+        const double reach_mm = kSleeveStartMm + kMarginMm;
+        low_mm = std::min({low_mm, sleeve.from_W_mm.z - reach_mm, sleeve.to_W_mm.z - reach_mm});
+        high_mm = std::max({high_mm, sleeve.from_W_mm.z + reach_mm, sleeve.to_W_mm.z + reach_mm});
+    }
+    box.low_W_mm.z = std::max(box.low_W_mm.z, low_mm);
+    box.high_W_mm.z = std::min(box.high_W_mm.z, std::max(high_mm, box.low_W_mm.z));
     return box;
 }
 

@@ -124,6 +124,8 @@ struct Box {
     glm::dvec3 low_W_mm{0.0}, high_W_mm{0.0};
 };
 Box suggested_box(const CsfSheetModel& model);
+/// The part of it, along the canal, that has all but a hundred thousandth of the iodine.
+Box iodine_box(const CsfSheetModel& model, const CsfSheetState& state);
 
 /// Mean iodine per volume of space in a box of voxels (x fastest); total mass equals the sheet's
 /// inside the box. Cord, roots and a granuloma stay free; in the sac contrast lies on the dependent

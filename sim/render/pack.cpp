@@ -5,6 +5,7 @@
 #include <map>
 #include <string_view>
 
+#include "sim/base/check.h"
 #include "sim/xray/beam_model.h"
 
 namespace sideport::render {
@@ -55,6 +56,9 @@ void add_segments(const xray::Tube& tube, std::vector<TubeSegment>& segments) {
     const auto& p = tube.points_W_mm;
     vec4 share0, share1;
     set_shares(tube.wall_material, share0, share1);
+    SIDEPORT_CHECK(share0 == vec4(share0.x, 0.0F, 0.0F, 0.0F) &&
+                       share1 == vec4(0.0F, share1.y, 0.0F, 0.0F),
+                   "a tube's wall is of a polymer");
     const auto direction = [&](std::size_t i) {
         return glm::normalize(p[i + 1] - p[i]);
     };
@@ -68,12 +72,9 @@ void add_segments(const xray::Tube& tube, std::vector<TubeSegment>& segments) {
         TubeSegment segment{};
         segment.start = to_vec4(p[i], tube.outer_radius_mm);
         segment.axis = to_vec4(axis, tube.inner_radius_mm);
-        segment.plane0 = to_vec4(begin, 0.0);
+        segment.plane0 = to_vec4(begin, length);
         segment.plane1 = to_vec4(-end, glm::dot(end, p[i + 1] - p[i]));
-        segment.fill = vec4(float(c0), float((c1 - c0) / length), float(length),
-                            float(0.5 * length + 1.5 * tube.outer_radius_mm));
-        segment.wall_share0 = share0;
-        segment.wall_share1 = share1;
+        segment.fill = vec4(float(c0), float((c1 - c0) / length), share0.x, share1.y);
         segments.push_back(segment);
     }
 }

@@ -21,6 +21,10 @@ std::vector<gpu_shared::SolidRecord> solid_records(const std::vector<Solid>& sol
 
 /// Straight mitred pieces of all tubes.
 std::vector<gpu_shared::TubeSegment> tube_segments(const std::vector<xray::Tube>& tubes);
+/// No part of a piece, its mitres' corners included, lies farther along from its middle.
+inline double reach_mm(const gpu_shared::TubeSegment& segment) {
+    return 0.5 * double(segment.plane0.w) + 1.5 * double(segment.start.w);
+}
 
 /// Pixels, within the picture; width or height 0: none.
 struct Rectangle {

@@ -109,10 +109,11 @@ void for_each_pixel(const xray::ProjectionGeometry& g, Work work) {
 
 /// A tube's straight piece lies wholly farther from the ray than its bounding ball.
 bool passes_by(const gpu_shared::Ray& ray, const gpu_shared::TubeSegment& segment) {
-    const vec3 middle = vec3(segment.start) + vec3(segment.axis) * (0.5F * segment.fill.z);
+    const vec3 middle = vec3(segment.start) + vec3(segment.axis) * (0.5F * segment.plane0.w);
     const vec3 offset = middle - ray.origin;
     const vec3 across = offset - ray.direction * glm::dot(offset, ray.direction);
-    return glm::dot(across, across) > segment.fill.w * segment.fill.w;
+    const auto reach = static_cast<float>(reach_mm(segment));
+    return glm::dot(across, across) > reach * reach;
 }
 
 /// Devices: solids by the painter's rule, then tubes and the liquid in them.

@@ -64,8 +64,8 @@ Shadow shadow_of(const xray::ProjectionGeometry& geometry, const TubeSegment& se
     const glm::dvec3 axis(segment.axis);
     const glm::dvec3 hint = std::fabs(axis.x) < 0.8 ? glm::dvec3(1, 0, 0) : glm::dvec3(0, 1, 0);
     const Pose X_WB{frame_from_z(axis, hint),
-                    glm::dvec3(segment.start) + 0.5 * double(segment.fill.z) * axis};
-    return shadow_of_box(geometry, X_WB, {radius, radius, double(segment.fill.w)});
+                    glm::dvec3(segment.start) + 0.5 * double(segment.plane0.w) * axis};
+    return shadow_of_box(geometry, X_WB, {radius, radius, reach_mm(segment)});
 }
 
 }  // namespace

@@ -12,6 +12,7 @@ namespace {
 
 constexpr double kTubeStepMm = 2.5;        ///< segments of the catheter in a picture
 constexpr double kSacVoxelMm = 0.8;        ///< across the sac; along it twice as long
+constexpr int kSacPlanes = 16;  ///< by which its picture grows
 constexpr double kPictureIodineMg = 1e-3;  ///< less than this is not drawn
 /// The rotor is drawn at steps that no picture resolves (0.04 mm at its rollers), so that a pump
 /// that only creeps is drawn once in two seconds.
@@ -202,15 +203,26 @@ xray::ContrastVolume reservoir_volume(const Model& model, double iodine_mg) {
     return volume;
 }
 
+/// Iodine in the sac. Its voxels stay where they are while it spreads: planes of one fixed grid.
+xray::ContrastVolume sac_volume(const fluid::CsfSheetModel& sheet,
+                                const fluid::CsfSheetState& state) {
+    const glm::dvec3 spacing_mm(kSacVoxelMm, kSacVoxelMm, 2.0 * kSacVoxelMm);
+    const glm::dvec3 fixed_W_mm = fluid::suggested_box(sheet).low_W_mm;
+    fluid::Box around = fluid::iodine_box(sheet, state);
+    const double step_mm = kSacPlanes * spacing_mm.z;
+    around.low_W_mm.z = fixed_W_mm.z + step_mm * std::floor((around.low_W_mm.z - fixed_W_mm.z) / step_mm);
+    around.high_W_mm.z = fixed_W_mm.z + step_mm * std::ceil((around.high_W_mm.z - fixed_W_mm.z) / step_mm);
+    xray::ContrastVolume sac = box(around.low_W_mm, around.high_W_mm, spacing_mm);
+    fluid::rasterise_iodine(sheet, state, sac.X_WV.p, sac.spacing_mm, sac.size,
+                            sac.iodine_mg_per_ml);
+    return sac;
+}
+
 void add_contrast(const Model& model, const State& state, const fluid::PlumbingReadout& readout,
                   std::vector<xray::ContrastVolume>& volumes) {
     if (readout.iodine_to_csf_mg + readout.iodine_to_space_mg > kPictureIodineMg) {
-        const fluid::Box around = fluid::suggested_box(fluid::csf_model(model.plumbing));
-        xray::ContrastVolume sac =
-            box(around.low_W_mm, around.high_W_mm, {kSacVoxelMm, kSacVoxelMm, 2.0 * kSacVoxelMm});
-        fluid::rasterise_iodine(fluid::csf_model(model.plumbing), fluid::csf_state(state.plumbing),
-                                sac.X_WV.p, sac.spacing_mm, sac.size, sac.iodine_mg_per_ml);
-        volumes.push_back(std::move(sac));
+        volumes.push_back(sac_volume(fluid::csf_model(model.plumbing),
+                                     fluid::csf_state(state.plumbing)));
     }
     const double in_reservoir_mg = state.plumbing.reservoir.amount[fluid::iodine];
     if (in_reservoir_mg > kPictureIodineMg)

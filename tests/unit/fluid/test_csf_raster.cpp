@@ -69,6 +69,24 @@ double share_of_dura(const CsfSheetModel& m, const glm::dvec3& p) {
 
 }  // namespace
 
+TEST_CASE("the box that follows the iodine holds it, and no more of the canal than it must") {
+    const int kind = GENERATE(0, 1, 2, 3, 4);
+    CAPTURE(kind);
+    const CsfSheetModel m = sheet_at_t10(setup_of(kind));
+    const CsfSheetState s = poured(m, {.inject_s = 2.0, .wait_s = 0.5});
+    const Box whole = suggested_box(m), box = iodine_box(m, s);
+    Drawing d{.origin_W_mm = box.low_W_mm,
+              .spacing_mm = {0.8, 0.8, 1.6},
+              .size = glm::ivec3(
+                  glm::ceil((box.high_W_mm - box.low_W_mm) / glm::dvec3(0.8, 0.8, 1.6))),
+              .iodine_mg_per_ml = {}};
+    rasterise_iodine(m, s, d.origin_W_mm, d.spacing_mm, d.size, d.iodine_mg_per_ml);
+    double sum_mg = 0.0;
+    d.each([&](const glm::dvec3&, double mg) { sum_mg += mg; });
+    CHECK(sum_mg == Approx(sheet_iodine_mg(m, s)).epsilon(1e-4));
+    CHECK(box.high_W_mm.z - box.low_W_mm.z < 0.7 * (whole.high_W_mm.z - whole.low_W_mm.z));
+}
+
 TEST_CASE("what is drawn of a space is what is in it, whatever the voxels") {
     const int kind = GENERATE(0, 1, 2, 3, 4, 5);
     const double spacing_mm = GENERATE(0.5, 0.8, 1.7);
