@@ -57,8 +57,9 @@ struct FrameParams {
     float window_low;
     float window_high;
     int dark_bone;
+    vec3 carry;  ///< solids: the pixel of the picture at rest is x * pixel + yz
 };
-SIDEPORT_SIZE(FrameParams, 72);
+SIDEPORT_SIZE(FrameParams, 84);
 
 SIDEPORT_FN float collimated(FrameParams p, float x, float y) {
     float from_x = abs((x + 0.5f - 0.5f * float(p.size.x)) * p.pixel_mm) - p.field_half_mm.x;

@@ -5,11 +5,10 @@
 
 // Signal of four pixels side by side, and its noise, which comes in pairs.
 layout(local_size_x = kQuadGroupX, local_size_y = kQuadGroupY) in;
-layout(push_constant, scalar) uniform Push { FrameParams params; };
-layout(set = 0, binding = 9, rgba32f) readonly uniform restrict imageBuffer scatter;  // coarse rows
-layout(set = 0, binding = 10, scalar) readonly restrict buffer Groups { uint groups[]; };  // column + 65536 row
-layout(set = 0, binding = 11, scalar) writeonly restrict buffer Signal { vec4 signal[]; };
-layout(set = 0, binding = 12, scalar) writeonly restrict buffer Noise { uvec2 noise[]; };  // as halves
+layout(set = 0, binding = 12, rgba32f) readonly uniform restrict imageBuffer scatter;  // coarse rows
+layout(set = 0, binding = 13, scalar) readonly restrict buffer Groups { uint groups[]; };  // column + 65536 row
+layout(set = 0, binding = 14, scalar) writeonly restrict buffer Signal { vec4 signal[]; };
+layout(set = 0, binding = 15, scalar) writeonly restrict buffer Noise { uvec2 noise[]; };  // as halves
 
 void main() {
     uint group = groups[gl_WorkGroupID.x];
@@ -17,7 +16,8 @@ void main() {
     int y = int(group >> 16u) * kQuadGroupY + int(gl_LocalInvocationID.y);
     int row_quads = params.size.x / 4;
     int quad = y * row_quads + column;
-    QuadPaths four = quad_paths(quad);
+    ivec2 first = ivec2(4 * column, y);
+    QuadPaths four = quad_paths(quad, first);
     vec4 open = imageLoad(open_field, quad);
     uint pair = 2u * uint(quad);
     vec4 normals = params.noise * vec4(normal_pair(params.noise_key, pair), normal_pair(params.noise_key, pair + 1u));
@@ -26,7 +26,7 @@ void main() {
                          imageLoad(scatter, place.high * row_quads + column), place.weight);
     vec4 mean, deviation;
     [[unroll]] for (int i = 0; i < 4; ++i) {
-        vec2 sums = primary_sums(paths_at(quad, four, i)) * open[i];
+        vec2 sums = primary_sums(paths_at(quad, four, first, i)) * open[i];
         // scattered quanta carry the mean energy of the beam
         sums += scattered[i] * vec2(1.0, bins[kEffectiveBinCount / 2u].weight.y);
         mean[i] = sums.x;

@@ -21,6 +21,7 @@ struct Solid {
     glm::dvec3 half_mm{1.0};
     Pose X_WB;             ///< body to parent frame (world, or the device that it belongs to)
     std::string material;  ///< name in the material catalogue (`sideport physics materials`)
+    bool on_wall = false;  ///< moves with the belly's wall
 };
 
 /// The same solids in another frame: X_AW * X_WB.

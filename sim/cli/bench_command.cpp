@@ -152,12 +152,14 @@ ordered_json bench_steps(const session::Model& model, const session::State& star
 }
 
 /// Frames of one size: needle and contrast that change from frame to frame, then also a C-arm that
-/// moves. passes_ms are those of the moving C-arm.
-ordered_json bench_frames(const session::Model& model, const session::State& start,
+/// moves, then a patient who breathes before a C-arm that stands. passes_ms are those of the moving
+/// C-arm.
+ordered_json bench_frames(session::Model model, const session::State& start,
                           const patient::Anatomy& anatomy, render::FluoroscopyRenderer& renderer,
                           double seconds) {
     session::State state = start;
     events::EventLog log;
+    std::int64_t frame_count = 0;
     std::map<std::string, std::vector<double>> passes;
     std::vector<std::string> order;
     const auto note_pass = [&](const std::string& name, double ms) {
@@ -177,7 +179,8 @@ ordered_json bench_frames(const session::Model& model, const session::State& sta
             session::step(model, state, {}, log);
         log.clear();
     };
-    const auto frames = [&](double for_s, double orbit_step_deg) {
+    const auto frames = [&](double for_s, double orbit_step_deg, double breathing_depth) {
+        model.scenario.breathing_depth = breathing_depth;
         std::vector<double> times;
         fluoroscope::State view = state.fluoroscope;
         const auto begin = Clock::now();
@@ -192,7 +195,9 @@ ordered_json bench_frames(const session::Model& model, const session::State& sta
             const xray::FrameInput input =
                 session::make_frame_input(model, state, view, renderer.size_px());
             const double input_ms = ms_since(start_time);
-            renderer.render(input, {.coarse_while_moving = true}, false);
+            const render::LiveDisplay live{.on = true,
+                                           .time_s = static_cast<double>(frame_count++) / 30.0};
+            renderer.render(input, {.coarse_while_moving = true, .live = live}, false);
             times.push_back(ms_since(start_time));
             note_pass("input", input_ms);
             for (const render::PassTime& pass : renderer.pass_times())
@@ -202,15 +207,18 @@ ordered_json bench_frames(const session::Model& model, const session::State& sta
         return median(std::move(times));
     };
     ordered_json out;
-    out["steady_ms"] = frames(seconds, 0.0);
+    out["steady_ms"] = frames(seconds, 0.0, 0.0);
     ordered_json steady_passes = take_passes();
-    out["moving_ms"] = frames(seconds, kOrbitStepDeg);
-    out["breathing_ms"] = nullptr;  // the patient holds still in this version
+    out["moving_ms"] = frames(seconds, kOrbitStepDeg, 0.0);
+    ordered_json moving_passes = take_passes();
+    out["breathing_ms"] = frames(seconds, 0.0, 1.0);
+    out["breathing_passes_ms"] = take_passes();
+    model.scenario.breathing_depth = 0.0;
     const xray::FrameInput still = session::make_frame_input(model, state, renderer.size_px());
     const auto reference_start = Clock::now();
     (void)render::reference_signal(still, &anatomy);
     out["cpu_reference_ms"] = ms_since(reference_start);  // one thread, nothing kept, once
-    out["passes_ms"] = take_passes();
+    out["passes_ms"] = std::move(moving_passes);
     out["steady_passes_ms"] = std::move(steady_passes);
     return out;
 }
@@ -228,13 +236,17 @@ void print_text(const ordered_json& result) {
     std::printf("device: %s, %d threads\n", result["device"].get<std::string>().c_str(),
                 result["threads"].get<int>());
     for (const auto& [size, frame] : result["frame"].items()) {
-        std::printf("%5s px: steady %s ms, moving %s ms, CPU reference %s ms\n", size.c_str(),
-                    number(frame["steady_ms"]).c_str(), number(frame["moving_ms"]).c_str(),
+        std::printf("%5s px: steady %s ms, breathing %s ms, moving %s ms, CPU reference %s ms\n",
+                    size.c_str(), number(frame["steady_ms"]).c_str(),
+                    number(frame["breathing_ms"]).c_str(), number(frame["moving_ms"]).c_str(),
                     number(frame["cpu_reference_ms"]).c_str());
         for (const auto& [pass, ms] : frame["passes_ms"].items()) {
-            const auto& steady = frame["steady_passes_ms"];
-            std::printf("          %-12s %8s ms, steady %8s ms\n", pass.c_str(), number(ms).c_str(),
-                        number(steady.value(pass, ordered_json())).c_str());
+            const auto in = [&](const char* which) {
+                return number(frame[which].value(pass, ordered_json()));
+            };
+            std::printf("          %-12s steady %8s ms, breathing %8s ms, moving %8s ms\n",
+                        pass.c_str(), in("steady_passes_ms").c_str(),
+                        in("breathing_passes_ms").c_str(), number(ms).c_str());
         }
     }
     for (const auto& [step, us] : result["step"].items())

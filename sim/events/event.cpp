@@ -63,6 +63,8 @@ const std::vector<EventKind>& event_kinds() {
          "The stopcock is turned: 0 off, 1 syringe to needle, 2 syringe to side port, 3 needle to "
          "side port."},
         {"posture", "posture", "The patient was asked to lie differently."},
+        {"breath_held", "seconds",
+         "The patient was asked to breathe out and hold the breath; 0 to breathe on."},
         {"table_tilted", "tilt_deg", "The table is driven to a tilt, + head up."},
         {"pump_programmed", "rate_ml_per_day", "A new simple continuous rate; 0 stops the pump."},
         {"aspiration_started", "site, lateral_checked",

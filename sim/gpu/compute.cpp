@@ -115,7 +115,7 @@ void ComputePass::record(VkCommandBuffer cmd, std::initializer_list<Binding> bou
         const BindingKind kind = layout_info_.bindings[i];
         SIDEPORT_CHECK((kind == BindingKind::storage_image) == (binding.image != nullptr),
                        "an image where a buffer belongs, or the reverse");
-        SIDEPORT_CHECK(kind != BindingKind::texel_buffer || binding.texels != nullptr,
+        SIDEPORT_CHECK(kind != BindingKind::texel_buffer || binding.view != VK_NULL_HANDLE,
                        "a buffer where texels belong");
         writes[i] = {.sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET,
                      .dstBinding = i,
@@ -126,7 +126,7 @@ void ComputePass::record(VkCommandBuffer cmd, std::initializer_list<Binding> bou
                          .imageLayout = VK_IMAGE_LAYOUT_GENERAL};
             writes[i].pImageInfo = &images[i];
         } else if (kind == BindingKind::texel_buffer) {
-            views[i] = binding.texels->view();
+            views[i] = binding.view;
             writes[i].pTexelBufferView = &views[i];
         } else {
             buffers[i] = {.buffer = binding.buffer->get(), .offset = 0, .range = VK_WHOLE_SIZE};

@@ -22,10 +22,13 @@ struct Binding {
     Binding(const Buffer& bound) : buffer(&bound) {}  // NOLINT(google-explicit-constructor)
     Binding(const Texels& bound)                      // NOLINT(google-explicit-constructor)
         : buffer(&bound.buffer()),
-          texels(&bound) {}
+          view(bound.view()) {}
+    Binding(const Singly& bound)  // NOLINT(google-explicit-constructor)
+        : buffer(&bound.texels.buffer()),
+          view(bound.texels.single_view()) {}
     const Image* image = nullptr;
     const Buffer* buffer = nullptr;
-    const Texels* texels = nullptr;
+    VkBufferView view = VK_NULL_HANDLE;
 };
 
 struct Groups {

@@ -20,23 +20,34 @@ std::size_t bytes_of(VkFormat format) {
     }
 }
 
+BufferView make_view(const Device& device, const Buffer& buffer, VkFormat format) {
+    const VkBufferViewCreateInfo info{.sType = VK_STRUCTURE_TYPE_BUFFER_VIEW_CREATE_INFO,
+                                      .buffer = buffer.get(),
+                                      .format = format,
+                                      .range = VK_WHOLE_SIZE};
+    VkBufferView view = VK_NULL_HANDLE;
+    vk_check(vkCreateBufferView(device.get(), &info, nullptr, &view), "create buffer view");
+    return {device.get(), view};
+}
+
 }  // namespace
 
 Texels::Texels(const Device& device, VkFormat format, std::size_t count, std::string_view name) {
     if (count > device.limits().maxTexelBufferElements)
         throw GpuError(VK_ERROR_OUT_OF_DEVICE_MEMORY, "the device cannot view so large a picture");
     buffer_ = Buffer(device, bytes_of(format) * count, BufferPlace::device, name);
-    const VkBufferViewCreateInfo info{.sType = VK_STRUCTURE_TYPE_BUFFER_VIEW_CREATE_INFO,
-                                      .buffer = buffer_.get(),
-                                      .format = format,
-                                      .range = VK_WHOLE_SIZE};
-    VkBufferView view = VK_NULL_HANDLE;
-    vk_check(vkCreateBufferView(device.get(), &info, nullptr, &view), "create buffer view");
-    view_ = BufferView(device.get(), view);
+    view_ = make_view(device, buffer_, format);
     device.run([&](VkCommandBuffer cmd) {
         record_zero(cmd);
         barrier_transfer_to_all(cmd);
     });
+}
+
+void Texels::view_singly(const Device& device) {
+    if (single_view_.get() != VK_NULL_HANDLE) return;
+    if (buffer_.size_bytes() / 4 > device.limits().maxTexelBufferElements)
+        throw GpuError(VK_ERROR_OUT_OF_DEVICE_MEMORY, "the device cannot view so large a picture");
+    single_view_ = make_view(device, buffer_, VK_FORMAT_R32_SFLOAT);
 }
 
 void Texels::record_zero(VkCommandBuffer cmd) const {

@@ -20,6 +20,16 @@ constexpr std::uint32_t kOpenField[] = {
 };
 constexpr int kGroupWidthPx = 4 * gpu_shared::kQuadGroupX, kGroupHeightPx = gpu_shared::kQuadGroupY;
 
+/// Pixels that a rectangle of the picture at rest may reach.
+Rectangle carried(const Rectangle& r, const Carry& carry) {
+    const glm::dvec2 low = (glm::dvec2(r.x, r.y) - carry.offset_px) / carry.scale - 1.0;
+    const glm::dvec2 high =
+        (glm::dvec2(r.x + r.width, r.y + r.height) - carry.offset_px) / carry.scale + 1.0;
+    const glm::ivec2 from = glm::max(glm::ivec2(glm::floor(low)), glm::ivec2(0));
+    const glm::ivec2 to = glm::max(glm::ivec2(glm::ceil(high)), from);
+    return {from.x, from.y, to.x - from.x, to.y - from.y};
+}
+
 std::uint64_t open_field_key(const FrameParams& params) {
     Hasher h;
     for (const float value : {params.pixel_mm, params.field_half_mm.x, params.field_half_mm.y,
@@ -54,14 +64,20 @@ ComposePass::ComposePass(const gpu::Device& device, int size_px)
         static_cast<std::size_t>(groups_per_row_) * static_cast<std::size_t>(group_rows_);
     has_shape_.resize(groups);
     for (std::uint32_t i = 0; i < parts_.size(); ++i) {
-        parts_[i].pass = gpu::ComputePass(
-            device, kCompose, layout_of("tttttttuttbbb", sizeof(FrameParams), {i}), "compose");
+        const auto pass = [&](std::uint32_t moves) {
+            return gpu::ComputePass(
+                device, kCompose, layout_of("tttttttutttttbbb", sizeof(FrameParams), {i, moves}),
+                "compose");
+        };
+        parts_[i].pass = pass(0);
+        parts_[i].moving_pass = pass(1);
         parts_[i].groups = gpu::Buffer(device, groups * sizeof(std::uint32_t),
                                        gpu::BufferPlace::host, "compose groups");
     }
 }
 
-void ComposePass::sort_groups(const SolidsPass& solids, const TubesPass& tubes) {
+void ComposePass::sort_groups(const SolidsPass& solids, const TubesPass& tubes,
+                              const Carry& carry) {
     std::fill(has_shape_.begin(), has_shape_.end(), std::uint8_t{0});
     const auto mark = [&](const Rectangle& r) {
         const int end_y = std::min((r.y + r.height - 1) / kGroupHeightPx, group_rows_ - 1);
@@ -71,7 +87,7 @@ void ComposePass::sort_groups(const SolidsPass& solids, const TubesPass& tubes) 
                 has_shape_[static_cast<std::size_t>(y * groups_per_row_ + x)] = 1;
         }
     };
-    solids.for_each_full_tile(mark);
+    solids.for_each_full_tile([&](const Rectangle& r) { mark(carried(r, carry)); });
     tubes.for_each_full_tile(mark);
     std::array<std::vector<std::uint32_t>, 2> words;
     for (std::size_t i = 0; i < has_shape_.size(); ++i) {
@@ -91,12 +107,13 @@ void ComposePass::record(VkCommandBuffer cmd, const PathPictures& paths, const O
                          const gpu::Texels& scatter, const FrameParams& params) const {
     for (const Part& part : parts_) {
         if (part.words.empty()) continue;
-        part.pass.record(cmd,
-                         {paths.soft_mm, paths.bone_mm, paths.paths0, paths.paths1,
-                          paths.covered_mm, paths.tubes, paths.contrast, paths.bins, open.fluence(),
-                          scatter, part.groups, signal_, noise_},
-                         gpu::push_bytes(params),
-                         {static_cast<std::uint32_t>(part.words.size())});
+        const gpu::ComputePass& pass = paths.moves ? part.moving_pass : part.pass;
+        pass.record(cmd,
+                    {paths.soft_mm, paths.bone_mm, paths.paths0, paths.paths1, paths.covered_mm,
+                     paths.tubes, paths.contrast, paths.bins, open.fluence(),
+                     gpu::Singly{paths.soft_mm}, gpu::Singly{paths.covered_mm}, paths.body_shift,
+                     scatter, part.groups, signal_, noise_},
+                    gpu::push_bytes(params), {static_cast<std::uint32_t>(part.words.size())});
     }
 }
 

@@ -8,6 +8,7 @@
 #include "sim/gpu/compute.h"
 #include "sim/gpu/device.h"
 #include "sim/gpu/texels.h"
+#include "sim/render/body_shift.h"
 #include "sim/render/shape_passes.h"
 
 namespace sideport::render {
@@ -16,6 +17,8 @@ namespace sideport::render {
 struct PathPictures {
     const gpu::Texels &soft_mm, &bone_mm, &paths0, &paths1, &covered_mm, &tubes, &contrast;
     const gpu::Buffer& bins;
+    const gpu::Texels& body_shift;
+    bool moves = false;  ///< the soft parts by body_shift, the solids by params.carry
 };
 
 /// What leaves and iris let through: changes only when they, the field or the distance do.
@@ -41,8 +44,8 @@ class ComposePass {
   public:
     ComposePass(const gpu::Device& device, int size_px);
 
-    /// Sorts the work groups by whether a shape may be there.
-    void sort_groups(const SolidsPass& solids, const TubesPass& tubes);
+    /// Sorts the work groups by whether a shape may be there, solids after having been carried.
+    void sort_groups(const SolidsPass& solids, const TubesPass& tubes, const Carry& carry);
     void record(VkCommandBuffer cmd, const PathPictures& paths, const OpenField& open,
                 const gpu::Texels& scatter, const gpu_shared::FrameParams& params) const;
 
@@ -51,7 +54,7 @@ class ComposePass {
 
   private:
     struct Part {
-        gpu::ComputePass pass;
+        gpu::ComputePass pass, moving_pass;
         gpu::Buffer groups;  ///< column + 65536 row of each
         std::vector<std::uint32_t> words;
     };

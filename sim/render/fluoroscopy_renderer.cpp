@@ -57,6 +57,9 @@ struct FluoroscopyRenderer::Impl {
     Impl(const gpu::Device& gpu_device, int size);
 
     const xray::BeamModel& beam_for(const xray::Technique& technique);
+    /// Decides whether the devices on the wall are carried, and how the soft parts are shifted.
+    void prepare_motion(const xray::FrameInput& input, const DisplayOptions& display,
+                        FrameParams& params);
     void paths_pass(const xray::FrameInput& input, const FrameParams& params);
     CoarsePicture read_coarse() const;
     PathPictures path_pictures() const;
@@ -74,10 +77,14 @@ struct FluoroscopyRenderer::Impl {
     ComposePass compose;
     DetectorPass detector;
     gpu_shared::DetectorParams detector_params{};
-    gpu::Texels scatter, base;
-    gpu::Buffer bins, coarse, gray, coarse_out, scatter_in, base_in, gray_out;
+    ShiftField shift_field;
+    Carry carry;
+    glm::dvec3 last_wall_shift_W_mm{0.0};
+    bool moves = false;
+    gpu::Texels scatter, base, body_shift;
+    gpu::Buffer bins, coarse, gray, coarse_out, scatter_in, base_in, body_shift_in, gray_out;
     gpu::Buffer signal_out, noise_out;
-    gpu::ComputePass coarse_pass, display_pass;
+    gpu::ComputePass coarse_pass, moving_coarse_pass, display_pass;
     gpu::Timer timer;
     std::vector<PassTime> times;
     std::map<std::uint64_t, xray::BeamModel> beams;
@@ -93,10 +100,12 @@ FluoroscopyRenderer::Impl::Impl(const gpu::Device& gpu_device, int size)
       open_field(gpu_device, size),
       compose(gpu_device, size),
       detector(gpu_device, size),
+      shift_field(size),
       timer(gpu_device, 16) {
     SIDEPORT_CHECK(size >= gpu_shared::kCoarsePx && size % gpu_shared::kCoarsePx == 0,
                    "the size is a multiple of 64");
     const std::size_t wide_count = gpu_shared::kCoarsePx * static_cast<std::size_t>(size);
+    body_shift = gpu::Texels(device, VK_FORMAT_R32G32B32A32_SFLOAT, wide_count / 4, "body shift");
     for (gpu::Texels* picture : {&scatter, &base})
         *picture =
             gpu::Texels(device, VK_FORMAT_R32G32B32A32_SFLOAT, wide_count / 4, "coarse rows");
@@ -110,12 +119,18 @@ FluoroscopyRenderer::Impl::Impl(const gpu::Device& gpu_device, int size)
     coarse_out = buffer(coarse.size_bytes(), gpu::BufferPlace::read, "coarse_out");
     scatter_in = buffer(wide_count * sizeof(float), gpu::BufferPlace::host, "scatter_in");
     base_in = buffer(wide_count * sizeof(float), gpu::BufferPlace::host, "base_in");
+    body_shift_in = buffer(wide_count * sizeof(float), gpu::BufferPlace::host, "body_shift_in");
     signal_out = buffer(count * sizeof(float), gpu::BufferPlace::read, "signal_out");
     noise_out = buffer(count * sizeof(float) / 2, gpu::BufferPlace::read, "noise_out");
     gray = buffer(count, gpu::BufferPlace::device, "gray");
     gray_out = buffer(count, gpu::BufferPlace::read, "gray_out");
-    coarse_pass =
-        gpu::ComputePass(device, kCoarse, layout_of("tttttttutb", sizeof(FrameParams), {1}), "coarse");
+    const auto coarse_variant = [&](std::uint32_t moving) {
+        return gpu::ComputePass(device, kCoarse,
+                                layout_of("tttttttuttttb", sizeof(FrameParams), {1, moving}),
+                                "coarse");
+    };
+    coarse_pass = coarse_variant(0);
+    moving_coarse_pass = coarse_variant(1);
     display_pass =
         gpu::ComputePass(device, kDisplay, layout_of("tttb", sizeof(FrameParams)), "display");
 }
@@ -129,26 +144,40 @@ const xray::BeamModel& FluoroscopyRenderer::Impl::beam_for(const xray::Technique
     return it->second;
 }
 
+void FluoroscopyRenderer::Impl::prepare_motion(const xray::FrameInput& input,
+                                               const DisplayOptions& display, FrameParams& params) {
+    const bool wall_moves = input.wall_shift_W_mm != last_wall_shift_W_mm;
+    last_wall_shift_W_mm = input.wall_shift_W_mm;
+    carry = display.coarse_while_moving && wall_moves ? carry_of(input) : Carry{};
+    params.carry = {float(carry.scale), float(carry.offset_px.x), float(carry.offset_px.y)};
+    moves = !input.motion.is_still();
+    if (moves) body_shift_in.write(std::span<const glm::vec4>(shift_field.of(input)));
+}
+
 void FluoroscopyRenderer::Impl::paths_pass(const xray::FrameInput& input,
                                            const FrameParams& params) {
     contrast.prepare(input);
     device.run([&](VkCommandBuffer cmd) {
         barrier(cmd);
         timer.start(cmd);
+        if (moves) record_copy(cmd, body_shift_in, body_shift.buffer());
         open_field.record(cmd, params);
         anatomy.record(cmd, input.geometry);
         timer.mark(cmd, "anatomy");
-        solids.record(cmd, input);
+        solids.record(cmd, input.geometry, carry == Carry{} ? input.solids : uncarried(input, carry));
         timer.mark(cmd, "solids");
         tubes.record(cmd, input);
         timer.mark(cmd, "tubes");
         contrast.record(cmd, input);
         timer.mark(cmd, "contrast");
-        coarse_pass.record(cmd,
-                           {anatomy.soft_mm(), anatomy.bone_mm(), solids.paths0(), solids.paths1(),
-                            solids.covered_mm(), tubes.paths(), contrast.iodine(), bins, open_field.fluence(), coarse},
-                           gpu::push_bytes(params),
-                           {1, static_cast<std::uint32_t>(gpu_shared::kCoarsePx)});
+        (moves ? moving_coarse_pass : coarse_pass)
+            .record(cmd,
+                    {anatomy.soft_mm(), anatomy.bone_mm(), solids.paths0(), solids.paths1(),
+                     solids.covered_mm(), tubes.paths(), contrast.iodine(), bins,
+                     open_field.fluence(), gpu::Singly{anatomy.soft_mm()},
+                     gpu::Singly{solids.covered_mm()}, body_shift, coarse},
+                    gpu::push_bytes(params),
+                    {1, static_cast<std::uint32_t>(gpu_shared::kCoarsePx)});
         barrier(cmd);
         record_copy(cmd, coarse, coarse_out);
         barrier(cmd);
@@ -156,12 +185,13 @@ void FluoroscopyRenderer::Impl::paths_pass(const xray::FrameInput& input,
     });
     times.clear();
     note_times();
-    compose.sort_groups(solids, tubes);
+    compose.sort_groups(solids, tubes, carry);
 }
 
 PathPictures FluoroscopyRenderer::Impl::path_pictures() const {
-    return {anatomy.soft_mm(),   anatomy.bone_mm(), solids.paths0(),   solids.paths1(),
-            solids.covered_mm(), tubes.paths(),     contrast.iodine(), bins};
+    return {anatomy.soft_mm(), anatomy.bone_mm(),    solids.paths0(), solids.paths1(),
+            solids.covered_mm(), tubes.paths(), contrast.iodine(), bins,
+            body_shift, moves};
 }
 
 CoarsePicture FluoroscopyRenderer::Impl::read_coarse() const {
@@ -240,6 +270,7 @@ RenderedFrame FluoroscopyRenderer::render(const xray::FrameInput& input,
     m.bins.write(std::span<const gpu_shared::EffectiveBin>(beam.bins));
     m.anatomy.note_motion(input.geometry, display.coarse_while_moving);
     FrameParams params = frame_params(input, display, beam);
+    m.prepare_motion(input, display, params);
     m.paths_pass(input, params);
 
     const auto scatter_start = Clock::now();

@@ -43,6 +43,7 @@ gpu_shared::FrameParams frame_params(const xray::FrameInput& input, const Displa
     params.compression = static_cast<float>(display.base_compression);
     params.edge_gain = static_cast<float>(display.edge_enhancement);
     params.dark_bone = display.invert ? 0 : 1;
+    params.carry = {1.0F, 0.0F, 0.0F};
     return params;
 }
 

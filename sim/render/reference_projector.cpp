@@ -6,6 +6,7 @@
 
 #include "shaders/shared/frame.h"
 #include "shaders/shared/march.h"
+#include "sim/render/body_shift.h"
 #include "sim/render/coarse.h"
 #include "sim/render/frame_params.h"
 #include "sim/render/pack.h"
@@ -155,8 +156,12 @@ void add_tissue(const xray::FrameInput& input, const patient::Anatomy* anatomy,
     }
     const auto soft = projector_of(input.geometry, anatomy->soft);
     const auto bone = projector_of(input.geometry, anatomy->bone);
+    std::vector<float> soft_mm;
+    for_each_pixel(input.geometry,
+                   [&](int x, int y, std::size_t) { soft_mm.push_back(soft.integral(x, y)); });
+    if (!input.motion.is_still()) soft_mm = shifted(soft_mm, input);
     for_each_pixel(input.geometry, [&](int x, int y, std::size_t i) {
-        pixels[i] = gpu_shared::with_tissue(pixels[i], soft.integral(x, y), bone.integral(x, y));
+        pixels[i] = gpu_shared::with_tissue(pixels[i], soft_mm[i], bone.integral(x, y));
     });
 }
 

@@ -100,22 +100,25 @@ SolidsPass::SolidsPass(const gpu::Device& device, int size_px)
       paths1_(channels(device, size_px)),
       covered_mm_(quad_picture(device, size_px, "covered")),
       shapes_(size_px, kSolidTilePx, texels<SolidRecord>),
-      pass_(device, kSolids, layout_of("iibbb", sizeof(TileParams)), "solids") {}
+      pass_(device, kSolids, layout_of("iibbb", sizeof(TileParams)), "solids") {
+    covered_mm_.view_singly(device);
+}
 
-void SolidsPass::record(VkCommandBuffer cmd, const xray::FrameInput& input) {
-    std::vector<SolidRecord> records = solid_records(input.solids);  // topmost first
+void SolidsPass::record(VkCommandBuffer cmd, const xray::ProjectionGeometry& geometry,
+                        const std::vector<Solid>& solids) {
+    std::vector<SolidRecord> records = solid_records(solids);  // topmost first
     std::vector<Shadow> shadows;
-    for (auto it = input.solids.rbegin(); it != input.solids.rend(); ++it)
-        shadows.push_back(shadow_of_box(input.geometry, it->X_WB, half_box_of(*it)));
+    for (auto it = solids.rbegin(); it != solids.rend(); ++it)
+        shadows.push_back(shadow_of_box(geometry, it->X_WB, half_box_of(*it)));
     records.push_back(no_solid());
-    const HiddenSolids hidden(input.geometry, input.solids);
+    const HiddenSolids hidden(geometry, solids);
     const std::uint32_t groups =
-        shapes_.update(device_, cmd, records, shadows, key_of(input.geometry),
+        shapes_.update(device_, cmd, records, shadows, key_of(geometry),
                        [&](int column, int row, std::vector<std::uint32_t>& items) {
                            hidden.remove(column, row, items);
                        });
     if (groups == 0) return;
-    const TileParams params{camera_of(input.geometry), shapes_.tiles_per_row()};
+    const TileParams params{camera_of(geometry), shapes_.tiles_per_row()};
     pass_.record(cmd, {shapes_.records(), shapes_.tiles(), paths0_, paths1_, covered_mm_},
                  gpu::push_bytes(params), {groups});
     barrier(cmd);

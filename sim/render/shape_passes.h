@@ -41,7 +41,8 @@ class TiledShapes {
 class SolidsPass {
   public:
     SolidsPass(const gpu::Device& device, int size_px);
-    void record(VkCommandBuffer cmd, const xray::FrameInput& input);
+    void record(VkCommandBuffer cmd, const xray::ProjectionGeometry& geometry,
+                const std::vector<Solid>& solids);
 
     const gpu::Texels& paths0() const { return paths0_; }
     const gpu::Texels& paths1() const { return paths1_; }

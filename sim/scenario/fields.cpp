@@ -155,6 +155,10 @@ std::vector<FieldSpec> patient_fields() {
              [](Scenario& s, std::size_t, const FieldValue& v) {
                  s.patient.bowel_gas = 0.01 * v.number;
              }},
+        number("/patient/breathing_depth", FieldType::number, 0, 2, "1",
+               "of a quiet breath: the diaphragm moves by 16 mm, the belly's wall by 6 mm; 0: the "
+               "patient lies still",
+               [](Scenario& s, std::size_t, const FieldValue& v) { s.breathing_depth = v.number; }),
         number("/patient/seed", FieldType::integer, 0, 1e9, "7",
                "all chance of the anatomy: no two seeds are alike",
                [](Scenario& s, std::size_t, const FieldValue& v) {

@@ -54,6 +54,7 @@ struct Scenario {
 
     double csf_pressure_pa = 1550.0;
     double heart_rate_per_min = 70.0, breathing_rate_per_min = 14.0;
+    double breathing_depth = 1.0;  ///< of a quiet breath; 0: the patient lies still
 
     device::NeedleModel needle;
     device::ExtensionSetModel extension;

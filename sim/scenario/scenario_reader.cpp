@@ -367,6 +367,7 @@ std::uint64_t hash_of(const Scenario& s) {
                                s.csf_pressure_pa,
                                s.heart_rate_per_min,
                                s.breathing_rate_per_min,
+                               s.breathing_depth,
                                s.minimum_passing_score,
                                s.room_temperature_c,
                                s.pump.volume_per_turn_ul,

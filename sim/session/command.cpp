@@ -14,7 +14,7 @@ namespace {
 
 using enum CommandKind;
 
-constexpr std::size_t kCommandCount = 33;
+constexpr std::size_t kCommandCount = 34;
 
 constexpr std::array<CommandSpec, kCommandCount - 1> kTable = {{
     {pedal, "pedal", {"down"}, {0}, {1}, "", "X-rays while down is 1"},
@@ -119,6 +119,13 @@ constexpr std::array<CommandSpec, kCommandCount - 1> kTable = {{
      {},
      "posture",
      "asks the patient to lie supine, hips_flexed or trunk_rotated"},
+    {hold_breath,
+     "hold_breath",
+     {"seconds"},
+     {0},
+     {20},
+     "",
+     "asks the patient to breathe out and hold; 0 breathes on"},
     {table_tilt, "table_tilt", {"tilt_deg"}, {-25}, {25}, "", "tilts the table, + head up"},
     {pump_interrogate, "pump_interrogate", {}, {}, {}, "", "reads the pump's status and log"},
     {pump_program,

@@ -37,6 +37,7 @@ enum class CommandKind : int {
     stopcock,        ///< position: 0 off, 1 syringe-needle, 2 syringe-side port, 3 needle-side port
     plunger_force,   ///< newton: + pushes, - pulls, 0 lets go
     posture,         ///< text: supine, hips_flexed, trunk_rotated
+    hold_breath,     ///< seconds: from the end of the next expiration; 0 breathes on
     table_tilt,      ///< tilt_deg: + head up; drives there at its own speed
     pump_interrogate,   ///< reads status and log
     pump_program,       ///< rate_ml_per_day: simple continuous, 0 stops the pump

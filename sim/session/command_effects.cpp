@@ -130,6 +130,11 @@ void apply_position(State& state, const Command& command, events::EventLog& log)
         add_event(state, log, "table_tilted").fields = {{"tilt_deg", command.values[0]}};
         return;
     }
+    if (command.kind == CommandKind::hold_breath) {
+        state.breath.hold_left_s = command.values[0];
+        add_event(state, log, "breath_held").fields = {{"seconds", command.values[0]}};
+        return;
+    }
     const auto& names = scenario::kPostureNames;
     const auto it = std::find(names.begin(), names.end(), command.text);
     if (it == names.end()) {
@@ -356,6 +361,7 @@ void apply(const Model& model, State& state, const Command& command, events::Eve
         case CommandKind::plunger_force:
             return apply_line(model, state, command, log);
         case CommandKind::posture:
+        case CommandKind::hold_breath:
         case CommandKind::table_tilt:
             return apply_position(state, command, log);
         case CommandKind::pump_interrogate:

@@ -23,6 +23,8 @@ constexpr double kPinRadiusMm = 0.7;
 constexpr double kExtensionWallMm = 0.5, kExtensionStepMm = 3.0, kExtensionBendMm = 20.0,
                  kExtensionTurnRad = 1.9;
 constexpr double kBarrelWallMm = 1.0, kNozzleMm = 8.0;  ///< of a plastic syringe, RL
+/// From the middle of the pump: so far everything moves with it; beyond that as the body does.
+constexpr double kWithPumpMm = 55.0, kFreeOfPumpMm = 110.0;
 constexpr const char* kPinMaterial = "Ti-6Al-4V";
 
 /// Arc lengths at which a course is drawn: even steps, halved where it leaves the chord (a kink's
@@ -57,8 +59,32 @@ float iodine_at(const std::vector<float>& samples, double fraction) {
     return glm::mix(samples[i], samples[i + 1], static_cast<float>(at - static_cast<double>(i)));
 }
 
+/// How far what the patient holds has moved with breath and heartbeat.
+class Moved {
+  public:
+    Moved(const Model& model, const BodyMotion& motion)
+        : motion_(motion),
+          pump_W_mm_(model.world.X_WP.p),
+          wall_W_mm_(body_shift_W_mm(motion, pump_W_mm_)) {}
+
+    const glm::dvec3& wall_W_mm() const { return wall_W_mm_; }
+    /// Near the pump everything moves as one with it.
+    glm::dvec3 at(const glm::dvec3& p_W_mm) const {
+        if (motion_.is_still()) return p_W_mm;
+        const double t = std::clamp((glm::distance(p_W_mm, pump_W_mm_) - kWithPumpMm) /
+                                        (kFreeOfPumpMm - kWithPumpMm),
+                                    0.0, 1.0);
+        return p_W_mm + glm::mix(wall_W_mm_, body_shift_W_mm(motion_, p_W_mm), t);
+    }
+
+  private:
+    BodyMotion motion_;
+    glm::dvec3 pump_W_mm_, wall_W_mm_;
+};
+
 /// The catheter in its pieces, with the iodine that its lumen holds now.
-void add_catheter(const Model& model, const State& state, std::vector<xray::Tube>& tubes) {
+void add_catheter(const Model& model, const State& state, const Moved& moved,
+                  std::vector<xray::Tube>& tubes) {
     const int samples = std::max(
         2, static_cast<int>(std::lround(model.world.course.length_mm() / kTubeStepMm)) + 1);
     const std::vector<float> iodine =
@@ -69,7 +95,7 @@ void add_catheter(const Model& model, const State& state, std::vector<xray::Tube
         tube.inner_radius_mm = 0.5 * model.scenario.catheter.inner_diameter_mm;
         tube.wall_material = model.scenario.catheter.wall_material;
         for (const double arc_mm : drawn_arcs(piece.course)) {
-            tube.points_W_mm.push_back(device::point_at(piece.course, arc_mm));
+            tube.points_W_mm.push_back(moved.at(device::point_at(piece.course, arc_mm)));
             tube.iodine_mg_per_ml.push_back(
                 iodine_at(iodine, glm::mix(piece.from_fraction, piece.to_fraction,
                                            arc_mm / piece.course.length_mm())));
@@ -153,17 +179,19 @@ Solid rod(const glm::dvec3& start, const glm::dvec3& end, double radius_mm,
 }
 
 /// Marker of the tip, if the catheter has one, and the pin of a splice that came apart.
-void add_catheter_metal(const Model& model, const State& state, std::vector<Solid>& solids) {
+void add_catheter_metal(const Model& model, const State& state, const Moved& moved,
+                        std::vector<Solid>& solids) {
     const device::CatheterModel& catheter = model.scenario.catheter;
     if (catheter.tip_marker_length_mm > 0.0) {
         const device::CatheterCourse& last = pieces_in(model.world, state.posture).back().course;
         const glm::dvec3 start =
             device::point_at(last, last.length_mm() - catheter.tip_marker_length_mm);
-        solids.push_back(rod(start, last.points_W_mm.back(), 0.5 * catheter.outer_diameter_mm,
+        solids.push_back(rod(moved.at(start), moved.at(last.points_W_mm.back()), 0.5 * catheter.outer_diameter_mm,
                              catheter.tip_marker_material));
     }
     if (const auto& pin = model.world.connector_pin)
-        solids.push_back(rod(pin->from_W_mm, pin->to_W_mm, kPinRadiusMm, kPinMaterial));
+        solids.push_back(
+            rod(moved.at(pin->from_W_mm), moved.at(pin->to_W_mm), kPinRadiusMm, kPinMaterial));
 }
 
 xray::ContrastVolume box(const glm::dvec3& low_W_mm, const glm::dvec3& high_W_mm,
@@ -219,20 +247,22 @@ xray::ContrastVolume sac_volume(const fluid::CsfSheetModel& sheet,
 }
 
 void add_contrast(const Model& model, const State& state, const fluid::PlumbingReadout& readout,
-                  std::vector<xray::ContrastVolume>& volumes) {
+                  const Moved& moved, std::vector<xray::ContrastVolume>& volumes) {
     if (readout.iodine_to_csf_mg + readout.iodine_to_space_mg > kPictureIodineMg) {
         volumes.push_back(sac_volume(fluid::csf_model(model.plumbing),
                                      fluid::csf_state(state.plumbing)));
     }
     const double in_reservoir_mg = state.plumbing.reservoir.amount[fluid::iodine];
-    if (in_reservoir_mg > kPictureIodineMg)
+    if (in_reservoir_mg > kPictureIodineMg) {
         volumes.push_back(reservoir_volume(model, in_reservoir_mg));
+        volumes.back().X_WV.p += moved.wall_W_mm();
+    }
     for (const fluid::TissuePool& pool : fluid::tissue_pools(model.plumbing, state.plumbing)) {
         if (pool.iodine_mg < kPictureIodineMg) continue;
         const glm::dvec3 where =
-            pool.arc_fraction < 0.0
-                ? pool.at_W_mm
-                : point_on_catheter(model.world, pool.arc_fraction, state.posture);
+            moved.at(pool.arc_fraction < 0.0
+                         ? pool.at_W_mm
+                         : point_on_catheter(model.world, pool.arc_fraction, state.posture));
         const fluid::TissueOrder& tissue = fluid::tissue_order(pool.kind);
         const glm::dvec3 half = glm::dvec3(tissue.size) * (0.5 * tissue.spacing_mm);
         xray::ContrastVolume volume =
@@ -255,21 +285,32 @@ xray::FrameInput make_frame_input(const Model& model, const State& state,
     xray::FrameInput input;
     input.geometry = fluoroscope::projection(model.fluoroscope, view, size_px);
     input.technique = fluoroscope::technique(view);
+    input.motion = body_motion(model, state);
+    const Moved moved(model, input.motion);
+    input.wall_shift_W_mm = moved.wall_W_mm();
     const double rotor_deg = kRotorStepDeg * std::round(state.pump.rotor_angle_deg / kRotorStepDeg);
     input.solids =
         transformed(model.world.X_WP, device::pump_solids(model.scenario.pump, rotor_deg));
-    add_catheter_metal(model, state, input.solids);
-    for (Solid& solid : mechanics::needle_solids(model.needle, state.needle)) {
+    for (Solid& solid : mechanics::needle_solids(model.needle, state.needle))
         input.solids.push_back(std::move(solid));
+    for (Solid& solid : input.solids) {  // the hand that leads the needle lies on the belly
+        solid.on_wall = true;
+        solid.X_WB.p += moved.wall_W_mm();
     }
-    add_catheter(model, state, input.tubes);
+    add_catheter_metal(model, state, moved, input.solids);
+    add_catheter(model, state, moved, input.tubes);
+    const std::size_t first_on_wall = input.tubes.size();
     if (state.needle.taken) {
         input.tubes.push_back(extension_tube(model, state));
         if (auto syringe = syringe_tube(state, input.tubes.back()))
             input.tubes.push_back(std::move(*syringe));
     }
     input.tubes.push_back(chamber_tube(model, readout));
-    add_contrast(model, state, readout, input.contrast);
+    for (std::size_t i = first_on_wall; i < input.tubes.size(); ++i) {
+        for (glm::dvec3& point_W_mm : input.tubes[i].points_W_mm)
+            point_W_mm += moved.wall_W_mm();
+    }
+    add_contrast(model, state, readout, moved, input.contrast);
     input.seed = static_cast<std::uint32_t>(mix_bits(model.seed));
     input.frame = static_cast<std::uint32_t>(view.pulse_count);
     return input;

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
 /// Changes whenever the same commands would give other state hashes.
-constexpr int kNumericsVersion = 3;
+constexpr int kNumericsVersion = 4;
 
 constexpr std::size_t kMaxLogBytes = 1U << 28U;
 

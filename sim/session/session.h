@@ -69,6 +69,12 @@ struct Watch {
     std::int64_t failed_steps = 0;
 };
 
+/// Where the patient's breath stands; it moves what is seen, no liquid.
+struct Breath {
+    double turns = 0.0;        ///< breaths so far; whole at the end of an expiration
+    double hold_left_s = 0.0;  ///< asked to be held from the next end of an expiration
+};
+
 /// An exposure as it stands on a monitor: geometry is enough, pictures can be made again.
 struct KeptPicture {
     std::int64_t tick = 0;  ///< of the exposure
@@ -89,6 +95,7 @@ struct State {
     fluid::Stopcock stopcock = fluid::Stopcock::syringe_to_needle;
     scenario::Posture posture = scenario::Posture::supine;
     double table_tilt_deg = 0.0, table_tilt_target_deg = 0.0;  ///< + head up
+    Breath breath;
     double plunger_force_n = 0.0;
     double feed_left_mm = 0.0;                                 ///< hand travel still to do
     std::string syringe_slot;                                  ///< "" when none is attached
@@ -124,6 +131,9 @@ bool rotor_in_field(const Model& model, const State& state);
 
 /// Hash of everything that `step` can change. Equal in every build type and thread count.
 std::uint64_t state_hash(const State& state);
+
+/// How soft parts lie now, against the end of an expiration.
+BodyMotion body_motion(const Model& model, const State& state);
 
 /// What the X-rays of this instant would meet. Image noise is seeded by (seed, pulse).
 xray::FrameInput make_frame_input(const Model& model, const State& state, int size_px);

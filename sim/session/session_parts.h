@@ -11,6 +11,8 @@ namespace sideport::session {
 /// Carries out one command, or logs "refused" with the reason.
 void apply(const Model& model, State& state, const Command& command, events::EventLog& log);
 
+/// Breathes on, or holds where it was asked to.
+void step_breath(double rate_per_min, Breath& breath, double dt_s);
 /// What the needle did in this tick.
 void watch_needle(const Model& model, State& state, const mechanics::Feedback& feedback,
                   events::EventLog& log);

@@ -81,6 +81,8 @@ std::uint64_t state_hash(const State& state) {
     hasher.add(static_cast<int>(state.posture));
     hasher.add(state.table_tilt_deg);
     hasher.add(state.table_tilt_target_deg);
+    hasher.add(state.breath.turns);
+    hasher.add(state.breath.hold_left_s);
     hasher.add(state.plunger_force_n);
     hasher.add(state.feed_left_mm);
     hasher.add(std::string_view(state.syringe_slot));

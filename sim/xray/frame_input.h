@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/body_motion.h"
 #include "sim/base/solid.h"
 #include "sim/xray/projection.h"
 
@@ -41,7 +42,9 @@ struct ContrastVolume {
 struct FrameInput {
     ProjectionGeometry geometry;
     Technique technique;
-    std::vector<Solid> solids;  ///< W; pump, needle, markers; painter's order
+    BodyMotion motion;  ///< of the soft voxels; the rest of the input has moved already
+    glm::dvec3 wall_shift_W_mm{0.0};  ///< of the solids on the wall, against the end of expiration
+    std::vector<Solid> solids;        ///< W; pump, needle, markers; painter's order
     std::vector<Tube> tubes;
     std::vector<ContrastVolume> contrast;
     std::uint32_t seed = 1, frame = 0;
