@@ -14,7 +14,7 @@ layout(push_constant, scalar) uniform Push { DetectorParams params; };
 layout(set = 0, binding = 0, rgba32f) readonly uniform restrict imageBuffer signal;  // four pixels a texel
 layout(set = 0, binding = 1, rg32ui) readonly uniform restrict uimageBuffer noise;  // the same, as halves
 layout(set = 0, binding = 2, r32f) readonly uniform restrict imageBuffer mask;      // one pixel a texel
-layout(set = 0, binding = 3, rgba32ui) readonly uniform restrict uimageBuffer traps_before;  // fast and slow, as halves
+layout(set = 0, binding = 3, rgba32ui) readonly uniform restrict uimageBuffer traps_before;  // fast and slow, of kFullTrap
 layout(set = 0, binding = 4, rgba32f) readonly uniform restrict imageBuffer filtered_before;
 layout(set = 0, binding = 5, rgba32f) readonly uniform restrict imageBuffer roadmap_before;
 layout(set = 0, binding = 6, scalar) writeonly restrict buffer Traps { uvec4 traps[]; };
@@ -34,7 +34,7 @@ struct Row {
 
 Row across(int quad, int y) {
     int last = params.size.x / 4 - 1;
-    int row = clamp(y, 0, params.size.y - 1) * (last + 1);
+    int row = clamp(y, 0, params.size.y - 1) * row_stride(params.size.x);
     int left = row + max(quad - 1, 0), right = row + min(quad + 1, last);
     vec4 own = imageLoad(signal, row + quad);
     vec2 before = quad == 0 ? own.xx : imageLoad(signal, left).zw;
@@ -55,7 +55,7 @@ float mask_at(vec2 at) {
     vec2 w = at - f;
     ivec2 lo = clamp(ivec2(f), ivec2(0), params.size - 1);
     ivec2 hi = clamp(ivec2(f) + 1, ivec2(0), params.size - 1);
-    int above = lo.y * params.size.x, below = hi.y * params.size.x;
+    int above = 4 * lo.y * row_stride(params.size.x), below = 4 * hi.y * row_stride(params.size.x);
     return mix(mix(imageLoad(mask, above + lo.x).x, imageLoad(mask, above + hi.x).x, w.x),
                mix(imageLoad(mask, below + lo.x).x, imageLoad(mask, below + hi.x).x, w.x), w.y);
 }
@@ -65,11 +65,10 @@ vec4 joined(vec4 exposure, int quad) {
     uvec4 charge = params.fresh != 0 ? uvec4(0u) : imageLoad(traps_before, quad);
     vec4 was = imageLoad(filtered_before, quad), now;
     [[unroll]] for (int i = 0; i < 4; ++i) {
-        vec3 read = lagged(exposure[i], unpackHalf2x16(charge[i]), params.fast_kept, params.slow_kept);
+        vec3 read = lagged(exposure[i], kFullTrap * unpackUnorm2x16(charge[i]), params.fast_kept, params.slow_kept);
         float log_value = log_exposure(read.x, params.reference_signal);
-        float deviation = log_deviation(read.x, params.quantum_kev, params.open_energy_kev, params.noise_share);
-        float share = params.fresh != 0 ? 1.0 : filter_share(log_value - was[i], deviation, params.new_share);
-        charge[i] = packHalf2x16(read.yz);
+        float share = filter_share(log_value - was[i], read.x, params.quantum_variance, params.electronic_variance, params.new_share);
+        charge[i] = packUnorm2x16(read.yz / kFullTrap);
         now[i] = params.fresh != 0 ? log_value : mix(was[i], log_value, share);
     }
     traps[quad] = charge;
@@ -99,7 +98,7 @@ void main() {
                         params.signal_taps.z * (above2.signal + below2.signal) +
                         params.noise_taps.x * here.noise + params.noise_taps.y * (above.noise + below.noise);
         exposure = max(exposure, vec4(0.0));
-        int quad = y * (params.size.x / 4) + column;
+        int quad = y * row_stride(params.size.x) + column;
         vec4 logs;
         if (kLive) {
             logs = joined(exposure, quad);

@@ -21,7 +21,7 @@ struct Row {
 
 Row across(int quad, int y) {
     int last = params.size.x / 4 - 1;
-    int row = clamp(y, 0, params.size.y - 1) * (last + 1);
+    int row = clamp(y, 0, params.size.y - 1) * row_stride(params.size.x);
     Row r;
     r.own = imageLoad(log_picture, row + quad);
     vec4 left = imageLoad(log_picture, row + max(quad - 1, 0));

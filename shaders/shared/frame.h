@@ -15,6 +15,13 @@ SIDEPORT_CONST int kQuadGroupY = 4;   ///< and in rows
 /// Rows that one invocation of the detector and display passes walks down.
 SIDEPORT_CONST int kStripRows = 16;
 
+/// Texels from row to row of the pictures behind the energy sum, whose side is `side_px`. Rows of a
+/// power of two would all fall into the same few sets of a processor's caches.
+SIDEPORT_CONST int kRowPad = 4;
+SIDEPORT_CONST_FN int row_stride(int side_px) {
+    return side_px / 4 + kRowPad;
+}
+
 /// Side of the square of rays that is a work group of the march passes.
 SIDEPORT_CONST int kMarchPx = 8;
 

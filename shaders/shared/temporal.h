@@ -18,20 +18,22 @@ struct DetectorParams {
     vec2 noise_taps;         ///< blur of the noise
     ivec2 size;
     vec2 mask_shift_px;      ///< where the mask's pixel lies for this picture's
-    float open_energy_kev;   ///< absorbed by a pixel in the open field
     float reference_signal;  ///< whose logarithm is 0
     float fast_kept;         ///< exp(-time since the last frame / trap time)
     float slow_kept;
     float new_share;         ///< of a frame in the filtered picture where nothing moves; 1: no filter
-    float noise_share;       ///< of the deviation of single pixels that the blur leaves
-    float quantum_kev;       ///< mean energy of what is absorbed
+    float quantum_variance;  ///< of a frame's difference from the filtered picture: filter_share()
+    float electronic_variance;
     float map_gain;          ///< of the roadmap; 0: none
     int fresh;               ///< 1: traps are empty, nothing is filtered with what was before
     int fresh_map;           ///< 1: the roadmap is empty
     int subtract;            ///< 1: the mask is taken off
     int take_map;            ///< 1: what is denser than the mask is added to the roadmap
 };
-SIDEPORT_SIZE(DetectorParams, 84);
+SIDEPORT_SIZE(DetectorParams, 80);
+
+/// Charge, relative to the open field, that a kept number of 1 stands for: more than traps can hold.
+SIDEPORT_CONST float kFullTrap = 0.0625f;
 
 /// Reads out an exposure (signal, relative to the open field) behind traps that hold `charge` (fast,
 /// slow) of the same unit. x: what is read, yz: what the traps hold afterwards. Nothing is lost: a
@@ -44,19 +46,22 @@ SIDEPORT_FN vec3 lagged(float signal, vec2 charge, float fast_kept, float slow_k
                 charge.y - slow_out + kSlowTrapShare * signal);
 }
 
-/// Standard deviation of the logarithm of a pixel of this signal (relative to the open field).
-SIDEPORT_FN float log_deviation(float signal, float quantum_kev, float open_energy_kev,
-                                float noise_share) {
+/// Variance of the logarithm of a pixel of this signal (relative to the open field), behind a blur
+/// that leaves `noise_share` of the deviation of single pixels.
+SIDEPORT_FN float log_variance(float signal, float quantum_kev, float open_energy_kev,
+                               float noise_share) {
     float s = max(signal, 1.0e-6f);
-    return noise_share * sqrt(signal_variance(s * quantum_kev, open_energy_kev)) / s;
+    return noise_share * noise_share * signal_variance(s * quantum_kev, open_energy_kev) / (s * s);
 }
 
-/// Share of the new frame: `least` where it differs by no more than noise, 1 where something has
-/// moved (three to five deviations of the difference).
-SIDEPORT_FN float filter_share(float difference, float deviation, float least) {
-    float of_filtered = least / (2.0f - least);  // variance of the filtered picture
-    float deviations = abs(difference) / (deviation * sqrt(1.0f + of_filtered));
-    float t = clamp(0.5f * (deviations - 3.0f), 0.0f, 1.0f);
+/// Share of the new frame: `least` where its logarithm differs from the filtered one by no more than
+/// noise, 1 where something has moved (three to five deviations of the difference). That one's
+/// variance is (quantum_variance signal + electronic_variance) / signal^2.
+SIDEPORT_FN float filter_share(float difference, float signal, float quantum_variance,
+                               float electronic_variance, float least) {
+    float over = difference * signal;
+    float squared = over * over / (quantum_variance * signal + electronic_variance);
+    float t = clamp((squared - 9.0f) * (1.0f / 16.0f), 0.0f, 1.0f);
     return mix(least, 1.0f, t * t * (3.0f - 2.0f * t));
 }
 

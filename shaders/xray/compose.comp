@@ -32,6 +32,7 @@ void main() {
         mean[i] = sums.x;
         deviation[i] = noise_of(sums.y, params.open_energy_kev, normals[i]);
     }
-    signal[quad] = mean;
-    noise[quad] = uvec2(packHalf2x16(deviation.xy), packHalf2x16(deviation.zw));
+    int at = y * row_stride(params.size.x) + column;
+    signal[at] = mean;
+    noise[at] = uvec2(packHalf2x16(deviation.xy), packHalf2x16(deviation.zw));
 }

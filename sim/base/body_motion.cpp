@@ -15,12 +15,12 @@ double smooth_step(double from, double to, double x) {
 }
 
 // Places that the field is hung up on, mm, RL: tuned by eye on fluoroscopy of quiet breathing.
-constexpr double kBackY = -60.0, kInsideY = -10.0;     ///< from here to there the back lets go
-constexpr double kPelvisZ = -110.0, kDomeZ = 130.0;    ///< organs ride down with the domes
-constexpr double kColumnY = -25.0;                     ///< middle of the canal
-constexpr double kColumnMm = 25.0, kBesideMm = 55.0;   ///< the spine holds what lies on it
-constexpr double kBellyZ = 10.0, kBellyMm = 95.0;      ///< where the belly rises most
-constexpr double kWallDownShare = 0.25;                ///< the wall rises and hardly slides
+constexpr double kBackY = -60.0, kInsideY = -10.0;    ///< from here to there the back lets go
+constexpr double kPelvisZ = -110.0, kDomeZ = 130.0;   ///< organs ride down with the domes
+constexpr double kColumnY = -25.0;                    ///< middle of the canal
+constexpr double kColumnMm = 25.0, kBesideMm = 55.0;  ///< the spine holds what lies on it
+constexpr double kBellyZ = 10.0, kBellyMm = 95.0;     ///< where the belly rises most
+constexpr double kWallDownShare = 0.25;               ///< the wall rises and hardly slides
 constexpr double kHeartMm = 55.0;
 
 /// 0 on the spine and in its canal, 1 away from it.

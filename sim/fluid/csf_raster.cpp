@@ -20,7 +20,7 @@ constexpr double kSleeveStartMm = 2.2, kSleeveEndMm = 1.1;  ///< radius of contr
 constexpr double kFilmWeight = 1e-9;  ///< so that a ball as wide as the space still shows its film
 constexpr double kMarginMm = 1.0;
 constexpr double kFaintShare = 1e-10;  ///< of all iodine: a slab with less is not drawn
-constexpr double kBoxShare = 1e-5;  ///< of all iodine: what its box may leave out
+constexpr double kBoxShare = 1e-5;     ///< of all iodine: what its box may leave out
 
 using Roots = std::array<glm::dvec2, kRoots>;
 
@@ -399,9 +399,9 @@ Box iodine_box(const CsfSheetModel& model, const CsfSheetState& state) {
         high_mm = std::max(high_mm, top_mm - (i - 1.5) * step_mm);
     }
     for (const CsfSleeve& sleeve : model.sleeves) {
-        const bool filled = std::any_of(
-            sleeve.cells.begin(), sleeve.cells.end(),
-            [&](std::size_t q) { return state.iodine_mg_per_ml[q] > 0.0; });
+        const bool filled =
+            std::any_of(sleeve.cells.begin(), sleeve.cells.end(),
+                        [&](std::size_t q) { return state.iodine_mg_per_ml[q] > 0.0; });
         if (!filled || sleeve.from_W_mm.z < low_mm || sleeve.from_W_mm.z > high_mm) continue;
         const double reach_mm = kSleeveStartMm + kMarginMm;
         low_mm = std::min({low_mm, sleeve.from_W_mm.z - reach_mm, sleeve.to_W_mm.z - reach_mm});

@@ -13,8 +13,8 @@ namespace sideport::gpu {
 class Texels {
   public:
     Texels() = default;
-    /// format: R32_SFLOAT, R32G32_UINT, R32G32B32A32_SFLOAT or _UINT. Zeros. Throws GpuError, also where a device
-    /// cannot view that many texels.
+    /// format: R32_SFLOAT, R32G32_UINT, R32G32B32A32_SFLOAT or _UINT. Zeros. Throws GpuError, also
+    /// where a device cannot view that many texels.
     Texels(const Device& device, VkFormat format, std::size_t count, std::string_view name);
 
     const Buffer& buffer() const { return buffer_; }

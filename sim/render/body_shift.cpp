@@ -14,10 +14,10 @@ namespace sideport::render {
 
 namespace {
 
-constexpr int kCells = 16;            ///< of the grid that the field is looked at on
-constexpr int kSamples = 18;          ///< along a ray
-constexpr double kReachMm = 170.0;    ///< before and behind the isocentre
-constexpr double kFaintMm = 1e-3;     ///< a ray through nothing that moves
+constexpr int kCells = 16;          ///< of the grid that the field is looked at on
+constexpr int kSamples = 18;        ///< along a ray
+constexpr double kReachMm = 170.0;  ///< before and behind the isocentre
+constexpr double kFaintMm = 1e-3;   ///< a ray through nothing that moves
 
 using Nodes = std::array<std::array<glm::dvec2, kCells + 1>, kCells + 1>;
 
@@ -31,7 +31,8 @@ glm::dvec2 mean_shift_px(const xray::ProjectionGeometry& g, const BodyMotion& mo
     glm::dvec2 sum(0.0);
     double weight = kFaintMm;
     for (int i = 0; i < kSamples; ++i) {
-        const double along_mm = g.source_to_isocenter_mm + kReachMm * (2.0 * (i + 0.5) / kSamples - 1.0);
+        const double along_mm =
+            g.source_to_isocenter_mm + kReachMm * (2.0 * (i + 0.5) / kSamples - 1.0);
         const glm::dvec3 moved =
             body_shift_W_mm(motion, g.source_W_mm + along_mm * ray) * (length_mm / along_mm);
         const glm::dvec2 seen(glm::dot(moved, g.u_W), glm::dot(moved, g.v_W));
@@ -74,7 +75,8 @@ std::vector<glm::vec4> widened(const Nodes& nodes, int size_px) {
         for (int quad = 0; quad < size_px / 4; ++quad) {
             const double x = 4.0 * quad + 1.5;
             const glm::dvec2 middle = at(nodes, x, y, size_px);
-            const glm::dvec2 slope = 0.5 * (at(nodes, x + 1.0, y, size_px) - at(nodes, x - 1.0, y, size_px));
+            const glm::dvec2 slope =
+                0.5 * (at(nodes, x + 1.0, y, size_px) - at(nodes, x - 1.0, y, size_px));
             quads.emplace_back(glm::vec2(middle), glm::vec2(slope));
         }
     }
@@ -113,8 +115,8 @@ std::vector<Solid> uncarried(const xray::FrameInput& input, const Carry& carry) 
             continue;
         }
         const xray::Projected here = xray::project(g, solid.X_WB.p);
-        const glm::dvec2 by_mm = ((carry.scale - 1.0) * here.px + carry.offset_px) *
-                                 (g.pixel_mm / here.magnification);
+        const glm::dvec2 by_mm =
+            ((carry.scale - 1.0) * here.px + carry.offset_px) * (g.pixel_mm / here.magnification);
         solid.X_WB.p += g.u_W * by_mm.x + g.v_W * by_mm.y;
     }
     return solids;
@@ -161,7 +163,8 @@ std::vector<float> shifted(const std::vector<float>& picture, const xray::FrameI
             const glm::vec2 from = glm::vec2(x, y) - gpu_shared::shift_px(quad, x % 4);
             const glm::vec2 f = glm::floor(from);
             const glm::ivec2 lo = glm::clamp(glm::ivec2(f), glm::ivec2(0), glm::ivec2(size - 1));
-            const glm::ivec2 hi = glm::clamp(glm::ivec2(f) + 1, glm::ivec2(0), glm::ivec2(size - 1));
+            const glm::ivec2 hi =
+                glm::clamp(glm::ivec2(f) + 1, glm::ivec2(0), glm::ivec2(size - 1));
             const auto value = [&](int column, int row) {
                 return picture[static_cast<std::size_t>(row * size + column)];
             };

@@ -30,8 +30,8 @@ class ShiftField {
   public:
     explicit ShiftField(int size_px);
 
-    /// Shifts of all quads on the coarse rows, [row * size / 4 + quad] as shaders/shared/body_shift.h
-    /// wants them. The two fields are kept while the geometry stands.
+    /// Shifts of all quads on the coarse rows, [row * size / 4 + quad] as
+    /// shaders/shared/body_shift.h wants them. The two fields are kept while the geometry stands.
     const std::vector<glm::vec4>& of(const xray::FrameInput& input);
 
   private:

@@ -57,17 +57,16 @@ void OpenField::record(VkCommandBuffer cmd, const FrameParams& params) {
 ComposePass::ComposePass(const gpu::Device& device, int size_px)
     : groups_per_row_(size_px / kGroupWidthPx),
       group_rows_(size_px / kGroupHeightPx),
-      signal_(quad_picture(device, size_px, "signal")),
-      noise_(device, VK_FORMAT_R32G32_UINT,
-             static_cast<std::size_t>(size_px) * static_cast<std::size_t>(size_px) / 4, "noise") {
+      signal_(padded_picture(device, size_px, "signal")),
+      noise_(device, VK_FORMAT_R32G32_UINT, padded_quads(size_px), "noise") {
     const std::size_t groups =
         static_cast<std::size_t>(groups_per_row_) * static_cast<std::size_t>(group_rows_);
     has_shape_.resize(groups);
     for (std::uint32_t i = 0; i < parts_.size(); ++i) {
         const auto pass = [&](std::uint32_t moves) {
-            return gpu::ComputePass(
-                device, kCompose, layout_of("tttttttutttttbbb", sizeof(FrameParams), {i, moves}),
-                "compose");
+            return gpu::ComputePass(device, kCompose,
+                                    layout_of("tttttttutttttbbb", sizeof(FrameParams), {i, moves}),
+                                    "compose");
         };
         parts_[i].pass = pass(0);
         parts_[i].moving_pass = pass(1);
@@ -91,7 +90,8 @@ void ComposePass::sort_groups(const SolidsPass& solids, const TubesPass& tubes,
     tubes.for_each_full_tile(mark);
     std::array<std::vector<std::uint32_t>, 2> words;
     for (std::size_t i = 0; i < has_shape_.size(); ++i) {
-        const auto row = static_cast<std::uint32_t>(i) / static_cast<std::uint32_t>(groups_per_row_);
+        const auto row =
+            static_cast<std::uint32_t>(i) / static_cast<std::uint32_t>(groups_per_row_);
         const auto column =
             static_cast<std::uint32_t>(i) % static_cast<std::uint32_t>(groups_per_row_);
         words[has_shape_[i]].push_back(column | row << 16U);

@@ -42,18 +42,19 @@ bool uses_mask(const LiveDisplay& live) {
 double spot_image_mm(const xray::FrameInput& input) {
     const xray::ProjectionGeometry& g = input.geometry;
     const double distance_mm = glm::dot(g.detector_center_W_mm - g.source_W_mm, g.normal_W());
-    return input.technique.focal_spot_mm * std::max(distance_mm / g.source_to_isocenter_mm - 1.0, 0.0);
+    return input.technique.focal_spot_mm *
+           std::max(distance_mm / g.source_to_isocenter_mm - 1.0, 0.0);
 }
 
 DetectorPass::DetectorPass(const gpu::Device& device, int size_px) : size_px_(size_px) {
-    const auto px = static_cast<std::size_t>(size_px);
     for (Held& held : held_) {
-        held.traps = gpu::Texels(device, VK_FORMAT_R32G32B32A32_UINT, px * px / 4, "traps");
-        held.filtered = quad_picture(device, size_px, "filtered");
-        held.roadmap = quad_picture(device, size_px, "roadmap");
+        held.traps =
+            gpu::Texels(device, VK_FORMAT_R32G32B32A32_UINT, padded_quads(size_px), "traps");
+        held.filtered = padded_picture(device, size_px, "filtered");
+        held.roadmap = padded_picture(device, size_px, "roadmap");
     }
-    mask_ = gpu::Texels(device, VK_FORMAT_R32_SFLOAT, px * px, "mask");
-    masked_ = quad_picture(device, size_px, "against the mask");
+    mask_ = gpu::Texels(device, VK_FORMAT_R32_SFLOAT, 4 * padded_quads(size_px), "mask");
+    masked_ = padded_picture(device, size_px, "against the mask");
     const auto pass = [&](std::uint32_t live, std::uint32_t with_mask, const char* name) {
         return gpu::ComputePass(device, kDetect,
                                 layout_of("ttttttbbbb", sizeof(DetectorParams), {live, with_mask}),
@@ -65,21 +66,20 @@ DetectorPass::DetectorPass(const gpu::Device& device, int size_px) : size_px_(si
 }
 
 DetectorParams DetectorPass::next(const LiveDisplay& live, std::uint64_t geometry_key,
-                                  const xray::BeamModel& beam,
-                                  const gpu_shared::FrameParams& frame, double spot_mm) {
+                                  const xray::BeamModel& beam, const gpu_shared::FrameParams& frame,
+                                  double spot_mm) {
     DetectorParams params{};
     params.signal_taps = gpu_shared::signal_taps(frame.pixel_mm, static_cast<float>(spot_mm));
     params.noise_taps = gpu_shared::noise_taps(frame.pixel_mm);
     params.size = glm::ivec2(size_px_);
-    params.open_energy_kev = frame.open_energy_kev;
     params.reference_signal = frame.reference_signal;
-    params.noise_share = blur_keeps(frame.pixel_mm);
-    if (live.on) join(live, geometry_key, beam, params);
+    if (live.on) join(live, geometry_key, beam, frame, params);
     return params;
 }
 
 void DetectorPass::join(const LiveDisplay& live, std::uint64_t geometry_key,
-                        const xray::BeamModel& beam, DetectorParams& params) {
+                        const xray::BeamModel& beam, const gpu_shared::FrameParams& frame,
+                        DetectorParams& params) {
     const double elapsed_s = live.time_s - last_s_;
     const bool goes_on = elapsed_s > 0.0 && elapsed_s < kForgottenS;
     const bool same_view = geometry_key == geometry_key_;
@@ -93,7 +93,14 @@ void DetectorPass::join(const LiveDisplay& live, std::uint64_t geometry_key,
     params.fast_kept = goes_on ? kept(gpu_shared::kFastTrapTimeS) : 0.0F;
     params.slow_kept = goes_on ? kept(gpu_shared::kSlowTrapTimeS) : 0.0F;
     params.new_share = same_view ? static_cast<float>(std::clamp(live.new_share, 0.01, 1.0)) : 1.0F;
-    params.quantum_kev = mean_quantum_kev(beam);
+    // the difference has the noise of the frame and of what is filtered
+    const float noise_share = blur_keeps(frame.pixel_mm);
+    const float of_both =
+        noise_share * noise_share * (1.0F + params.new_share / (2.0F - params.new_share));
+    params.electronic_variance = of_both * gpu_shared::signal_variance(0.0F, frame.open_energy_kev);
+    params.quantum_variance =
+        of_both * gpu_shared::signal_variance(mean_quantum_kev(beam), frame.open_energy_kev) -
+        params.electronic_variance;
     params.map_gain = live.show_map ? kMapGain : 0.0F;
     params.fresh = goes_on ? 0 : 1;
     params.fresh_map = goes_on && has_map_ ? 0 : 1;

@@ -44,7 +44,7 @@ class DetectorPass {
 
   private:
     void join(const LiveDisplay& live, std::uint64_t geometry_key, const xray::BeamModel& beam,
-              gpu_shared::DetectorParams& params);
+              const gpu_shared::FrameParams& frame, gpu_shared::DetectorParams& params);
 
     int size_px_;
     /// What stays from frame to frame: charge in the traps, filtered logarithm, roadmap.

@@ -120,8 +120,10 @@ FluoroscopyRenderer::Impl::Impl(const gpu::Device& gpu_device, int size)
     scatter_in = buffer(wide_count * sizeof(float), gpu::BufferPlace::host, "scatter_in");
     base_in = buffer(wide_count * sizeof(float), gpu::BufferPlace::host, "base_in");
     body_shift_in = buffer(wide_count * sizeof(float), gpu::BufferPlace::host, "body_shift_in");
-    signal_out = buffer(count * sizeof(float), gpu::BufferPlace::read, "signal_out");
-    noise_out = buffer(count * sizeof(float) / 2, gpu::BufferPlace::read, "noise_out");
+    signal_out =
+        buffer(padded_quads(size) * sizeof(glm::vec4), gpu::BufferPlace::read, "signal_out");
+    noise_out =
+        buffer(padded_quads(size) * sizeof(glm::uvec2), gpu::BufferPlace::read, "noise_out");
     gray = buffer(count, gpu::BufferPlace::device, "gray");
     gray_out = buffer(count, gpu::BufferPlace::read, "gray_out");
     const auto coarse_variant = [&](std::uint32_t moving) {
@@ -164,7 +166,8 @@ void FluoroscopyRenderer::Impl::paths_pass(const xray::FrameInput& input,
         open_field.record(cmd, params);
         anatomy.record(cmd, input.geometry);
         timer.mark(cmd, "anatomy");
-        solids.record(cmd, input.geometry, carry == Carry{} ? input.solids : uncarried(input, carry));
+        solids.record(cmd, input.geometry,
+                      carry == Carry{} ? input.solids : uncarried(input, carry));
         timer.mark(cmd, "solids");
         tubes.record(cmd, input);
         timer.mark(cmd, "tubes");
@@ -189,9 +192,11 @@ void FluoroscopyRenderer::Impl::paths_pass(const xray::FrameInput& input,
 }
 
 PathPictures FluoroscopyRenderer::Impl::path_pictures() const {
-    return {anatomy.soft_mm(), anatomy.bone_mm(),    solids.paths0(), solids.paths1(),
-            solids.covered_mm(), tubes.paths(), contrast.iodine(), bins,
-            body_shift, moves};
+    return {anatomy.soft_mm(),   anatomy.bone_mm(),
+            solids.paths0(),     solids.paths1(),
+            solids.covered_mm(), tubes.paths(),
+            contrast.iodine(),   bins,
+            body_shift,          moves};
 }
 
 CoarsePicture FluoroscopyRenderer::Impl::read_coarse() const {
@@ -236,12 +241,16 @@ void FluoroscopyRenderer::Impl::picture_pass(const FrameParams& params, const Li
 }
 
 std::vector<float> FluoroscopyRenderer::Impl::read_signal() const {
-    const auto count = static_cast<std::size_t>(size_px) * static_cast<std::size_t>(size_px);
-    std::vector<float> signal = signal_out.read<float>(count);
-    const std::vector<std::uint32_t> halves = noise_out.read<std::uint32_t>(count / 2);
-    for (std::size_t i = 0; i < count; ++i) {
-        const glm::vec2 noise = glm::unpackHalf2x16(halves[i / 2]);
-        signal[i] = std::max(signal[i] + noise[static_cast<int>(i % 2)], 0.0F);
+    const auto side = static_cast<std::size_t>(size_px), stride = padded_quads(size_px) / side * 4;
+    const std::vector<float> mean = signal_out.read<float>(side * stride);
+    const std::vector<std::uint32_t> halves = noise_out.read<std::uint32_t>(side * stride / 2);
+    std::vector<float> signal;
+    signal.reserve(side * side);
+    for (std::size_t y = 0; y < side; ++y) {
+        for (std::size_t at = y * stride; at < y * stride + side; ++at) {
+            const glm::vec2 noise = glm::unpackHalf2x16(halves[at / 2]);
+            signal.push_back(std::max(mean[at] + noise[static_cast<int>(at % 2)], 0.0F));
+        }
     }
     return signal;
 }
@@ -287,8 +296,8 @@ RenderedFrame FluoroscopyRenderer::render(const xray::FrameInput& input,
     params.reference_signal = coarse.reference_signal;
     params.window_low = coarse.window_low;
     params.window_high = coarse.window_high;
-    m.detector_params = m.detector.next(display.live, key_of(input.geometry), beam, params,
-                                        spot_image_mm(input));
+    m.detector_params =
+        m.detector.next(display.live, key_of(input.geometry), beam, params, spot_image_mm(input));
     if (shows_difference(display.live)) show_difference(params);
     m.picture_pass(params, display.live, want_signal);
 

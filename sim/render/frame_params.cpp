@@ -34,8 +34,8 @@ gpu_shared::FrameParams frame_params(const xray::FrameInput& input, const Displa
     params.pixel_mm = static_cast<float>(g.pixel_mm);
     params.field_half_mm = glm::vec2(g.field_half_mm);
     params.iris_mm = static_cast<float>(g.iris_mm);
-    params.penumbra_mm = static_cast<float>(input.technique.focal_spot_mm *
-                                            (distance_mm - kLeavesMm) / kLeavesMm);
+    params.penumbra_mm =
+        static_cast<float>(input.technique.focal_spot_mm * (distance_mm - kLeavesMm) / kLeavesMm);
     params.distance_mm = static_cast<float>(distance_mm);
     params.open_energy_kev =
         static_cast<float>(beam.open_signal_per_mm2_per_mas * input.technique.charge_mas *

@@ -56,9 +56,9 @@ void add_segments(const xray::Tube& tube, std::vector<TubeSegment>& segments) {
     const auto& p = tube.points_W_mm;
     vec4 share0, share1;
     set_shares(tube.wall_material, share0, share1);
-    SIDEPORT_CHECK(share0 == vec4(share0.x, 0.0F, 0.0F, 0.0F) &&
-                       share1 == vec4(0.0F, share1.y, 0.0F, 0.0F),
-                   "a tube's wall is of a polymer");
+    SIDEPORT_CHECK(
+        share0 == vec4(share0.x, 0.0F, 0.0F, 0.0F) && share1 == vec4(0.0F, share1.y, 0.0F, 0.0F),
+        "a tube's wall is of a polymer");
     const auto direction = [&](std::size_t i) {
         return glm::normalize(p[i + 1] - p[i]);
     };

@@ -72,6 +72,15 @@ inline gpu::Texels quad_picture(const gpu::Device& device, int size_px, const ch
     return {device, VK_FORMAT_R32G32B32A32_SFLOAT, px * px / 4, name};
 }
 
+/// Texels of a picture behind the energy sum, with the pads of its rows.
+inline std::size_t padded_quads(int size_px) {
+    return static_cast<std::size_t>(size_px) *
+           static_cast<std::size_t>(gpu_shared::row_stride(size_px));
+}
+inline gpu::Texels padded_picture(const gpu::Device& device, int size_px, const char* name) {
+    return {device, VK_FORMAT_R32G32B32A32_SFLOAT, padded_quads(size_px), name};
+}
+
 /// Work groups of the passes that work on quads of a whole picture.
 inline gpu::Groups quad_groups(int size_px) {
     return {static_cast<std::uint32_t>(size_px / (4 * gpu_shared::kQuadGroupX)),

@@ -38,8 +38,8 @@ BodyMotion body_motion(const Model& model, const State& state) {
     motion.belly_mm *= depth;
     const double turns = state.breath.turns;
     motion.inhaled = inhaled_at(turns - std::floor(turns));
-    motion.contracted = contracted_at(events::seconds(state.tick) *
-                                      model.scenario.heart_rate_per_min / 60.0);
+    motion.contracted =
+        contracted_at(events::seconds(state.tick) * model.scenario.heart_rate_per_min / 60.0);
     return motion;
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kTubeStepMm = 2.5;        ///< segments of the catheter in a picture
 constexpr double kSacVoxelMm = 0.8;        ///< across the sac; along it twice as long
-constexpr int kSacPlanes = 16;  ///< by which its picture grows
+constexpr int kSacPlanes = 16;             ///< by which its picture grows
 constexpr double kPictureIodineMg = 1e-3;  ///< less than this is not drawn
 /// The rotor is drawn at steps that no picture resolves (0.04 mm at its rollers), so that a pump
 /// that only creeps is drawn once in two seconds.
@@ -71,9 +71,9 @@ class Moved {
     /// Near the pump everything moves as one with it.
     glm::dvec3 at(const glm::dvec3& p_W_mm) const {
         if (motion_.is_still()) return p_W_mm;
-        const double t = std::clamp((glm::distance(p_W_mm, pump_W_mm_) - kWithPumpMm) /
-                                        (kFreeOfPumpMm - kWithPumpMm),
-                                    0.0, 1.0);
+        const double t = std::clamp(
+            (glm::distance(p_W_mm, pump_W_mm_) - kWithPumpMm) / (kFreeOfPumpMm - kWithPumpMm), 0.0,
+            1.0);
         return p_W_mm + glm::mix(wall_W_mm_, body_shift_W_mm(motion_, p_W_mm), t);
     }
 
@@ -186,8 +186,8 @@ void add_catheter_metal(const Model& model, const State& state, const Moved& mov
         const device::CatheterCourse& last = pieces_in(model.world, state.posture).back().course;
         const glm::dvec3 start =
             device::point_at(last, last.length_mm() - catheter.tip_marker_length_mm);
-        solids.push_back(rod(moved.at(start), moved.at(last.points_W_mm.back()), 0.5 * catheter.outer_diameter_mm,
-                             catheter.tip_marker_material));
+        solids.push_back(rod(moved.at(start), moved.at(last.points_W_mm.back()),
+                             0.5 * catheter.outer_diameter_mm, catheter.tip_marker_material));
     }
     if (const auto& pin = model.world.connector_pin)
         solids.push_back(
@@ -238,8 +238,10 @@ xray::ContrastVolume sac_volume(const fluid::CsfSheetModel& sheet,
     const glm::dvec3 fixed_W_mm = fluid::suggested_box(sheet).low_W_mm;
     fluid::Box around = fluid::iodine_box(sheet, state);
     const double step_mm = kSacPlanes * spacing_mm.z;
-    around.low_W_mm.z = fixed_W_mm.z + step_mm * std::floor((around.low_W_mm.z - fixed_W_mm.z) / step_mm);
-    around.high_W_mm.z = fixed_W_mm.z + step_mm * std::ceil((around.high_W_mm.z - fixed_W_mm.z) / step_mm);
+    around.low_W_mm.z =
+        fixed_W_mm.z + step_mm * std::floor((around.low_W_mm.z - fixed_W_mm.z) / step_mm);
+    around.high_W_mm.z =
+        fixed_W_mm.z + step_mm * std::ceil((around.high_W_mm.z - fixed_W_mm.z) / step_mm);
     xray::ContrastVolume sac = box(around.low_W_mm, around.high_W_mm, spacing_mm);
     fluid::rasterise_iodine(sheet, state, sac.X_WV.p, sac.spacing_mm, sac.size,
                             sac.iodine_mg_per_ml);
@@ -249,8 +251,8 @@ xray::ContrastVolume sac_volume(const fluid::CsfSheetModel& sheet,
 void add_contrast(const Model& model, const State& state, const fluid::PlumbingReadout& readout,
                   const Moved& moved, std::vector<xray::ContrastVolume>& volumes) {
     if (readout.iodine_to_csf_mg + readout.iodine_to_space_mg > kPictureIodineMg) {
-        volumes.push_back(sac_volume(fluid::csf_model(model.plumbing),
-                                     fluid::csf_state(state.plumbing)));
+        volumes.push_back(
+            sac_volume(fluid::csf_model(model.plumbing), fluid::csf_state(state.plumbing)));
     }
     const double in_reservoir_mg = state.plumbing.reservoir.amount[fluid::iodine];
     if (in_reservoir_mg > kPictureIodineMg) {

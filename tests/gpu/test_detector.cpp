@@ -5,8 +5,8 @@
 
 #include "sim/base/random.h"
 #include "sim/gpu/commands.h"
-#include "sim/render/pass_tools.h"
 #include "sim/render/detector_pass.h"
+#include "sim/render/pass_tools.h"
 #include "tests/gpu/bench.h"
 
 // Lag, recursive filter, subtraction and roadmap.
@@ -20,31 +20,36 @@ namespace {
 constexpr int kSize = 64;
 constexpr double kFrameS = 1.0 / 30.0;
 constexpr float kOpenKev = 2.0e5F;
+constexpr std::size_t kStride = 4 * gpu_shared::row_stride(kSize), kPadded = kSize * kStride;
+
+std::size_t padded(std::size_t pixel) {
+    return pixel / kSize * kStride + pixel % kSize;
+}
 
 /// Feeds log pictures to the pass, one after the other; the detector does not blur.
 class Monitor {
   public:
     Monitor()
         : pass_(device(), kSize),
-          signal_(render::quad_picture(device(), kSize, "signal")),
-          noise_(device(), VK_FORMAT_R32G32_UINT, kSize * kSize / 4, "noise"),
-          upload_(device(), kSize * kSize * sizeof(float), gpu::BufferPlace::host, "upload"),
-          download_(device(), kSize * kSize * sizeof(float), gpu::BufferPlace::read, "download") {
+          signal_(render::padded_picture(device(), kSize, "signal")),
+          noise_(device(), VK_FORMAT_R32G32_UINT, render::padded_quads(kSize), "noise"),
+          upload_(device(), kPadded * sizeof(float), gpu::BufferPlace::host, "upload"),
+          download_(device(), kPadded * sizeof(float), gpu::BufferPlace::read, "download") {
         frame_.open_energy_kev = kOpenKev;
         frame_.reference_signal = 1.0F;
         frame_.pixel_mm = 0.3F;
         beam_.bins.fill({.mu0 = {}, .mu1 = {}, .weight = {0.125F, 50.0F, 0.0F, 0.0F}});
     }
 
-    /// Returns what the monitor shows. The filtered logarithm stands in held().z.
+    /// Returns what the monitor shows.
     std::vector<float> show(const std::vector<float>& log_values, LiveDisplay live,
                             std::uint64_t view = 1) {
         live.on = true;
         live.time_s = time_s;
         time_s += kFrameS;
-        std::vector<float> signal;
-        for (const float log_value : log_values)
-            signal.push_back(std::exp(-log_value));
+        std::vector<float> signal(kPadded, 0.0F);
+        for (std::size_t i = 0; i < log_values.size(); ++i)
+            signal[padded(i)] = std::exp(-log_values[i]);
         upload_.write(std::span<const float>(signal));
         params = pass_.next(live, view, beam_, frame_, 0.0);
         params.signal_taps = {1.0F, 0.0F, 0.0F};
@@ -57,7 +62,11 @@ class Monitor {
             render::record_copy(cmd, pass_.picture().buffer(), download_);
             render::barrier(cmd);
         });
-        return download_.read<float>(kSize * kSize);
+        const std::vector<float> rows = download_.read<float>(kPadded);
+        std::vector<float> shown;
+        for (std::size_t i = 0; i < log_values.size(); ++i)
+            shown.push_back(rows[padded(i)]);
+        return shown;
     }
     std::vector<float> show(float log_value, const LiveDisplay& live) {
         return show(std::vector<float>(kSize * kSize, log_value), live);
@@ -124,9 +133,10 @@ TEST_CASE("the filter takes out noise as its share says, and lets motion pass") 
     CAPTURE(share);
     const LiveDisplay live{.new_share = share};
     monitor.show(0.0F, live);
-    const double deviation =
-        gpu_shared::log_deviation(1.0F, monitor.params.quantum_kev, monitor.params.open_energy_kev,
-                                  monitor.params.noise_share);
+    // 50 keV a quantum; the blur leaves the share of its taps
+    const glm::vec2 taps = gpu_shared::noise_taps(0.3F);
+    const double deviation = std::sqrt(double(
+        gpu_shared::log_variance(1.0F, 50.0F, kOpenKev, taps.x * taps.x + 2.0F * taps.y * taps.y)));
     std::vector<float> shown;
     for (std::uint64_t i = 1; i <= 40; ++i)
         shown = monitor.show(noisy(0.0F, deviation, i), live);

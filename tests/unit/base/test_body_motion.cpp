@@ -25,7 +25,7 @@ TEST_CASE("with a breath the domes go down, the belly rises, the spine stays") {
     for (const double z : {-70.0, 0.0, 69.0, 128.0}) {
         CAPTURE(z);
         CHECK(glm::length(body_shift_W_mm(kBeating, {0.0, -38.0, z})) == 0.0);  // canal
-        CHECK(glm::length(body_shift_W_mm(kFull, {5.0, -5.0, z})) == 0.0);     // body
+        CHECK(glm::length(body_shift_W_mm(kFull, {5.0, -5.0, z})) == 0.0);      // body
         CHECK(glm::length(body_shift_W_mm(kFull, {60.0, -75.0, z})) < 0.01);  // the back's muscles
     }
 }

@@ -75,11 +75,11 @@ TEST_CASE("the box that follows the iodine holds it, and no more of the canal th
     const CsfSheetModel m = sheet_at_t10(setup_of(kind));
     const CsfSheetState s = poured(m, {.inject_s = 2.0, .wait_s = 0.5});
     const Box whole = suggested_box(m), box = iodine_box(m, s);
-    Drawing d{.origin_W_mm = box.low_W_mm,
-              .spacing_mm = {0.8, 0.8, 1.6},
-              .size = glm::ivec3(
-                  glm::ceil((box.high_W_mm - box.low_W_mm) / glm::dvec3(0.8, 0.8, 1.6))),
-              .iodine_mg_per_ml = {}};
+    Drawing d{
+        .origin_W_mm = box.low_W_mm,
+        .spacing_mm = {0.8, 0.8, 1.6},
+        .size = glm::ivec3(glm::ceil((box.high_W_mm - box.low_W_mm) / glm::dvec3(0.8, 0.8, 1.6))),
+        .iodine_mg_per_ml = {}};
     rasterise_iodine(m, s, d.origin_W_mm, d.spacing_mm, d.size, d.iodine_mg_per_ml);
     double sum_mg = 0.0;
     d.each([&](const glm::dvec3&, double mg) { sum_mg += mg; });
