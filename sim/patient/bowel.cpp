@@ -64,10 +64,13 @@ class BowelMaker {
             float heading = between(0.0F, kTurn), bend = between(-0.35F, 0.35F);
             bowel_.stretches.push_back({0.0F});
             const float level = center.y + between(-3.0F, 8.0F);
-            const int balls = 2 + static_cast<int>(draw() * draw() * 12.0F);
-            const float r = between(7.0F, 12.0F);
+            const int balls = 3 + static_cast<int>(draw() * draw() * 13.0F);
+            const float r = between(7.5F, 12.5F);
             for (int i = 0; i < balls; ++i) {
-                add(center, vec3(r * between(0.85F, 1.1F)), level);
+                add(center, vec3(r * between(0.90F, 1.06F)), level);
+                GutSac& sac = bowel_.sacs.back();
+                sac.along = {std::cos(heading), 0.0F, std::sin(heading)};
+                sac.way_mm = 0.62F * r * static_cast<float>(i);
                 heading += bend + between(-0.4F, 0.4F);
                 if (draw() < 0.12F) bend = -bend;
                 center += vec3(std::cos(heading) * 0.62F * r, between(-1.5F, 1.5F),
@@ -133,6 +136,14 @@ class BowelMaker {
 };
 
 }  // namespace
+
+float circular_fold(const GutSac& sac, const vec3& p, float wall) {
+    constexpr float kPitchMm = 6.0F;
+    if (sac.along == vec3(0.0F)) return 0.0F;
+    const float way = sac.way_mm + glm::dot(p - sac.center, sac.along);
+    const float reach = 0.45F * sac.radius.x;
+    return ramp(0.1F, 0.8F, std::cos(way * (kTurn / kPitchMm))) * ramp(-reach - 1.5F, -reach, wall);
+}
 
 Bowel make_bowel(std::uint32_t seed, double gas_share,
                  const std::function<bool(const vec3&, float)>& keep_out) {
