@@ -193,8 +193,8 @@ class SoftTissue {
         const float gluteal =
             smooth_max(ellipse({x, p.y}, {78.0F + 22.0F * down, c.y - 30.0F + 38.0F * down},
                                vec2(38.0F + 24.0F * down, 22.0F + 40.0F * down) * brawn_),
-                       muscle + 1.5F, 4.0F);
-        if (!paint.touches(gluteal, 4.0F)) return;
+                       std::max(muscle + 1.5F, 0.6F * (z + 75.0F)), 14.0F);
+        if (!paint.touches(gluteal, 6.0F)) return;
         const float strands =
             0.012F * value_noise({p.x / 9.0F, p.y / 40.0F, p.z / 9.0F}, seed_ + 9U);
         paint.over(gluteal + 2.0F * value_noise(p / 20.0F, seed_ + 10U), muscle_ + strands, 2.0F);
@@ -263,12 +263,14 @@ class SoftTissue {
         }
         paint.over(inside, content);
         if (bubble > 3.0F) return;
-        // no ruler-straight fluid level, and no block of gas from wall to wall
-        const float under = level - q.y +
-                            (stool > 0.0F ? 8.0F : 5.0F) * value_noise(p / 15.0F, seed_ + 30U) +
-                            3.0F * value_noise(p / 6.0F, seed_ + 31U);
+        // no ruler-straight level of fluid, not even along the beam of a lateral, and no block of
+        // gas from wall to wall
+        const float under =
+            level - q.y + 9.0F * value_noise({p.x / 70.0F, p.y / 24.0F, p.z / 12.0F}, seed_ + 32U) +
+            (stool > 0.0F ? 8.0F : 5.0F) * value_noise(p / 15.0F, seed_ + 30U) +
+            3.0F * value_noise(p / 6.0F, seed_ + 31U);
         const float fold = circular_fold(*owner, bent, nearest);
-        paint.over(smooth_max(std::max(inside, bubble) + 1.5F, under, 9.0F), 0.75F * fold,
+        paint.over(smooth_max(std::max(inside, bubble) + 1.5F, under, 12.0F), 0.75F * fold,
                    owner->along == vec3(0.0F) ? 1.5F : 1.0F);
     }
 
