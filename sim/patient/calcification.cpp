@@ -18,7 +18,7 @@ constexpr float kTopMm = 120.0F, kBottomMm = -100.0F, kStepMm = 10.0F;
 /// 0 none .. 1 the whole wall. ref: RL, rare before 55, in most people after 65.
 float plaque_amount(const Spine& spine, const BoneTraits& traits) {
     const auto age = static_cast<float>(spine.parameters.age_years);
-    return saturate((age - 58.0F) / 42.0F + 0.30F * signed_chance(90, 0, 0, traits.seed));
+    return saturate((age - 62.0F) / 40.0F + 0.28F * signed_chance(90, 0, 0, traits.seed));
 }
 
 }  // namespace

@@ -56,7 +56,9 @@ std::vector<Disc> make_discs(const Spine& spine) {
         disc.half_width_mm =
             0.25F * static_cast<float>(above.body_width_mm + below.body_width_mm) + bulge;
         disc.half_depth_mm =
-            0.25F * static_cast<float>(above.body_depth_mm + below.body_depth_mm) + bulge;
+            0.25F * static_cast<float>(above.body_depth_mm + below.body_depth_mm) + 0.5F * bulge;
+        // forward and to the sides; the canal keeps its width
+        disc.center_W += disc.axes[1] * (0.5F * bulge + 0.6F);
         disc.half_height_mm = 0.5F * static_cast<float>(above.disc_below_mm) + kIntoEndplateMm;
         const float chance = signed_chance(65, static_cast<int>(k), 0, seed);
         disc.gas = above.lumbar && old > 0.6F && chance > 0.45F ? 1.0F : 0.0F;

@@ -63,6 +63,7 @@ class SacrumShape {
         float d = 9.0F;
         for (int i = 0; i < kSegments; ++i)
             d = smooth_min(d, segment(p, i), 4.0F);
+        d = std::min(d, coccyx(p));
         d = smooth_max(d, std::fabs(p.x) - sacroiliac_x_mm(p, build_) + kJointGapMm, 1.5F);
         const int side = p.x > 0.0F ? 0 : 1;
         const vec3 joint = joint_point_[side];
@@ -142,6 +143,25 @@ class SacrumShape {
             capsule(l, {17.0F - 1.6F * fi, -0.5F * s.half_depth, 0.2F * s.height},
                     {18.0F - 1.6F * fi, lamina_y + 1.0F, 0.0F}, 6.0F - 0.6F * fi, 4.5F - 0.4F * fi);
         return smooth_min(d, smooth_min(lamina, smooth_min(crest, pillar, 3.0F), 3.0F), 3.0F);
+    }
+
+    /// Three to four small bones that go on where the sacrum ends, bent further forward.
+    float coccyx(const vec3& p) const {
+        const Segment& last = segments_.back();
+        float angle = last.angle, d = 9.0F;
+        vec3 at =
+            last.center + vec3(0.0F, std::sin(angle), -std::cos(angle)) * (0.5F * last.height);
+        for (int i = 0; i < 4; ++i) {
+            const float size = 1.0F - 0.2F * static_cast<float>(i);
+            angle += 0.22F + 0.10F * signed_chance(76, i, 0, build_.seed);
+            const vec3 down(0.0F, std::sin(angle), -std::cos(angle));
+            at += down * (6.2F * size);
+            const float half = (i == 0 ? 8.0F : 4.0F) * size;
+            d = std::min(d, capsule({std::fabs(p.x), p.y, p.z}, at, at + vec3(half, 0.0F, 0.0F),
+                                    4.6F * size, 2.6F * size));
+            at += down * (5.6F * size);
+        }
+        return d;
     }
 
     /// Lateral mass: a slab that slopes back and narrows downward.
