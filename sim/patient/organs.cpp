@@ -155,11 +155,14 @@ float Organs::mediastinum(const vec3& q, const vec3& column) const {
     d = smooth_min(
         d, ellipse({q.x, q.y}, {column.x, column.y - 2.0F}, {24.0F + 2.5F * edge, 27.0F}), 8.0F);
     const float rough = 3.5F * value_noise(q / 24.0F, seed_ + 42U);
+    // heart and gullet lie on the middle of the diaphragm: no lung between
+    const float middle = ellipse({q.x, q.y}, {8.0F, 58.0F}, {33.0F + 4.0F * wave, 58.0F});
+    d = smooth_min(d, middle + 2.0F * rough, 10.0F);
     d = smooth_min(d, heart(q) + rough, 10.0F);
     // fat pads in the corners between heart and diaphragm
     const float pads = std::min(ellipsoid(q, {66.0F, 76.0F, 158.0F}, {30.0F, 22.0F, 20.0F}),
-                                ellipsoid(q, {-30.0F, 60.0F, 160.0F}, {22.0F, 24.0F, 20.0F}));
-    return smooth_min(d, pads + rough, 16.0F);
+                                ellipsoid(q, {-28.0F, 62.0F, 150.0F}, {19.0F, 24.0F, 24.0F}));
+    return smooth_min(d, pads + 1.6F * rough, 22.0F);
 }
 
 namespace {
