@@ -140,9 +140,15 @@ class HipBone {
                brim[1],
                brim[2],
                eminence,
-               {45.0F * w, hip.y + 37.0F, hip.z - 4.0F},
-               {25.0F * w, hip.y + 41.0F, hip.z - 8.0F}},
-              {2.6F, 3.6F, 5.0F, 8.5F, 6.2F, 5.4F});
+               {53.0F * w, hip.y + 29.0F, hip.z + 1.0F},
+               {39.0F * w, hip.y + 38.0F, hip.z - 5.0F},
+               {25.0F * w, hip.y + 41.0F, hip.z - 9.0F}},
+              {2.6F, 3.6F, 5.0F, 8.5F, 6.4F, 4.8F, 5.6F});
+        // the crest above the obturator foramen: the ramus has three edges
+        sweep({{hip.x - r - 3.0F, hip.y + 8.0F, hip.z - 7.0F},
+               {43.0F * w, hip.y + 32.0F, hip.z - 9.0F},
+               {26.0F * w, hip.y + 38.0F, hip.z - 16.0F}},
+              {6.0F, 4.4F, 4.2F});
         // body of the pubis: a plate beside the symphysis
         const float arch_z = hip.z - 44.0F * h;
         for (int i = 0; i <= 18; ++i) {

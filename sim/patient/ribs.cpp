@@ -159,10 +159,11 @@ float height_in_section(const std::vector<RibSection>& sections, const vec3& p) 
 
 void draw_ribs(VoxelGrid& bone, const Spine& spine, const BoneTraits& traits) {
     const Chest chest = chest_of(spine, traits);
-    for (int n = -2; n <= kLastRib; ++n) {
+    for (int n = -3; n <= kLastRib; ++n) {
         const int level = std::max(0, n);
         const float rise = static_cast<float>(spine.levels[0].X_WB.p.z - spine.levels[1].X_WB.p.z);
-        const vec3 lift = n < 0 ? vec3(0.0F, 0.6F, rise) * static_cast<float>(-n) : vec3(0.0F);
+        const auto up = static_cast<float>(std::max(0, -n));
+        const vec3 lift(0.0F, 0.6F * up * up, 0.92F * rise * up);
         for (int side = 0; side < 2; ++side) {
             const std::vector<vec3> course =
                 rib_course(spine, chest, level, side == 0 ? 1.0F : -1.0F, lift);

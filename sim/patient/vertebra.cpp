@@ -14,7 +14,7 @@ namespace {
 
 constexpr float kLumbarGapMm = 1.15F, kThoracicGapMm = 0.8F;  ///< half a joint space
 constexpr int kFirstLumbar = 5;
-constexpr int kGhosts = 2;  ///< copies of T8 above it fill the upper edge of the picture
+constexpr int kGhosts = 3;  ///< copies of T8 above it fill the upper edge of the picture
 
 float rad(float deg) {
     return deg * 0.017453293F;
@@ -104,7 +104,7 @@ class VertebraShape {
         } else if (std::fabs(q.x) > pedicle_x_ + 0.9F * pedicle_w_) {
             // transverse processes are light: shells with rounded, spongy tips
             const float tip = ramp(9.0F, 3.0F, f(v_.transverse_half_span_mm) - std::fabs(q.x));
-            cortex *= v_.lumbar ? glm::mix(0.62F, 0.45F, tip) : glm::mix(0.60F, 0.30F, tip);
+            cortex *= v_.lumbar ? glm::mix(0.60F, 0.38F, tip) : glm::mix(0.60F, 0.30F, tip);
             marrow *= v_.lumbar ? 0.5F : glm::mix(0.6F, 0.9F, tip);
         } else if (q.y > lamina_y_ + 0.3F * canal_d_) {
             // pedicles: thick walls above and below carry their outline in the lateral
