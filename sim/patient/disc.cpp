@@ -29,7 +29,8 @@ float Disc::density(const vec3& p) const {
     const vec3 local = glm::transpose(axes) * (p - center_W);
     const float r = share(local);
     const float whole = glm::mix(kNucleus, kAnnulus, ramp(0.50F, 0.78F, r));
-    const float cleft = gas * ramp(0.75F, 0.45F, r) * ramp(2.4F, 0.6F, std::fabs(local.z));
+    const float torn = 1.1F + 0.7F * value_noise(local / 7.0F, 17U);
+    const float cleft = gas * ramp(0.80F, 0.45F, r) * ramp(2.0F * torn, 0.4F, std::fabs(local.z));
     return glm::mix(whole, kCleft, cleft);
 }
 

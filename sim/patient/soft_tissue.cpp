@@ -216,7 +216,10 @@ class SoftTissue {
             (std::pow(std::pow(d.x, kFlank) + std::pow(d.y, kFlank), 1.0F / kFlank) - 1.0F) *
             std::min(radius.x, radius.y);
         if (z > kTop) distance += 0.9F * (z - kTop);
-        paint.over(distance + 0.9F * value_noise(p / 18.0F, seed_ + 7U), muscle_ + 0.002F);
+        // a belly, not a ruler
+        const float wave = 1.7F * value_noise({p.x / 60.0F, p.y / 60.0F, p.z / 30.0F}, seed_ + 7U) +
+                           0.8F * value_noise(p / 14.0F, seed_ + 11U);
+        paint.over(distance + wave, muscle_ + 0.002F);
     }
 
     void paint_vessels(Paint& paint, const vec3& q, const BodyMap::Slice& slice) const {
