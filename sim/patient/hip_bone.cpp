@@ -42,7 +42,8 @@ class HipBone {
     std::vector<Ball> balls() {
         wing();
         socket();
-        pubis_and_ischium();
+        pubis();
+        ischium();
         return std::move(balls_);
     }
 
@@ -127,30 +128,34 @@ class HipBone {
         add(build_.hip_mm + direction * (build_.head_radius_mm + kHipGapMm + wall), wall);
     }
 
-    void pubis_and_ischium() {
+    /// The brim of the true pelvis, from the joint to the pubis: the iliopectineal line.
+    std::vector<vec3> brim() const {
         const vec3 hip = build_.hip_mm;
-        const float w = build_.width, h = build_.height, r = build_.head_radius_mm;
-        // the brim of the true pelvis, from the joint to the pubis: the iliopectineal line
-        const vec3 eminence(hip.x - r - 1.0F, hip.y + 15.0F, hip.z + 2.0F);
-        const std::vector<vec3> brim = {{57.0F * w, -16.0F, -44.0F * h},
-                                        {61.0F * w, 4.0F, -52.0F * h},
-                                        {64.0F * w, 26.0F, -68.0F * h},
-                                        eminence};
-        sweep({brim[0],
-               brim[1],
-               brim[2],
-               eminence,
-               {53.0F * w, hip.y + 29.0F, hip.z + 1.0F},
-               {39.0F * w, hip.y + 38.0F, hip.z - 5.0F},
-               {25.0F * w, hip.y + 41.0F, hip.z - 9.0F}},
-              {2.6F, 3.6F, 5.0F, 8.5F, 6.4F, 4.8F, 5.6F});
+        const float w = build_.width, h = build_.height;
+        return {{57.0F * w, -16.0F, -44.0F * h},
+                {61.0F * w, 4.0F, -52.0F * h},
+                {64.0F * w, 26.0F, -68.0F * h},
+                {hip.x - build_.head_radius_mm - 1.0F, hip.y + 15.0F, hip.z + 2.0F}};
+    }
+
+    /// Lower end of the ischium.
+    vec3 tuber() const { return build_.hip_mm + vec3(-29.0F, -38.0F, -70.0F * build_.height); }
+
+    void pubis() {
+        const vec3 hip = build_.hip_mm;
+        const float w = build_.width, r = build_.head_radius_mm;
+        std::vector<vec3> upper = brim();
+        upper.insert(upper.end(), {{53.0F * w, hip.y + 29.0F, hip.z + 1.0F},
+                                   {39.0F * w, hip.y + 38.0F, hip.z - 5.0F},
+                                   {25.0F * w, hip.y + 41.0F, hip.z - 9.0F}});
+        sweep(upper, {2.6F, 3.6F, 5.0F, 8.5F, 6.4F, 4.8F, 5.6F});
         // the crest above the obturator foramen: the ramus has three edges
         sweep({{hip.x - r - 3.0F, hip.y + 8.0F, hip.z - 7.0F},
                {43.0F * w, hip.y + 32.0F, hip.z - 9.0F},
                {26.0F * w, hip.y + 38.0F, hip.z - 16.0F}},
               {6.0F, 4.4F, 4.2F});
-        // body of the pubis: a plate beside the symphysis
-        const float arch_z = hip.z - 44.0F * h;
+        // its body: a plate beside the symphysis
+        const float arch_z = hip.z - 44.0F * build_.height;
         for (int i = 0; i <= 18; ++i) {
             const float t = static_cast<float>(i) / 18.0F;
             const vec3 inner(8.0F * w, hip.y + 39.0F - 9.0F * t, glm::mix(hip.z - 8.0F, arch_z, t));
@@ -159,27 +164,32 @@ class HipBone {
             tube(inner, outer, 6.6F, 5.4F);
         }
         // the arch: its angle tells women from men
-        const float reach = 32.0F * w,
-                    drop = std::min(reach / std::tan(build_.subpubic_half_angle_rad), 52.0F);
+        // a narrow one ends nearer to the midline, at the height of the tuber
+        const float open = std::tan(build_.subpubic_half_angle_rad);
+        const float drop = std::min(32.0F * w / open, 38.0F), reach = drop * open;
         const vec3 root(9.0F * w, hip.y + 30.0F, arch_z + 3.0F);
         const vec3 arch = root + vec3(reach, -42.0F, -drop);
-        const vec3 tuber(hip.x - 29.0F, hip.y - 38.0F, hip.z - 70.0F * h);
-        sweep({root, glm::mix(root, arch, 0.5F), arch, tuber}, {6.8F, 5.2F, 5.6F, 9.5F});
-        // posterior column, from the notch over the back of the socket to the tuber, and the plate
-        // between it and the brim
+        sweep({root, glm::mix(root, arch, 0.5F), arch, tuber()}, {6.8F, 5.2F, 5.6F, 9.5F});
+    }
+
+    /// Posterior column, from the notch over the back of the socket to the tuber; the plate between
+    /// it and the brim; the spine.
+    void ischium() {
+        const vec3 hip = build_.hip_mm;
+        const float w = build_.width, h = build_.height, r = build_.head_radius_mm;
         const std::vector<vec3> column = {{57.0F * w, -26.0F, -52.0F * h},
                                           {hip.x - 21.0F, hip.y - 22.0F, hip.z + 8.0F},
                                           {hip.x - 14.0F, hip.y - r - 3.0F, hip.z - 16.0F},
                                           {hip.x - 16.0F, hip.y - 36.0F, hip.z - 42.0F},
-                                          tuber};
+                                          tuber()};
         sweep(column, {4.5F, 7.0F, 11.0F, 10.0F, 11.5F});
-        const std::vector<vec3> edge(column.begin(), column.begin() + 3);
+        const std::vector<vec3> edge(column.begin(), column.begin() + 3), line = brim();
         for (int i = 0; i <= 40; ++i) {
             const float t = static_cast<float>(i) / 40.0F;
-            tube(spline_at(brim, t), spline_at(edge, t), 3.6F, 4.5F);
+            tube(spline_at(line, t), spline_at(edge, t), 3.6F, 4.5F);
         }
         tube({hip.x - r, hip.y - r, hip.z - 6.0F},
-             {hip.x - r - 13.0F, hip.y - 43.0F, hip.z - 15.0F}, 7.0F, 2.6F);  // ischial spine
+             {hip.x - r - 13.0F, hip.y - 43.0F, hip.z - 15.0F}, 7.0F, 2.6F);
     }
 
     /// A bent rod through the points with these radii.

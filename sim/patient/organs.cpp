@@ -17,6 +17,14 @@ float age_share(const Parameters& p) {
     return static_cast<float>(std::clamp((p.age_years - 35.0) / 45.0, 0.0, 1.0));
 }
 
+/// Distance to the inside of the rib cage behind: heads and necks of the ribs leave the spine, the
+/// angles lie further back. No lung lies behind the spine.
+float rib_cage_back(const vec3& q, float column_y_mm) {
+    const float x = std::fabs(q.x);
+    const float back = -16.0F - 34.0F * ramp(16.0F, 70.0F, x) + 22.0F * ramp(84.0F, 125.0F, x);
+    return 0.8F * (column_y_mm + back - q.y);
+}
+
 }  // namespace
 
 vec2 artery_offset_mm(const Parameters& p, float z, float side) {
@@ -164,18 +172,6 @@ float Organs::mediastinum(const vec3& q, const vec3& column) const {
                                 ellipsoid(q, {-28.0F, 62.0F, 150.0F}, {19.0F, 24.0F, 24.0F}));
     return smooth_min(d, pads + 1.6F * rough, 22.0F);
 }
-
-namespace {
-
-/// Distance to the inside of the rib cage behind: heads and necks of the ribs leave the spine, the
-/// angles lie further back. No lung lies behind the spine.
-float rib_cage_back(const vec3& q, float column_y_mm) {
-    const float x = std::fabs(q.x);
-    const float back = -16.0F - 34.0F * ramp(16.0F, 70.0F, x) + 22.0F * ramp(84.0F, 125.0F, x);
-    return 0.8F * (column_y_mm + back - q.y);
-}
-
-}  // namespace
 
 void Organs::paint_lungs(Paint& paint, const vec3& q, const BodyMap::Slice& slice, float wall,
                          const std::vector<int>& vessels) const {
