@@ -10,6 +10,8 @@ namespace sideport::patient {
 namespace {
 
 constexpr double kBoneSpacingMm = 0.8, kSoftSpacingMm = 2.0;
+constexpr double kAboveT8Mm = 72.0;       ///< three more vertebrae and ribs
+constexpr double kBelowSacrumMm = 168.0;  ///< from the centre of S1 to below the ischium
 constexpr float kBoneScale = 0.01F, kSoftScale = 0.005F;
 
 VoxelGrid empty_grid(const glm::dvec3& low, const glm::dvec3& high, double spacing_mm,
@@ -26,8 +28,8 @@ VoxelGrid empty_grid(const glm::dvec3& low, const glm::dvec3& high, double spaci
 
 /// Grids that reach past every field of view and past the skin.
 Anatomy empty_anatomy(const Spine& spine) {
-    const double low_z = spine.levels.back().X_WB.p.z - 112.0;
-    const double high_z = spine.levels.front().X_WB.p.z + 48.0;
+    const double low_z = spine.levels.back().X_WB.p.z - kBelowSacrumMm;
+    const double high_z = spine.levels.front().X_WB.p.z + kAboveT8Mm;
     double half_width = 0.0, front = 0.0;
     for (double z = low_z; z <= high_z; z += 10.0) {
         half_width = std::max(half_width, skin_point_W_mm(spine, 0.0, z).x);

@@ -12,7 +12,7 @@ namespace sideport::patient {
 namespace {
 
 constexpr std::uint64_t kMagic = 0x54504F5250454453ULL;  ///< file of this kind
-constexpr std::uint64_t kVersion = 3;  ///< changes with every change of the drawing or the file
+constexpr std::uint64_t kVersion = 6;  ///< changes with every change of the drawing or the file
 constexpr std::size_t kMaxFileBytes = std::size_t{1} << 29U;
 
 std::uint64_t key_of(const Spine& spine, const Pose& X_WP, double radius_mm) {

@@ -42,7 +42,7 @@ class BowelMaker {
                        e2 = glm::cross(along, e1);
             const float r = radius * (1.0F + 0.28F * value_noise(center / 38.0F, seed_ + 40U));
             if (station == 0 || draw() < 0.15F) new_stretch(center.y, r, tube);
-            const float level = level_ + r * between(-0.18F, 0.18F);
+            const float level = level_ + r * between(-0.32F, 0.32F);
             for (int m = 0; m < 3; ++m) {
                 const float turn = static_cast<float>(m) * (kTurn / 3.0F) + between(-0.3F, 0.3F) +
                                    static_cast<float>(station) * 0.35F;
@@ -64,10 +64,13 @@ class BowelMaker {
             float heading = between(0.0F, kTurn), bend = between(-0.35F, 0.35F);
             bowel_.stretches.push_back({0.0F});
             const float level = center.y + between(-3.0F, 8.0F);
-            const int balls = 2 + static_cast<int>(draw() * draw() * 12.0F);
-            const float r = between(7.0F, 12.0F);
+            const int balls = 3 + static_cast<int>(draw() * draw() * 13.0F);
+            const float r = between(7.5F, 12.5F);
             for (int i = 0; i < balls; ++i) {
-                add(center, vec3(r * between(0.85F, 1.1F)), level);
+                add(center, vec3(r * between(0.90F, 1.06F)), level);
+                GutSac& sac = bowel_.sacs.back();
+                sac.along = {std::cos(heading), 0.0F, std::sin(heading)};
+                sac.way_mm = 0.62F * r * static_cast<float>(i);
                 heading += bend + between(-0.4F, 0.4F);
                 if (draw() < 0.12F) bend = -bend;
                 center += vec3(std::cos(heading) * 0.62F * r, between(-1.5F, 1.5F),
@@ -134,6 +137,18 @@ class BowelMaker {
 
 }  // namespace
 
+float circular_fold(const GutSac& sac, const vec3& p, float wall) {
+    constexpr float kPitchMm = 6.0F;
+    if (sac.along == vec3(0.0F)) return 0.0F;
+    // uneven distances, and no fold goes all the way round
+    const float way =
+        sac.way_mm + glm::dot(p - sac.center, sac.along) + 1.6F * value_noise(p / 9.0F, 31U);
+    const float whole = saturate(0.55F + 0.8F * value_noise(p / 5.0F, 32U));
+    const float reach = 0.45F * sac.radius.x * (0.6F + 0.4F * whole);
+    return whole * ramp(0.1F, 0.8F, std::cos(way * (kTurn / kPitchMm))) *
+           ramp(-reach - 1.5F, -reach, wall);
+}
+
 Bowel make_bowel(std::uint32_t seed, double gas_share,
                  const std::function<bool(const vec3&, float)>& keep_out) {
     BowelMaker maker(seed, gas_share);
@@ -148,13 +163,16 @@ Bowel make_bowel(std::uint32_t seed, double gas_share,
          23.0F,
          0.5F,
          0.9F});
-    maker.colon(
-        {{flexure_right, maker.jitter({-58, 66, 22.0F + 0.5F * sag}, 12.0F),
-          maker.jitter({-15, 82, 12.0F + sag}, 14.0F), maker.jitter({30, 82, 14.0F + sag}, 14.0F),
-          maker.jitter({66, 60, 42.0F + 0.4F * sag}, 12.0F), flexure_left},
-         18.0F,
-         0.55F,
-         0.25F});
+    // it never runs straight across: a lateral beam would see a whole length of gas end on
+    const float slant =
+        (maker.between(0.0F, 1.0F) < 0.5F ? -1.0F : 1.0F) * maker.between(9.0F, 24.0F);
+    maker.colon({{flexure_right, maker.jitter({-58, 66, 22.0F + 0.5F * sag}, 12.0F),
+                  maker.jitter({-18, 84, 10.0F + sag - slant}, 9.0F),
+                  maker.jitter({26, 74, 14.0F + sag + slant}, 9.0F),
+                  maker.jitter({66, 60, 42.0F + 0.4F * sag}, 12.0F), flexure_left},
+                 18.0F,
+                 0.55F,
+                 0.25F});
     maker.colon({{flexure_left, maker.jitter({108, -6, 40}, 6.0F),
                   maker.jitter({110, -10, -5}, 6.0F), maker.jitter({104, 0, -50}, 7.0F),
                   maker.jitter({90, 25, -88}, 10.0F), maker.jitter({62, 32, -112}, 14.0F),

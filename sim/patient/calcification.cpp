@@ -15,10 +15,10 @@ constexpr float kPlaqueMm = 0.8F;       ///< thickness of a plaque
 constexpr float kPlaqueDensity = 0.8F;  ///< g/cm3 of bone compound
 constexpr float kTopMm = 120.0F, kBottomMm = -100.0F, kStepMm = 10.0F;
 
-/// 0 none .. 1 the whole wall. ref: RL, rare before 50, usual after 75.
+/// 0 none .. 1 the whole wall. ref: RL, rare before 55, in most people after 65.
 float plaque_amount(const Spine& spine, const BoneTraits& traits) {
     const auto age = static_cast<float>(spine.parameters.age_years);
-    return saturate((age - 52.0F) / 45.0F + 0.35F * signed_chance(90, 0, 0, traits.seed));
+    return saturate((age - 62.0F) / 40.0F + 0.28F * signed_chance(90, 0, 0, traits.seed));
 }
 
 }  // namespace

@@ -17,6 +17,14 @@ float age_share(const Parameters& p) {
     return static_cast<float>(std::clamp((p.age_years - 35.0) / 45.0, 0.0, 1.0));
 }
 
+/// Distance to the inside of the rib cage behind: heads and necks of the ribs leave the spine, the
+/// angles lie further back. No lung lies behind the spine.
+float rib_cage_back(const vec3& q, float column_y_mm) {
+    const float x = std::fabs(q.x);
+    const float back = -16.0F - 34.0F * ramp(16.0F, 70.0F, x) + 22.0F * ramp(84.0F, 125.0F, x);
+    return 0.8F * (column_y_mm + back - q.y);
+}
+
 }  // namespace
 
 vec2 artery_offset_mm(const Parameters& p, float z, float side) {
@@ -45,7 +53,7 @@ Organs::Organs(const Parameters& p) : seed_(organ_seed(p)), old_(age_share(p)) {
 
 /// Arteries and veins of the lower lobes: from the hilum down, out and back, forking twice.
 void Organs::grow_vessels() {
-    constexpr int kTrunks = 12;
+    constexpr int kTrunks = 14;
     int number = 0;
     const auto draw = [&](float low, float high) {
         return glm::mix(low, high, 0.5F + 0.5F * signed_chance(number++, 61, 0, seed_));
@@ -96,12 +104,20 @@ void Organs::paint_abdomen(Paint& paint, const vec3& q, const BodyMap::Slice& sl
                            55.0F + 16.0F * chance(1, 7) - q.z -
                                (0.30F + 0.10F * chance(1, 8)) * (q.x + 60.0F) - 0.2F * q.y,
                            25.0F);
-        paint.over(liver + 1.5F * value_noise(q / 25.0F, seed_ + 9U), kOrgan);
+        // vessels and fat in it, more fat towards the hilum and the thin left lobe
+        const float uneven = 0.014F * value_noise(q / 16.0F, seed_ + 12U) -
+                             0.020F * ramp(-50.0F, 30.0F, q.x) * ramp(20.0F, 90.0F, q.y);
+        paint.over(liver + 1.5F * value_noise(q / 25.0F, seed_ + 9U), kOrgan + uneven, 1.5F);
     }
     const vec3 spleen_center(108.0F + 3.0F * chance(2, 0), -30.0F + 4.0F * chance(2, 1),
                              108.0F + 8.0F * chance(2, 2));
     const vec3 spleen_radius = vec3(30.0F, 42.0F, 52.0F) * (size_ * (1.0F + 0.12F * chance(2, 3)));
     paint.over(smooth_max(ellipsoid(q, spleen_center, spleen_radius), cavity + 1.0F, 4.0F), kOrgan);
+    // the bladder, rarely full
+    const float full = 0.75F + 0.25F * chance(8, 0);
+    paint.over(ellipsoid(q, {4.0F * chance(8, 1), 38.0F, -186.0F + 14.0F * full},
+                         vec3(42.0F, 32.0F, 27.0F) * full),
+               1.02F);
     (void)slice;
 }
 
@@ -147,11 +163,14 @@ float Organs::mediastinum(const vec3& q, const vec3& column) const {
     d = smooth_min(
         d, ellipse({q.x, q.y}, {column.x, column.y - 2.0F}, {24.0F + 2.5F * edge, 27.0F}), 8.0F);
     const float rough = 3.5F * value_noise(q / 24.0F, seed_ + 42U);
+    // heart and gullet lie on the middle of the diaphragm: no lung between
+    const float middle = ellipse({q.x, q.y}, {8.0F, 58.0F}, {33.0F + 4.0F * wave, 58.0F});
+    d = smooth_min(d, middle + 2.0F * rough, 10.0F);
     d = smooth_min(d, heart(q) + rough, 10.0F);
     // fat pads in the corners between heart and diaphragm
     const float pads = std::min(ellipsoid(q, {66.0F, 76.0F, 158.0F}, {30.0F, 22.0F, 20.0F}),
-                                ellipsoid(q, {-30.0F, 60.0F, 160.0F}, {22.0F, 24.0F, 20.0F}));
-    return smooth_min(d, pads + rough, 16.0F);
+                                ellipsoid(q, {-28.0F, 62.0F, 150.0F}, {19.0F, 24.0F, 24.0F}));
+    return smooth_min(d, pads + 1.6F * rough, 22.0F);
 }
 
 void Organs::paint_lungs(Paint& paint, const vec3& q, const BodyMap::Slice& slice, float wall,
@@ -161,14 +180,19 @@ void Organs::paint_lungs(Paint& paint, const vec3& q, const BodyMap::Slice& slic
     const int who = right ? 6 : 7;
     const float dx = std::fabs(q.x) - 70.0F - 6.0F * chance(who, 0),
                 dy = q.y - 25.0F - 8.0F * chance(who, 1);
-    float dome = (right ? 152.0F : 143.0F) + 9.0F * chance(6, 2) + 4.0F * chance(who, 3) -
-                 dx * dx / (95.0F + 12.0F * chance(who, 4)) -
+    // steep to the side, flat towards the heart, and never an ellipse
+    const float uneven =
+        4.0F * value_noise({q.x / 45.0F, q.y / 45.0F, 3.0F * float(right)}, seed_ + 33U);
+    float dome = (right ? 152.0F : 143.0F) + 9.0F * chance(6, 2) + 4.0F * chance(who, 3) + uneven -
+                 dx * dx / (dx > 0.0F ? 95.0F + 12.0F * chance(who, 4) : 190.0F) -
                  dy * dy / (dy > 0.0F ? 150.0F : 75.0F);
     const float floor_z = 85.0F + 7.0F * chance(6, 5) + 3.0F * chance(who, 6) +
                           0.10F * std::fabs(q.x) - 0.25F * (q.y + 40.0F) +
                           6.0F * value_noise(q / 40.0F, seed_ + 31U);
     dome = smooth_max(dome, floor_z, 25.0F) + 2.5F * value_noise(q / 28.0F, seed_ + 32U);
-    float lung = smooth_max(wall, dome - q.z, 3.0F);
+    // the recess narrows to a slit between diaphragm and ribs
+    const float inside = smooth_max(wall, rib_cage_back(q, slice.reference_y_mm), 12.0F);
+    float lung = smooth_max(inside, dome - q.z, 3.0F);
     if (!paint.touches(lung, 1.0F)) return;
     const vec3 column(0.0F, slice.reference_y_mm, q.z);
     lung = smooth_max(lung, -mediastinum(q, column), 6.0F);

@@ -95,10 +95,16 @@ float length_of(const std::vector<vec3>& course) {
     return length;
 }
 
-/// A flat band of balls, seven across its height, that grows from the head and tapers at a floating
-/// end.
-std::vector<Ball> rib_balls(const std::vector<vec3>& course, float length, bool last, bool tapers) {
-    std::vector<Ball> balls;
+/// One cross section of a rib: a flat band, `half_height` to both sides of its middle along `up`.
+struct RibSection {
+    vec3 center{0.0F}, up{0.0F};
+    float half_height = 4.0F, radius = 3.0F;
+};
+
+/// Neck, then a band that grows from the tubercle on and tapers at a floating end.
+std::vector<RibSection> rib_sections(const std::vector<vec3>& course, float length, bool last,
+                                     bool tapers) {
+    std::vector<RibSection> sections;
     const int count = static_cast<int>(length / kBallStepMm);
     for (int i = 0; i <= count; ++i) {
         const float t = static_cast<float>(i) / static_cast<float>(count);
@@ -108,47 +114,77 @@ std::vector<Ball> rib_balls(const std::vector<vec3>& course, float length, bool 
         const vec3 outward = glm::normalize(vec3(center.x, center.y - 20.0F, 0.0F));
         const vec3 up = glm::normalize(vec3(0.0F, 0.0F, 1.0F) - along * along.z + outward * 0.10F);
         const float from_head = t * length, to_end = length - from_head;
-        const float half = (last ? 3.6F : 4.6F) * ramp(8.0F, 45.0F, from_head) *
-                           (tapers ? ramp(-6.0F, 34.0F, to_end) : 1.0F);
+        const float grown = glm::mix(0.38F, 1.0F, ramp(4.0F, 48.0F, from_head));
+        const float half =
+            (last ? 3.4F : 4.4F) * grown * (tapers ? ramp(-6.0F, 34.0F, to_end) : 1.0F);
         const float radius =
-            (last ? 3.0F : 3.4F) *
+            (last ? 2.7F : 3.0F) *
                 (tapers ? glm::mix(0.55F, 1.0F, ramp(0.0F, 25.0F, to_end)) : 1.0F) +
-            0.9F * std::exp(-from_head * from_head / 60.0F);
+            0.5F * std::exp(-from_head * from_head / 60.0F);
+        sections.push_back({center, up, half, radius});
+    }
+    return sections;
+}
+
+/// Seven balls across each section; the lower edge is sharper than the upper one (costal groove).
+std::vector<Ball> rib_balls(const std::vector<RibSection>& sections) {
+    std::vector<Ball> balls;
+    for (const RibSection& s : sections) {
         for (int m = -3; m <= 3; ++m) {
             const float across = static_cast<float>(m) / 3.0F;
-            balls.push_back(
-                {center + up * (half * across), radius * (1.0F - 0.12F * std::fabs(across))});
+            const float thin = across > 0.0F ? 0.06F * across : 0.24F * across * across;
+            balls.push_back({s.center + s.up * (s.half_height * across), s.radius * (1.0F - thin)});
         }
     }
     return balls;
+}
+
+/// Height of p in its section: -1 lower edge, 0 middle, 1 upper edge.
+float height_in_section(const std::vector<RibSection>& sections, const vec3& p) {
+    constexpr std::size_t kStride = 4;
+    const RibSection* nearest = &sections.front();
+    float least = 1e12F;
+    for (std::size_t i = 0; i < sections.size(); i += kStride) {
+        const vec3 d = p - sections[i].center;
+        const float distance2 = glm::dot(d, d);
+        if (distance2 < least) {
+            least = distance2;
+            nearest = &sections[i];
+        }
+    }
+    return glm::dot(p - nearest->center, nearest->up) / (nearest->half_height + nearest->radius);
 }
 
 }  // namespace
 
 void draw_ribs(VoxelGrid& bone, const Spine& spine, const BoneTraits& traits) {
     const Chest chest = chest_of(spine, traits);
-    for (int n = -2; n <= kLastRib; ++n) {
+    for (int n = -3; n <= kLastRib; ++n) {
         const int level = std::max(0, n);
         const float rise = static_cast<float>(spine.levels[0].X_WB.p.z - spine.levels[1].X_WB.p.z);
-        const vec3 lift = n < 0 ? vec3(0.0F, 0.6F, rise) * static_cast<float>(-n) : vec3(0.0F);
+        const auto up = static_cast<float>(std::max(0, -n));
+        const vec3 lift(0.0F, 0.6F * up * up, 0.92F * rise * up);
         for (int side = 0; side < 2; ++side) {
             const std::vector<vec3> course =
                 rib_course(spine, chest, level, side == 0 ? 1.0F : -1.0F, lift);
             const bool tapers = level >= 3 || n < 0;
-            const std::vector<Ball> balls =
-                rib_balls(course, length_of(course), level == kLastRib, tapers);
+            const std::vector<RibSection> sections =
+                rib_sections(course, length_of(course), level == kLastRib, tapers);
             const std::uint32_t seed =
                 traits.seed * 55U + static_cast<std::uint32_t>(level * 3 + side);
             const vec3 end = course.back(), head = course.front();
-            stamp_balls(bone, balls, 0.5F, seed, {}, [&](const vec3& p) {
+            stamp_balls(bone, rib_balls(sections), 0.4F, seed, {}, [&](const vec3& p) {
                 // the front ends turn into cartilage
                 const float bony = level < 3 ? ramp(2.0F, 30.0F, glm::length(p - end)) : 1.0F;
-                const float marrow = glm::mix(0.07F, 0.14F, bony) * traits.trabecular *
-                                     (1.0F + 0.3F * value_noise(p * 0.3F, seed));
-                // heads and necks are spongy; below, a rib's edge is thin
-                const float shaft = ramp(6.0F, 34.0F, glm::length(p - head));
-                const float cortex = glm::mix(0.45F, 1.05F, shaft) * traits.cortex;
-                return BoneTexture{glm::mix(0.25F, cortex, bony), 1.35F, marrow};
+                const float marrow = glm::mix(0.06F, 0.12F, bony) * traits.trabecular *
+                                     (1.0F + 0.4F * value_noise(p * 0.3F, seed));
+                // thin faces, thick edges: a beam along the edge draws a line. Heads are spongy
+                const float w = height_in_section(sections, p);
+                const float edge = ramp(0.45F, 0.85F, std::fabs(w)) * (w > 0.0F ? 0.95F : 0.55F);
+                const float shaft = ramp(4.0F, 22.0F, glm::length(p - head));
+                const float cortex = glm::mix(0.35F, 0.70F + edge, shaft) * traits.cortex;
+                return BoneTexture{glm::mix(0.25F, cortex, bony),
+                                   glm::mix(1.25F, 1.45F + 0.35F * edge, shaft), marrow};
             });
         }
     }

@@ -7,6 +7,7 @@
 #include "sim/patient/bone_stamp.h"
 #include "sim/patient/bones.h"
 #include "sim/patient/bowel.h"
+#include "sim/patient/disc.h"
 #include "sim/patient/organs.h"
 
 namespace sideport::patient {
@@ -22,7 +23,7 @@ struct Layer {
     vec2 trunk{1.0F};         ///< half width, half depth
     float trunk_y_mm = 0.0F;  ///< its centre
     float back_fat_limit_mm = 1e3F;
-    std::vector<int> sacs, vessels;
+    std::vector<int> sacs, vessels, discs;
 };
 
 class SoftTissue {
@@ -31,6 +32,7 @@ class SoftTissue {
         : spine_(spine),
           map_(spine),
           organs_(spine.parameters),
+          discs_(make_discs(spine)),
           seed_(static_cast<std::uint32_t>(spine.parameters.seed) * 3U + 100U),
           build_(static_cast<float>(spine.parameters.body_mass_index / 23.0)),
           male_(spine.parameters.sex == Parameters::Sex::male),
@@ -40,6 +42,9 @@ class SoftTissue {
             static_cast<float>(std::clamp((spine.parameters.age_years - 35.0) / 45.0, 0.0, 1.0));
         brawn_ = (male_ ? 1.07F : 0.97F) * (1.0F - 0.16F * old) *
                  (1.0F + 0.07F * signed_chance(62, 0, 0, seed_));
+        // the navel, a pit in front of L3 or L4
+        navel_W_.z = -22.0F + 7.0F * signed_chance(64, 0, 0, seed_);
+        navel_W_.y = static_cast<float>(anterior_skin_y_mm(spine, 0.0, double(navel_W_.z))) + 2.0F;
         // fat between the muscle fibres of the old
         muscle_ = kMuscle - 0.022F * old;
         bowel_ = make_bowel(static_cast<std::uint32_t>(spine.parameters.seed),
@@ -61,6 +66,10 @@ class SoftTissue {
             static_cast<float>(sac.center_W_mm.y - sac.half_depth_mm - kTableTopYMm) - 2.0F -
             kLeastBackMuscleMm;
         organs_.begin_slice(layer.map.reference_z_mm, layer.vessels);
+        for (std::size_t i = 0; i < discs_.size(); ++i) {
+            if (std::fabs(discs_[i].center_W.z - static_cast<float>(z_mm)) < discs_[i].reach_mm())
+                layer.discs.push_back(static_cast<int>(i));
+        }
         for (std::size_t i = 0; i < bowel_.sacs.size(); ++i) {
             const GutSac& sac_i = bowel_.sacs[i];
             if (std::fabs(sac_i.center.z - layer.map.reference_z_mm) < sac_i.radius.z + 6.0F)
@@ -89,8 +98,7 @@ class SoftTissue {
             paint_vessels(paint, q, layer.map);
             organs_.paint_lungs(paint, q, layer.map, muscle + 9.0F, layer.vessels);
         }
-        const vec3& c = layer.map.column;
-        paint.over(ellipse({p.x, p.y}, {c.x, c.y}, {23.0F, 18.0F}), 1.02F);
+        paint_column(paint, p, layer);
         if (cavity < spacing) paint_bowel(paint, p, q, cavity, layer.sacs);
         return paint.value * saturate(0.5F - skin / spacing);
     }
@@ -109,7 +117,9 @@ class SoftTissue {
         const float d =
             (r - 1.0F) * trunk.y * glm::mix(1.0F, trunk.x / trunk.y, 0.6F * saturate(u)) +
             1.0F * value_noise(p / 60.0F, seed_);
-        return smooth_max(d, static_cast<float>(kTableTopYMm) + 2.0F - p.y, 14.0F);
+        const float navel = ellipsoid(p, navel_W_, {7.0F, 13.0F, 6.0F});
+        return smooth_max(smooth_max(d, static_cast<float>(kTableTopYMm) + 2.0F - p.y, 14.0F),
+                          -navel, 4.0F);
     }
 
     float fat_mm(const vec3& p, const Layer& layer) const {
@@ -154,6 +164,7 @@ class SoftTissue {
             ellipse({x, p.y}, {14.0F, c.y - 58.0F}, vec2(15.0F, 24.0F) * brawn_);
         paint.over(smooth_max(multifidus, muscle + 1.5F, 3.0F), muscle_, 1.5F);
         const float z = layer.map.reference_z_mm;
+        if (z < -60.0F) paint_buttock(paint, p, c, z, muscle, x);
         if (z < 75.0F && z > -150.0F) {
             paint.over(ellipse({x, p.y}, {68.0F + 0.10F * (40.0F - z), c.y - 42.0F},
                                vec2(26.0F, 11.0F) * brawn_),
@@ -161,6 +172,32 @@ class SoftTissue {
         }
         paint_psoas(paint, p, c, z, side);
         organs_.paint_kidney(paint, q, layer.map, side);
+    }
+
+    /// Ligaments and marrow as one mass; between the bodies the discs.
+    void paint_column(Paint& paint, const vec3& p, const Layer& layer) const {
+        const vec3& c = layer.map.column;
+        if (glm::length(vec2(p.x - c.x, p.y - c.y)) > 40.0F) return;
+        paint.over(ellipse({p.x, p.y}, {c.x, c.y}, {23.0F, 18.0F}), 1.02F);
+        for (const int i : layer.discs) {
+            const Disc& disc = discs_[static_cast<std::size_t>(i)];
+            const float distance = disc.distance(p);
+            if (paint.touches(distance, 0.0F)) paint.over(distance, disc.density(p));
+        }
+    }
+
+    /// Gluteal muscles outside and iliacus inside the wing of the ilium; the obturators below.
+    void paint_buttock(Paint& paint, const vec3& p, const vec3& c, float z, float muscle,
+                       float x) const {
+        const float down = ramp(-60.0F, -150.0F, z);
+        const float gluteal =
+            smooth_max(ellipse({x, p.y}, {78.0F + 22.0F * down, c.y - 30.0F + 38.0F * down},
+                               vec2(38.0F + 24.0F * down, 22.0F + 40.0F * down) * brawn_),
+                       std::max(muscle + 1.5F, 0.6F * (z + 75.0F)), 14.0F);
+        if (!paint.touches(gluteal, 6.0F)) return;
+        const float strands =
+            0.012F * value_noise({p.x / 9.0F, p.y / 40.0F, p.z / 9.0F}, seed_ + 9U);
+        paint.over(gluteal + 2.0F * value_noise(p / 20.0F, seed_ + 10U), muscle_ + strands, 2.0F);
     }
 
     void paint_psoas(Paint& paint, const vec3& p, const vec3& c, float z, float side) const {
@@ -179,7 +216,10 @@ class SoftTissue {
             (std::pow(std::pow(d.x, kFlank) + std::pow(d.y, kFlank), 1.0F / kFlank) - 1.0F) *
             std::min(radius.x, radius.y);
         if (z > kTop) distance += 0.9F * (z - kTop);
-        paint.over(distance + 0.9F * value_noise(p / 18.0F, seed_ + 7U), muscle_ + 0.002F);
+        // a belly, not a ruler
+        const float wave = 1.7F * value_noise({p.x / 60.0F, p.y / 60.0F, p.z / 30.0F}, seed_ + 7U) +
+                           0.8F * value_noise(p / 14.0F, seed_ + 11U);
+        paint.over(distance + wave, muscle_ + 0.002F);
     }
 
     void paint_vessels(Paint& paint, const vec3& q, const BodyMap::Slice& slice) const {
@@ -198,13 +238,13 @@ class SoftTissue {
         const vec3 bent = q + vec3(2.0F * value_noise(p / 13.0F, seed_ + 20U), 0.0F,
                                    2.0F * value_noise(p / 13.0F, seed_ + 21U));
         float nearest = 9.0F, lumen = 9.0F, bubble = 9.0F, level = 1e3F;
-        int stretch = -1;
+        const GutSac* owner = nullptr;
         for (const int i : active) {
             const GutSac& sac = bowel_.sacs[static_cast<std::size_t>(i)];
             const float d = ellipsoid(bent, sac.center, sac.radius);
             if (d < nearest) {
                 nearest = d;
-                stretch = sac.stretch;
+                owner = &sac;
             }
             if (sac.gas_level_y_mm < 500.0F) {
                 if (d < bubble) level = sac.gas_level_y_mm;
@@ -212,11 +252,12 @@ class SoftTissue {
             }
             lumen = smooth_min(lumen, d, 3.5F);
         }
-        if (stretch < 0 || lumen >= 3.0F || smooth_max(lumen - 1.6F, cavity, 2.0F) >= paint.spacing)
+        if (owner == nullptr || lumen >= 3.0F ||
+            smooth_max(lumen - 1.6F, cavity, 2.0F) >= paint.spacing)
             return;
         paint.over(std::max(lumen - 1.6F, cavity), 1.04F);
         const float inside = std::max(lumen, cavity + 2.0F);
-        const float stool = bowel_.stretches[static_cast<std::size_t>(stretch)].stool;
+        const float stool = bowel_.stretches[static_cast<std::size_t>(owner->stretch)].stool;
         float content = 1.02F;
         if (stool > 0.0F) {
             content = 1.03F -
@@ -225,20 +266,26 @@ class SoftTissue {
         }
         paint.over(inside, content);
         if (bubble > 3.0F) return;
-        // no ruler-straight fluid level, and no block of gas from wall to wall
-        const float under = level - q.y +
-                            (stool > 0.0F ? 8.0F : 5.0F) * value_noise(p / 15.0F, seed_ + 30U) +
-                            3.0F * value_noise(p / 6.0F, seed_ + 31U);
-        paint.over(smooth_max(std::max(inside, bubble) + 1.5F, under, 9.0F), 0.0F, 1.5F);
+        // no ruler-straight level of fluid, not even along the beam of a lateral, and no block of
+        // gas from wall to wall
+        const float under =
+            level - q.y + 9.0F * value_noise({p.x / 70.0F, p.y / 24.0F, p.z / 12.0F}, seed_ + 32U) +
+            (stool > 0.0F ? 8.0F : 5.0F) * value_noise(p / 15.0F, seed_ + 30U) +
+            3.0F * value_noise(p / 6.0F, seed_ + 31U);
+        const float fold = circular_fold(*owner, bent, nearest);
+        paint.over(smooth_max(std::max(inside, bubble) + 1.5F, under, 12.0F), 0.75F * fold,
+                   owner->along == vec3(0.0F) ? 1.5F : 1.0F);
     }
 
     const Spine& spine_;
     BodyMap map_;
     Organs organs_;
+    std::vector<Disc> discs_;
     std::uint32_t seed_;
     float build_;
     bool male_;
     float brawn_ = 1.0F, muscle_ = kMuscle;
+    vec3 navel_W_{0.0F};
     vec3 pump_;
     float pump_radius_;
     Bowel bowel_;

@@ -10,13 +10,8 @@ namespace sideport::patient {
 using glm::vec2;
 using glm::vec3;
 
-/// Well mixed bits of a lattice point; integers only, so equal on every machine.
-inline std::uint32_t lattice_bits(int x, int y, int z, std::uint32_t seed) {
-    std::uint32_t h = seed * 0x9E3779B1U;
-    h = (h ^ static_cast<std::uint32_t>(x)) * 0x85EBCA6BU;
-    h = ((h << 13U) | (h >> 19U)) ^ (static_cast<std::uint32_t>(y) * 0xC2B2AE35U);
-    h = ((h * 0x27D4EB2FU) << 15U | (h * 0x27D4EB2FU) >> 17U) ^
-        (static_cast<std::uint32_t>(z) * 0x165667B1U);
+/// The last rounds of lattice_bits.
+inline std::uint32_t finished_bits(std::uint32_t h) {
     h ^= h >> 15U;
     h *= 0x85EBCA6BU;
     h ^= h >> 13U;
@@ -24,24 +19,56 @@ inline std::uint32_t lattice_bits(int x, int y, int z, std::uint32_t seed) {
     return h ^ (h >> 16U);
 }
 
-/// Uniform in [-1, 1): one number of a level, side or part.
-inline float signed_chance(int a, int b, int c, std::uint32_t seed) {
-    return static_cast<float>(lattice_bits(a, b, c, seed) >> 8U) * (2.0F / 16777216.0F) - 1.0F;
+/// Bits to [-1, 1).
+inline float signed_share(std::uint32_t bits) {
+    return static_cast<float>(bits >> 8U) * (2.0F / 16777216.0F) - 1.0F;
 }
 
-/// Value noise in [-1, 1] with quintic interpolation, period 1.
+/// Well mixed bits of a lattice point; integers only, so equal on every machine.
+inline std::uint32_t lattice_bits(int x, int y, int z, std::uint32_t seed) {
+    std::uint32_t h = seed * 0x9E3779B1U;
+    h = (h ^ static_cast<std::uint32_t>(x)) * 0x85EBCA6BU;
+    h = ((h << 13U) | (h >> 19U)) ^ (static_cast<std::uint32_t>(y) * 0xC2B2AE35U);
+    h = ((h * 0x27D4EB2FU) << 15U | (h * 0x27D4EB2FU) >> 17U) ^
+        (static_cast<std::uint32_t>(z) * 0x165667B1U);
+    return finished_bits(h);
+}
+
+/// Uniform in [-1, 1): one number of a level, side or part.
+inline float signed_chance(int a, int b, int c, std::uint32_t seed) {
+    return signed_share(lattice_bits(a, b, c, seed));
+}
+
+inline int floor_to_int(float x) {
+    const int i = static_cast<int>(x);
+    return i - static_cast<int>(x < static_cast<float>(i));
+}
+
+/// Value noise in [-1, 1] with quintic interpolation, period 1. The corners' numbers are those of
+/// signed_chance; what corners share is mixed once.
 inline float value_noise(const vec3& p, std::uint32_t seed) {
-    const vec3 cell = glm::floor(p);
-    const vec3 f = p - cell;
+    const int x = floor_to_int(p.x), y = floor_to_int(p.y), z = floor_to_int(p.z);
+    const vec3 f = p - vec3(static_cast<float>(x), static_cast<float>(y), static_cast<float>(z));
     const vec3 w = f * f * f * (f * (f * 6.0F - 15.0F) + 10.0F);
-    const int x = static_cast<int>(cell.x), y = static_cast<int>(cell.y),
-              z = static_cast<int>(cell.z);
-    const auto along_x = [&](int dy, int dz) {
-        return glm::mix(signed_chance(x, y + dy, z + dz, seed),
-                        signed_chance(x + 1, y + dy, z + dz, seed), w.x);
-    };
-    return glm::mix(glm::mix(along_x(0, 0), along_x(1, 0), w.y),
-                    glm::mix(along_x(0, 1), along_x(1, 1), w.y), w.z);
+    const auto ux = static_cast<std::uint32_t>(x), uy = static_cast<std::uint32_t>(y),
+               uz = static_cast<std::uint32_t>(z);
+    const std::uint32_t base = seed * 0x9E3779B1U;
+    const std::uint32_t y_bits[2] = {uy * 0xC2B2AE35U, (uy + 1U) * 0xC2B2AE35U};
+    const std::uint32_t z_bits[2] = {uz * 0x165667B1U, (uz + 1U) * 0x165667B1U};
+    float along_z[2][2];
+    for (std::uint32_t i = 0; i < 2; ++i) {
+        std::uint32_t hx = (base ^ (ux + i)) * 0x85EBCA6BU;
+        hx = (hx << 13U) | (hx >> 19U);
+        for (std::uint32_t j = 0; j < 2; ++j) {
+            std::uint32_t hy = (hx ^ y_bits[j]) * 0x27D4EB2FU;
+            hy = (hy << 15U) | (hy >> 17U);
+            const float low = signed_share(finished_bits(hy ^ z_bits[0]));
+            const float high = signed_share(finished_bits(hy ^ z_bits[1]));
+            along_z[i][j] = glm::mix(low, high, w.z);
+        }
+    }
+    return glm::mix(glm::mix(along_z[0][0], along_z[1][0], w.x),
+                    glm::mix(along_z[0][1], along_z[1][1], w.x), w.y);
 }
 
 /// Fractal sum of value noise: lacunarity 2.03, gain .55.

@@ -14,7 +14,7 @@ namespace {
 
 constexpr float kLumbarGapMm = 1.15F, kThoracicGapMm = 0.8F;  ///< half a joint space
 constexpr int kFirstLumbar = 5;
-constexpr int kGhosts = 2;  ///< copies of T8 above it fill the upper edge of the picture
+constexpr int kGhosts = 3;  ///< copies of T8 above it fill the upper edge of the picture
 
 float rad(float deg) {
     return deg * 0.017453293F;
@@ -98,12 +98,18 @@ class VertebraShape {
         float cortex = 1.45F * (1.0F + 0.3F * value_noise(q * 0.2F, seed + 9U)) * traits_.cortex;
         float marrow = 0.30F * (1.0F + 0.40F * grain) * glm::mix(1.0F, traits_.trabecular, 0.6F);
         if (std::fabs(q.x) < 9.0F && q.y < lamina_y_ - 7.0F) {
-            cortex *= 0.62F;
-            marrow *= 0.75F + 0.45F * value_noise(q / 6.0F, seed + 10U);
+            // thin faces and a firm rim: the outline in the lateral
+            cortex *= glm::mix(0.48F, 1.15F, spinous_rim(q));
+            marrow *= 0.55F + 0.45F * value_noise(q / 6.0F, seed + 10U);
+        } else if (std::fabs(q.x) > pedicle_x_ + 0.9F * pedicle_w_) {
+            // transverse processes are light: shells with rounded, spongy tips
+            const float tip = ramp(9.0F, 3.0F, f(v_.transverse_half_span_mm) - std::fabs(q.x));
+            cortex *= v_.lumbar ? glm::mix(0.60F, 0.38F, tip) : glm::mix(0.60F, 0.30F, tip);
+            marrow *= v_.lumbar ? 0.5F : glm::mix(0.6F, 0.9F, tip);
         } else if (q.y > lamina_y_ + 0.3F * canal_d_) {
             // pedicles: thick walls above and below carry their outline in the lateral
             cortex *=
-                1.0F + 0.35F * ramp(0.18F * f(v_.pedicle_height_mm), 0.5F * f(v_.pedicle_height_mm),
+                1.0F + 0.85F * ramp(0.18F * f(v_.pedicle_height_mm), 0.5F * f(v_.pedicle_height_mm),
                                     std::fabs(q.z - pedicle_z_));
         }
         const int side = q.x > 0.0F ? 0 : 1;
@@ -245,12 +251,28 @@ class VertebraShape {
         const vec3 x = folded(p), axis = to - from;
         const float t = saturate(glm::dot(x - from, axis) / glm::dot(axis, axis));
         vec3 e = x - (from + axis * t);
-        e.y *= (level_ == 9 ? 1.15F : 1.75F) * glm::mix(0.8F, 1.0F, t);
+        e.y *= (level_ == 9 ? 1.10F : 1.50F) * glm::mix(0.8F, 1.0F, t);
         const float radius = (level_ == 9 ? 8.5F : 6.8F) *
                                  (1.0F - 0.46F * ramp(0.0F, 0.45F, t) +
                                   0.20F * ramp(0.5F, 0.85F, t) - 0.25F * ramp(0.86F, 1.0F, t)) +
                              0.8F * value_noise(q / 7.0F, noise_ + 31U) * t;
-        return glm::length(e) - radius;
+        // a plate with blunt edges, whose cortex a beam from behind sees along
+        const float flat = std::hypot(e.x, e.z), thick = std::fabs(e.y);
+        const float plate = std::cbrt(flat * flat * flat + thick * thick * thick);
+        return plate - radius;
+    }
+
+    /// 1 at the upper, lower and hind edge of the spinous process, 0 on its faces.
+    float spinous_rim(const vec3& p) const {
+        const float angle = rad(f(v_.spinous_angle_deg)), c = std::cos(angle), s = std::sin(angle);
+        const float y = p.y - (lamina_y_ - (v_.lumbar ? 3.0F : 2.0F)),
+                    z = p.z + (v_.lumbar ? 0.28F : 0.25F) * h_;
+        const float t = saturate(-(y * c + z * s) / f(v_.spinous_length_mm));
+        const float w = std::fabs(-y * s + z * c + (v_.lumbar ? 1.5F * t : 0.0F));
+        const float narrow =
+            v_.lumbar ? 0.92F + 0.18F * t - 0.25F * std::sin(3.1416F * t) : 1.1F - 0.3F * t;
+        return std::max(ramp(5.0F, 1.8F, 0.5F * f(v_.spinous_height_mm) * narrow - w),
+                        ramp(5.0F, 1.8F, (1.0F - t) * f(v_.spinous_length_mm)));
     }
 
     /// A plate that thickens to its lower edge: the teardrop of the PA view.

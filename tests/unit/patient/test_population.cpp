@@ -321,7 +321,7 @@ TEST_CASE("a woman's pelvis is wider for its height") {
         Parameters p = person(7);
         p.sex = sex;
         const Spine spine = make_spine(p);
-        VoxelGrid bone = grid({-170, -90, -220}, {170, 110, -30}, 2.0, 0.01F);
+        VoxelGrid bone = grid({-170, -90, -150}, {170, 110, -30}, 2.0, 0.01F);  // above the hips
         draw_pelvis(bone, spine, bone_traits(p));
         int low_x = 1000, high_x = 0, high_z = 0;
         for (int k = 0; k < bone.size.z; ++k) {

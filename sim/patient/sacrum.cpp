@@ -5,6 +5,7 @@
 #include "sim/patient/bone_stamp.h"
 #include "sim/patient/bones.h"
 #include "sim/patient/facets.h"
+#include "sim/patient/pelvis_build.h"
 
 namespace sideport::patient {
 
@@ -18,45 +19,6 @@ struct Segment {
     float angle = 0.0F;
     float height, half_width, half_depth, half_wing;
 };
-
-/// What makes one pelvis differ from another. ref: women's are wider and lower, with a wider and
-/// shorter sacrum (RL); people of one sex differ by some percent.
-struct PelvisBuild {
-    float width, height, flare, curl;  ///< of 1
-    float tilt_rad;                    ///< of the whole pelvis, against the usual sacral slope
-    std::uint32_t seed;
-};
-constexpr float kUsualTiltRad = 34.0F * 0.0174533F;
-float sacral_tilt_rad(const Spine& spine) {
-    const glm::dvec3 axis = spine.levels.back().X_WB.R[2];
-    return static_cast<float>(std::atan2(axis.y, axis.z));
-}
-PelvisBuild pelvis_build(const Spine& spine, const BoneTraits& traits) {
-    const auto size = static_cast<float>(spine.levels.back().body_width_mm / 50.0);
-    const auto chance = [&](int i) {
-        return signed_chance(70, i, 0, traits.seed);
-    };
-    return {.width = size * (traits.male ? 0.975F : 1.025F) * (1.0F + 0.025F * chance(0)),
-            .height = size * (traits.male ? 1.04F : 0.95F) * (1.0F + 0.03F * chance(1)),
-            .flare = (traits.male ? 0.97F : 1.00F) * (1.0F + 0.03F * chance(2)),
-            .curl = (traits.male ? 1.12F : 0.92F) * (1.0F + 0.28F * chance(3)),
-            .tilt_rad = sacral_tilt_rad(spine) - kUsualTiltRad,
-            .seed = traits.seed};
-}
-
-/// The sacroiliac joint: |x| of the plane between sacrum and ilium, in the frame of S1. It runs
-/// from the front outside to the back inside, so that PA shows two lines, and is never flat.
-float sacroiliac_x_mm(const vec3& p, const PelvisBuild& build) {
-    const float y = glm::clamp(p.y, -36.0F, 24.0F);
-    const int side = p.x > 0.0F ? 0 : 1;
-    const float wave =
-        value_noise(vec3(static_cast<float>(9 * side), p.y, p.z) / 15.0F, build.seed * 7U + 3U);
-    const float low = std::max(0.0F, -p.z);
-    return build.width * (51.0F - 0.20F * low - 0.0016F * low * low + 0.30F * (y + 6.0F) -
-                          0.006F * (y + 6.0F) * (y + 6.0F)) +
-           2.0F * wave + 1.2F * signed_chance(71, side, 0, build.seed);
-}
-constexpr float kJointGapMm = 1.3F;  ///< half of it
 
 std::array<Segment, kSegments> sacral_segments(const PelvisBuild& build) {
     std::array<Segment, kSegments> s = {
@@ -101,6 +63,7 @@ class SacrumShape {
         float d = 9.0F;
         for (int i = 0; i < kSegments; ++i)
             d = smooth_min(d, segment(p, i), 4.0F);
+        d = std::min(d, coccyx(p));
         d = smooth_max(d, std::fabs(p.x) - sacroiliac_x_mm(p, build_) + kJointGapMm, 1.5F);
         const int side = p.x > 0.0F ? 0 : 1;
         const vec3 joint = joint_point_[side];
@@ -182,6 +145,25 @@ class SacrumShape {
         return smooth_min(d, smooth_min(lamina, smooth_min(crest, pillar, 3.0F), 3.0F), 3.0F);
     }
 
+    /// Three to four small bones that go on where the sacrum ends, bent further forward.
+    float coccyx(const vec3& p) const {
+        const Segment& last = segments_.back();
+        float angle = last.angle, d = 9.0F;
+        vec3 at =
+            last.center + vec3(0.0F, std::sin(angle), -std::cos(angle)) * (0.5F * last.height);
+        for (int i = 0; i < 4; ++i) {
+            const float size = 1.0F - 0.2F * static_cast<float>(i);
+            angle += 0.22F + 0.10F * signed_chance(76, i, 0, build_.seed);
+            const vec3 down(0.0F, std::sin(angle), -std::cos(angle));
+            at += down * (6.2F * size);
+            const float half = (i == 0 ? 8.0F : 4.0F) * size;
+            d = std::min(d, capsule({std::fabs(p.x), p.y, p.z}, at, at + vec3(half, 0.0F, 0.0F),
+                                    4.6F * size, 2.6F * size));
+            at += down * (5.6F * size);
+        }
+        return d;
+    }
+
     /// Lateral mass: a slab that slopes back and narrows downward.
     float wing(const vec3& l, const Segment& s, int i, float low) const {
         const float next =
@@ -218,8 +200,13 @@ class SacrumShape {
         // taller than wide, as nerves leave obliquely
         vec3 q(std::fabs(p.x), p.y, o.z + (p.z - o.z) * 0.8F);
         const float own = 1.0F + 0.10F * signed_chance(72, i, p.x > 0.0F ? 0 : 1, build_.seed);
-        return capsule(q, o - along * 28.0F, o + along * 28.0F, (5.2F - 0.6F * fi) * own,
-                       (7.2F - 0.8F * fi) * own);
+        // a small hole behind; in front a funnel into the groove of the nerve, out and down: only
+        // the roof runs along a beam from behind
+        const float behind = capsule(q, o - along * 28.0F + vec3(-2.0F, 0.0F, 5.0F), o,
+                                     (3.6F - 0.4F * fi) * own, (5.0F - 0.6F * fi) * own);
+        const vec3 groove = o + along * 24.0F + vec3(9.0F - fi, 0.0F, -7.0F + fi);
+        const float front = capsule(q, o, groove, (5.0F - 0.6F * fi) * own, (8.6F - fi) * own);
+        return smooth_min(behind, front, 2.0F);
     }
 
     float canal(const vec3& p, int i) const {
@@ -239,53 +226,6 @@ class SacrumShape {
     vec3 joint_point_[2], joint_normal_[2];
 };
 
-/// Iliac wing between crest and base, both relative to the centre of S1 (patient's left; mirrored).
-std::vector<Ball> ilium_balls(const vec3& s1, float side, const PelvisBuild& build) {
-    std::vector<vec3> crest = {{39, -62, -20}, {50, -66, 2},  {72, -58, 24}, {100, -36, 40},
-                               {122, -4, 43},  {132, 30, 30}, {128, 62, 6}};
-    std::vector<vec3> base = {{42, -52, -44}, {46, -44, -50}, {52, -30, -62}, {60, -14, -76},
-                              {72, 2, -90},   {86, 16, -98},  {106, 38, -84}};
-    const std::uint32_t seed = build.seed;
-    for (std::size_t i = 0; i < crest.size(); ++i) {
-        const auto own = [&](int axis) {
-            return signed_chance(73 + axis, static_cast<int>(i), side > 0.0F ? 0 : 1, seed) +
-                   1.6F * signed_chance(73 + axis, static_cast<int>(i), 2, seed);
-        };
-        // the flare begins where the wing leaves the sacrum
-        const float wing = ramp(1.0F, 4.0F, static_cast<float>(i));
-        const float wide = build.width * glm::mix(1.0F, build.flare, wing);
-        crest[i] *= vec3(wide, 1.0F, build.height);
-        base[i] *= vec3(wide, 1.0F, build.height);
-        crest[i] += wing * vec3(1.5F * own(0), 1.5F * own(1), 2.5F * own(2));
-    }
-    std::vector<Ball> balls;
-    const float c = std::cos(build.tilt_rad), s = std::sin(build.tilt_rad);
-    constexpr int kLines = 420;
-    for (int i = 0; i <= kLines; ++i) {
-        const float t = static_cast<float>(i) / kLines;
-        const vec3 top = spline_at(crest, t), bottom = spline_at(base, t);
-        const float length = glm::length(top - bottom);
-        const int steps = static_cast<int>(length / 1.1F);
-        for (int j = 0; j <= steps; ++j) {
-            const float u = static_cast<float>(j) / static_cast<float>(steps);
-            vec3 p = glm::mix(top, bottom, u);
-            const float bow = 9.0F * std::sin(3.14159F * u) * ramp(0.15F, 0.5F, t);
-            p += vec3(bow, -0.4F * bow, 0.0F);
-            const float rim =
-                4.2F * std::exp(-u * length / 7.0F) *
-                (1.0F +
-                 0.25F * value_noise({static_cast<float>(i) * 0.033F, 0.0F, 3.0F * side}, seed));
-            const float half = 2.9F + rim + 3.8F * ramp(0.6F, 1.0F, u) +
-                               8.5F * ramp(0.42F, 0.05F, t) * ramp(0.0F, 0.2F, u);
-            // the pelvis turns with the sacrum; its back lies under the skin above the table
-            vec3 center = s1 + vec3(side * p.x, p.y * c + p.z * s, p.z * c - p.y * s);
-            center.y = std::max(center.y, static_cast<float>(kTableTopYMm) + 6.0F + half);
-            balls.push_back({center, half});
-        }
-    }
-    return balls;
-}
-
 }  // namespace
 
 void draw_sacrum(VoxelGrid& bone, const Spine& spine, const BoneTraits& traits) {
@@ -295,25 +235,6 @@ void draw_sacrum(VoxelGrid& bone, const Spine& spine, const BoneTraits& traits) 
         bone, center - vec3(80.0F, 85.0F, 92.0F), center + vec3(80.0F, 80.0F, 105.0F),
         [&](const vec3& p) { return shape.distance(p); },
         [&](const vec3& p) { return shape.texture(p, traits); });
-}
-
-void draw_pelvis(VoxelGrid& bone, const Spine& spine, const BoneTraits& traits) {
-    const BodyFrame frame = body_frame(spine.levels.back());
-    const PelvisBuild build = pelvis_build(spine, traits);
-    for (int side = 0; side < 2; ++side) {
-        const std::uint32_t seed = traits.seed * 19U + static_cast<std::uint32_t>(side);
-        const auto carve = [&](const vec3& p_W, float d) {
-            const vec3 p = frame.to_local(p_W);
-            if (p.y <= -38.0F || p.y >= 34.0F) return d;
-            return smooth_max(d, sacroiliac_x_mm(p, build) + kJointGapMm - std::fabs(p.x), 1.0F);
-        };
-        stamp_balls(bone, ilium_balls(frame.center, side == 0 ? 1.0F : -1.0F, build), 0.8F, seed,
-                    carve, [&](const vec3& p) {
-                        return BoneTexture{1.25F * traits.cortex, 1.45F,
-                                           0.22F * traits.trabecular *
-                                               (1.0F + 0.5F * fractal_noise(p / 5.0F, 3, seed))};
-                    });
-    }
 }
 
 }  // namespace sideport::patient
