@@ -7,6 +7,7 @@
 
 #include "sim/base/units.h"
 #include "sim/scenario/catheter_faults.h"
+#include "sim/scenario/distractors.h"
 
 namespace sideport::scenario {
 
@@ -185,6 +186,7 @@ Result<World> build_world(const Scenario& scenario) {
     world.access_port_W_mm = world.X_WP.point(device::access_port_center_P(scenario.pump));
     world.access_axis_W = world.X_WP.R[2];
     world.fill_port_W_mm = world.X_WP.point(device::fill_port_center_P(scenario.pump));
+    world.distractors = distractor_solids(scenario, world);
     return world;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/base/pose.h"
+#include "sim/base/solid.h"
 #include "sim/device/catheter.h"
 #include "sim/device/pump.h"
 #include "sim/patient/spine.h"
@@ -50,9 +51,11 @@ struct World {
     /// empty: as `pieces`.
     std::array<std::vector<CatheterPiece>, kPostureNames.size()> posture_pieces;
     std::optional<ConnectorPin> connector_pin;  ///< of a splice that has come apart
-    PlainFilm plain_film;                       ///< supine
-    glm::dvec3 access_port_W_mm{0.0};           ///< centre of the access septum's outer face
-    glm::dvec3 access_axis_W{0.0};              ///< outward normal of the port
+    /// Clips and snaps on the skin, W; only drawn.
+    std::vector<Solid> distractors;
+    PlainFilm plain_film;              ///< supine
+    glm::dvec3 access_port_W_mm{0.0};  ///< centre of the access septum's outer face
+    glm::dvec3 access_axis_W{0.0};     ///< outward normal of the port
     glm::dvec3 fill_port_W_mm{0.0};
     double anchor_fraction = 0.75;  ///< of the catheter's length: where it passes the fascia
     double dura_fraction = 0.8;     ///< and where it enters the dura (as implanted)

@@ -246,6 +246,9 @@ xray::FrameInput make_frame_input(const Model& model, const State& state,
     const double rotor_deg = kRotorStepDeg * std::round(state.pump.rotor_angle_deg / kRotorStepDeg);
     input.solids =
         transformed(model.world.X_WP, device::pump_solids(model.scenario.pump, rotor_deg));
+    // under everything else: a needle may run through them
+    input.solids.insert(input.solids.begin(), model.world.distractors.begin(),
+                        model.world.distractors.end());
     add_catheter_metal(model, state, input.solids);
     for (Solid& solid : mechanics::needle_solids(model.needle, state.needle)) {
         input.solids.push_back(std::move(solid));
