@@ -201,7 +201,8 @@ std::vector<Solid> pump_solids(const PumpModel& pump, double rotor_angle_deg) {
     add_outlet(parts, pump);
     add_case(parts, pump);
     add_reservoir(parts, pump);
-    parts.ring({0.0, 0.0, top_z - 3.45}, 31.6, 32.6, 0.35, kTitanium);  // antenna
+    // the antenna runs round the board, deeper than the access port's chamber
+    parts.ring({0.0, 0.0, top_z - 8.6}, 31.6, 32.6, 0.35, kTitanium);
     add_rotor(parts, pump, rotor_angle_deg);
     add_drive(parts, top_z);
     add_electronics(parts, top_z);
