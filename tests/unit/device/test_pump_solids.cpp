@@ -79,6 +79,38 @@ TEST_CASE("the access port is a step on the face, with a thin wall round septum 
     CHECK(beside(radius_mm + 1.1) == "PDMS");
 }
 
+TEST_CASE(
+    "in profile little metal hides a needle's tip in the access chamber, and the lid marks its "
+    "top") {
+    const PumpModel pump = make_pump();
+    const std::vector<Solid> solids = pump_solids(pump, 0.0);
+    const glm::dvec3 face = access_port_center_P(pump);
+    // through the port as a lateral beam runs when the pump lies as usual: its x axis points a
+    // quarter to the head (sim/scenario/world.cpp), its y axis to the feet
+    const glm::dvec3 beam = glm::normalize(glm::dvec3(1.0, 0.25, 0.0));
+    const auto metal_mm = [&](double depth_mm) {
+        constexpr double kStepMm = 0.02, kReachMm = 45.0;
+        double sum_mm = 0.0;
+        for (double way = -2.0 * kReachMm; way < kReachMm; way += kStepMm) {
+            const std::string material =
+                material_at(solids, face + beam * way - glm::dvec3(0.0, 0.0, depth_mm));
+            const bool is_metal =
+                material == "Ti-6Al-4V" || material == "316L" || material == "lithium_battery";
+            sum_mm += is_metal ? kStepMm : 0.0;
+        }
+        return sum_mm;
+    };
+    const double top_mm = pump.access_septum_thickness_mm;  // of the chamber
+    const double floor_mm = top_mm + pump.access_chamber_depth_mm;
+    for (double depth_mm = top_mm + 0.3; depth_mm < floor_mm; depth_mm += 0.2) {
+        CAPTURE(depth_mm);
+        CHECK(metal_mm(depth_mm) < 6.5);
+    }
+    for (double depth_mm = 0.2; depth_mm < pump.access_port_rise_mm; depth_mm += 0.2)
+        CHECK(metal_mm(depth_mm) < 4.0);                     // the septum's part above the face
+    CHECK(metal_mm(pump.access_port_rise_mm + 0.3) > 40.0);  // the lid, along its edge
+}
+
 TEST_CASE("the gaps of the access port's screen are as wide as the catalogue says") {
     PumpModel pump = make_pump();
     pump.access_screen_mm = GENERATE(0.4, 0.6, 0.9);
