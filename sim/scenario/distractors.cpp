@@ -146,8 +146,7 @@ Scar pump_scar(const Scenario& s, const World& world) {
 
 /// Over the anchor, nearer the midline, along the spine.
 Scar back_scar(const Scenario& s, const World& world) {
-    const glm::dvec3 anchor =
-        device::point_at(world.course, world.anchor_fraction * world.course.length_mm());
+    const glm::dvec3 anchor = world.anchor.at_W_mm;
     return {.x_mm = 0.5 * anchor.x,
             .z_mm = anchor.z,
             .along = {0.0, 1.0},

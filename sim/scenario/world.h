@@ -38,6 +38,12 @@ struct ConnectorPin {
     glm::dvec3 from_W_mm{0.0}, to_W_mm{0.0};
 };
 
+/// Where the anchor holds the catheter on the fascia of the back.
+struct AnchorPlace {
+    glm::dvec3 at_W_mm{0.0};
+    glm::dvec3 along_W{0.0, 0.0, 1.0};  ///< the catheter there, unit
+};
+
 /// A scenario placed in space: where the pump lies in this body and how the catheter runs.
 /// Light to build (no voxels); equal bits in every build.
 struct World {
@@ -51,8 +57,9 @@ struct World {
     /// empty: as `pieces`.
     std::array<std::vector<CatheterPiece>, kPostureNames.size()> posture_pieces;
     std::optional<ConnectorPin> connector_pin;  ///< of a splice that has come apart
-    /// Clips and snaps on the skin, W; only drawn.
-    std::vector<Solid> distractors;
+    /// Clips and snaps on the skin, then the catheter's anchor, W; only drawn, in every posture.
+    std::vector<Solid> still_solids;
+    AnchorPlace anchor;
     PlainFilm plain_film;              ///< supine
     glm::dvec3 access_port_W_mm{0.0};  ///< centre of the access septum's outer face
     glm::dvec3 access_axis_W{0.0};     ///< outward normal of the port

@@ -247,8 +247,8 @@ xray::FrameInput make_frame_input(const Model& model, const State& state,
     input.solids =
         transformed(model.world.X_WP, device::pump_solids(model.scenario.pump, rotor_deg));
     // under everything else: a needle may run through them
-    input.solids.insert(input.solids.begin(), model.world.distractors.begin(),
-                        model.world.distractors.end());
+    input.solids.insert(input.solids.begin(), model.world.still_solids.begin(),
+                        model.world.still_solids.end());
     add_catheter_metal(model, state, input.solids);
     for (Solid& solid : mechanics::needle_solids(model.needle, state.needle)) {
         input.solids.push_back(std::move(solid));

@@ -32,6 +32,10 @@ const session::Model& model() {
     return prepared;
 }
 
+std::vector<Solid> distractors() {
+    return scenario::distractor_solids(model().scenario, model().world);
+}
+
 /// Only what lies on the skin, seen with the isocentre in a point.
 xray::FrameInput only_distractors(const glm::dvec3& center_W_mm, double orbital_deg) {
     const session::State state = session::make_state(model());
@@ -40,7 +44,7 @@ xray::FrameInput only_distractors(const glm::dvec3& center_W_mm, double orbital_
     view.isocenter_W_mm = center_W_mm;
     view.field_mm = kFieldMm;
     xray::FrameInput input = session::make_frame_input(model(), state, view, kSize);
-    input.solids.resize(model().world.distractors.size());
+    input.solids = distractors();
     input.tubes.clear();
     input.contrast.clear();
     input.noise = input.scatter = false;
@@ -49,17 +53,17 @@ xray::FrameInput only_distractors(const glm::dvec3& center_W_mm, double orbital_
 
 }  // namespace
 
-TEST_CASE("distractors come first in a frame: whatever they overlap replaces them") {
+TEST_CASE("clips, snaps and anchor come first in a frame: whatever they overlap replaces them") {
     const session::State state = session::make_state(model());
     const auto input = session::make_frame_input(model(), state, kSize);
-    const auto& expected = model().world.distractors;
+    const auto& expected = model().world.still_solids;
     REQUIRE(input.solids.size() > expected.size());
     for (std::size_t i = 0; i < expected.size(); ++i)
         CHECK(input.solids[i].X_WB.p == expected[i].X_WB.p);
 }
 
 TEST_CASE("the shadows of clips and snaps fall where the projection says") {
-    const auto& solids = model().world.distractors;
+    const auto solids = distractors();
     const double orbital_deg = GENERATE(0.0, 90.0, -30.0);
     // a clip of the pump's scar, one of the back's, a part of a snap's ring
     const std::size_t part = GENERATE(std::size_t{3 * scenario::kClipSolids + 2},
@@ -91,8 +95,7 @@ TEST_CASE("the shadows of clips and snaps fall where the projection says") {
 TEST_CASE("twin: clips and snaps, in every view and magnified") {
     const double orbital_deg = GENERATE(0.0, 90.0, -30.0);
     const std::size_t part = GENERATE(std::size_t{2}, std::size_t{12 * scenario::kClipSolids});
-    const xray::FrameInput input =
-        only_distractors(model().world.distractors[part].X_WB.p, orbital_deg);
+    const xray::FrameInput input = only_distractors(distractors()[part].X_WB.p, orbital_deg);
     const auto frame = expose_fresh(input, nullptr);
     const auto reference = render::reference_signal(input, nullptr);
     const Difference d = difference(frame.signal, reference, kSize, 1e-5);

@@ -34,10 +34,15 @@ Scenario case_of(const Body& body, const Distractors& distractors) {
     return s;
 }
 
-World world_of(const Scenario& s) {
+/// A placed case and what lies on its patient's skin.
+struct Dressed : World {
+    std::vector<Solid> distractors;
+};
+
+Dressed world_of(const Scenario& s) {
     const auto world = build_world(s);
     if (!world) FAIL(world.error().line());
-    return world.value();
+    return {world.value(), distractor_solids(s, world.value())};
 }
 
 /// Way through the body from a point in a direction, mm, up to 30.
@@ -66,7 +71,7 @@ TEST_CASE("a clip's bar lies on the skin and its feet under it, in front and beh
         GENERATE(Body{}, Body{31, 25.0, -80.0, patient::Parameters::Sex::male}, Body{3, 38.0, 70.0},
                  Body{12, 21.0, 60.0}, Body{12, 30.0, -100.0, patient::Parameters::Sex::male});
     CAPTURE(body.seed, body.body_mass_index, body.pump_x_mm);
-    const World world = world_of(case_of(body, {.pump_clips = 12, .back_clips = 8}));
+    const Dressed world = world_of(case_of(body, {.pump_clips = 12, .back_clips = 8}));
     REQUIRE(world.distractors.size() == std::size_t{kClipSolids * 20});
     for (int i = 0; i < 20; ++i) {
         const Clip clip = clip_of(world.distractors, i);
@@ -89,7 +94,8 @@ TEST_CASE("a clip's bar lies on the skin and its feet under it, in front and beh
 }
 
 TEST_CASE("clips and snaps touch the skin that is drawn, in front and behind") {
-    const World world = world_of(case_of({}, {.pump_clips = 5, .back_clips = 5, .gown_snaps = 3}));
+    const Dressed world =
+        world_of(case_of({}, {.pump_clips = 5, .back_clips = 5, .gown_snaps = 3}));
     const patient::Anatomy anatomy = patient::build_anatomy(world.spine, world.X_WP, 40.0, {});
     const auto tissue_at = [&](const glm::dvec3& p_W_mm) {
         const patient::VoxelGrid& grid = anatomy.soft;
@@ -115,7 +121,7 @@ TEST_CASE("clips and snaps touch the skin that is drawn, in front and behind") {
 }
 
 TEST_CASE("a clip has the size of a staple of 7 x 4 mm and is a closed wire") {
-    const World world = world_of(case_of({}, {.pump_clips = 1}));
+    const Dressed world = world_of(case_of({}, {.pump_clips = 1}));
     const Clip clip = clip_of(world.distractors, 0);
     const Pose X_BW = clip.bar.X_WB.inverse();
     // along the bar and across it toward the feet; a capsule's axis is its own z
@@ -140,7 +146,7 @@ TEST_CASE("a clip has the size of a staple of 7 x 4 mm and is a closed wire") {
 
 TEST_CASE("the scar of the pocket runs beside the pump, clip by clip") {
     const Scenario s = case_of({}, {.pump_clips = 8});
-    const World world = world_of(s);
+    const Dressed world = world_of(s);
     for (int i = 0; i < 8; ++i) {
         const glm::dvec3 p = clip_of(world.distractors, i).bar.X_WB.p;
         const glm::dvec2 from_port(p.x - world.access_port_W_mm.x, p.z - world.access_port_W_mm.z);
@@ -156,7 +162,7 @@ TEST_CASE("the scar of the pocket runs beside the pump, clip by clip") {
 
 TEST_CASE("snaps lie on the gown, a millimetre over the skin of the front") {
     const Body body = GENERATE(Body{}, Body{8, 36.0}, Body{99, 21.0, 70.0});
-    const World world = world_of(case_of(body, {.gown_snaps = 6}));
+    const Dressed world = world_of(case_of(body, {.gown_snaps = 6}));
     REQUIRE(world.distractors.size() == std::size_t{kSnapSolids * 6});
     for (int i = 0; i < 6; ++i) {
         glm::dvec3 middle(0.0);
@@ -201,6 +207,26 @@ TEST_CASE("cases without clips and snaps keep their hash, and those with them ha
     CHECK(plain.scenario.hash != some.scenario.hash);
     CHECK(world_of(plain.scenario).distractors.empty());
     CHECK(world_of(some.scenario).distractors.size() == std::size_t{kSnapSolids * 2});
+}
+
+TEST_CASE("the anchor holds the catheter where it passes the fascia, and stays when it slips out") {
+    Scenario s = case_of({}, {});
+    const Dressed sound = world_of(s);
+    s.faults = {{.kind = Fault::Kind::migration}};
+    const Dressed slipped = world_of(s);
+    CHECK(glm::distance(sound.anchor.at_W_mm, slipped.anchor.at_W_mm) < 1e-9);
+    const double arc_mm = sound.anchor_fraction * sound.course.length_mm();
+    CHECK(glm::distance(sound.anchor.at_W_mm, device::point_at(sound.course, arc_mm)) < 1e-9);
+    REQUIRE(sound.still_solids.size() == 3);  // wings, sleeve, bore
+    const Solid &wings = sound.still_solids[0], &sleeve = sound.still_solids[1];
+    // the sleeve lies along the catheter, its wings across the body's depth
+    CHECK(std::fabs(glm::dot(sleeve.X_WB.R[2], device::tangent_at(sound.course, arc_mm))) > 0.999);
+    CHECK(std::fabs(wings.X_WB.R[0].y) < 1e-6);
+    CHECK(wings.half_mm.x > sleeve.half_mm.x);
+    // under the skin of the back, behind the canal
+    CHECK(inside_mm(sound, sound.anchor.at_W_mm, {0.0, -1.0, 0.0}) > 5.0);
+    CHECK(sound.anchor.at_W_mm.y <
+          patient::sac_at(sound.spine, sound.anchor.at_W_mm.z).center_W_mm.y);
 }
 
 TEST_CASE("numbers of clips and snaps that make no sense are refused with what is allowed") {
