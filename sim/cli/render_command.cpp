@@ -19,6 +19,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr double kLongestS = 3600.0;
+constexpr double kFarthestMm =
+    1000.0;  ///< of the isocentre from the L3 body: the patient is nearer
 
 const VerbSpec& verb() {
     static const VerbSpec spec{
@@ -29,7 +31,7 @@ const VerbSpec& verb() {
         {{"--out", "FILE", ".png (monitor) or .pfm (linear detector signal / open field)"},
          {"--view", "VIEW", "pa, lateral, or ORBITAL,ANGULATION in degrees (default pa)"},
          {"--at", "TIME", "into a session in which nobody acts, e.g. \"10 s\" (default 0 s)"},
-         {"--center", "X,Y,Z", "isocentre in mm (default 20,0,25)"},
+         {"--center", "X,Y,Z", "isocentre in mm, -1000 .. 1000 each (default 20,0,25)"},
          {"--field", "LENGTH", "width of the detector shown, 100 .. 300 mm (default 300 mm)"},
          {"--collimate", "W,H", "open field at the detector in mm, 10 .. 300 each (default all)"},
          {"--dose", "NGY", "at the detector, 1 .. 10000 nGy (default 35, as in fluoroscopy)"},
@@ -142,6 +144,13 @@ Result<Request> read_request(const Options& options) {
         const auto center = numbers("--center", *text, 3);
         if (!center) return center.error();
         request.center_W_mm = {center.value()[0], center.value()[1], center.value()[2]};
+        for (const double mm : center.value()) {
+            if (!(std::abs(mm) <= kFarthestMm))
+                return Error{
+                    "cli.number",
+                    fmt::format("--center {}: -{} .. {} mm each", *text, kFarthestMm, kFarthestMm),
+                    ""};
+        }
     }
     auto overrides = parse_overrides(options.values("--set"));
     if (!overrides) return overrides.error();

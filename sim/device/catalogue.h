@@ -18,6 +18,8 @@ struct PumpModel {
     double access_port_radius_mm =
         0.0;  ///< centre of the catheter access port from the pump's centre
     double access_port_angle_deg = 0.0;
+    double access_port_rise_mm = 0.0;  ///< its face above the pump's
+    double access_port_wall_mm = 0.0;  ///< of its metal housing round septum and chamber
     double access_septum_radius_mm = 0.0;
     double access_septum_thickness_mm = 0.0;
     double access_chamber_depth_mm = 0.0;  ///< from under the septum to the metal floor

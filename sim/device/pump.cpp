@@ -20,9 +20,9 @@ constexpr double kRotorX = -14.5, kRotorY = 15.0;
 }  // namespace
 
 glm::dvec3 access_port_center_P(const PumpModel& pump) {
-    // the lobe's face is level with the pump's, where the case's rim is rounded away
+    // the lobe stands on the rim, a step above the face
     return on_circle(pump.access_port_radius_mm, pump.access_port_angle_deg,
-                     0.5 * pump.thickness_mm);
+                     0.5 * pump.thickness_mm + pump.access_port_rise_mm);
 }
 
 glm::dvec3 fill_port_center_P(const PumpModel& pump) {

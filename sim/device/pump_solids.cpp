@@ -148,6 +148,20 @@ void add_electronics(Parts& parts, double top_z) {
     parts.box({21.0, -17.0, top_z - 6.55}, {1.2, 0.7, 0.6}, -0.2, kTitanium);
 }
 
+/// The screen under the septum: flat bars whose gaps let nothing pass that is wider than
+/// access_screen_mm. Bars RL; edge on they are the line that a seated tip has passed.
+void add_screen(Parts& parts, const PumpModel& pump, const glm::dvec3& center) {
+    constexpr double kBarMm = 0.25, kBarHeightMm = 0.2;
+    const double pitch = pump.access_screen_mm + kBarMm, r = pump.access_septum_radius_mm;
+    for (double at = 0.5 * pitch; at < r - 0.5 * kBarMm; at += pitch) {
+        const double half = std::sqrt(r * r - at * at);
+        for (const double side : {-1.0, 1.0}) {
+            parts.box({center.x, center.y + side * at, center.z - 0.5 * kBarHeightMm},
+                      {half, 0.5 * kBarMm, 0.5 * kBarHeightMm}, 0.0, kTitanium);
+        }
+    }
+}
+
 void add_access_port(Parts& parts, const PumpModel& pump) {
     const glm::dvec3 c = access_port_center_P(pump);
     const double septum = pump.access_septum_thickness_mm, chamber = pump.access_chamber_depth_mm;
@@ -155,13 +169,15 @@ void add_access_port(Parts& parts, const PumpModel& pump) {
     const auto below = [&](double depth) {
         return glm::dvec3(c.x, c.y, c.z - depth);
     };
-    parts.disc(below(4.0), 6.15, 3.9, kSilicone);
-    parts.disc(below(0.5 * (septum + chamber)), r + 2.2, 0.5 * (septum + chamber) + 0.3, kTitanium);
-    parts.disc(below(0.5 * septum), r, 0.5 * septum + 0.01, kSilicone);
     const double chamber_radius = std::sqrt(1000.0 * pump.access_chamber_ml / chamber / units::kPi);
-    parts.disc(below(septum + 0.5 * chamber), std::min(chamber_radius, r + 1.5), 0.5 * chamber,
-               kLiquid);
-    parts.disc(below(septum + chamber + 0.3), r + 1.2, 0.3, kTitanium);
+    const double housing_radius = std::max(r, chamber_radius) + pump.access_port_wall_mm;
+    parts.disc(below(4.0), 6.15, 3.9, kSilicone);
+    parts.disc(below(0.5 * (septum + chamber)), housing_radius, 0.5 * (septum + chamber) + 0.3,
+               kTitanium);
+    parts.disc(below(0.5 * septum), r, 0.5 * septum + 0.01, kSilicone);
+    parts.disc(below(septum + 0.5 * chamber), chamber_radius, 0.5 * chamber, kLiquid);
+    if (pump.access_screen_mm > 0.0) add_screen(parts, pump, below(septum));
+    parts.disc(below(septum + chamber + 0.3), housing_radius, 0.3, kTitanium);
 }
 
 void add_outlet(Parts& parts, const PumpModel& pump) {
@@ -185,7 +201,8 @@ std::vector<Solid> pump_solids(const PumpModel& pump, double rotor_angle_deg) {
     add_outlet(parts, pump);
     add_case(parts, pump);
     add_reservoir(parts, pump);
-    parts.ring({0.0, 0.0, top_z - 3.45}, 31.6, 32.6, 0.35, kTitanium);  // antenna
+    // the antenna runs round the board, deeper than the access port's chamber
+    parts.ring({0.0, 0.0, top_z - 8.6}, 31.6, 32.6, 0.35, kTitanium);
     add_rotor(parts, pump, rotor_angle_deg);
     add_drive(parts, top_z);
     add_electronics(parts, top_z);

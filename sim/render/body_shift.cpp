@@ -96,12 +96,16 @@ std::uint64_t key_of_field(const xray::FrameInput& input) {
 }  // namespace
 
 Carry carry_of(const xray::FrameInput& input) {
-    const auto first = std::find_if(input.solids.begin(), input.solids.end(),
-                                    [](const Solid& solid) { return solid.on_wall; });
-    if (first == input.solids.end()) return {};
-    const xray::Projected now = xray::project(input.geometry, first->X_WB.p);
+    const Solid* largest = nullptr;
+    for (const Solid& solid : input.solids) {
+        if (!solid.on_wall) continue;
+        if (largest == nullptr || glm::length(solid.half_mm) > glm::length(largest->half_mm))
+            largest = &solid;
+    }
+    if (largest == nullptr) return {};
+    const xray::Projected now = xray::project(input.geometry, largest->X_WB.p);
     const xray::Projected rest =
-        xray::project(input.geometry, first->X_WB.p - input.wall_shift_W_mm);
+        xray::project(input.geometry, largest->X_WB.p - input.wall_shift_W_mm);
     const double scale = rest.magnification / now.magnification;
     return {.scale = scale, .offset_px = rest.px - scale * now.px};
 }

@@ -149,6 +149,8 @@ const EntryTable<PumpModel>& pump_table() {
          {"thickness", length_mm, 12, 40, &PumpModel::thickness_mm},
          {"access_port_radius", length_mm, 10, 60, &PumpModel::access_port_radius_mm},
          {"access_port_angle", angle_deg, -360, 360, &PumpModel::access_port_angle_deg},
+         {"access_port_rise", length_mm, 0, 6, &PumpModel::access_port_rise_mm},
+         {"access_port_wall", length_mm, 0.3, 3, &PumpModel::access_port_wall_mm},
          {"access_septum_radius", length_mm, 0.5, 6, &PumpModel::access_septum_radius_mm},
          {"access_septum_thickness", length_mm, 0.5, 8, &PumpModel::access_septum_thickness_mm},
          {"access_chamber_depth", length_mm, 0.5, 8, &PumpModel::access_chamber_depth_mm},

@@ -240,6 +240,28 @@ std::vector<FieldSpec> system_fields() {
     };
 }
 
+/// None of them by default: staples are out two weeks after an implant, and a gown is pulled away
+/// from the field before it is draped. An author puts them where the story tells why.
+std::vector<FieldSpec> distractor_fields() {
+    const auto count = [](int Distractors::*member) {
+        return [member](Scenario& s, std::size_t, const FieldValue& v) {
+            s.distractors.*member = static_cast<int>(v.number);
+        };
+    };
+    return {
+        number("/distractors/pump_clips", FieldType::integer, 0, 12, "0",
+               "skin staples of a fresh scar beside the pump; only drawn, places by the "
+               "patient's seed",
+               count(&Distractors::pump_clips)),
+        number("/distractors/back_clips", FieldType::integer, 0, 8, "0",
+               "skin staples of the incision over the catheter's anchor",
+               count(&Distractors::back_clips)),
+        number("/distractors/gown_snaps", FieldType::integer, 0, 6, "0",
+               "metal snaps of a gown that was left over the trunk",
+               count(&Distractors::gown_snaps)),
+    };
+}
+
 std::vector<FieldSpec> list_fields() {
     using enum Dimension;
     std::vector<FieldSpec> fields = {
@@ -337,7 +359,7 @@ std::string type_text(const FieldSpec& spec) {
 const std::vector<FieldSpec>& field_specs() {
     static const std::vector<FieldSpec> specs = [] {
         std::vector<FieldSpec> all = story_fields();
-        for (auto part : {patient_fields(), system_fields(), list_fields()}) {
+        for (auto part : {patient_fields(), system_fields(), distractor_fields(), list_fields()}) {
             all.insert(all.end(), part.begin(), part.end());
         }
         return all;

@@ -22,6 +22,13 @@ struct TrayItem {
     double fill_ml = 0.0;
 };
 
+/// Metal on the patient that is no part of the system: it is drawn and does nothing else.
+struct Distractors {
+    int pump_clips = 0;  ///< skin staples of the scar beside the pump
+    int back_clips = 0;  ///< and of the incision over the anchor
+    int gown_snaps = 0;  ///< on the front of the trunk
+};
+
 /// A case as its author wrote it, validated: quantities in stored units, references resolved.
 struct Scenario {
     int format = 1;
@@ -65,6 +72,8 @@ struct Scenario {
     /// Where a colleague has left a needle when the session starts: none, pocket, fill_port,
     /// septum, screen (a refill needle that stands on the access port's screen).
     std::string needle_in_place = "none";
+
+    Distractors distractors;
 
     double maximum_score = 100.0;
     double minimum_passing_score = 80.0;

@@ -396,6 +396,12 @@ std::uint64_t hash_of(const Scenario& s) {
         h.add(fault.fraction);
         h.add(fault.posture);
     }
+    // cases without any keep the hash that they had before there were any
+    const Distractors& d = s.distractors;
+    if (d.pump_clips + d.back_clips + d.gown_snaps > 0) {
+        for (const int count : {d.pump_clips, d.back_clips, d.gown_snaps})
+            h.add(count);
+    }
     return h.value();
 }
 

@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include "sim/base/units.h"
+#include "sim/scenario/anchor.h"
 #include "sim/scenario/catheter_faults.h"
+#include "sim/scenario/distractors.h"
 
 namespace sideport::scenario {
 
@@ -97,7 +99,13 @@ struct Lie {
     device::CatheterCourse course;
     Landmarks marks;
     std::vector<Bend> bends;
+    AnchorPlace anchor;  ///< as sutured: a catheter that slips out leaves it behind
 };
+
+AnchorPlace anchor_on(const device::CatheterCourse& course, const Landmarks& marks) {
+    const double arc_mm = marks.anchor_fraction * course.length_mm();
+    return {device::point_at(course, arc_mm), device::tangent_at(course, arc_mm)};
+}
 
 Result<Lie> lie_in(const Scenario& s, const World& world, Posture posture) {
     Lie lie;
@@ -112,6 +120,7 @@ Result<Lie> lie_in(const Scenario& s, const World& world, Posture posture) {
     if (!route) return route.error();
     lie.course = std::move(route).value();
     lie.marks = landmarks_of(world.spine, lie.course);
+    lie.anchor = anchor_on(lie.course, lie.marks);
     if (severity_of(s, Fault::Kind::migration) > 0.0) {
         const double side = s.pump_x_mm >= 0.0 ? 1.0 : -1.0;
         lie.course = migrated(lie.course, lie.marks, side);
@@ -122,6 +131,7 @@ Result<Lie> lie_in(const Scenario& s, const World& world, Posture posture) {
     }
     if (!lie.bends.empty() && severity_of(s, Fault::Kind::migration) <= 0.0) {
         lie.marks = landmarks_of(world.spine, lie.course);
+        lie.anchor = anchor_on(lie.course, lie.marks);
     }
     return lie;
 }
@@ -149,6 +159,7 @@ std::optional<Error> lay_catheter(const Scenario& s, World& world) {
     Cuts cuts = cut(lie.course, lie.marks, s, world.spine);
     world.course = lie.course;
     world.anchor_fraction = lie.marks.anchor_fraction;
+    world.anchor = lie.anchor;
     world.dura_fraction = lie.marks.dura_fraction;
     world.pieces = std::move(cuts.pieces);
     world.connector_pin = cuts.pin;
@@ -185,6 +196,9 @@ Result<World> build_world(const Scenario& scenario) {
     world.access_port_W_mm = world.X_WP.point(device::access_port_center_P(scenario.pump));
     world.access_axis_W = world.X_WP.R[2];
     world.fill_port_W_mm = world.X_WP.point(device::fill_port_center_P(scenario.pump));
+    world.still_solids = distractor_solids(scenario, world);
+    for (Solid& part : anchor_solids(scenario.catheter, world.anchor))
+        world.still_solids.push_back(std::move(part));
     return world;
 }
 

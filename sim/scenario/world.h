@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/base/pose.h"
+#include "sim/base/solid.h"
 #include "sim/device/catheter.h"
 #include "sim/device/pump.h"
 #include "sim/patient/spine.h"
@@ -37,6 +38,12 @@ struct ConnectorPin {
     glm::dvec3 from_W_mm{0.0}, to_W_mm{0.0};
 };
 
+/// Where the anchor holds the catheter on the fascia of the back.
+struct AnchorPlace {
+    glm::dvec3 at_W_mm{0.0};
+    glm::dvec3 along_W{0.0, 0.0, 1.0};  ///< the catheter there, unit
+};
+
 /// A scenario placed in space: where the pump lies in this body and how the catheter runs.
 /// Light to build (no voxels); equal bits in every build.
 struct World {
@@ -50,9 +57,12 @@ struct World {
     /// empty: as `pieces`.
     std::array<std::vector<CatheterPiece>, kPostureNames.size()> posture_pieces;
     std::optional<ConnectorPin> connector_pin;  ///< of a splice that has come apart
-    PlainFilm plain_film;                       ///< supine
-    glm::dvec3 access_port_W_mm{0.0};           ///< centre of the access septum's outer face
-    glm::dvec3 access_axis_W{0.0};              ///< outward normal of the port
+    /// Clips and snaps on the skin, then the catheter's anchor, W; only drawn, in every posture.
+    std::vector<Solid> still_solids;
+    AnchorPlace anchor;
+    PlainFilm plain_film;              ///< supine
+    glm::dvec3 access_port_W_mm{0.0};  ///< centre of the access septum's outer face
+    glm::dvec3 access_axis_W{0.0};     ///< outward normal of the port
     glm::dvec3 fill_port_W_mm{0.0};
     double anchor_fraction = 0.75;  ///< of the catheter's length: where it passes the fascia
     double dura_fraction = 0.8;     ///< and where it enters the dura (as implanted)

@@ -76,6 +76,13 @@ class Moved {
             1.0);
         return p_W_mm + glm::mix(wall_W_mm_, body_shift_W_mm(motion_, p_W_mm), t);
     }
+    std::vector<Solid> all(std::vector<Solid> solids) const {
+        for (Solid& solid : solids) {
+            solid.on_wall = glm::distance(solid.X_WB.p, pump_W_mm_) < kWithPumpMm;
+            solid.X_WB.p = at(solid.X_WB.p);
+        }
+        return solids;
+    }
 
   private:
     BodyMotion motion_;
@@ -299,6 +306,9 @@ xray::FrameInput make_frame_input(const Model& model, const State& state,
         solid.on_wall = true;
         solid.X_WB.p += moved.wall_W_mm();
     }
+    // under everything else: a needle may run through them
+    const std::vector<Solid> still = moved.all(model.world.still_solids);
+    input.solids.insert(input.solids.begin(), still.begin(), still.end());
     add_catheter_metal(model, state, moved, input.solids);
     add_catheter(model, state, moved, input.tubes);
     const std::size_t first_on_wall = input.tubes.size();

@@ -347,6 +347,95 @@ def test_expose_many(folder):
     assert "20001 solids; at most 20000" in err, err
 
 
+def refused(folder, text, code, *words, options=()):
+    """The phantom is refused with exit code 2, in words that name the file's line, and nothing is written."""
+    file = folder / "bad.yaml"
+    file.write_text(text)
+    _, err = sideport("expose", file, "--out", folder / "bad.pfm", "--energy-kev", 60, *options, expect=2)
+    assert code in err and f"{file}:" in err and all(word in err for word in words), err
+    assert not (folder / "bad.pfm").exists()
+
+
+def test_expose_bad_input(folder):
+    """What no bench can expose is refused: what is wrong, where, what is allowed."""
+    cube = cube_stl(10)
+    for name, data in {"nan": cube[:96] + struct.pack("<f", math.nan) + cube[100:],
+                       "inf": cube[:96] + struct.pack("<f", -math.inf) + cube[100:], "cut": cube[:-20],
+                       "head": cube[:60], "many": cube[:80] + b"\xff" * 4 + cube[84:], "none": cube[:80] + bytes(4),
+                       "flat": cube[:84] + bytes(600), "empty": b""}.items():
+        (folder / f"{name}.stl").write_bytes(data)
+    (folder / "folder.stl").mkdir()
+    head = PHANTOM.split("solids:")[0]
+    for name, code, *words in (("nan.stl", "stl.number", "triangle 1"), ("inf.stl", "stl.number", "triangle 1"),
+                               ("cut.stl", "stl.length", "684 bytes", "has 664"), ("head.stl", "stl.syntax", "'facet' expected"),
+                               ("many.stl", "stl.length", "4294967295 triangles"), ("none.stl", "mesh.empty"),
+                               ("flat.stl", "mesh.empty"), ("empty.stl", "stl.empty"), ("nowhere.stl", "file.missing"),
+                               ("folder.stl", "file.unreadable"), ("/dev/zero", "file.unreadable")):
+        refused(folder, f"{head}solids:\n  - {{shape: mesh, file: {name}, material: titanium}}\n", code, name, *words)
+    for what, instead, code, *words in (('"200 mm"', '"0 mm"', "phantom.range", "detector_width", "more than 0"),
+                                        ('"200 mm"', '"-5 mm"', "phantom.range", "detector_width"),
+                                        ('"200 mm"', '"nan mm"', "quantity.syntax", "detector_width"),
+                                        ("pixels: 128", "pixels: 0", "phantom.range", "from 1 to 4096"),
+                                        ("pixels: 128", "pixels: .nan", "phantom.number"),
+                                        ('"700 mm"', '"1200 mm"', "phantom.range", "behind the detector")):
+        refused(folder, head.replace(what, instead), code, *words)
+    for solid, code, *words in (('shape: box, size: "-1 mm, 5 mm, 5 mm", material: water', "phantom.range", "above 0"),
+                                ('shape: box, size: "0 mm, 5 mm, 5 mm", material: water', "phantom.range", "above 0"),
+                                ("shape: sphere, radius: -3 mm, material: water", "phantom.range", "more than 0"),
+                                ("shape: sphere, radius: inf mm, material: water", "quantity.syntax", "radius"),
+                                ("shape: cylinder, radius: 3 mm, length: -2 mm, material: water", "phantom.range"),
+                                ("shape: sphere, radius: 3 mm, material: watre", "material.unknown", "'water'"),
+                                ("shape: sphere, radius: 3 mm", "phantom.missing", "material")):
+        refused(folder, f"{head}solids:\n  - {{{solid}}}\n", code, "solid 1", *words)
+    file = folder / "phantom.yaml"
+    file.write_text(PHANTOM)
+    for option, *values in (("--tube-voltage-kvp", 39, 151, -80, "nan", "1e9", ""),
+                            ("--energy-kev", 0, -1, 801, "nan", "inf"), ("--size", 0, "1e99", "x")):
+        for value in values:
+            _, err = sideport("expose", file, "--out", folder / "c.pfm", option, value, expect=2)
+            assert "cli.number" in err and option in err and "from" in err and len(err.splitlines()) == 1, err
+
+
+def test_expose_odd_input(folder):
+    """What looks wrong but has a right picture gets it, on both ways and without a number that is none."""
+    file = folder / "odd.yaml"
+    head = PHANTOM.split("solids:")[0].replace("pixels: 128", "pixels: 64")
+    first, second = cube_stl(10), cube_stl(10)
+    # the second cube moved by 7 mm in every direction: the two cross each other
+    moved = b"".join(struct.pack("<12fH", *(v + 7 * (i > 2) for i, v in enumerate(t[:12])), 0)
+                     for t in struct.iter_unpack("<12fH", second[84:]))
+    (folder / "crossing.stl").write_bytes(first[:80] + struct.pack("<I", 24) + first[84:] + moved)
+    (folder / "cube.stl").write_bytes(cube_stl(50))
+    around = 'center: "0 mm, 0 mm, -700 mm", material: water'  # about the focus: half of it lies ahead
+    water, titanium = attenuation_per_mm("water", 60), attenuation_per_mm("titanium", 60)
+    for solids, expected in (("solids: []", 1), ("", 1), ("solids: [{shape: mesh, file: crossing.stl, material: titanium}]",
+                                                           math.exp(-27 * titanium)),
+                             (f'solids: [{{shape: box, size: "100 mm, 100 mm, 100 mm", {around}}}]', math.exp(-50 * water)),
+                             (f"solids: [{{shape: sphere, radius: 50 mm, {around}}}]", math.exp(-50 * water)),
+                             (f"solids: [{{shape: mesh, file: cube.stl, {around}}}]", math.exp(-50 * water)),
+                             ("solids: [{shape: sphere, radius: 5 m, material: water}]", math.exp(-1000 * water))):
+        file.write_text(head + solids + "\n")
+        pictures = []
+        for where in ([], ["--cpu"]):
+            out, _ = sideport("expose", file, "--out", folder / "a.pfm", "--energy-kev", 60, "--json", *where)
+            assert abs(json.loads(out)["transmission"]["center"] / expected - 1) < 2e-3, (solids, out, expected)
+            pictures.append(pfm(folder / "a.pfm"))
+        assert all(math.isfinite(a) and abs(a - b) <= 2e-4 * b for a, b in zip(*pictures)), solids
+
+
+def test_render_bad_input(folder):
+    """Views and machines that cannot be are refused in one line that says what is allowed."""
+    for option, *values in (("--view", "500,0", "nan,0", "1", "up"), ("--center", "nan,0,0", "1,2", "1e9,0,0", "0,0,-1001"),
+                            ("--field", "0 mm", "-5 mm", "nan mm", "150"), ("--dose", "0", "-3", "nan"),
+                            ("--collimate", "0,0", "nan,20", "20"), ("--size", "0", "-1", "100", "99999"),
+                            ("--at", "-1 s", "nan s", "3601 s"), ("--seed", "-1", "x"), ("--noise", "maybe"),
+                            ("--set", "/distractors/pump_clips=13", "/distractors/gown_snaps=some", "/pump/depth=nan mm")):
+        for value in values:
+            _, err = sideport("render", "patent", "--out", folder / "x.png", option, value, expect=2)
+            assert len(err.splitlines()) == 1 and value.split("=")[-1].split(" ")[0] in err, (option, value, err)
+    assert not (folder / "x.png").exists()
+
+
 def test_physics(folder):
     out, _ = sideport("physics", "attenuation", "--material", "water", "--energy-kev", 60, "--json")
     water = json.loads(out)

@@ -58,6 +58,82 @@ TEST_CASE("under the access port's centre lie septum, chamber and metal floor") 
     CHECK(material_at(solids, face + beside) == "Ti-6Al-4V");
 }
 
+TEST_CASE("the access port is a step on the face, with a thin wall round septum and chamber") {
+    const PumpModel pump = make_pump();
+    const std::vector<Solid> solids = pump_solids(pump, 0.0);
+    const glm::dvec3 face = access_port_center_P(pump);
+    CHECK(face.z == Approx(0.5 * pump.thickness_mm + 2.0));
+    // half way up the step there is port, and beside it nothing
+    CHECK(material_at(solids, face - glm::dvec3(0.0, 0.0, 1.0)) == "PDMS");
+    CHECK(material_at(solids, glm::dvec3(0.0, 20.0, face.z - 0.5)).empty());
+    // across the chamber, which is wider than the septum: liquid, 1 mm of wall, then silicone
+    const double chamber_mm = pump.access_septum_thickness_mm + 0.5 * pump.access_chamber_depth_mm;
+    const double radius_mm =
+        std::sqrt(1000.0 * pump.access_chamber_ml / pump.access_chamber_depth_mm / units::kPi);
+    const auto beside = [&](double from_axis_mm) {
+        return material_at(solids, face + glm::dvec3(from_axis_mm, 0.0, -chamber_mm));
+    };
+    CHECK(beside(radius_mm - 0.1) == "water");
+    CHECK(beside(radius_mm + 0.1) == "Ti-6Al-4V");
+    CHECK(beside(radius_mm + 0.9) == "Ti-6Al-4V");
+    CHECK(beside(radius_mm + 1.1) == "PDMS");
+}
+
+TEST_CASE(
+    "in profile little metal hides a needle's tip in the access chamber, and the lid marks its "
+    "top") {
+    const PumpModel pump = make_pump();
+    const std::vector<Solid> solids = pump_solids(pump, 0.0);
+    const glm::dvec3 face = access_port_center_P(pump);
+    // through the port as a lateral beam runs when the pump lies as usual: its x axis points a
+    // quarter to the head (sim/scenario/world.cpp), its y axis to the feet
+    const glm::dvec3 beam = glm::normalize(glm::dvec3(1.0, 0.25, 0.0));
+    const auto metal_mm = [&](double depth_mm) {
+        constexpr double kStepMm = 0.02, kReachMm = 45.0;
+        double sum_mm = 0.0;
+        for (double way = -2.0 * kReachMm; way < kReachMm; way += kStepMm) {
+            const std::string material =
+                material_at(solids, face + beam * way - glm::dvec3(0.0, 0.0, depth_mm));
+            const bool is_metal =
+                material == "Ti-6Al-4V" || material == "316L" || material == "lithium_battery";
+            sum_mm += is_metal ? kStepMm : 0.0;
+        }
+        return sum_mm;
+    };
+    const double top_mm = pump.access_septum_thickness_mm;  // of the chamber
+    const double floor_mm = top_mm + pump.access_chamber_depth_mm;
+    for (double depth_mm = top_mm + 0.3; depth_mm < floor_mm; depth_mm += 0.2) {
+        CAPTURE(depth_mm);
+        CHECK(metal_mm(depth_mm) < 6.5);
+    }
+    for (double depth_mm = 0.2; depth_mm < pump.access_port_rise_mm; depth_mm += 0.2)
+        CHECK(metal_mm(depth_mm) < 4.0);                     // the septum's part above the face
+    CHECK(metal_mm(pump.access_port_rise_mm + 0.3) > 40.0);  // the lid, along its edge
+}
+
+TEST_CASE("the gaps of the access port's screen are as wide as the catalogue says") {
+    PumpModel pump = make_pump();
+    pump.access_screen_mm = GENERATE(0.4, 0.6, 0.9);
+    const std::vector<Solid> solids = pump_solids(pump, 0.0);
+    const glm::dvec3 middle =
+        access_port_center_P(pump) - glm::dvec3(0.0, 0.0, pump.access_septum_thickness_mm + 0.1);
+    const auto is_free = [&](double y_mm) {
+        return material_at(solids, middle + glm::dvec3(0.0, y_mm, 0.0)) == "water";
+    };
+    CHECK(is_free(0.0));  // what goes in along the axis meets a gap
+    double widest_mm = 0.0, gap_mm = 0.0;
+    int bars = 0;
+    for (double y = -2.0; y < 2.0; y += 0.01) {
+        if (!is_free(y) && is_free(y - 0.01)) ++bars;
+        gap_mm = is_free(y) ? gap_mm + 0.01 : 0.0;
+        widest_mm = std::max(widest_mm, gap_mm);
+    }
+    CHECK(bars >= 3);
+    CHECK(widest_mm == Approx(pump.access_screen_mm).margin(0.03));
+    pump.access_screen_mm = 0.0;
+    CHECK(pump_solids(pump, 0.0).size() < solids.size());
+}
+
 TEST_CASE("the access chamber holds the catalogue's volume") {
     const PumpModel pump = make_pump();
     const std::vector<Solid> solids = pump_solids(pump, 0.0);
