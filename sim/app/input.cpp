@@ -19,6 +19,7 @@ using session::CommandKind;
 constexpr double kTableMmPerS = 60.0, kOrbitDegPerS = 20.0, kTiltDegPerS = 15.0, kFine = 0.2;
 constexpr double kNotchMm = 0.5, kLeanDegPerPx = 0.15, kForceNPerS = 10.0, kMostForceN = 40.0,
                  kIrisMmPerS = 60.0, kIrisOpenMm = 220.0;
+constexpr double kBreathHoldS = 15.0;
 constexpr double kMaskStepPx = 0.5, kSwivelStepDeg = 2.0, kRotationStepDeg = 5.0;
 constexpr double kPictureLead_s =
     0.15;  ///< targets run this far ahead of the motors while a key is held
@@ -89,6 +90,7 @@ const std::vector<KeyRow>& key_table() {
         {GLFW_KEY_PERIOD, "", ""},
         {GLFW_KEY_I, "I", "reset the five-minute signal"},
         {GLFW_KEY_N, "N", "ask to lie otherwise: supine, hips bent, turned"},
+        {GLFW_KEY_H, "H", "ask to breathe out and hold; again: breathe on"},
         {GLFW_KEY_J, "J K", "table head down, up by 5° (Shift 1°)"},
         {GLFW_KEY_K, "", ""},
         {GLFW_KEY_G, "G", "keep the picture"},
@@ -213,6 +215,10 @@ void Input::machine_keys(ViewState& view, Commands& commands, double dt_s) {
             (static_cast<std::size_t>(view.state->posture) + 1) % scenario::kPostureNames.size();
         commands.push_back(
             command(CommandKind::posture, {}, std::string(scenario::kPostureNames[next])));
+    }
+    if (pressed(GLFW_KEY_H)) {
+        const bool held = view.state->breath.hold_left_s > 0.0;
+        commands.push_back(command(CommandKind::hold_breath, {held ? 0.0 : kBreathHoldS}));
     }
     generator_keys(view, commands);
     if (pressed(GLFW_KEY_G)) commands.push_back(command(CommandKind::keep_picture));

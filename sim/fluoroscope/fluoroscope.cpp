@@ -15,6 +15,7 @@ constexpr double kTickS = 1.0 / kTicksPerSecond;
 /// IEC 60601-2-43: the reference point lies 15 cm from the isocentre toward the tube.
 constexpr double kReferencePointMm = 150.0;
 constexpr double kTotalFiltrationAlMm = 3.0;
+constexpr double kSmallSpotMm = 0.3, kLargeSpotMm = 0.6;  ///< ref: imaging design section 2
 /// Air kerma of one pulse at a distance from the focus, mGy.
 double pulse_kerma_mgy(const Model& model, const State& state, double distance_mm) {
     const double voltage_ratio = state.tube_voltage_kvp / 75.0;
@@ -56,10 +57,11 @@ void expose_spot(const Model& model, State& state) {
 
 const std::array<ModeSpec, 4>& mode_table() {
     // dose of modes: RL. Rate limits: 10 and 20 R/min, 21 CFR 1020.32; recording has none.
-    static constexpr std::array<ModeSpec, 4> kTable{{{"low", 0.5, 88.0, 0.0, false},
-                                                     {"normal", 1.0, 88.0, 0.0, false},
-                                                     {"high", 2.0, 176.0, 0.0, true},
-                                                     {"cine", 10.0, 0.0, 15.0, false}}};
+    static constexpr std::array<ModeSpec, 4> kTable{
+        {{"low", 0.5, 88.0, 0.0, false, FocalSpot::small},
+         {"normal", 1.0, 88.0, 0.0, false, FocalSpot::small},
+         {"high", 2.0, 176.0, 0.0, true, FocalSpot::small},
+         {"cine", 10.0, 0.0, 15.0, false, FocalSpot::large}}};
     return kTable;
 }
 
@@ -100,10 +102,19 @@ xray::Technique technique(const State& state) {
     return {.tube_voltage_kvp = state.tube_voltage_kvp,
             .filter_al_mm = kTotalFiltrationAlMm,
             .filter_cu_mm = 0.0,
-            .charge_mas = state.pulse_charge_mas};
+            .charge_mas = state.pulse_charge_mas,
+            .focal_spot_mm = focal_spot_mm(state)};
+}
+
+double focal_spot_mm(const State& state) {
+    const FocalSpot asked = state.focal_spot == FocalSpot::automatic
+                                ? spec_of(state.mode).focal_spot
+                                : state.focal_spot;
+    return asked == FocalSpot::large ? kLargeSpotMm : kSmallSpotMm;
 }
 
 void add_hash(Hasher& hasher, const State& state) {
+    hasher.add(static_cast<int>(state.focal_spot));
     for (const double value : {state.orbital_deg,
                                state.angulation_deg,
                                state.orbital_target_deg,

@@ -13,12 +13,17 @@ namespace sideport::fluoroscope {
 /// What a pulse is for. ref: procedure facts 7.
 enum class Mode : int { low, normal, high, cine };
 
+/// Which filament glows; automatic: the one of the mode.
+enum class FocalSpot : int { automatic, small, large };
+inline constexpr std::array<const char*, 3> kFocalSpotNames = {"automatic", "small", "large"};
+
 struct ModeSpec {
     const char* name;
     double dose_factor;             ///< of the detector's dose in normal fluoroscopy
     double rate_limit_mgy_per_min;  ///< at the reference point; 0: recording, no limit
     double pulses_per_s;            ///< 0: as set
     bool audible;                   ///< a continuous signal while X-rays are on
+    FocalSpot focal_spot;           ///< that its current needs
 };
 /// In the order of Mode.
 const std::array<ModeSpec, 4>& mode_table();
@@ -61,6 +66,7 @@ struct State {
     double half_width_mm = 150.0, half_height_mm = 150.0;  ///< collimator at the detector
     double iris_mm = 220.0;                                ///< radius at the detector
     Mode mode = Mode::normal;
+    FocalSpot focal_spot = FocalSpot::automatic;
     double pulses_per_s = 8.0;
     bool pedal = false;
     bool beam_on = false;     ///< pedal down and generator ready
@@ -89,6 +95,9 @@ struct Input {
 /// One tick of 1/240 s. Returns true when this tick exposes a frame (state.pulse_count is its
 /// number).
 bool step(const Model& model, State& state, const Input& input, std::int64_t tick);
+
+/// Nominal width of the focal spot that glows now.
+double focal_spot_mm(const State& state);
 
 /// Pulses a second in the present mode.
 double pulse_rate_per_s(const State& state);

@@ -18,8 +18,8 @@ struct Carry {
     glm::dvec2 offset_px{0.0};
     bool operator==(const Carry&) const = default;
 };
-/// A rigid shift on the wall, seen on the detector: exact for the depth of what is carried first in
-/// the list, within 0.3 mm for the rest of a pump.
+/// A rigid shift on the wall, seen on the detector: exact for the depth of the largest body on it,
+/// within 0.3 mm for the rest of a pump.
 Carry carry_of(const xray::FrameInput& input);
 /// The solids where they must be drawn so that they are right after having been carried: those on
 /// the wall at rest, the others moved the opposite way.

@@ -14,7 +14,7 @@ namespace {
 
 using enum CommandKind;
 
-constexpr std::size_t kCommandCount = 34;
+constexpr std::size_t kCommandCount = 35;
 
 constexpr std::array<CommandSpec, kCommandCount - 1> kTable = {{
     {pedal, "pedal", {"down"}, {0}, {1}, "", "X-rays while down is 1"},
@@ -49,6 +49,13 @@ constexpr std::array<CommandSpec, kCommandCount - 1> kTable = {{
     {iris, "iris", {"radius_mm"}, {15}, {220}, "", "round diaphragm, radius at the detector"},
     {pulse_rate, "pulse_rate", {"per_s"}, {1}, {30}, "", "pulses a second"},
     {fluoro_mode, "fluoro_mode", {}, {}, {}, "mode", "low, normal, high or cine"},
+    {focal_spot,
+     "focal_spot",
+     {},
+     {},
+     {},
+     "spot",
+     "automatic (by the mode), small (0.3 mm) or large (0.6 mm)"},
     {technique,
      "technique",
      {"automatic", "tube_voltage_kvp", "charge_mas"},

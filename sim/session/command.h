@@ -21,6 +21,7 @@ enum class CommandKind : int {
     iris,            ///< radius_mm at the detector
     pulse_rate,      ///< per_s: 1 .. 30
     fluoro_mode,     ///< text: low, normal, high, cine
+    focal_spot,      ///< text: automatic, small, large
     technique,       ///< automatic (0/1), tube_voltage_kvp, charge_mas
     spot,            ///< one exposure of cine quality
     beam_timer,      ///< resets the five-minute signal

@@ -46,6 +46,19 @@ void set_mode(State& state, const Command& command, events::EventLog& log) {
            fmt::format("'{}' is no mode; allowed: low, normal, high, cine", command.text));
 }
 
+void set_focal_spot(State& state, const Command& command, events::EventLog& log) {
+    const auto& names = fluoroscope::kFocalSpotNames;
+    const auto it = std::find(names.begin(), names.end(), command.text);
+    if (it == names.end()) {
+        return refuse(state, log, command,
+                      fmt::format("'{}' is no focal spot; allowed: {}", command.text,
+                                  fmt::join(names, ", ")));
+    }
+    state.fluoroscope.focal_spot = static_cast<fluoroscope::FocalSpot>(it - names.begin());
+    add_event(state, log, "focal_spot").fields = {
+        {"spot", command.text}, {"width_mm", fluoroscope::focal_spot_mm(state.fluoroscope)}};
+}
+
 void set_technique(State& state, const Command& command, events::EventLog& log) {
     fluoroscope::State& machine = state.fluoroscope;
     machine.automatic = command.values[0] > 0.5;
@@ -73,6 +86,9 @@ void apply_generator(State& state, const Command& command, events::EventLog& log
             break;
         case CommandKind::technique:
             set_technique(state, command, log);
+            break;
+        case CommandKind::focal_spot:
+            set_focal_spot(state, command, log);
             break;
         case CommandKind::spot:
             machine.spot_asked = true;
@@ -337,6 +353,7 @@ void apply(const Model& model, State& state, const Command& command, events::Eve
         case CommandKind::pulse_rate:
         case CommandKind::fluoro_mode:
         case CommandKind::technique:
+        case CommandKind::focal_spot:
         case CommandKind::spot:
         case CommandKind::beam_timer:
             return apply_generator(state, command, log);

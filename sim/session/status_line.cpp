@@ -101,6 +101,9 @@ std::string status_line(const Model& model, const State& state) {
                            static_cast<int>(left_s) % 60);
     }
     if (std::string line = needle_line(state); !line.empty()) return line;
+    if (state.breath.hold_left_s > 0.0)
+        return fmt::format("The patient holds the breath, {:.0f} s.",
+                           std::ceil(state.breath.hold_left_s));
     return view_line(state);
 }
 

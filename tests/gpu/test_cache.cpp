@@ -88,6 +88,37 @@ TEST_CASE("a moving C-arm is drawn coarsely, and in full with the first frame th
     check_same(frame(31.0), full);
 }
 
+TEST_CASE("devices on a wall that moves are carried along, and drawn anew when it stands") {
+    const double orbital_deg = GENERATE(0.0, 60.0, 90.0);
+    CAPTURE(orbital_deg);
+    const patient::Anatomy toy = toy_anatomy();
+    render::FluoroscopyRenderer renderer(device(), kSize);
+    renderer.set_anatomy(&toy);
+    const render::DisplayOptions live{.coarse_while_moving = true};
+    const auto at = [&](const glm::dvec3& shift_W_mm) {
+        xray::FrameInput input = scene(orbital_deg);
+        input.solids[0].on_wall = true;
+        input.solids[0].X_WB.p += shift_W_mm;
+        input.solids.push_back({.shape = SolidShape::cylinder,  // stands still
+                                .half_mm = {2.0, 2.0, 15.0},
+                                .X_WB = {glm::dmat3(1.0), {-30.0, -30.0, -20.0}},
+                                .material = "titanium"});
+        input.motion.inhaled = glm::length(shift_W_mm) > 0.0 ? 0.6 : 0.0;
+        input.wall_shift_W_mm = shift_W_mm;
+        return input;
+    };
+    const xray::FrameInput rest = at(glm::dvec3(0.0)), moved = at({0.0, 5.0, -2.0});
+    check_same(renderer.render(rest, live, true), expose_fresh(rest, &toy));
+    const auto carried = renderer.render(moved, live, true), exact = expose_fresh(moved, &toy);
+    xray::FrameInput unmoved = rest;  // what it would look like, were the devices left behind
+    unmoved.motion = moved.motion;
+    const double wrong =
+        difference(expose_fresh(unmoved, &toy).signal, exact.signal, kSize, 1e-4).rms;
+    CHECK(difference(carried.signal, exact.signal, kSize, 1e-4).rms < 0.3 * wrong);
+    // the breath is held: one pulse later it is drawn where it lies
+    check_same(renderer.render(moved, live, true), exact);
+}
+
 TEST_CASE("devices that move, come and go leave nothing behind") {
     const patient::Anatomy toy = toy_anatomy();
     render::FluoroscopyRenderer renderer(device(), kSize);

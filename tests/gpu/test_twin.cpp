@@ -81,6 +81,21 @@ xray::ContrastVolume tilted_cloud(const glm::dvec3& axis) {
 
 }  // namespace
 
+TEST_CASE("a patient who breathes: voxels, devices and contrast where the reference has them") {
+    const double orbital_deg = GENERATE(0.0, 35.0, 90.0);
+    CAPTURE(orbital_deg);
+    const patient::Anatomy toy = toy_anatomy();
+    xray::FrameInput input = patent_case().seen_from(orbital_deg, 0.0);
+    input.motion.inhaled = 0.8;
+    input.motion.contracted = 0.5;
+    check_twins(input, &toy);
+    // and it is another picture than that of a patient who lies still
+    xray::FrameInput still = input;
+    still.motion = {};
+    CHECK(share_above(render::reference_signal(input, &toy), render::reference_signal(still, &toy),
+                      1e-3, 1e-5) > 0.05);
+}
+
 TEST_CASE("twin: voxels, from every side") {
     const patient::Anatomy toy = toy_anatomy();
     const auto [orbital_deg, angulation_deg] = GENERATE(
