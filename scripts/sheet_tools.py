@@ -52,12 +52,12 @@ class Sheet:
         sideport("render", scenario, *options, "--out", file)
         self.add(label, file)
 
-    def write(self, file, width_px=1200, colors=40):
+    def write(self, file, width_px=1200):
         whole = self.folder / "sheet.png"
         subprocess.run(["montage", "-background", DARK, "-fill", LIGHT, "-font", "DejaVu-Sans", "-pointsize", "13",
                         *self.parts, "-tile", f"{self.columns}x", "-geometry", f"{self.size_px}x{self.size_px}+6+6",
                         whole], check=True)
-        subprocess.run(["convert", whole, "-strip", "-resize", f"{width_px}x", "-colors", str(colors), file], check=True)
+        subprocess.run(["convert", whole, "-strip", "-resize", f"{width_px}x", "-colorspace", "Gray", "-quality", "84", file], check=True)
 
 
 class Session:

@@ -8,6 +8,7 @@
 
 #include "sim/base/random.h"
 #include "sim/base/units.h"
+#include "sim/patient/value_noise.h"
 
 namespace sideport::fluid {
 
@@ -16,12 +17,13 @@ namespace {
 // Permeability and storage of fat: Thomsen 2014 (fluid facts 2(d)); of muscle and fascia, of the
 // pocket's capsule with its seroma, of epidural fat between its lobules: RL.
 constexpr std::array<TissueModel, kTissueKindCount> kTissues = {{
-    {"pocket", 5e-10, 5.0, 1e-8, 5.0, 200.0, 1e13, 0.02, 0.6, 0.0, 0.0, 7200.0},
-    {"fat", 5e-11, 2.0, 5e-9, 2.0, 300.0, 1e14, 0.05, 0.25, 7.0, 2.2, 3600.0},
-    {"muscle", 1e-13, 2.0, 1e-9, 1.0, 500.0, 1e14, 0.35, 0.12, 4.0, 4.0, 1800.0},
-    {"epidural", 5e-13, 3.0, 2e-9, 1.0, 300.0, 1e14, 0.2, 0.4, 5.0, 1.5, 1800.0},
+    {"pocket", 5e-10, 5.0, 1e-8, 5.0, 200.0, 1e13, 0.02, 0.6, 0.0, 0.0, 0.0, 7200.0},
+    {"fat", 5e-11, 2.0, 5e-9, 2.0, 300.0, 1e14, 0.05, 0.25, 7.0, 2.2, 1.6, 3600.0},
+    {"muscle", 1e-13, 2.0, 1e-9, 1.0, 500.0, 1e14, 0.35, 0.12, 4.0, 4.0, 1.0, 1800.0},
+    {"epidural", 5e-13, 3.0, 2e-9, 1.0, 300.0, 1e14, 0.2, 0.4, 5.0, 1.5, 1.6, 1800.0},
 }};
 
+constexpr double kLobuleMm = 7.0;
 constexpr double kSoluteDiffusionMm2PerS = 1.5e-4;  ///< 0.3 of that in water, fluid facts 2(d)
 constexpr double kSmallestBlurVoxels = 0.3;
 
@@ -36,8 +38,12 @@ double cost_at(std::uint64_t seed, const TissueModel& kind, int x, int y, int z,
                                      1.3 * std::sin(z * spacing_mm * 0.21));
         plane += kind.plane_contrast * wave * wave;
     }
+    // lobules and septa: liquid runs out in fingers between them
+    const glm::vec3 lobule(glm::dvec3(x, y, z) * (spacing_mm / kLobuleMm));
+    const double ragged =
+        std::exp(kind.raggedness * static_cast<double>(patient::fractal_noise(lobule, 2, 23)));
     const auto index = static_cast<std::uint64_t>((z * 1024 + y) * 1024 + x);
-    return plane * uniform(0.6, 1.6, seed, RandomStream::tissue, 0, index);
+    return plane * ragged * uniform(0.6, 1.6, seed, RandomStream::tissue, 0, index);
 }
 
 /// One pass of a Gaussian along an axis; what would leave the box stays in its last voxel.

@@ -28,6 +28,7 @@ struct TissueModel {
     double porosity;                ///< share of space that liquid takes
     double plane_spacing_mm;        ///< of the fascial planes along which it spreads; 0: none
     double plane_contrast;          ///< how much harder it is to leave a plane
+    double raggedness;              ///< how uneven it is over some millimetres, 0: even
     double absorption_half_time_s;  ///< of a pool
 };
 const TissueModel& tissue_model(TissueKind kind);

@@ -4,7 +4,7 @@
 
 #include "sim/base/units.h"
 #include "sim/device/pump.h"
-#include "sim/session/session.h"
+#include "sim/session/session_parts.h"
 
 namespace sideport::session {
 
@@ -268,10 +268,16 @@ void add_contrast(const Model& model, const State& state, const fluid::PlumbingR
     }
     for (const fluid::TissuePool& pool : fluid::tissue_pools(model.plumbing, state.plumbing)) {
         if (pool.iodine_mg < kPictureIodineMg) continue;
-        const glm::dvec3 where =
-            moved.at(pool.arc_fraction < 0.0
-                         ? pool.at_W_mm
-                         : point_on_catheter(model.world, pool.arc_fraction, state.posture));
+        const glm::dvec3 at_rest =
+            pool.arc_fraction < 0.0
+                ? pool.at_W_mm
+                : point_on_catheter(model.world, pool.arc_fraction, state.posture);
+        if (pool.kind == fluid::TissueKind::pocket) {
+            volumes.push_back(pocket_volume(model, pool, at_rest));
+            volumes.back().X_WV.p += moved.wall_W_mm();
+            continue;
+        }
+        const glm::dvec3 where = moved.at(at_rest);
         const fluid::TissueOrder& tissue = fluid::tissue_order(pool.kind);
         const glm::dvec3 half = glm::dvec3(tissue.size) * (0.5 * tissue.spacing_mm);
         xray::ContrastVolume volume =

@@ -44,6 +44,11 @@ void report_needle_site(const Model& model, State& state, events::EventLog& log)
 /// A needle that was left in place and has been pulled out again: it goes to waste.
 bool needle_is_spent(const State& state);
 
+/// Iodine of a pool in the pump's pocket, at rest: a ragged film round the case, from where it came
+/// in. Its sum is the pool's iodine.
+xray::ContrastVolume pocket_volume(const Model& model, const fluid::TissuePool& pool,
+                                   const glm::dvec3& start_W_mm);
+
 fluid::NeedleSite fluid_site(mechanics::Site site);
 
 /// The faults of a scenario as places, resistances and spaces of the plumbing.

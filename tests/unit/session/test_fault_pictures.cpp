@@ -149,3 +149,39 @@ TEST_CASE("contrast in the reservoir shows as a disc of its own mass") {
         mg += double(c) * 1e-3 * volume.spacing_mm.x * volume.spacing_mm.y * volume.spacing_mm.z;
     CHECK(mg == Approx(300.0).epsilon(1e-5));
 }
+
+TEST_CASE("contrast in the pocket is a film round the case, as much as is in the pool") {
+    const double volume_ml = GENERATE(0.2, 1.0, 3.0);
+    CAPTURE(volume_ml);
+    const session::Model model = model_with("[{kind: pump_disconnection}]");
+    session::State state = session::make_state(model);
+    state.plumbing.pocket_pool.volume_ml = volume_ml;
+    state.plumbing.pocket_pool.iodine_mg = 240.0 * volume_ml;
+    const auto input = session::make_frame_input(model, state, 256);
+    REQUIRE(input.contrast.size() == 1);
+    const xray::ContrastVolume& v = input.contrast.front();
+    const double voxel_ml = 1e-3 * v.spacing_mm.x * v.spacing_mm.y * v.spacing_mm.z;
+    const Pose X_PV = model.world.X_WP.inverse() * v.X_WV;
+    const device::PumpModel& pump = model.scenario.pump;
+    double sum_mg = 0.0, far_mg = 0.0, widest_mm = 0.0;
+    std::size_t index = 0;
+    for (int k = 0; k < v.size.z; ++k) {
+        for (int j = 0; j < v.size.y; ++j) {
+            for (int i = 0; i < v.size.x; ++i) {
+                const double mg = double(v.iodine_mg_per_ml[index++]) * voxel_ml;
+                if (mg == 0.0) continue;
+                const glm::dvec3 p = X_PV.point((glm::dvec3(i, j, k) + 0.5) * v.spacing_mm);
+                const double r = std::hypot(p.x, p.y), z = std::fabs(p.z);
+                CHECK((r > pump.body_radius_mm - v.spacing_mm.x ||
+                       z > 0.5 * pump.thickness_mm - v.spacing_mm.x));
+                sum_mg += mg;
+                if (r > pump.body_radius_mm + 8.0 || z > 0.5 * pump.thickness_mm + 8.0) far_mg += mg;
+                widest_mm = std::max(widest_mm, glm::distance(p, device::outlet_end_P(pump)));
+            }
+        }
+    }
+    CHECK(sum_mg == Approx(240.0 * volume_ml).epsilon(1e-4));
+    CHECK(far_mg < 0.25 * sum_mg);
+    // it goes farther than a ball would
+    CHECK(widest_mm > 1.4 * std::cbrt(volume_ml / 0.6 * 1e3 * 0.75 / units::kPi));
+}
