@@ -111,12 +111,14 @@ class Session:
         return self
 
     def spot(self, label, orbital_deg, center, field_mm, open_mm=150.0):
-        """Drives there and takes one exposure of cine quality; open_mm: half the open field at the detector."""
+        """Drives there and takes one exposure of cine quality while the patient holds the breath; open_mm: half the open
+        field at the detector."""
         self.do("pedal", down=0.0)
         self.do("collimate", half_width_mm=open_mm, half_height_mm=open_mm)
         self.do("field_size", width_mm=field_mm)
         self.do("c_arm_go", orbital_deg=orbital_deg, angulation_deg=0.0)
-        self.do("table_go", 14.0, x_mm=center[0], y_mm=center[1], z_mm=center[2])
+        self.do("table_go", 9.0, x_mm=center[0], y_mm=center[1], z_mm=center[2])
+        self.do("hold_breath", 5.0, seconds=8.0)  # a breath takes 4.3 s to its end
         self.do("spot", 1.0).do("keep_picture", 0.1, label=label)
         return self
 

@@ -181,6 +181,7 @@ ordered_json bench_frames(session::Model model, const session::State& start,
     };
     const auto frames = [&](double for_s, double orbit_step_deg, double breathing_depth) {
         model.scenario.breathing_depth = breathing_depth;
+        state = start;  // contrast spreads: each series begins with as much of it
         std::vector<double> times;
         fluoroscope::State view = state.fluoroscope;
         const auto begin = Clock::now();
