@@ -43,6 +43,7 @@ const std::vector<EventKind>& event_kinds() {
         {"beam_alarm", "fluoroscopy_time_s",
          "Five minutes of beam since the timer was reset last."},
         {"fluoro_mode", "mode", "The kind of exposure was chosen: low, normal, high or cine."},
+        {"beam_filter", "copper_mm", "A filter was brought before the tube."},
         {"focal_spot", "spot, width_mm", "Another focal spot was chosen."},
         {"technique", "automatic, tube_voltage_kvp, charge_mas",
          "Brightness control was switched on or off."},

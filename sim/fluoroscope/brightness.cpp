@@ -14,6 +14,7 @@ constexpr double kReferenceChargeMas =
     0.10;  ///< 12.5 mA x 8 ms: about 35 nGy behind 20 cm of water
 constexpr double kReferenceDistanceMm = 1000.0;
 constexpr double kRegulationTimeS = 0.25;
+constexpr double kMostAutomaticMas = 0.5;   ///< of a pulse of normal fluoroscopy
 constexpr double kMostChargeMas = 5.0;      ///< 75 mA for 67 ms. ref: procedure facts 7 (S 95)
 constexpr double kMeanTrunkDensity = 0.98;  ///< fat, muscle, gas and bone along a trunk ray
 
@@ -37,7 +38,7 @@ Exposure exposure_for(double water_mm, double distance_mm) {
     const double distance_ratio = distance_mm / kReferenceDistanceMm;
     const double charge = kReferenceChargeMas * std::exp(log_reference - log_signal) *
                           distance_ratio * distance_ratio;
-    return {kvp, std::clamp(charge, 0.004, 0.5)};
+    return {kvp, std::clamp(charge, 0.004, kMostAutomaticMas)};
 }
 
 double central_water_mm(const Model& model, const State& state) {
@@ -46,8 +47,17 @@ double central_water_mm(const Model& model, const State& state) {
                                                        geometry.detector_center_W_mm);
 }
 
+FilterEffect filter_of(const State& state) {
+    return filter_effect(filter_table(), static_cast<std::size_t>(state.copper_filter),
+                         state.tube_voltage_kvp);
+}
+
 Exposure wanted_exposure(const Model& model, const State& state) {
-    return exposure_for(central_water_mm(model, state), state.source_to_detector_mm.at);
+    Exposure wanted = exposure_for(central_water_mm(model, state), state.source_to_detector_mm.at);
+    const FilterEffect effect = filter_effect(
+        filter_table(), static_cast<std::size_t>(state.copper_filter), wanted.tube_voltage_kvp);
+    wanted.charge_mas = std::min(wanted.charge_mas / effect.signal, kMostAutomaticMas);
+    return wanted;
 }
 
 void settle(const Model& model, State& state) {

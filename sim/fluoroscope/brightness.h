@@ -25,6 +25,9 @@ double central_water_mm(const Model& model, const State& state);
 /// exposure_for what the central ray meets now.
 Exposure wanted_exposure(const Model& model, const State& state);
 
+/// What the filter before the tube does at the present voltage.
+FilterEffect filter_of(const State& state);
+
 /// Charge of a pulse in a mode: more detector dose at magnification, where control is automatic.
 double pulse_charge_mas(const Model& model, const State& state, Mode mode);
 

@@ -14,14 +14,13 @@ constexpr std::int64_t kTicksPerSecond = 240;
 constexpr double kTickS = 1.0 / kTicksPerSecond;
 /// IEC 60601-2-43: the reference point lies 15 cm from the isocentre toward the tube.
 constexpr double kReferencePointMm = 150.0;
-constexpr double kTotalFiltrationAlMm = 3.0;
 constexpr double kSmallSpotMm = 0.3, kLargeSpotMm = 0.6;  ///< ref: imaging design section 2
 /// Air kerma of one pulse at a distance from the focus, mGy.
 double pulse_kerma_mgy(const Model& model, const State& state, double distance_mm) {
     const double voltage_ratio = state.tube_voltage_kvp / 75.0;
     const double per_mas_ugy = model.kerma_ugy_per_mas_75kv * voltage_ratio * voltage_ratio;
     const double inverse_square = (1000.0 / distance_mm) * (1000.0 / distance_mm);
-    return per_mas_ugy * state.pulse_charge_mas * inverse_square * 1e-3;
+    return filter_of(state).kerma * per_mas_ugy * state.pulse_charge_mas * inverse_square * 1e-3;
 }
 
 /// One exposure in a mode: counters and dose.
@@ -101,7 +100,7 @@ bool step(const Model& model, State& state, const Input& input, std::int64_t tic
 xray::Technique technique(const State& state) {
     return {.tube_voltage_kvp = state.tube_voltage_kvp,
             .filter_al_mm = kTotalFiltrationAlMm,
-            .filter_cu_mm = 0.0,
+            .filter_cu_mm = kCopperFiltersMm.at(static_cast<std::size_t>(state.copper_filter)),
             .charge_mas = state.pulse_charge_mas,
             .focal_spot_mm = focal_spot_mm(state)};
 }
@@ -115,6 +114,7 @@ double focal_spot_mm(const State& state) {
 
 void add_hash(Hasher& hasher, const State& state) {
     hasher.add(static_cast<int>(state.focal_spot));
+    hasher.add(state.copper_filter);
     for (const double value : {state.orbital_deg,
                                state.angulation_deg,
                                state.orbital_target_deg,

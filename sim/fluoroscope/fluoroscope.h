@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "sim/base/hash.h"
+#include "sim/fluoroscope/beam_filter.h"
 #include "sim/patient/spine.h"
 #include "sim/xray/frame_input.h"
 
@@ -67,6 +68,7 @@ struct State {
     double iris_mm = 220.0;                                ///< radius at the detector
     Mode mode = Mode::normal;
     FocalSpot focal_spot = FocalSpot::automatic;
+    int copper_filter = 0;  ///< index of kCopperFiltersMm
     double pulses_per_s = 8.0;
     bool pedal = false;
     bool beam_on = false;     ///< pedal down and generator ready

@@ -14,7 +14,7 @@ namespace {
 
 using enum CommandKind;
 
-constexpr std::size_t kCommandCount = 35;
+constexpr std::size_t kCommandCount = 36;
 
 constexpr std::array<CommandSpec, kCommandCount - 1> kTable = {{
     {pedal, "pedal", {"down"}, {0}, {1}, "", "X-rays while down is 1"},
@@ -56,6 +56,13 @@ constexpr std::array<CommandSpec, kCommandCount - 1> kTable = {{
      {},
      "spot",
      "automatic (by the mode), small (0.3 mm) or large (0.6 mm)"},
+    {beam_filter,
+     "beam_filter",
+     {"copper_mm"},
+     {0},
+     {0.9},
+     "",
+     "copper before the tube: 0, 0.1, 0.2, 0.3, 0.6 or 0.9 mm"},
     {technique,
      "technique",
      {"automatic", "tube_voltage_kvp", "charge_mas"},

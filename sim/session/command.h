@@ -22,6 +22,7 @@ enum class CommandKind : int {
     pulse_rate,      ///< per_s: 1 .. 30
     fluoro_mode,     ///< text: low, normal, high, cine
     focal_spot,      ///< text: automatic, small, large
+    beam_filter,     ///< copper_mm: 0, 0.1, 0.2, 0.3, 0.6, 0.9
     technique,       ///< automatic (0/1), tube_voltage_kvp, charge_mas
     spot,            ///< one exposure of cine quality
     beam_timer,      ///< resets the five-minute signal

@@ -59,6 +59,20 @@ void set_focal_spot(State& state, const Command& command, events::EventLog& log)
         {"spot", command.text}, {"width_mm", fluoroscope::focal_spot_mm(state.fluoroscope)}};
 }
 
+void set_beam_filter(State& state, const Command& command, events::EventLog& log) {
+    const auto& filters = fluoroscope::kCopperFiltersMm;
+    const auto it = std::find_if(filters.begin(), filters.end(), [&](double copper_mm) {
+        return std::fabs(copper_mm - command.values[0]) < 1e-6;
+    });
+    if (it == filters.end()) {
+        return refuse(state, log, command,
+                      fmt::format("there is no filter of {} mm; allowed: {}", command.values[0],
+                                  fmt::join(filters, ", ")));
+    }
+    state.fluoroscope.copper_filter = static_cast<int>(it - filters.begin());
+    add_event(state, log, "beam_filter").fields = {{"copper_mm", *it}};
+}
+
 void set_technique(State& state, const Command& command, events::EventLog& log) {
     fluoroscope::State& machine = state.fluoroscope;
     machine.automatic = command.values[0] > 0.5;
@@ -89,6 +103,9 @@ void apply_generator(State& state, const Command& command, events::EventLog& log
             break;
         case CommandKind::focal_spot:
             set_focal_spot(state, command, log);
+            break;
+        case CommandKind::beam_filter:
+            set_beam_filter(state, command, log);
             break;
         case CommandKind::spot:
             machine.spot_asked = true;
@@ -354,6 +371,7 @@ void apply(const Model& model, State& state, const Command& command, events::Eve
         case CommandKind::fluoro_mode:
         case CommandKind::technique:
         case CommandKind::focal_spot:
+        case CommandKind::beam_filter:
         case CommandKind::spot:
         case CommandKind::beam_timer:
             return apply_generator(state, command, log);

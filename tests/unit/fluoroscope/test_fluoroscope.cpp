@@ -4,6 +4,7 @@
 
 #include "sim/fluoroscope/brightness.h"
 #include "sim/fluoroscope/fluoroscope.h"
+#include "sim/xray/spectrum.h"
 
 using namespace sideport;
 
@@ -225,4 +226,45 @@ TEST_CASE("the stand takes the isocentre along, swivel and detector have their o
     CHECK(state.source_to_detector_mm.at == Approx(1050.0));
     CHECK(glm::length(state.isocenter_W_mm - before - glm::dvec3(20.0, -10.0, 0.0)) < 1e-9);
     CHECK(fluoroscope::is_moving(state));
+}
+
+TEST_CASE("copper spares the skin: less kerma for the same signal behind the patient") {
+    const auto model = make_model();
+    double last_kerma = 1e9;
+    for (std::size_t f = 0; f < fluoroscope::kCopperFiltersMm.size(); ++f) {
+        const double copper_mm = fluoroscope::kCopperFiltersMm[f];
+        CAPTURE(copper_mm);
+        fluoroscope::State state;
+        state.copper_filter = static_cast<int>(f);
+        fluoroscope::settle(model, state);
+        const xray::Technique technique = fluoroscope::technique(state);
+        CHECK(technique.filter_cu_mm == copper_mm);
+        // the kerma that the display adds up is the spectrum's
+        std::int64_t tick = 0;
+        fluoroscope::step(model, state, {.pedal_down = true}, tick++);
+        xray::Technique bare = technique;
+        bare.filter_cu_mm = 0.0;
+        const double ratio = xray::air_kerma_ugy_per_mas(xray::make_spectrum(technique)) /
+                             xray::air_kerma_ugy_per_mas(xray::make_spectrum(bare));
+        CHECK(fluoroscope::filter_of(state).kerma == Approx(ratio).epsilon(0.01));
+        // the charge made up for the filter, as far as the generator can
+        CHECK(state.air_kerma_mgy < last_kerma);
+        last_kerma = state.air_kerma_mgy;
+    }
+    fluoroscope::State bare, filtered;
+    filtered.copper_filter = 2;  // 0.2 mm
+    fluoroscope::settle(model, bare);
+    fluoroscope::settle(model, filtered);
+    const double signal = fluoroscope::filter_of(filtered).signal;
+    CHECK(filtered.charge_mas * signal == Approx(bare.charge_mas).epsilon(1e-9));
+    CHECK(signal > 1.2 * fluoroscope::filter_of(filtered).kerma);
+}
+
+TEST_CASE("the focal spot is the mode's, or the one that was chosen") {
+    fluoroscope::State state;
+    CHECK(fluoroscope::focal_spot_mm(state) == 0.3);
+    state.mode = fluoroscope::Mode::cine;
+    CHECK(fluoroscope::focal_spot_mm(state) == 0.6);
+    state.focal_spot = fluoroscope::FocalSpot::small;
+    CHECK(fluoroscope::technique(state).focal_spot_mm == 0.3);
 }

@@ -175,7 +175,8 @@ TEST_CASE("contrast in the pocket is a film round the case, as much as is in the
                 CHECK((r > pump.body_radius_mm - v.spacing_mm.x ||
                        z > 0.5 * pump.thickness_mm - v.spacing_mm.x));
                 sum_mg += mg;
-                if (r > pump.body_radius_mm + 8.0 || z > 0.5 * pump.thickness_mm + 8.0) far_mg += mg;
+                if (r > pump.body_radius_mm + 8.0 || z > 0.5 * pump.thickness_mm + 8.0)
+                    far_mg += mg;
                 widest_mm = std::max(widest_mm, glm::distance(p, device::outlet_end_P(pump)));
             }
         }
