@@ -46,14 +46,6 @@ SIDEPORT_FN vec3 lagged(float signal, vec2 charge, float fast_kept, float slow_k
                 charge.y - slow_out + kSlowTrapShare * signal);
 }
 
-/// Variance of the logarithm of a pixel of this signal (relative to the open field), behind a blur
-/// that leaves `noise_share` of the deviation of single pixels.
-SIDEPORT_FN float log_variance(float signal, float quantum_kev, float open_energy_kev,
-                               float noise_share) {
-    float s = max(signal, 1.0e-6f);
-    return noise_share * noise_share * signal_variance(s * quantum_kev, open_energy_kev) / (s * s);
-}
-
 /// Share of the new frame: `least` where its logarithm differs from the filtered one by no more than
 /// noise, 1 where something has moved (three to five deviations of the difference). That one's
 /// variance is (quantum_variance signal + electronic_variance) / signal^2.

@@ -5,8 +5,7 @@
 
 namespace sideport::fluoroscope {
 
-/// Filtration of the tube and its window. RL: 3 mm, of which 21 CFR 1020.30 asks a half-value
-/// layer.
+/// Filtration of the tube and its window, aluminium, RL.
 inline constexpr double kTotalFiltrationAlMm = 3.0;
 
 /// Copper that the collimator can bring before the tube, mm. 0: the tube's own filtration alone.

@@ -135,8 +135,9 @@ TEST_CASE("the filter takes out noise as its share says, and lets motion pass") 
     monitor.show(0.0F, live);
     // 50 keV a quantum; the blur leaves the share of its taps
     const glm::vec2 taps = gpu_shared::noise_taps(0.3F);
-    const double deviation = std::sqrt(double(
-        gpu_shared::log_variance(1.0F, 50.0F, kOpenKev, taps.x * taps.x + 2.0F * taps.y * taps.y)));
+    const float kept = taps.x * taps.x + 2.0F * taps.y * taps.y;
+    const double deviation =
+        double(kept) * std::sqrt(double(gpu_shared::signal_variance(50.0F, kOpenKev)));
     std::vector<float> shown;
     for (std::uint64_t i = 1; i <= 40; ++i)
         shown = monitor.show(noisy(0.0F, deviation, i), live);

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "sim/render/body_shift.h"
 #include "sim/render/reference_projector.h"
 #include "sim/session/robot.h"
 #include "sim/session/session.h"
@@ -80,6 +81,37 @@ xray::ContrastVolume tilted_cloud(const glm::dvec3& axis) {
 }
 
 }  // namespace
+
+TEST_CASE("a breath takes shadows where the tissue goes: the dome to the feet, the belly up") {
+    const bool lateral = GENERATE(false, true);
+    CAPTURE(lateral);
+    xray::FrameInput input = empty_room(kSize, 400.0, lateral ? 90.0 : 0.0);
+    input.motion.inhaled = 1.0;
+    const glm::dvec3 p_W = lateral ? glm::dvec3(0.0, 85.0, 10.0) : glm::dvec3(70.0, 20.0, 90.0);
+    const glm::dvec3 shift_W = body_shift_W_mm(input.motion, p_W);
+    CHECK((lateral ? shift_W.y > 3.0 : shift_W.z < -5.0));
+    const glm::dvec2 here = xray::project(input.geometry, p_W).px;
+    const glm::dvec2 expected = xray::project(input.geometry, p_W + shift_W).px - here;
+    std::vector<float> blob;
+    for (int y = 0; y < kSize; ++y) {
+        for (int x = 0; x < kSize; ++x)
+            blob.push_back(static_cast<float>(
+                std::exp(-0.125 * std::pow(glm::distance(glm::dvec2(x, y), here), 2.0))));
+    }
+    const auto middle = [](const std::vector<float>& picture) {
+        glm::dvec2 sum(0.0);
+        double weight = 0.0;
+        for (std::size_t i = 0; i < picture.size(); ++i) {
+            sum += double(picture[i]) * glm::dvec2(i % kSize, i / kSize);
+            weight += double(picture[i]);
+        }
+        return sum / weight;
+    };
+    const glm::dvec2 moved = middle(render::shifted(blob, input)) - middle(blob);
+    // one shift for the whole ray: not exactly that of the point
+    CHECK(glm::dot(moved, expected) > 0.0);
+    CHECK(glm::length(moved) == Approx(glm::length(expected)).epsilon(0.5));
+}
 
 TEST_CASE("a patient who breathes: voxels, devices and contrast where the reference has them") {
     const double orbital_deg = GENERATE(0.0, 35.0, 90.0);

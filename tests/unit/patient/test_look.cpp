@@ -10,19 +10,12 @@
 #include "sim/patient/disc.h"
 #include "sim/patient/facets.h"
 #include "sim/patient/pelvis_build.h"
+#include "tests/support/voxels.h"
 
 using namespace sideport;
 using namespace sideport::patient;
 
 namespace {
-
-VoxelGrid grid(const glm::dvec3& low, const glm::dvec3& high, double spacing_mm, float scale) {
-    VoxelGrid g{
-        .origin_W_mm = low, .spacing_mm = spacing_mm, .size = {}, .scale = scale, .bytes = {}};
-    g.size = glm::ivec3(glm::ceil((high - low) / spacing_mm)) + 1;
-    g.bytes.assign(static_cast<std::size_t>(g.size.x * g.size.y * g.size.z), 0);
-    return g;
-}
 
 double at(const VoxelGrid& g, const glm::dvec3& p) {
     const glm::ivec3 n = glm::ivec3(glm::round((p - g.origin_W_mm) / g.spacing_mm));
@@ -61,7 +54,8 @@ TEST_CASE("a rib is a pale band between two fine dark edges, the upper one a bit
         const Spine spine = person(seed);
         const double low_z = spine.levels[4].X_WB.p.z - 60.0,
                      high_z = spine.levels[3].X_WB.p.z + 25.0;
-        VoxelGrid bone = grid({50.0, -92.0, low_z}, {74.0, -20.0, high_z}, 0.8, 0.01F);
+        VoxelGrid bone =
+            test_support::empty_grid({50.0, -92.0, low_z}, {74.0, -20.0, high_z}, 0.8, 0.01F);
         draw_ribs(bone, spine, bone_traits(spine.parameters));
         int ribs = 0;
         double upper = 0.0, lower = 0.0, middle = 0.0;
@@ -102,8 +96,8 @@ TEST_CASE("a sacral foramen has a dark roof and no dark floor") {
         for (const auto sex : {Parameters::Sex::female, Parameters::Sex::male}) {
             const Spine spine = person(seed, sex);
             const glm::dvec3 s1 = spine.levels.back().X_WB.p;
-            VoxelGrid bone = grid({s1.x - 40.0, -92.0, s1.z - 110.0},
-                                  {s1.x + 40.0, 30.0, s1.z + 10.0}, 0.8, 0.01F);
+            VoxelGrid bone = test_support::empty_grid({s1.x - 40.0, -92.0, s1.z - 110.0},
+                                                      {s1.x + 40.0, 30.0, s1.z + 10.0}, 0.8, 0.01F);
             draw_sacrum(bone, spine, bone_traits(spine.parameters));
             int arcs = 0;
             for (const double side : {-1.0, 1.0}) {
@@ -160,7 +154,7 @@ TEST_CASE("sockets and femoral heads are inside the grid, with a joint space bet
         const double c = std::cos(double(build.tilt_rad)), s = std::sin(double(build.tilt_rad));
         const glm::dvec3 h(build.hip_mm);
         const glm::dvec3 hip = s1 + glm::dvec3(h.x, h.y * c + h.z * s, h.z * c - h.y * s);
-        VoxelGrid bone = grid(hip - 45.0, hip + 45.0, 0.8, 0.01F);
+        VoxelGrid bone = test_support::empty_grid(hip - 45.0, hip + 45.0, 0.8, 0.01F);
         draw_pelvis(bone, spine, bone_traits(spine.parameters));
         CHECK(at(bone, hip) > 0.1);  // marrow of the head
         // up and inward: head, its cortex, cartilage, roof
@@ -196,8 +190,8 @@ TEST_CASE("women have the wider arch below the symphysis") {
         const glm::dvec3 h(b.hip_mm);
         const double y = h.y + 28.0, z = h.z - 44.0 * double(b.height) - 12.0;
         const glm::dvec3 low = s1 + glm::dvec3(0.0, y * c + z * s, z * c - y * s);
-        VoxelGrid bone = grid(low + glm::dvec3(0.0, -60.0, -24.0),
-                              low + glm::dvec3(60.0, 20.0, 0.0), 0.8, 0.01F);
+        VoxelGrid bone = test_support::empty_grid(low + glm::dvec3(0.0, -60.0, -24.0),
+                                                  low + glm::dvec3(60.0, 20.0, 0.0), 0.8, 0.01F);
         draw_pelvis(bone, spine, bone_traits(spine.parameters));
         const auto inner_x = [&](double height) {
             double x = low.x;
@@ -268,7 +262,7 @@ TEST_CASE("lime in the arteries follows age: none at 45, in most people from 65 
             p.seed = seed;
             p.age_years = age;
             const Spine spine = make_spine(p);
-            VoxelGrid bone = grid({-40, 0, -60}, {50, 60, 40}, 1.2, 0.01F);
+            VoxelGrid bone = test_support::empty_grid({-40, 0, -60}, {50, 60, 40}, 1.2, 0.01F);
             draw_calcifications(bone, spine, bone_traits(p));
             double lime_mg = 0.0;
             for (const std::uint8_t byte : bone.bytes)
@@ -285,7 +279,8 @@ TEST_CASE("lime in the arteries follows age: none at 45, in most people from 65 
 
 TEST_CASE("no lung lies behind the spine") {
     const Spine spine = person(7);
-    VoxelGrid soft = grid({-60.0, -92.0, 90.0}, {60.0, 60.0, 220.0}, 3.0, 0.005F);
+    VoxelGrid soft =
+        test_support::empty_grid({-60.0, -92.0, 90.0}, {60.0, 60.0, 220.0}, 3.0, 0.005F);
     draw_soft_tissue(soft, spine, Pose{glm::dmat3(1.0), {84.0, 80.0, -42.0}}, 45.0);
     double lung_mm = 0.0;
     for (double z = 95.0; z < 215.0; z += 3.0) {

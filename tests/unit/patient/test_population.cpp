@@ -10,6 +10,7 @@
 #include "sim/patient/bones.h"
 #include "sim/patient/bowel.h"
 #include "sim/patient/facets.h"
+#include "tests/support/voxels.h"
 
 using namespace sideport;
 using namespace sideport::patient;
@@ -42,14 +43,6 @@ double distance_mm(const std::vector<double>& a, const std::vector<double>& b) {
     for (std::size_t i = 0; i < a.size(); ++i)
         sum += (a[i] - b[i]) * (a[i] - b[i]);
     return std::sqrt(sum / static_cast<double>(a.size()));
-}
-
-VoxelGrid grid(const glm::dvec3& low, const glm::dvec3& high, double spacing_mm, float scale) {
-    VoxelGrid g{
-        .origin_W_mm = low, .spacing_mm = spacing_mm, .size = {}, .scale = scale, .bytes = {}};
-    g.size = glm::ivec3(glm::ceil((high - low) / spacing_mm)) + 1;
-    g.bytes.assign(static_cast<std::size_t>(g.size.x * g.size.y * g.size.z), 0);
-    return g;
 }
 
 /// Sums along y: what a beam from back to front sees.
@@ -137,10 +130,11 @@ TEST_CASE("seeds look different: bones and soft tissue in the beam") {
     std::vector<std::vector<double>> bones, soft;
     for (const std::uint64_t seed : {1u, 2u, 3u, 4u, 5u}) {
         const Spine spine = make_spine(person(seed));
-        VoxelGrid bone = grid({-60, -90, -50}, {60, 40, 50}, 2.0, 0.01F);
+        VoxelGrid bone = test_support::empty_grid({-60, -90, -50}, {60, 40, 50}, 2.0, 0.01F);
         draw_vertebrae(bone, spine, bone_traits(spine.parameters));
         bones.push_back(projection(bone));
-        VoxelGrid tissue = grid({-90, -40, -90}, {90, 80, 90}, 5.0, 0.005F);  // not the outline
+        VoxelGrid tissue = test_support::empty_grid({-90, -40, -90}, {90, 80, 90}, 5.0,
+                                                    0.005F);  // not the outline
         draw_soft_tissue(tissue, spine, Pose{glm::dmat3(1.0), {84.0, 80.0, -42.0}}, 40.0);
         soft.push_back(projection(tissue));
     }
@@ -171,7 +165,7 @@ TEST_CASE("nobody is the same on both sides") {
             if (std::fabs(std::fabs(angle_left) - std::fabs(angle_right)) > 1.0) ++uneven;
         }
         CHECK(uneven >= 3);
-        VoxelGrid bone = grid({-60, -90, -30}, {60, 40, 30}, 1.5, 0.01F);
+        VoxelGrid bone = test_support::empty_grid({-60, -90, -30}, {60, 40, 30}, 1.5, 0.01F);
         draw_vertebrae(bone, spine, bone_traits(p));
         const std::vector<double> seen = projection(bone);
         std::vector<double> mirrored;
@@ -302,13 +296,13 @@ TEST_CASE("the old have less bone in the body, more at its rims, and lime in the
     CHECK(b.lip_mm > 1.5F * a.lip_mm);
     // the mean of a box inside the marrow of L3
     const auto marrow = [](const Parameters& p) {
-        VoxelGrid bone = grid({-12, -8, -6}, {12, 8, 6}, 1.0, 0.01F);
+        VoxelGrid bone = test_support::empty_grid({-12, -8, -6}, {12, 8, 6}, 1.0, 0.01F);
         draw_vertebrae(bone, make_spine(p), bone_traits(p));
         return sum_of(bone) / static_cast<double>(bone.bytes.size());
     };
     CHECK(marrow(old) < 0.85 * marrow(young));
     const auto lime = [](const Parameters& p) {
-        VoxelGrid bone = grid({-60, -20, -90}, {60, 80, 90}, 1.0, 0.01F);
+        VoxelGrid bone = test_support::empty_grid({-60, -20, -90}, {60, 80, 90}, 1.0, 0.01F);
         draw_calcifications(bone, make_spine(p), bone_traits(p));
         return sum_of(bone);
     };
@@ -321,7 +315,8 @@ TEST_CASE("a woman's pelvis is wider for its height") {
         Parameters p = person(7);
         p.sex = sex;
         const Spine spine = make_spine(p);
-        VoxelGrid bone = grid({-170, -90, -150}, {170, 110, -30}, 2.0, 0.01F);  // above the hips
+        VoxelGrid bone = test_support::empty_grid({-170, -90, -150}, {170, 110, -30}, 2.0,
+                                                  0.01F);  // above the hips
         draw_pelvis(bone, spine, bone_traits(p));
         int low_x = 1000, high_x = 0, high_z = 0;
         for (int k = 0; k < bone.size.z; ++k) {
