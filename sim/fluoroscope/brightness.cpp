@@ -65,6 +65,7 @@ void settle(const Model& model, State& state) {
     state.tube_voltage_kvp = wanted.tube_voltage_kvp;
     state.charge_mas = wanted.charge_mas;
     state.pulse_charge_mas = pulse_charge_mas(model, state, state.mode);
+    state.pulse_focal_spot_mm = focal_spot_mm(state, state.mode);
 }
 
 double pulse_charge_mas(const Model& model, const State& state, Mode mode) {

@@ -27,6 +27,7 @@ double pulse_kerma_mgy(const Model& model, const State& state, double distance_m
 void expose(const Model& model, State& state, Mode mode, double per_s) {
     state.pulse_count += 1;
     state.pulse_charge_mas = pulse_charge_mas(model, state, mode);
+    state.pulse_focal_spot_mm = focal_spot_mm(state, mode);
     const double reference_mm = model.source_to_isocenter_mm - kReferencePointMm;
     double kerma_mgy = pulse_kerma_mgy(model, state, reference_mm);
     const double limit_mgy = spec_of(mode).rate_limit_mgy_per_min / 60.0 / per_s;
@@ -102,13 +103,12 @@ xray::Technique technique(const State& state) {
             .filter_al_mm = kTotalFiltrationAlMm,
             .filter_cu_mm = kCopperFiltersMm.at(static_cast<std::size_t>(state.copper_filter)),
             .charge_mas = state.pulse_charge_mas,
-            .focal_spot_mm = focal_spot_mm(state)};
+            .focal_spot_mm = state.pulse_focal_spot_mm};
 }
 
-double focal_spot_mm(const State& state) {
-    const FocalSpot asked = state.focal_spot == FocalSpot::automatic
-                                ? spec_of(state.mode).focal_spot
-                                : state.focal_spot;
+double focal_spot_mm(const State& state, Mode mode) {
+    const FocalSpot asked = state.focal_spot == FocalSpot::automatic ? spec_of(mode).focal_spot
+                                                                     : state.focal_spot;
     return asked == FocalSpot::large ? kLargeSpotMm : kSmallSpotMm;
 }
 
@@ -144,6 +144,7 @@ void add_hash(Hasher& hasher, const State& state) {
                                state.tube_voltage_kvp,
                                state.charge_mas,
                                state.pulse_charge_mas,
+                               state.pulse_focal_spot_mm,
                                state.beam_timer_s,
                                state.fluoroscopy_time_s,
                                state.air_kerma_mgy,

@@ -79,6 +79,7 @@ struct State {
     double tube_voltage_kvp = 75.0, charge_mas = 0.03;  ///< per pulse, of fluoroscopy
     bool automatic = true;                              ///< brightness control sets both
     double pulse_charge_mas = 0.03;                     ///< of the last exposure, in its mode
+    double pulse_focal_spot_mm = 0.3;                   ///< of the last exposure, in its mode
     double fluoroscopy_time_s = 0.0;
     double beam_timer_s = 0.0;   ///< since it was last reset; sounds at five minutes
     double air_kerma_mgy = 0.0;  ///< cumulative, at the reference point 15 cm below the isocentre
@@ -98,8 +99,8 @@ struct Input {
 /// number).
 bool step(const Model& model, State& state, const Input& input, std::int64_t tick);
 
-/// Nominal width of the focal spot that glows now.
-double focal_spot_mm(const State& state);
+/// Nominal width of the focal spot that an exposure in this mode would use.
+double focal_spot_mm(const State& state, Mode mode);
 
 /// Pulses a second in the present mode.
 double pulse_rate_per_s(const State& state);

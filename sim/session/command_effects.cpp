@@ -56,7 +56,7 @@ void set_focal_spot(State& state, const Command& command, events::EventLog& log)
     }
     state.fluoroscope.focal_spot = static_cast<fluoroscope::FocalSpot>(it - names.begin());
     add_event(state, log, "focal_spot").fields = {
-        {"spot", command.text}, {"width_mm", fluoroscope::focal_spot_mm(state.fluoroscope)}};
+        {"spot", command.text}, {"width_mm", fluoroscope::focal_spot_mm(state.fluoroscope, state.fluoroscope.mode)}};
 }
 
 void set_beam_filter(State& state, const Command& command, events::EventLog& log) {

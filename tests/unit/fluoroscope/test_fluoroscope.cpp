@@ -261,10 +261,20 @@ TEST_CASE("copper spares the skin: less kerma for the same signal behind the pat
 }
 
 TEST_CASE("the focal spot is the mode's, or the one that was chosen") {
+    using fluoroscope::Mode;
     fluoroscope::State state;
-    CHECK(fluoroscope::focal_spot_mm(state) == 0.3);
-    state.mode = fluoroscope::Mode::cine;
-    CHECK(fluoroscope::focal_spot_mm(state) == 0.6);
+    CHECK(fluoroscope::focal_spot_mm(state, Mode::normal) == 0.3);
+    CHECK(fluoroscope::focal_spot_mm(state, Mode::cine) == 0.6);
     state.focal_spot = fluoroscope::FocalSpot::small;
+    CHECK(fluoroscope::focal_spot_mm(state, Mode::cine) == 0.3);
+}
+
+TEST_CASE("a single spot uses the focal spot of cine, the next pulse that of its mode") {
+    const auto model = make_model();
+    fluoroscope::State state;
+    state.spot_asked = true;
+    REQUIRE(fluoroscope::step(model, state, {}, 0));
+    CHECK(fluoroscope::technique(state).focal_spot_mm == 0.6);
+    REQUIRE(fluoroscope::step(model, state, {.pedal_down = true}, 1));
     CHECK(fluoroscope::technique(state).focal_spot_mm == 0.3);
 }
