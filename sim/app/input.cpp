@@ -32,9 +32,11 @@ glm::dvec3 skin_under(const ViewState& view, double px, double py) {
     const auto geometry =
         fluoroscope::projection(model.fluoroscope, view.state->live.fluoroscope, kSizePx);
     const double scale = double(view.scale), side = double(layout::kLive.w) * scale;
-    const glm::dvec3 pixel =
-        geometry.pixel_center_W_mm((px - double(layout::kLive.x) * scale) / side * kSizePx - 0.5,
-                                   (py - double(layout::kLive.y) * scale) / side * kSizePx - 0.5);
+    const glm::dvec2 place =
+        picture_place(view.display, {(px - double(layout::kLive.x) * scale) / side,
+                                     (py - double(layout::kLive.y) * scale) / side}) *
+        double(kSizePx);
+    const glm::dvec3 pixel = geometry.pixel_center_W_mm(place.x - 0.5, place.y - 0.5);
     const glm::dvec3 d = pixel - geometry.source_W_mm;
     glm::dvec3 at = pixel;
     double level = view.model->world.access_port_W_mm.y;
@@ -289,7 +291,10 @@ void Input::sheet_keys(ViewState& view) {
     if (pressed(GLFW_KEY_R)) toggle(Sheet::conclude);
     if (pressed(GLFW_KEY_F12)) view.wants_shot = true;
     if (pressed(GLFW_KEY_F1)) toggle(Sheet::help);
-    if (pressed(GLFW_KEY_ESCAPE))
+    if (pressed(GLFW_KEY_ESCAPE) && view.tool != MonitorTool::none) {
+        view.tool = MonitorTool::none;
+        view.label_open = false;
+    } else if (pressed(GLFW_KEY_ESCAPE))
         view.sheet = view.sheet == Sheet::none ? Sheet::pause : Sheet::none;
     if (pressed(GLFW_KEY_ENTER) && view.sheet == Sheet::brief) view.sheet = Sheet::none;
 }
@@ -308,7 +313,8 @@ void Input::needle_mouse(ViewState& view, Commands& commands) {
     const bool over_live =
         layout::kLive.contains(float(x), float(y), view.scale) && !ImGui::GetIO().WantCaptureMouse;
     if (view.hand != Hand::needle || view.holds_session()) return;
-    const bool left = glfwGetMouseButton(window_, GLFW_MOUSE_BUTTON_LEFT) == GLFW_PRESS;
+    const bool left = glfwGetMouseButton(window_, GLFW_MOUSE_BUTTON_LEFT) == GLFW_PRESS &&
+                      !live_mouse_is_taken(view, float(x), float(y));
     const bool right = glfwGetMouseButton(window_, GLFW_MOUSE_BUTTON_RIGHT) == GLFW_PRESS;
     const bool seen_from_front = std::fabs(view.state->live.fluoroscope.orbital_deg) < 60.0;
     if (over_live && left && needle.depth_mm <= 0.0 && view.has_picture && !view.swapped &&

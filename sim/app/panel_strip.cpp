@@ -1,6 +1,7 @@
-// The strip under the live monitor: C-arm, table, collimator, pulses, how the patient lies.
+// The strip under the live monitor: views, axes of C-arm and table, collimator, generator, display.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
 
@@ -14,21 +15,136 @@ namespace {
 
 using session::CommandKind;
 
-/// Field openings as a small picture of the collimator.
-void draw_collimator(const ViewState& view) {
+constexpr float kRowsY[] = {24, 53, 82};  ///< of the panel, logical px
+constexpr float kViewsX = 12, kAxesX = 208, kAxisWidth = 100, kCollimatorX = 620, kGeneratorX = 778,
+                kDisplayX = 978;
+
+void at(const ViewState& view, float x, float y) {
+    ImGui::SetCursorPos({x * view.scale, y * view.scale});
+}
+
+void title(const ViewState& view, float x, const char* text) {
+    at(view, x, 7);
+    caption(view, text);
+}
+
+void draw_views(ViewState& view, Commands& commands) {
     const fluoroscope::State& machine = view.state->fluoroscope;
-    const float side = 56 * view.scale;
-    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float width = 90 * view.scale;
+    title(view, kViewsX, "View");
+    at(view, kViewsX, kRowsY[0]);
+    if (segment("PA  1", machine.orbital_target_deg == 0.0, width))
+        commands.push_back(command(CommandKind::c_arm_go, {0.0, 0.0}));
+    at(view, kViewsX + 94, kRowsY[0]);
+    if (segment("Lateral  2", machine.orbital_target_deg == 90.0, width))
+        commands.push_back(command(CommandKind::c_arm_go, {90.0, 0.0}));
+    at(view, kViewsX, kRowsY[1]);
+    if (ImGui::Button("Pump  3", {width, 0})) {
+        const glm::dvec3 p = view.model->world.X_WP.p;
+        commands.push_back(command(CommandKind::table_go, {p.x, p.y, p.z}));
+    }
+    at(view, kViewsX + 94, kRowsY[1]);
+    if (ImGui::Button("Spine  4", {width, 0}))
+        commands.push_back(command(CommandKind::table_go, {0.0, 0.0, 110.0}));
+    at(view, kViewsX, kRowsY[2]);
+    if (ImGui::Button("Keep picture  G", {184 * view.scale, 0}))
+        commands.push_back(command(CommandKind::keep_picture));
+}
+
+/// A number of the machine: shown as it is, set by dragging or by clicking and typing.
+struct AxisRow {
+    const char *label, *format;
+    double at, target;
+    float step;                 ///< a pixel of dragging
+    CommandKind kind;           ///< that drives it
+    std::size_t value;          ///< its place in the command
+    std::array<double, 3> all;  ///< the command's other values: where those axes are going
+};
+
+std::array<AxisRow, 12> axes_of(const session::State& state) {
+    const fluoroscope::State& m = state.fluoroscope;
+    const std::array<double, 3> arm{m.orbital_target_deg, m.angulation_target_deg, 0.0};
+    const std::array<double, 3> turn{m.swivel_deg.target, m.rotation_deg.target, 0.0};
+    const std::array<double, 3> shift{m.in_out_mm.target, m.lift_mm.target,
+                                      m.source_to_detector_mm.target};
+    const glm::dvec3 to = m.isocenter_target_W_mm, is = m.isocenter_W_mm;
+    const std::array<double, 3> table{to.x, to.y, to.z};
+    constexpr const char *kDeg = "%.0f°", *kMm = "%.0f mm";
+    using enum CommandKind;
+    return {{{"Orbit", kDeg, m.orbital_deg, arm[0], 0.5F, c_arm_go, 0, arm},
+             {"Tilt", kDeg, m.angulation_deg, arm[1], 0.25F, c_arm_go, 1, arm},
+             {"Swing", kDeg, m.swivel_deg.at, turn[0], 0.1F, c_arm_turn, 0, turn},
+             {"Along", kMm, is.z, to.z, 1.0F, table_go, 2, table},
+             {"Across", kMm, is.x, to.x, 1.0F, table_go, 0, table},
+             {"Height", kMm, is.y, to.y, 1.0F, table_go, 1, table},
+             {"Lift", kMm, m.lift_mm.at, shift[1], 1.0F, c_arm_shift, 1, shift},
+             {"In, out", kMm, m.in_out_mm.at, shift[0], 1.0F, c_arm_shift, 0, shift},
+             {"Detector", kMm, m.source_to_detector_mm.at, shift[2], 2.0F, c_arm_shift, 2, shift},
+             {"Table",
+              "%.0f° up",
+              state.table_tilt_deg,
+              state.table_tilt_target_deg,
+              0.1F,
+              table_tilt,
+              0,
+              {state.table_tilt_target_deg, 0.0, 0.0}},
+             {"Turn", kDeg, m.rotation_deg.at, turn[1], 0.5F, c_arm_turn, 1, turn},
+             {"Zoom", kMm, m.field_mm, m.field_mm, 1.0F, field_size, 0, {m.field_mm, 0.0, 0.0}}}};
+}
+
+void draw_axis(ViewState& view, Commands& commands, const AxisRow& axis, int index) {
+    const session::CommandSpec& spec = session::spec_of(axis.kind);
+    const float s = view.scale;
+    const float x = kAxesX + kAxisWidth * float(index / 3), y = kRowsY[index % 3];
+    at(view, x, y + 5);
+    caption(view, axis.label);
+    at(view, x + 44, y);
+    const auto low = static_cast<float>(spec.low[axis.value]),
+               high = static_cast<float>(spec.high[axis.value]);
+    // while it is set the number shows where it is going, else where it is
+    auto value = static_cast<float>(view.scrubbed_axis == index ? axis.target : axis.at);
+    if (std::fabs(value) < 0.5F) value = 0.0F;  // no "-0"
+    ImGui::SetNextItemWidth(52 * s);
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {3 * s, 6 * s});
+    ImGui::PushFont(view.fonts.caption);
+    const bool changed = ImGui::DragFloat(fmt::format("##axis{}", index).c_str(), &value, axis.step,
+                                          low, high, axis.format, ImGuiSliderFlags_AlwaysClamp);
+    ImGui::PopFont();
+    ImGui::PopStyleVar();
+    if (ImGui::IsItemActive()) {
+        view.scrubbed_axis = index;
+    } else if (view.scrubbed_axis == index) {
+        view.scrubbed_axis = -1;
+    }
+    if (!changed) return;
+    std::array<double, 3> values = axis.all;
+    values[axis.value] = double(value);
+    commands.push_back(command(axis.kind, values));
+}
+
+void draw_axes(ViewState& view, Commands& commands) {
+    title(view, kAxesX, "C-arm and table");
+    title(view, kAxesX + 200, "click to type, drag to set");
+    const auto axes = axes_of(*view.state);
+    for (std::size_t i = 0; i < axes.size(); ++i)
+        draw_axis(view, commands, axes[i], static_cast<int>(i));
+}
+
+/// Field openings as a small picture of the collimator.
+void draw_pad(const ViewState& view) {
+    const fluoroscope::State& machine = view.state->fluoroscope;
+    const float side = 80 * view.scale;
+    const ImVec2 low = ImGui::GetCursorScreenPos();
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    list.AddRect(at, {at.x + side, at.y + side}, color(token::n5));
+    list.AddRectFilled(low, {low.x + side, low.y + side}, color(token::n1));
+    list.AddRect(low, {low.x + side, low.y + side}, color(token::n5));
     const float share_x = float(std::min(machine.half_width_mm / (0.5 * machine.field_mm), 1.0));
     const float share_y = float(std::min(machine.half_height_mm / (0.5 * machine.field_mm), 1.0));
-    const ImVec2 c(at.x + 0.5F * side, at.y + 0.5F * side);
-    list.AddRectFilled({c.x - 0.5F * side * share_x, c.y - 0.5F * side * share_y},
-                       {c.x + 0.5F * side * share_x, c.y + 0.5F * side * share_y},
-                       color(token::n4));
-    list.AddRect({c.x - 0.5F * side * share_x, c.y - 0.5F * side * share_y},
-                 {c.x + 0.5F * side * share_x, c.y + 0.5F * side * share_y}, color(token::accent));
+    const ImVec2 c(low.x + 0.5F * side, low.y + 0.5F * side);
+    const ImVec2 a(c.x - 0.5F * side * share_x, c.y - 0.5F * side * share_y),
+        b(c.x + 0.5F * side * share_x, c.y + 0.5F * side * share_y);
+    list.AddRectFilled(a, b, color(token::n4));
+    list.AddRect(a, b, color(token::accent));
     if (2.0 * machine.iris_mm < machine.field_mm) {
         const float radius = side * float(machine.iris_mm / machine.field_mm);
         list.AddCircle(c, radius, color(token::accent), 32);
@@ -36,118 +152,129 @@ void draw_collimator(const ViewState& view) {
     ImGui::Dummy({side, side});
 }
 
-void draw_views(ViewState& view, Commands& commands) {
+void draw_collimator(ViewState& view, Commands& commands) {
     const fluoroscope::State& machine = view.state->fluoroscope;
-    ImGui::BeginGroup();
-    caption(view, "View");
-    if (segment("PA  1", machine.orbital_target_deg == 0.0, 88 * view.scale))
-        commands.push_back(command(CommandKind::c_arm_go, {0.0, 0.0}));
-    ImGui::SameLine();
-    if (segment("Lateral  2", machine.orbital_target_deg == 90.0, 88 * view.scale)) {
-        commands.push_back(command(CommandKind::c_arm_go, {90.0, 0.0}));
+    title(view, kCollimatorX, "Collimator  [ ]  O L");
+    at(view, kCollimatorX, kRowsY[0]);
+    draw_pad(view);
+    const double most = 0.5 * machine.field_mm;
+    const double half_x = std::min(machine.half_width_mm, most),
+                 half_y = std::min(machine.half_height_mm, most);
+    const float x = kCollimatorX + 88;
+    at(view, x, kRowsY[0]);
+    caption(view, fmt::format("{:.0f} × {:.0f} cm", 0.2 * half_x, 0.2 * half_y).c_str());
+    at(view, x, kRowsY[0] + 17);
+    caption(view, fmt::format("{:.0f} % open", 100.0 * half_x * half_y / (most * most)).c_str());
+    at(view, x, kRowsY[2]);
+    if (ImGui::Button("Open", {58 * view.scale, 0})) {
+        commands.push_back(command(CommandKind::collimate, {150.0, 150.0}));
+        commands.push_back(command(CommandKind::iris, {220.0}));
     }
-    if (ImGui::Button("Pump  3", {88 * view.scale, 0})) {
-        const glm::dvec3 p = view.model->world.X_WP.p;
-        commands.push_back(command(CommandKind::table_go, {p.x, p.y, p.z}));
-    }
-    ImGui::SameLine();
-    if (ImGui::Button("Spine  4", {88 * view.scale, 0}))
-        commands.push_back(command(CommandKind::table_go, {0.0, 0.0, 110.0}));
-    ImGui::EndGroup();
 }
 
-void draw_axes(ViewState& view, Commands& commands) {
+/// Voltage and charge by hand, filter and focal spot: what is rarely touched.
+void draw_beam_settings(ViewState& view, Commands& commands) {
+    if (!ImGui::BeginPopup("beam")) return;
     const fluoroscope::State& machine = view.state->fluoroscope;
-    ImGui::BeginGroup();
-    caption(view, "C-arm and table        Shift is slow");
-    ImGui::Text("Orbit %.0f°   Q E      Tilt %.0f°   Z C", machine.orbital_deg,
-                machine.angulation_deg);
-    ImGui::Text("Table %+.0f, %+.0f, %+.0f mm   W S A D", machine.isocenter_W_mm.x,
-                machine.isocenter_W_mm.y, machine.isocenter_W_mm.z);
+    const float s = view.scale;
+    caption(view, "Technique");
+    auto kvp = static_cast<float>(machine.tube_voltage_kvp),
+         mas = static_cast<float>(machine.charge_mas);
+    ImGui::SetNextItemWidth(120 * s);
+    const bool voltage =
+        ImGui::DragFloat("kV", &kvp, 0.2F, 40.0F, 120.0F, "%.0f", ImGuiSliderFlags_AlwaysClamp);
+    ImGui::SetNextItemWidth(120 * s);
+    const bool charge =
+        ImGui::DragFloat("mAs a pulse", &mas, 0.002F, 0.004F, 5.0F, "%.3f",
+                         ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_Logarithmic);
+    if (voltage || charge)
+        commands.push_back(command(CommandKind::technique, {0.0, double(kvp), double(mas)}));
+    caption(view, machine.automatic ? "Set by brightness control until one is changed."
+                                    : "Set by hand; Auto kV gives it back.");
+    ImGui::Separator();
+    caption(view, "Copper before the tube, mm");
+    for (std::size_t i = 0; i < fluoroscope::kCopperFiltersMm.size(); ++i) {
+        if (i > 0) ImGui::SameLine(0.0F, 4 * s);
+        const double copper_mm = fluoroscope::kCopperFiltersMm[i];
+        if (segment(fmt::format("{:g}##copper", copper_mm).c_str(),
+                    machine.copper_filter == static_cast<int>(i), 40 * s))
+            commands.push_back(command(CommandKind::beam_filter, {copper_mm}));
+    }
+    caption(view, "Focal spot");
+    for (std::size_t i = 0; i < fluoroscope::kFocalSpotNames.size(); ++i) {
+        if (i > 0) ImGui::SameLine(0.0F, 4 * s);
+        const std::string name(fluoroscope::kFocalSpotNames[i]);
+        if (segment(name.c_str(), machine.focal_spot == static_cast<fluoroscope::FocalSpot>(i),
+                    84 * s))
+            commands.push_back(command(CommandKind::focal_spot, {}, name));
+    }
+    ImGui::EndPopup();
+}
+
+void draw_modes(ViewState& view, Commands& commands) {
+    const fluoroscope::State& machine = view.state->fluoroscope;
     const auto& modes = fluoroscope::mode_table();
+    static constexpr const char* kLabels[] = {"Low", "Normal", "High", "Cine"};
     for (std::size_t i = 0; i < modes.size(); ++i) {
-        if (i > 0) ImGui::SameLine(0.0F, 4 * view.scale);
-        const auto mode = static_cast<fluoroscope::Mode>(i);
-        if (segment(modes[i].name, machine.mode == mode, (i == 1 ? 58.0F : 44.0F) * view.scale))
+        at(view, kGeneratorX + 48 * float(i) + (i > 1 ? 8.0F : 0.0F), kRowsY[0]);
+        if (segment(kLabels[i], machine.mode == static_cast<fluoroscope::Mode>(i),
+                    (i == 1 ? 54.0F : 46.0F) * view.scale))
             commands.push_back(command(CommandKind::fluoro_mode, {}, modes[i].name));
     }
-    ImGui::SameLine(0.0F, 4 * view.scale);
-    caption(view, "F");
-    ImGui::EndGroup();
-}
-
-void draw_pulses_and_zoom(ViewState& view, Commands& commands) {
-    const fluoroscope::State& machine = view.state->fluoroscope;
-    ImGui::SameLine(640 * view.scale);
-    ImGui::BeginGroup();
-    caption(view, "Pulses a second  - =");
-    for (const double rate : {1.0, 4.0, 8.0, 15.0}) {
-        if (rate > 1.0) ImGui::SameLine();
+    float x = kGeneratorX;
+    for (const double rate : {1.0, 4.0, 8.0, 15.0, 30.0}) {
+        at(view, x, kRowsY[1]);
         if (segment(fmt::format("{:.0f}##rate", rate).c_str(), machine.pulses_per_s == rate,
-                    40 * view.scale)) {
+                    37 * view.scale))
             commands.push_back(command(CommandKind::pulse_rate, {rate}));
-        }
+        x += 39.5F;
     }
-    ImGui::EndGroup();
-    ImGui::SameLine(860 * view.scale);
-    ImGui::BeginGroup();
-    caption(view, "Zoom  M");
-    for (const double width : {300.0, 230.0, 150.0}) {
-        if (width < 300.0) ImGui::SameLine();
-        if (segment(fmt::format("{:.0f}##zoom", width).c_str(), machine.field_mm == width,
-                    48 * view.scale)) {
-            commands.push_back(command(CommandKind::field_size, {width}));
-        }
-    }
-    ImGui::EndGroup();
-    ImGui::SameLine(1032 * view.scale);
-    ImGui::BeginGroup();
-    caption(view, "Single");
-    if (ImGui::Button("Spot  T", {72 * view.scale, 0}))
-        commands.push_back(command(CommandKind::spot));
-    ImGui::EndGroup();
 }
 
-std::string tilt_text(double tilt_deg) {
-    if (std::fabs(tilt_deg) < 0.5) return "table level";
-    return fmt::format("head {} {:.0f}°", tilt_deg > 0.0 ? "up" : "down", std::fabs(tilt_deg));
-}
-
-void draw_table_tilt(ViewState& view, Commands& commands) {
+void draw_generator(ViewState& view, Commands& commands) {
+    const fluoroscope::State& machine = view.state->fluoroscope;
     const float s = view.scale;
-    const ImVec2 button(28 * s, 0);
-    if (ImGui::Button("-##tilt", button))
-        commands.push_back(tilt_table(*view.state, -kTableTiltStepDeg));
-    ImGui::SameLine(0.0F, 6 * s);
-    ImGui::AlignTextToFramePadding();
-    ImGui::TextUnformatted(tilt_text(view.state->table_tilt_deg).c_str());
-    ImGui::SameLine(1016 * s);
-    if (ImGui::Button("+##tilt", button))
-        commands.push_back(tilt_table(*view.state, kTableTiltStepDeg));
-    ImGui::SameLine(0.0F, 6 * s);
-    ImGui::AlignTextToFramePadding();
-    caption(view, "J K");
+    title(view, kGeneratorX, "Technique  F    pulses/s  - =");
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {3 * s, 5 * s});
+    draw_modes(view, commands);
+    at(view, kGeneratorX, kRowsY[2]);
+    if (segment("Auto kV", machine.automatic, 62 * s)) {
+        commands.push_back(
+            command(CommandKind::technique,
+                    {machine.automatic ? 0.0 : 1.0, machine.tube_voltage_kvp, machine.charge_mas}));
+    }
+    at(view, kGeneratorX + 65, kRowsY[2]);
+    if (ImGui::Button("Beam...", {62 * s, 0})) ImGui::OpenPopup("beam");
+    draw_beam_settings(view, commands);
+    at(view, kGeneratorX + 130, kRowsY[2]);
+    if (ImGui::Button("Spot  T", {65 * s, 0})) commands.push_back(command(CommandKind::spot));
+    ImGui::PopStyleVar();
 }
 
-/// How the patient lies and how the table leans: a row under pulses and zoom.
-void draw_lying(ViewState& view, Commands& commands) {
-    static constexpr const char* kLabels[] = {"Supine", "Hips bent", "Turned"};
+void draw_display(ViewState& view, Commands& commands) {
+    const fluoroscope::State& machine = view.state->fluoroscope;
     const float s = view.scale;
-    const float row_y = ImGui::GetItemRectMax().y + ImGui::GetStyle().ItemSpacing.y;
-    ImGui::SetCursorScreenPos({ImGui::GetWindowPos().x + 640 * s, row_y});
-    for (std::size_t i = 0; i < scenario::kPostureNames.size(); ++i) {
-        if (i > 0) ImGui::SameLine(0.0F, 4 * s);
-        const bool chosen = view.state->posture == static_cast<scenario::Posture>(i);
-        if (segment(kLabels[i], chosen, (i == 1 ? 78.0F : 64.0F) * s) && !chosen) {
-            commands.push_back(
-                command(CommandKind::posture, {}, std::string(scenario::kPostureNames[i])));
-        }
+    title(view, kDisplayX, "Zoom  M");
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {3 * s, 5 * s});
+    const double widths[] = {300.0, 230.0, 150.0};
+    for (int i = 0; i < 3; ++i) {
+        at(view, kDisplayX + 42 * float(i), kRowsY[0]);
+        if (segment(fmt::format("{}##zoom", i + 1).c_str(), machine.field_mm == widths[i], 38 * s))
+            commands.push_back(command(CommandKind::field_size, {widths[i]}));
     }
-    ImGui::SameLine(0.0F, 6 * s);
-    ImGui::AlignTextToFramePadding();
-    caption(view, "N");
-    ImGui::SameLine(886 * s);
-    draw_table_tilt(view, commands);
+    at(view, kDisplayX, kRowsY[1]);
+    const char* label = view.live_view == LiveView::picture      ? "Subtract  U###subtract"
+                        : view.live_view == LiveView::subtracted ? "Roadmap  U###subtract"
+                                                                 : "Picture  U###subtract";
+    if (segment(label, view.live_view != LiveView::picture, 122 * s)) step_live_view(view);
+    at(view, kDisplayX, kRowsY[2]);
+    if (segment("Flip", view.display.mirrored, 34 * s)) view.display.mirrored ^= true;
+    at(view, kDisplayX + 37, kRowsY[2]);
+    if (segment("Turn", view.display.quarter_turns != 0, 38 * s))
+        view.display.quarter_turns = (view.display.quarter_turns + 1) % 4;
+    at(view, kDisplayX + 78, kRowsY[2]);
+    if (segment("Invert", view.display.inverted, 44 * s)) view.display.inverted ^= true;
+    ImGui::PopStyleVar();
 }
 
 }  // namespace
@@ -180,15 +307,10 @@ const char* live_view_name(LiveView live_view) {
 void draw_strip(ViewState& view, Commands& commands) {
     begin_panel(view, "strip", layout::kStrip);
     draw_views(view, commands);
-    ImGui::SameLine(220 * view.scale);
     draw_axes(view, commands);
-    ImGui::SameLine(520 * view.scale);
-    ImGui::BeginGroup();
-    caption(view, "Collimator  [ ]  O L");
-    draw_collimator(view);
-    ImGui::EndGroup();
-    draw_pulses_and_zoom(view, commands);
-    draw_lying(view, commands);
+    draw_collimator(view, commands);
+    draw_generator(view, commands);
+    draw_display(view, commands);
     ImGui::End();
 }
 

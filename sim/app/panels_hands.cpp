@@ -25,17 +25,17 @@ const char* force_word(float newton) {
 }
 
 /// The needle from the side: how much of it is under the skin is what its marks show.
-void draw_needle_rule(const ViewState& view) {
+void draw_needle_rule(const ViewState& view, ImVec2 at, float width) {
     const mechanics::State& needle = view.state->needle;
-    const float s = view.scale, width = 436 * s, height = 44 * s;
-    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float s = view.scale;
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float length = float(view.model->needle.needle.length_mm);
-    const float skin_x = at.x + 0.44F * width, mm = 0.44F * width / length, y = at.y + 12 * s;
+    const float skin_x = at.x + 0.44F * width, mm = 0.40F * width / length, y = at.y + 22 * s;
     const float out_mm = std::min(length, length - float(needle.depth_mm));
     const float hub_x = skin_x + out_mm * mm, tip_x = hub_x - length * mm;
     list.AddLine({tip_x, y}, {hub_x, y}, color(token::n9), 2 * s);
-    list.AddRectFilled({hub_x, y - 6 * s}, {hub_x + 26 * s, y + 6 * s}, color(token::hub_24g));
+    list.AddRectFilled({hub_x, y - 6 * s}, {hub_x + 26 * s, y + 6 * s}, color(token::hub_24g),
+                       2 * s);
     for (int mark = 0; mark <= static_cast<int>(length); mark += 2) {
         const float x = hub_x - float(mark) * mm;
         const bool labelled = mark % 10 == 0;
@@ -44,58 +44,95 @@ void draw_needle_rule(const ViewState& view) {
             draw_text(list, view.fonts.caption, {x - 6 * s, y + 18 * s}, token::n7,
                       fmt::format("{}", mark));
     }
-    list.AddLine({skin_x, at.y}, {skin_x, at.y + height}, color(token::n8), 1.5F * s);
-    draw_text(list, view.fonts.caption, {skin_x + 4 * s, at.y - 4 * s}, token::n7, "skin");
-    ImGui::Dummy({width, height});
+    list.AddLine({skin_x, at.y + 12 * s}, {skin_x, y + 12 * s}, color(token::n8), 1.5F * s);
+    draw_text(list, view.fonts.caption, {skin_x - 10 * s, at.y - 4 * s}, token::n7, "skin");
 }
 
-void draw_tilt(const ViewState& view) {
+/// The lean as seen along the beam's vertical: rings at 5, 10 and 15 degrees.
+void draw_tilt(const ViewState& view, ImVec2 at, float r) {
+    constexpr float kOuterDeg = 15.0F;
     const mechanics::State& needle = view.state->needle;
-    const float s = view.scale, r = 44 * s;
-    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float s = view.scale;
     const ImVec2 c(at.x + r, at.y + r);
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    for (const float ring : {0.33F, 0.66F, 1.0F})
+    for (const float ring : {1.0F / 3.0F, 2.0F / 3.0F, 1.0F})
         list.AddCircle(c, r * ring, color(token::n5), 48);
-    const float scale = r / 30.0F;
-    list.AddLine(c,
-                 {c.x + float(needle.tilt_x_deg) * scale, c.y - float(needle.tilt_z_deg) * scale},
-                 color(token::n8), 1.5F * s);
-    list.AddCircleFilled(
-        {c.x + float(needle.tilt_x_deg) * scale, c.y - float(needle.tilt_z_deg) * scale}, 4 * s,
-        color(token::n9));
-    ImGui::Dummy({2 * r, 2 * r});
+    draw_text(list, view.fonts.caption, {c.x + 3 * s, c.y - r / 3.0F - 13 * s}, token::n7, "5°");
+    draw_text(list, view.fonts.caption, {c.x + 3 * s, c.y - 2.0F * r / 3.0F - 13 * s}, token::n7,
+              "10°");
+    ImVec2 lean(float(needle.tilt_x_deg), float(needle.tilt_z_deg));
+    const float size = std::hypot(lean.x, lean.y);
+    const float share = size > kOuterDeg ? kOuterDeg / size : 1.0F;  // stays on the target
+    const ImVec2 end(c.x + lean.x * share * r / kOuterDeg, c.y - lean.y * share * r / kOuterDeg);
+    list.AddLine(c, end, color(token::n8), 1.5F * s);
+    list.AddCircleFilled(end, 4 * s, color(size > kOuterDeg ? token::caution : token::n9));
+}
+
+/// Force at the needle over the last seconds, with a word where something happened.
+void draw_feel(const ViewState& view, float width, float height) {
+    constexpr float kMostFeltN = 6.0F;
+    constexpr double kShownS = 8.0;
+    const float s = view.scale;
+    const ImVec2 low = ImGui::GetCursorScreenPos(), high(low.x + width, low.y + height);
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.AddRectFilled(low, high, color(token::n1), 2 * s);
+    for (int newton = 2; newton < 6; newton += 2) {
+        const float y = high.y - height * float(newton) / kMostFeltN;
+        list.AddLine({low.x, y}, {high.x, y}, color(token::n3));
+    }
+    draw_text(list, view.fonts.caption, {low.x + 6 * s, low.y + 2 * s}, token::n7, "6 N");
+    draw_text(list, view.fonts.caption, {low.x + 6 * s, high.y - 16 * s}, token::n7, "0");
+    const std::size_t count = view.feel_n.size();
+    const float step = width / 240.0F, start = high.x - step * float(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        const float force = std::clamp(view.feel_n[i], 0.0F, kMostFeltN);
+        list.PathLineTo(
+            {start + step * float(i), high.y - 2 * s - (height - 4 * s) * force / kMostFeltN});
+    }
+    list.PathStroke(color(token::n9), 0, 1.5F * s);
+    const double now_s = events::seconds(view.state->tick);
+    float free_x = low.x + 36 * s;  // past the scale
+    for (const auto& [time_s, word] : view.feel_words) {
+        const float x = high.x - width * float((now_s - time_s) / kShownS);
+        const float text =
+            view.fonts.caption->CalcTextSizeA(view.fonts.caption->FontSize, 1e6F, 0.0F, word).x;
+        const float left = std::clamp(x - 0.5F * text, free_x, high.x - text);
+        draw_text(list, view.fonts.caption, {left, low.y + 4 * s},
+                  *word == 'h' ? token::caution : token::n8, word);
+        free_x = left + text + 8 * s;
+    }
+    ImGui::Dummy({width, height});
 }
 
 void draw_needle_card(ViewState& view, Commands& commands) {
     const mechanics::State& needle = view.state->needle;
+    const float s = view.scale;
+    ImGui::PushFont(view.fonts.strong);
     ImGui::TextUnformatted("Needle");
+    ImGui::PopFont();
     ImGui::SameLine();
     caption(view, view.model->needle.needle.name.c_str());
-    ImGui::SameLine(350 * view.scale);
+    ImGui::SameLine(352 * s);
     if (!needle.taken || !needle.held) {
-        if (ImGui::Button(needle.taken ? "Take hold" : "Take needle"))
+        if (ImGui::Button(needle.taken ? "Take hold" : "Take needle", {100 * s, 0}))
             commands.push_back(command(CommandKind::needle_take));
-    } else if (ImGui::Button("Let go")) {
+    } else if (ImGui::Button("Hand off", {100 * s, 0})) {
         commands.push_back(command(CommandKind::needle_release));
     }
-    draw_tilt(view);
-    ImGui::SameLine();
-    ImGui::BeginGroup();
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    draw_tilt(view, at, 58 * s);
+    ImGui::SetCursorScreenPos({at.x + 140 * s, at.y});
     readout(view, "Depth in", fmt::format("{:.1f}", std::max(0.0, needle.depth_mm)), "mm",
             view.fonts.readout);
-    ImGui::SameLine(0.0F, 30 * view.scale);
+    ImGui::SameLine(0.0F, 26 * s);
     const double lean = std::hypot(needle.tilt_x_deg, needle.tilt_z_deg);
     readout(view, "Off vertical", fmt::format("{:.1f}", lean), "°", view.fonts.readout);
-    ImGui::SameLine(0.0F, 30 * view.scale);
-    readout(view, "Feel", fmt::format("{:.1f}", needle.force_n), "N", view.fonts.readout);
-    ImGui::EndGroup();
-    draw_needle_rule(view);
+    draw_needle_rule(view, {at.x + 140 * s, at.y + 62 * s}, 300 * s);
+    ImGui::SetCursorScreenPos({at.x, at.y + 124 * s});
     caption(view, "Feel at the needle, last 8 s");
-    ImGui::PushStyleColor(ImGuiCol_FrameBg, color_vec(token::n1));
-    ImGui::PlotLines("##feel", view.feel_n.data(), static_cast<int>(view.feel_n.size()), 0, nullptr,
-                     0.0F, 6.0F, {436 * view.scale, 64 * view.scale});
-    ImGui::PopStyleColor();
+    ImGui::SameLine(390 * s);
+    caption(view, fmt::format("{:.1f} N now", needle.force_n).c_str());
+    draw_feel(view, 440 * s, 84 * s);
 }
 
 /// The line from the syringe's tip: needle to the right, side port up. What is joined is drawn in
@@ -144,7 +181,7 @@ void draw_bubbles(ImDrawList& list, const fluid::PlumbingReadout& readout, ImVec
 /// The end of the liquid in the line: it beats with the CSF when the way to the sac is open.
 void draw_meniscus(const ViewState& view, ImVec2 at) {
     constexpr float kPxPerPa = 0.08F, kMostPx = 22.0F;
-    const float s = view.scale, half = 30 * s;
+    const float s = view.scale, half = 28 * s;
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float beat =
         std::clamp(float(view.readout.line_beat_pa) * kPxPerPa, -kMostPx, kMostPx) * s;
@@ -158,62 +195,113 @@ void draw_meniscus(const ViewState& view, ImVec2 at) {
                  1.5F * s);
 }
 
-/// The syringe as it lies in the hand; dragging on it is the thumb.
+/// What the eye takes the liquid for.
+unsigned liquid_color(const ViewState& view) {
+    const fluid::Syringe& syringe = view.state->plumbing.syringe;
+    const fluid::PlumbingReadout& now = view.readout;
+    const bool some = now.syringe_ml > 0.01;
+    if (some && now.syringe_content[fluid::blood] > 0.02 * now.syringe_ml) return token::blood;
+    if (some && now.syringe_content[fluid::iodine] > 5.0 * now.syringe_ml) return token::dye;
+    return syringe.agent.id == "saline" ? token::saline : token::csf;
+}
+
+/// Scale of the barrel in mL, from the nozzle.
+void draw_syringe_scale(const ViewState& view, float nozzle_x, float barrel, float y) {
+    const float s = view.scale;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const auto full = float(view.state->plumbing.syringe.model.volume_ml);
+    for (int i = 0; i <= 10; ++i) {
+        const float x = nozzle_x - barrel * 0.1F * float(i);
+        list.AddLine({x, y}, {x, y + (i % 5 == 0 ? 7 : 4) * s}, color(token::n7), s);
+        if (i % 5 == 0)
+            draw_text(list, view.fonts.caption, {x - 4 * s, y + 7 * s}, token::n7,
+                      fmt::format("{:g}", full * 0.1F * float(i)));
+    }
+}
+
+/// The printed label on the barrel: readable, the same for right and wrong.
+void draw_syringe_label(const ViewState& view, float middle_x, float y0, float y1) {
+    const float s = view.scale;
+    const fluid::Syringe& syringe = view.state->plumbing.syringe;
+    if (syringe.agent.name.empty()) return;
+    ImFont* font = view.fonts.strong;
+    const float text =
+        font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, syringe.agent.name.c_str()).x;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float left = middle_x - 0.5F * text;
+    list.AddRectFilled({left - 8 * s, y0 + 7 * s}, {left + text + 8 * s, y1 - 7 * s},
+                       color(token::label));
+    draw_text(list, font, {left, 0.5F * (y0 + y1) - 0.5F * font->FontSize}, token::n1,
+              syringe.agent.name);
+}
+
+/// The thumb's force for where the mouse was pulled since it was pressed; + pushes.
+float thumb_force_n(float pull_px) {
+    const float far = std::fabs(pull_px);
+    const float f = far < 8.0F ? 0.0F : far < 80.0F ? 0.15F * far : 12.0F + 0.30F * (far - 80.0F);
+    return std::copysign(std::min(f, kMostN), pull_px);
+}
+
+/// Dragging on the syringe is the thumb: up pushes, down pulls, letting go takes the hand off.
+void drag_plunger(ViewState& view, Commands& commands, bool held) {
+    if (!held && !view.thumb_held) return;  // keys may hold the plunger as well
+    view.thumb_held = held;
+    const float wanted =
+        held ? thumb_force_n(-ImGui::GetMouseDragDelta(0, 0.0F).y / view.scale) : 0.0F;
+    if (std::fabs(wanted - view.force_wanted_n) <= 0.05F && held) return;
+    commands.push_back(command(CommandKind::plunger_force, {double(wanted)}));
+    view.force_wanted_n = wanted;
+}
+
+/// Where the hand wants the plunger: the gap to the stopper is the resistance that it feels.
+void draw_hand_ghost(const ViewState& view, float stopper_x, float y0, float y1) {
+    constexpr float kPxPerN = 1.2F;
+    const auto force = float(view.state->plunger_force_n);
+    if (force == 0.0F) return;
+    const float s = view.scale, x = stopper_x + force * kPxPerN * s;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    for (float y = y0 - 4 * s; y < y1 + 4 * s; y += 8 * s)
+        list.AddLine({x, y}, {x, std::min(y + 4 * s, y1 + 4 * s)}, color(token::accent), 1.5F * s);
+}
+
+/// The syringe as it lies in the hand.
 void draw_syringe(ViewState& view, Commands& commands) {
-    const float s = view.scale, width = 436 * s, height = 70 * s;
+    const float s = view.scale, width = 440 * s, height = 84 * s;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImGui::InvisibleButton("plunger", {width, height});
     const bool held = ImGui::IsItemActive();
     ImDrawList& list = *ImGui::GetWindowDrawList();
     if (view.state->syringe_slot.empty()) {
-        list.AddText(view.fonts.body, view.fonts.body->FontSize, {at.x, at.y + 20 * s},
-                     color(token::n7), "No syringe on the line. Keys 5 to 9 take one.");
+        draw_text(list, view.fonts.body, {at.x, at.y + 24 * s}, token::n7,
+                  "No syringe on the line. Keys 5 to 9 take one.");
         return;
     }
     const fluid::Syringe& syringe = view.state->plumbing.syringe;
-    const float full = float(syringe.model.volume_ml), barrel = 250 * s, x0 = at.x + 90 * s,
-                y0 = at.y + 14 * s, y1 = at.y + 50 * s;
-    const float level = std::clamp(float(syringe.volume_ml + syringe.gas_ml) / full, 0.0F, 1.0F);
+    const float barrel = 220 * s, x0 = at.x + 122 * s, nozzle_x = x0 + barrel, y0 = at.y + 12 * s,
+                y1 = at.y + 50 * s, middle = 0.5F * (y0 + y1);
+    const float level = std::clamp(
+        float((syringe.volume_ml + syringe.gas_ml) / syringe.model.volume_ml), 0.0F, 1.0F);
     const float stopper = x0 + barrel * (1.0F - level);
-    const double iodine =
-        view.readout.syringe_ml > 0.01
-            ? view.readout.syringe_content[fluid::iodine] / view.readout.syringe_ml
-            : 0.0;
-    const unsigned liquid = iodine > 5.0                   ? token::dye
-                            : syringe.agent.id == "saline" ? token::saline
-                                                           : token::csf;
-    list.AddRectFilled({stopper, y0}, {x0 + barrel, y1}, color(liquid));
-    list.AddRect({x0, y0}, {x0 + barrel, y1}, color(token::n8), 2 * s, 0, 1.5F * s);
-    list.AddRectFilled({stopper - 5 * s, y0}, {stopper, y1}, color(token::n5));
-    list.AddLine({stopper, 0.5F * (y0 + y1)}, {stopper - 80 * s, 0.5F * (y0 + y1)},
-                 color(token::n8), 4 * s);
-    list.AddLine({stopper - 80 * s, y0 + 2 * s}, {stopper - 80 * s, y1 - 2 * s}, color(token::n8),
-                 4 * s);
-    draw_stopcock(view, {x0 + barrel, 0.5F * (y0 + y1)});
-    for (int i = 0; i <= 10; ++i) {
-        const float x = x0 + barrel * (1.0F - 0.1F * float(i));
-        list.AddLine({x, y1 - (i % 5 == 0 ? 8 : 4) * s}, {x, y1}, color(token::n8), s);
-    }
-    draw_bubbles(list, view.readout, {stopper, y0}, {x0 + barrel, y1}, s);
-    draw_meniscus(view, {x0 + barrel - 10 * s, y1 + 10 * s});
-    const std::string label = syringe.agent.name.empty() ? "no label" : syringe.agent.name;
-    draw_text(list, view.fonts.caption, {x0, y1 + 3 * s}, token::n8,
-              fmt::format("{}   {:.2f} mL in it", label, view.readout.syringe_ml));
-    // the thumb: force grows with the distance from where it was pressed
-    float wanted = 0.0F;
-    if (held) {
-        const float d = -ImGui::GetMouseDragDelta(0, 0.0F).y / s, far = std::fabs(d);
-        const float f = far < 8.0F    ? 0.0F
-                        : far < 80.0F ? 0.15F * far
-                                      : 12.0F + 0.30F * (far - 80.0F);
-        wanted = std::copysign(std::min(f, kMostN), d);
-    }
-    if (held || view.force_wanted_n != 0.0F) {
-        if (std::fabs(wanted - view.force_wanted_n) > 0.05F) {
-            commands.push_back(command(CommandKind::plunger_force, {double(wanted)}));
-            view.force_wanted_n = wanted;
-        }
-    }
+    // rod and flange behind the barrel's wings, then liquid, stopper, glass
+    const float flange = stopper - 114 * s;
+    list.AddRect({flange, middle - 4 * s}, {stopper - 8 * s, middle + 4 * s}, color(token::n7),
+                 0.0F, 0, 1.5F * s);
+    list.AddRectFilled({flange - 5 * s, y0 + 2 * s}, {flange, y1 - 2 * s}, color(token::n5), 2 * s);
+    list.AddRectFilled({stopper, y0}, {nozzle_x, y1}, color(liquid_color(view)));
+    list.AddRectFilled({stopper - 8 * s, y0 + s}, {stopper, y1 - s}, color(token::n5));
+    list.AddRect({x0, y0}, {nozzle_x, y1}, color(token::n8), 2 * s, 0, 1.5F * s);
+    list.AddLine({x0, y0 - 6 * s}, {x0, y1 + 6 * s}, color(token::n8), 2 * s);
+    list.AddRectFilled({nozzle_x, middle - 5 * s}, {nozzle_x + 8 * s, middle + 5 * s},
+                       color(token::n5));
+    draw_syringe_label(view, x0 + 0.55F * barrel, y0, y1);
+    draw_syringe_scale(view, nozzle_x, barrel, y1 + 2 * s);
+    draw_bubbles(list, view.readout, {stopper, y0}, {nozzle_x, y1}, s);
+    draw_hand_ghost(view, stopper, y0, y1);
+    draw_stopcock(view, {nozzle_x + 8 * s, middle});
+    draw_meniscus(view, {nozzle_x + 10 * s, y1 + 22 * s});
+    draw_text(list, view.fonts.caption, {at.x, y1 + 16 * s}, token::n7,
+              fmt::format("{:.2f} mL in it", view.readout.syringe_ml));
+    drag_plunger(view, commands, held);
 }
 
 void draw_force_bar(const ViewState& view) {
@@ -327,14 +415,15 @@ session::Command turn_stopcock(const session::State& state, bool step) {
 }
 
 void draw_hands(ViewState& view, Commands& commands) {
+    const float s = view.scale;
     begin_panel(view, "hands", layout::kHands);
     ImGui::PushFont(view.fonts.strong);
     ImGui::TextUnformatted("Hands");
     ImGui::PopFont();
-    ImGui::SameLine(240 * view.scale);
-    if (segment("Needle", view.hand == Hand::needle, 80 * view.scale)) view.hand = Hand::needle;
+    ImGui::SameLine(240 * s);
+    if (segment("Needle", view.hand == Hand::needle, 80 * s)) view.hand = Hand::needle;
     ImGui::SameLine();
-    if (segment("Plunger", view.hand == Hand::plunger, 80 * view.scale)) view.hand = Hand::plunger;
+    if (segment("Plunger", view.hand == Hand::plunger, 80 * s)) view.hand = Hand::plunger;
     ImGui::SameLine();
     key_cap(view, "Tab");
     ImGui::Separator();
@@ -343,12 +432,16 @@ void draw_hands(ViewState& view, Commands& commands) {
     draw_line_card(view, commands);
     ImGui::Separator();
     draw_tray(view, commands);
-    ImGui::SetCursorPosY(744 * view.scale);
-    if (ImGui::Button("Programmer  P", {210 * view.scale, 0}))
-        view.sheet = view.sheet == Sheet::programmer ? Sheet::none : Sheet::programmer;
+    ImGui::SetCursorPosY(752 * s);
+    const auto toggle = [&](Sheet sheet) {
+        view.sheet = view.sheet == sheet ? Sheet::none : sheet;
+    };
+    if (segment("Patient", view.sheet == Sheet::patient, 130 * s)) toggle(Sheet::patient);
     ImGui::SameLine();
-    if (primary_button("Conclude  R", 210 * view.scale))
-        view.sheet = view.sheet == Sheet::conclude ? Sheet::none : Sheet::conclude;
+    if (segment("Programmer  P", view.sheet == Sheet::programmer, 142 * s))
+        toggle(Sheet::programmer);
+    ImGui::SameLine();
+    if (primary_button("Conclude  R", 150 * s)) toggle(Sheet::conclude);
     ImGui::End();
 }
 

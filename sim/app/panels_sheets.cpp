@@ -93,9 +93,58 @@ void sign(ViewState& view, Commands& commands) {
     commands.push_back(command(CommandKind::conclude, {}, kConclusion[f.conclusion].value));
 }
 
+/// Angles of the first and the last kept picture on which one was measured; empty with fewer than
+/// two.
+std::vector<double> measured_angles_deg(const ViewState& view) {
+    std::vector<double> angles;
+    for (const session::KeptPicture& kept : view.state->kept) {
+        const auto mark = view.marks.find(kept.tick);
+        if (mark == view.marks.end()) continue;
+        if (const auto angle = angle_deg(mark->second)) angles.push_back(*angle);
+    }
+    if (angles.size() < 2) return {};
+    return {angles.front(), angles.back()};
+}
+
+void draw_rotor(ViewState& view) {
+    ReportForm& f = view.form;
+    const float s = view.scale;
+    choose(view, "Rotor", kRotor, f.rotor);
+    if (f.rotor != 1) return;
+    ImGui::SetNextItemWidth(76 * s);
+    ImGui::InputFloat("° before", &f.rotor_before_deg, 0.0F, 0.0F, "%.0f");
+    ImGui::SameLine();
+    ImGui::SetNextItemWidth(76 * s);
+    ImGui::InputFloat("° after", &f.rotor_after_deg, 0.0F, 0.0F, "%.0f");
+    ImGui::SameLine();
+    const std::vector<double> measured = measured_angles_deg(view);
+    ImGui::BeginDisabled(measured.empty());
+    if (ImGui::Button("As measured", {104 * s, 0})) {
+        f.rotor_before_deg = static_cast<float>(measured[0]);
+        f.rotor_after_deg = static_cast<float>(measured[0] + turn_deg(measured[0], measured[1]));
+    }
+    ImGui::EndDisabled();
+    if (ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled))
+        ImGui::SetTooltip(
+            "Angle, under the reference picture, measures on kept pictures;\n"
+            "the first and the last one measured are taken.");
+}
+
+/// What the machine has counted: nobody has to copy it.
+void draw_counted(const ViewState& view) {
+    const fluoroscope::State& machine = view.state->fluoroscope;
+    caption(view, fmt::format("X-rays {}   {:.2f} Gy·cm²   {:.1f} mGy   {} pictures kept",
+                              minutes_seconds(machine.fluoroscopy_time_s),
+                              machine.dose_area_product_gy_cm2, machine.air_kerma_mgy,
+                              view.state->kept.size())
+                      .c_str());
+}
+
 void draw_conclude(ViewState& view, Commands& commands) {
     ReportForm& f = view.form;
     ImGui::TextUnformatted("Report");
+    ImGui::SameLine(0.0F, 16 * view.scale);
+    draw_counted(view);
     choose(view, "Aspiration", kAspiration, f.aspiration);
     ImGui::SetNextItemWidth(110 * view.scale);
     ImGui::InputFloat("mL aspirated", &f.aspirated_ml, 0.0F, 0.0F, "%.1f");
@@ -105,14 +154,7 @@ void draw_conclude(ViewState& view, Commands& commands) {
     choose(view, "Contrast agent", kAgent, f.agent);
     choose(view, "Where did contrast go", kWhere, f.where);
     choose(view, "Tip level", kLevel, f.tip_level);
-    choose(view, "Rotor", kRotor, f.rotor);
-    if (f.rotor == 1) {
-        ImGui::SetNextItemWidth(110 * view.scale);
-        ImGui::InputFloat("° before", &f.rotor_before_deg, 0.0F, 0.0F, "%.0f");
-        ImGui::SameLine();
-        ImGui::SetNextItemWidth(110 * view.scale);
-        ImGui::InputFloat("° after", &f.rotor_after_deg, 0.0F, 0.0F, "%.0f");
-    }
+    draw_rotor(view);
     choose(view, "Conclusion", kConclusion, f.conclusion);
     choose(view, "Next action", kNext, f.next_action);
     ImGui::SetNextItemWidth(200 * view.scale);
@@ -284,6 +326,9 @@ void draw_sheets(ViewState& view, Commands& commands) {
             break;
         case Sheet::programmer:
             draw_programmer(view, commands);
+            break;
+        case Sheet::patient:
+            draw_patient(view, commands);
             break;
         case Sheet::conclude:
             draw_conclude(view, commands);

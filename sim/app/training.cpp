@@ -17,6 +17,7 @@ constexpr int kPictureSizePx = 512;
 constexpr double kMostCatchUpS = 0.1;  ///< longer than this and the session waits for the picture
 constexpr double kFeelStepS = 1.0 / 30.0;
 constexpr std::size_t kFeelSamples = 240;  ///< 8 s
+constexpr double kFeelShownS = 8.0;
 constexpr double kRefusalShownS = 4.0;
 constexpr double kStandsMlPerS = 0.001, kStandsS = 1.0;  ///< slower, and for longer, stands
 constexpr double kEmptyMl = 0.01, kHardN = 20.0;
@@ -29,6 +30,10 @@ gpu::PixelRect rect_of(const Area& area, float scale) {
     };
     return {.x = px(area.x), .y = px(area.y), .width = px(area.w), .height = px(area.h)};
 }
+
+/// Events that a hand feels, and their words on the trace.
+constexpr std::pair<const char*, const char*> kFeelWords[] = {
+    {"skin_punctured", "skin"}, {"septum_give", "give"}, {"metal_touched", "hard stop"}};
 
 /// The C-arm no longer stands where the held picture was taken.
 bool has_moved(const fluoroscope::State& now, const fluoroscope::State& then) {
@@ -82,7 +87,8 @@ void Training::draw_exposure() {
     render::RenderedFrame frame =
         renderer_.render(session::make_frame_input(live_.model(), live_.state(), kPictureSizePx),
                          {.coarse_while_moving = true, .live = live_display()}, false);
-    live_picture_.set_gray(frame.gray);
+    live_gray_ = frame.gray;
+    live_picture_.set_gray(shown_gray(display_, live_gray_, kPictureSizePx));
     keeper_.offer(
         {.width_px = frame.width_px, .height_px = frame.height_px, .gray = std::move(frame.gray)});
 }
@@ -132,6 +138,8 @@ std::string Training::status(const fluid::PlumbingReadout& readout) {
     for (; events_seen_ < log.size(); ++events_seen_) {
         const events::Event& event = log[events_seen_];
         const bool refused = event.name == "refused";
+        for (const auto& [name, word] : kFeelWords)
+            if (event.name == name) felt_.emplace_back(event.time_s(), word);
         const std::string subject = refused ? event.text("command") : event.name;
         if (subject.rfind("pump_", 0) == 0 || subject.rfind("bridge_", 0) == 0)
             pump_refusal_ = refused ? event.text("reason") : "";
@@ -166,8 +174,15 @@ void Training::update(ViewState& view) {
     if (state.fluoroscope.beam_on) view.swapped = false;  // X-rays always show on the large monitor
     if (view.wants_swap && view.reference >= 0) view.swapped = !view.swapped;
     view.wants_swap = false;
+    if (view.display != display_) {
+        display_ = view.display;
+        reference_drawn_ = -1;
+        if (!live_gray_.empty())
+            live_picture_.set_gray(shown_gray(display_, live_gray_, kPictureSizePx));
+    }
     if (view.reference != reference_drawn_ && view.reference >= 0) {
-        reference_picture_.set_gray(keeper_.kept(static_cast<std::size_t>(view.reference)).gray);
+        reference_picture_.set_gray(shown_gray(
+            display_, keeper_.kept(static_cast<std::size_t>(view.reference)).gray, kPictureSizePx));
         reference_drawn_ = view.reference;
     }
     for (std::size_t place = 0; place < film_.size(); ++place) {
@@ -177,6 +192,8 @@ void Training::update(ViewState& view) {
         film_drawn_[place] = i;
     }
     const double now_s = events::seconds(state.tick);
+    std::erase_if(felt_, [&](const auto& felt) { return felt.first < now_s - kFeelShownS; });
+    view.feel_words = felt_;
     while (feel_age_s_ + kFeelStepS <= now_s) {
         feel_age_s_ += kFeelStepS;
         view.feel_n.push_back(static_cast<float>(state.needle.force_n));

@@ -43,8 +43,10 @@ class Training {
     render::FluoroscopyRenderer renderer_;
     runner::PictureKeeper keeper_;
     gpu::Picture live_picture_, reference_picture_;
-    std::vector<gpu::Picture> film_;  ///< [places] thumbnails
-    std::vector<int> film_drawn_;     ///< [places] kept picture that each holds
+    std::vector<std::uint8_t> live_gray_;  ///< as exposed
+    Display display_;                      ///< that both pictures were turned to
+    std::vector<gpu::Picture> film_;       ///< [places] thumbnails
+    std::vector<int> film_drawn_;          ///< [places] kept picture that each holds
     int reference_drawn_ = -1;
     LiveView live_view_ = LiveView::picture;
     bool wants_mask_ = false;
@@ -54,6 +56,7 @@ class Training {
     std::size_t kept_seen_ = 0;
     std::string trouble_, refusal_, pump_refusal_;
     std::size_t events_seen_ = 0;
+    std::vector<std::pair<double, const char*>> felt_;  ///< of the last seconds
     double refused_at_s_ = 0.0;
     double moved_at_s_ = 0.0;  ///< the plunger, or a hand that does not push
     double dry_at_s_ = -1e3;   ///< last moment of a pull that brings nothing

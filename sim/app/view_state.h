@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/app/display.h"
+#include "sim/app/picture_marks.h"
 #include "sim/app/style.h"
 #include "sim/assessment/assessment.h"
 #include "sim/device/telemetry.h"
@@ -17,7 +19,12 @@ namespace sideport::app {
 enum class LiveView { picture, subtracted, roadmap };
 
 enum class Hand { needle, plunger };
-enum class Sheet { none, brief, programmer, conclude, help, pause, result };
+enum class Sheet { none, brief, programmer, patient, conclude, help, pause, result };
+
+/// What a press on a monitor does, other than moving the needle.
+enum class MonitorTool { none, angle, label };
+/// A pair of leaves that the mouse holds: those at the sides, or those above and below.
+enum class Leaf { none, side, end };
 
 /// What the report form holds until it is signed.
 struct ReportForm {
@@ -59,9 +66,23 @@ struct ViewState {
     double mask_shift_x_px = 0.0, mask_shift_y_px = 0.0;  ///< after the patient has moved
     bool swapped = false;  ///< the kept picture stands on the large monitor
     bool wants_swap = false, wants_shot = false;
-    int reference = -1;           ///< kept picture that is shown; -1: none
+    int reference = -1;  ///< kept picture that is shown; -1: none
+
+    Display display;  ///< of both monitors
+    MonitorTool tool = MonitorTool::none;
+    Leaf leaf = Leaf::none;
+    PictureMarks marks;
+    std::int64_t measured_tick = -1;  ///< of the picture on which a mark is being drawn
+    glm::dvec2 label_place{0.0};
+    std::array<char, 61> label_text{};
+    bool label_open = false, label_fresh = false;
+    int scrubbed_axis = -1;  ///< number of the strip that the mouse or keys change
+
     float force_wanted_n = 0.0F;  ///< of the hand on the plunger
+    bool thumb_held = false;      ///< by the mouse
     std::vector<float> feel_n;    ///< force at the needle, last 8 s, 30 a second
+    /// What happened at the needle: skin, give, hard stop; session time.
+    std::vector<std::pair<double, const char*>> feel_words;
     float bolus_ul = 2.0F, bridge_ul = 0.0F, typed_length_cm = 0.0F;
     Programmer programmer;
     ReportForm form;
@@ -93,6 +114,14 @@ void draw_hands(ViewState& view, Commands& commands);
 void draw_status(ViewState& view);
 void draw_sheets(ViewState& view, Commands& commands);
 void draw_programmer(ViewState& view, Commands& commands);
+void draw_patient(ViewState& view, Commands& commands);
+
+/// Leaves whose edge lies under a place of the window, px.
+Leaf leaf_under(const ViewState& view, float x, float y);
+/// A press there belongs to a leaf or a measuring tool, not to the needle.
+bool live_mouse_is_taken(const ViewState& view, float x, float y);
+/// Tick of the exposure on the large or the small monitor; nothing where it is dark.
+std::optional<std::int64_t> shown_tick(const ViewState& view, bool large);
 
 inline constexpr double kTableTiltStepDeg = 5.0, kTableTiltFineDeg = 1.0;
 /// Tilts the table by so much from where it is going, within its range.

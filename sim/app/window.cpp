@@ -89,6 +89,7 @@ Window::~Window() {
 void Window::init_imgui() {
     ImGui::CreateContext();
     ImGui::GetIO().IniFilename = nullptr;
+    ImGui::GetIO().ConfigDragClickToInputText = true;  // numbers: click to type, drag to set
     const VkDescriptorPoolSize size{VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, 8};
     const VkDescriptorPoolCreateInfo pool{
         .sType = VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO,

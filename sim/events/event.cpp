@@ -51,6 +51,12 @@ const std::vector<EventKind>& event_kinds() {
          "view, label, orbital_deg, angulation_deg, field_mm, x_mm, y_mm, z_mm, needle_in_field, "
          "rotor_in_field",
          "The last picture goes to the reference monitor, with the geometry it was taken in."},
+        {"picture_annotated", "picture, x, y, text",
+         "A text was written on a kept picture; x and y from its upper left corner, 0 to 1."},
+        {"patient_asked", "question",
+         "The patient was asked: pain, tingling, feeling, hold_still."},
+        {"patient_said", "text", "The patient's answer, or words that nobody asked for."},
+        {"patient_drowsy", "breathing_rate_per_min", "An overdose begins to show."},
         {"needle_taken", "needle", "The needle is in the hand."},
         {"skin_punctured", "pass, x_mm, z_mm", "The needle enters the skin."},
         {"needle_withdrawn", "", "The needle has left the skin."},

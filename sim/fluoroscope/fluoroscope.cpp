@@ -107,8 +107,8 @@ xray::Technique technique(const State& state) {
 }
 
 double focal_spot_mm(const State& state, Mode mode) {
-    const FocalSpot asked = state.focal_spot == FocalSpot::automatic ? spec_of(mode).focal_spot
-                                                                     : state.focal_spot;
+    const FocalSpot asked =
+        state.focal_spot == FocalSpot::automatic ? spec_of(mode).focal_spot : state.focal_spot;
     return asked == FocalSpot::large ? kLargeSpotMm : kSmallSpotMm;
 }
 

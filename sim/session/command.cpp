@@ -14,7 +14,7 @@ namespace {
 
 using enum CommandKind;
 
-constexpr std::size_t kCommandCount = 36;
+constexpr std::size_t kCommandCount = 38;
 
 constexpr std::array<CommandSpec, kCommandCount - 1> kTable = {{
     {pedal, "pedal", {"down"}, {0}, {1}, "", "X-rays while down is 1"},
@@ -93,6 +93,14 @@ constexpr std::array<CommandSpec, kCommandCount - 1> kTable = {{
      {},
      "label",
      "sends the picture to the reference monitor"},
+    {annotate,
+     "annotate",
+     {"picture", "x", "y"},
+     {1, 0, 0},
+     {1000, 1, 1},
+     "text",
+     "writes on a kept picture; 1 is the first, (0, 0) its upper left corner, (1, 1) the lower "
+     "right"},
     {needle_take, "needle_take", {}, {}, {}, "", "takes the needle in the hand"},
     {needle_entry,
      "needle_entry",
@@ -140,6 +148,13 @@ constexpr std::array<CommandSpec, kCommandCount - 1> kTable = {{
      {20},
      "",
      "asks the patient to breathe out and hold; 0 breathes on"},
+    {patient_ask,
+     "patient_ask",
+     {},
+     {},
+     {},
+     "question",
+     "asks the patient about pain, tingling or feeling, or to hold_still"},
     {table_tilt, "table_tilt", {"tilt_deg"}, {-25}, {25}, "", "tilts the table, + head up"},
     {pump_interrogate, "pump_interrogate", {}, {}, {}, "", "reads the pump's status and log"},
     {pump_program,

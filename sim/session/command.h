@@ -29,6 +29,7 @@ enum class CommandKind : int {
     c_arm_turn,      ///< swivel_deg (wig-wag), rotation_deg of the detector
     c_arm_shift,     ///< in_out_mm, lift_mm, source_to_detector_mm
     keep_picture,    ///< label
+    annotate,        ///< picture (1 the first kept), x, y (0 .. 1 from the upper left), text
     needle_take,     ///< puts the needle in the hand, over the entry point
     needle_entry,    ///< x_mm, z_mm: skin point; only while the needle is out
     needle_aim,      ///< tilt_x_deg, tilt_z_deg from straight down (-y): leans the shaft
@@ -40,6 +41,7 @@ enum class CommandKind : int {
     plunger_force,   ///< newton: + pushes, - pulls, 0 lets go
     posture,         ///< text: supine, hips_flexed, trunk_rotated
     hold_breath,     ///< seconds: from the end of the next expiration; 0 breathes on
+    patient_ask,     ///< text: pain, tingling, feeling, hold_still
     table_tilt,      ///< tilt_deg: + head up; drives there at its own speed
     pump_interrogate,   ///< reads status and log
     pump_program,       ///< rate_ml_per_day: simple continuous, 0 stops the pump

@@ -34,6 +34,22 @@ void keep_picture(State& state, const Command& command, events::EventLog& log) {
     state.kept.push_back(std::move(picture));
 }
 
+/// Writes on a kept picture.
+void annotate(State& state, const Command& command, events::EventLog& log) {
+    const double number = command.values[0];
+    const auto index = static_cast<std::size_t>(number) - 1;
+    if (number != std::floor(number) || index >= state.kept.size()) {
+        return refuse(
+            state, log, command,
+            fmt::format("there is no kept picture {}; {} are kept", number, state.kept.size()));
+    }
+    state.kept[index].annotations.push_back({command.values[1], command.values[2], command.text});
+    add_event(state, log, "picture_annotated").fields = {{"picture", number},
+                                                         {"x", command.values[1]},
+                                                         {"y", command.values[2]},
+                                                         {"text", command.text}};
+}
+
 void set_mode(State& state, const Command& command, events::EventLog& log) {
     const auto& modes = fluoroscope::mode_table();
     for (std::size_t i = 0; i < modes.size(); ++i) {
@@ -56,7 +72,8 @@ void set_focal_spot(State& state, const Command& command, events::EventLog& log)
     }
     state.fluoroscope.focal_spot = static_cast<fluoroscope::FocalSpot>(it - names.begin());
     add_event(state, log, "focal_spot").fields = {
-        {"spot", command.text}, {"width_mm", fluoroscope::focal_spot_mm(state.fluoroscope, state.fluoroscope.mode)}};
+        {"spot", command.text},
+        {"width_mm", fluoroscope::focal_spot_mm(state.fluoroscope, state.fluoroscope.mode)}};
 }
 
 void set_beam_filter(State& state, const Command& command, events::EventLog& log) {
@@ -151,6 +168,9 @@ void apply_machine(State& state, const Command& command, events::EventLog& log) 
             break;
         case CommandKind::keep_picture:
             keep_picture(state, command, log);
+            break;
+        case CommandKind::annotate:
+            annotate(state, command, log);
             break;
         default:
             break;
@@ -383,6 +403,7 @@ void apply(const Model& model, State& state, const Command& command, events::Eve
         case CommandKind::collimate:
         case CommandKind::iris:
         case CommandKind::keep_picture:
+        case CommandKind::annotate:
             return apply_machine(state, command, log);
         case CommandKind::needle_take:
         case CommandKind::needle_entry:
@@ -399,6 +420,8 @@ void apply(const Model& model, State& state, const Command& command, events::Eve
         case CommandKind::hold_breath:
         case CommandKind::table_tilt:
             return apply_position(state, command, log);
+        case CommandKind::patient_ask:
+            return ask_patient(model, state, command, log);
         case CommandKind::pump_interrogate:
         case CommandKind::pump_program:
         case CommandKind::pump_bolus:

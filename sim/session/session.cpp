@@ -107,7 +107,7 @@ void step(const Model& model, State& state, std::span<const Command> commands,
     const double tilt_step_deg = kTableTiltDegPerS * kTickS;
     state.table_tilt_deg += std::clamp(state.table_tilt_target_deg - state.table_tilt_deg,
                                        -tilt_step_deg, tilt_step_deg);
-    step_breath(model.scenario.breathing_rate_per_min, state.breath, kTickS);
+    step_breath(breathing_rate_per_min(model, state), state.breath, kTickS);
     const double pump_flow_m3_per_s =
         device::step_pump(model.scenario.pump, model.pump_faults, state.pump, kTickS);
     fluid::step(model.plumbing, state.plumbing,
@@ -125,6 +125,8 @@ void step(const Model& model, State& state, std::span<const Command> commands,
         state.pump.reservoir_ml = state.plumbing.reservoir.volume_ml;
     watch_fluids(model, state, log);
     watch_pump(state, log);
+    constexpr auto kPatientTicks = static_cast<std::int64_t>(kPatientStepS / kTickS);
+    if (state.tick % kPatientTicks == 0) step_patient(model, state, log);
 
     state.pulse = fluoroscope::step(
         model.fluoroscope, state.fluoroscope,

@@ -75,6 +75,12 @@ struct Breath {
     double hold_left_s = 0.0;  ///< asked to be held from the next end of an expiration
 };
 
+/// A text on a kept picture, at a place from (0, 0) upper left to (1, 1).
+struct Annotation {
+    double x = 0.0, y = 0.0;
+    std::string text;
+};
+
 /// An exposure as it stands on a monitor: geometry is enough, pictures can be made again.
 struct KeptPicture {
     std::int64_t tick = 0;  ///< of the exposure
@@ -82,6 +88,16 @@ struct KeptPicture {
     fluoroscope::State fluoroscope;  ///< at the exposure; pulse_count is 0 before the first
     double rotor_angle_deg = 0.0;
     bool needle_in_field = false, rotor_in_field = false;
+    std::vector<Annotation> annotations;
+};
+
+/// How the patient feels, and what was said last.
+struct Patient {
+    double drug_effect = 0.0;  ///< reference doses that act by now
+    double pain_s = -1e9;      ///< when it burned last
+    bool burnt = false, was_drowsy = false;
+    std::string said;
+    double said_s = -1e9;
 };
 
 /// All that a tick can change; plain values, so copying it is a snapshot.
@@ -96,6 +112,7 @@ struct State {
     scenario::Posture posture = scenario::Posture::supine;
     double table_tilt_deg = 0.0, table_tilt_target_deg = 0.0;  ///< + head up
     Breath breath;
+    Patient patient;
     double plunger_force_n = 0.0;
     double feed_left_mm = 0.0;                                 ///< hand travel still to do
     std::string syringe_slot;                                  ///< "" when none is attached

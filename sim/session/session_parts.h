@@ -13,6 +13,15 @@ void apply(const Model& model, State& state, const Command& command, events::Eve
 
 /// Breathes on, or holds where it was asked to.
 void step_breath(double rate_per_min, Breath& breath, double dt_s);
+/// Steps of the patient's condition: coarser than ticks, as it changes over minutes.
+inline constexpr double kPatientStepS = 0.25;
+void step_patient(const Model& model, State& state, events::EventLog& log);
+/// A question that the trainee asks; the answer is said at once.
+void ask_patient(const Model& model, State& state, const Command& command, events::EventLog& log);
+/// Slower after an overdose.
+double breathing_rate_per_min(const Model& model, const State& state);
+/// What the patient has just said, or how he or she is; empty when there is nothing to note.
+std::string patient_line(const Model& model, const State& state);
 /// What the needle did in this tick.
 void watch_needle(const Model& model, State& state, const mechanics::Feedback& feedback,
                   events::EventLog& log);

@@ -65,6 +65,20 @@ void add_hash(Hasher& hasher, const KeptPicture& picture) {
     hasher.add(picture.rotor_angle_deg);
     hasher.add(picture.needle_in_field);
     hasher.add(picture.rotor_in_field);
+    for (const Annotation& note : picture.annotations) {
+        hasher.add(note.x);
+        hasher.add(note.y);
+        hasher.add(std::string_view(note.text));
+    }
+}
+
+void add_hash(Hasher& hasher, const Patient& patient) {
+    hasher.add(patient.drug_effect);
+    hasher.add(patient.pain_s);
+    hasher.add(patient.burnt);
+    hasher.add(patient.was_drowsy);
+    hasher.add(std::string_view(patient.said));
+    hasher.add(patient.said_s);
 }
 
 }  // namespace
@@ -83,6 +97,7 @@ std::uint64_t state_hash(const State& state) {
     hasher.add(state.table_tilt_target_deg);
     hasher.add(state.breath.turns);
     hasher.add(state.breath.hold_left_s);
+    add_hash(hasher, state.patient);
     hasher.add(state.plunger_force_n);
     hasher.add(state.feed_left_mm);
     hasher.add(std::string_view(state.syringe_slot));

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "sim/session/session.h"
+#include "sim/session/session_parts.h"
 
 namespace sideport::session {
 
@@ -94,6 +94,7 @@ std::string view_line(const State& state) {
 
 std::string status_line(const Model& model, const State& state) {
     if (std::string line = machine_line(state); !line.empty()) return line;
+    if (std::string line = patient_line(model, state); !line.empty()) return line;
     if (std::string line = line_line(model, state); !line.empty()) return line;
     if (state.pump.bolus_left_ul > 0.0) {
         const double left_s = 60.0 * state.pump.bolus_left_ul / state.pump.bolus_rate_ul_per_min;

@@ -24,7 +24,7 @@ SEND_BOLUS, BRIDGE_VOLUME, SEND_BRIDGE = (764, 232), (735, 353), (764, 387)
 COMBO_X = 800
 REPORT = {"aspiration": (121, 1), "agent": (210, 3), "where": (265, 3), "tip level": (319, 3), "rotor": (374, 1),
           "conclusion": (463, 1), "next action": (518, 1)}
-ASPIRATED, CONTRAST, ROTOR_AFTER = (755, 157), (961, 157), (928, 414)
+ASPIRATED, CONTRAST, ROTOR_AFTER = (755, 157), (961, 157), (885, 414)
 SIGN, CLOSE = (790, 657), (790, 698)
 # the list of cases and the pause
 START, CLOSE_LIST, BEGIN = (1212, 813), (116, 813), (706, 690)

@@ -1,0 +1,472 @@
+// The two monitors: plates over the pictures, leaves at their edges, film strip, measuring.
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <ctime>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "sim/app/monitor_geometry.h"
+#include "sim/app/widgets.h"
+#include "sim/base/units.h"
+
+namespace sideport::app {
+
+namespace {
+
+using session::CommandKind;
+
+constexpr float kBandPx = 10;  ///< logical; a leaf is taken within this of its edge
+
+std::string view_code(const fluoroscope::State& machine) {
+    const std::string_view name = fluoroscope::view_name(machine);
+    return name == "pa" ? "PA" : name == "lateral" ? "LAT" : "OBL";
+}
+
+ImVec2 on_screen(const ViewState& view, const Area& area, glm::dvec2 picture) {
+    const glm::dvec2 p = monitor_place(view.display, picture);
+    return {(area.x + float(p.x) * area.w) * view.scale,
+            (area.y + float(p.y) * area.h) * view.scale};
+}
+
+glm::dvec2 in_picture(const ViewState& view, const Area& area, ImVec2 at) {
+    const glm::dvec2 p((at.x / view.scale - area.x) / area.w,
+                       (at.y / view.scale - area.y) / area.h);
+    return picture_place(view.display, glm::clamp(p, 0.0, 1.0));
+}
+
+void draw_trefoil(ImDrawList& list, ImVec2 c, float r, unsigned ink) {
+    for (int leaf = 0; leaf < 3; ++leaf) {
+        const float middle = float(units::kPi) * (1.5F + 2.0F / 3.0F * float(leaf));
+        list.PathLineTo(c);
+        list.PathArcTo(c, r, middle - 0.52F, middle + 0.52F, 8);
+        list.PathFillConvex(color(ink));
+    }
+    list.AddCircle(c, r + 2.0F, color(ink), 24, 1.5F);
+}
+
+void draw_beam_frame(const ViewState& view) {
+    const float s = view.scale;
+    ImDrawList& list = *ImGui::GetForegroundDrawList();
+    const ImVec2 a = layout::kLive.min(s), size = layout::kLive.size(s);
+    list.AddRect(a, {a.x + size.x, a.y + size.y}, color(token::beam), 0.0F, 0, 3.0F * s);
+    list.AddRectFilled({a.x + size.x - 124 * s, a.y}, {a.x + size.x, a.y + 32 * s},
+                       color(token::beam));
+    draw_trefoil(list, {a.x + size.x - 106 * s, a.y + 16 * s}, 7 * s, token::on_beam);
+    draw_text(list, view.fonts.strong, {a.x + size.x - 88 * s, a.y + 6 * s}, token::on_beam,
+              "BEAM ON");
+}
+
+/// 30 mm in the plane of the isocentre.
+void draw_scale_bar(const ViewState& view) {
+    constexpr double kBarMm = 30.0;
+    const fluoroscope::Model& model = view.model->fluoroscope;
+    const float s = view.scale;
+    const Area& live = layout::kLive;
+    const fluoroscope::State& shown = view.state->live.fluoroscope;
+    const double magnification = shown.source_to_detector_mm.at / model.source_to_isocenter_mm;
+    const auto length = float(kBarMm * magnification / shown.field_mm * double(live.w));
+    const float x = (live.x + 0.5F * (live.w - length)) * s, y = (live.y + live.h - 20) * s;
+    ImDrawList& list = *ImGui::GetForegroundDrawList();
+    list.AddRectFilled({x - 6 * s, y - 14 * s}, {x + (length + 56) * s, y + 14 * s},
+                       color(token::n0));
+    const float end = x + length * s;
+    list.AddLine({x, y}, {end, y}, color(token::n9), 2 * s);
+    list.AddLine({x, y - 5 * s}, {x, y + 5 * s}, color(token::n9), 2 * s);
+    list.AddLine({end, y - 5 * s}, {end, y + 5 * s}, color(token::n9), 2 * s);
+    draw_text(list, view.fonts.caption, {end + 8 * s, y - 7 * s}, token::n9,
+              fmt::format("{:.0f} mm", kBarMm));
+}
+
+std::string mask_shift_text(const ViewState& view) {
+    if (view.mask_shift_x_px == 0.0 && view.mask_shift_y_px == 0.0) return {};
+    return fmt::format("   mask {:+.1f}, {:+.1f} px", view.mask_shift_x_px, view.mask_shift_y_px);
+}
+
+std::string display_text(const Display& display) {
+    std::string text;
+    if (display.mirrored) text += "   mirrored";
+    if (display.quarter_turns != 0)
+        text += fmt::format("   turned {}°", 90 * display.quarter_turns);
+    if (display.inverted) text += "   inverted";
+    return text;
+}
+
+/// Which side of the patient is on the right of the monitor, and which is up.
+void draw_side_markers(const ViewState& view) {
+    const session::Model& model = *view.model;
+    const fluoroscope::State& shown =
+        view.has_picture ? view.state->live.fluoroscope : view.state->fluoroscope;
+    const float s = view.scale;
+    const Area& live = layout::kLive;
+    const auto geometry = fluoroscope::projection(model.fluoroscope, shown, kMonitorPx);
+    const auto letter = [&](glm::dvec2 on_monitor) {
+        return std::string(1, side_toward(geometry, view.display, on_monitor));
+    };
+    ImDrawList& list = *ImGui::GetForegroundDrawList();
+    ImFont* font = view.fonts.readout;
+    const auto mark = [&](float x, float y, const std::string& text) {
+        list.AddRectFilled({x - 4 * s, y}, {x + 20 * s, y + 28 * s}, color(token::n0));
+        draw_text(list, font, {x, y}, token::n9, text);
+    };
+    mark((live.x + live.w - 28) * s, (live.y + 0.5F * live.h - 14) * s, letter({1.0, 0.0}));
+    mark((live.x + 0.5F * live.w - 8) * s, (live.y + 8) * s, letter({0.0, -1.0}));
+}
+
+std::string technique_text(const fluoroscope::State& machine) {
+    const double pulse_s = 0.008;  // ref: procedure facts 7, pulse lengths of 5-10 ms
+    return fmt::format("{:.0f} kV   {:.2f} mAs   {:.0f} mA   {}", machine.tube_voltage_kvp,
+                       machine.pulse_charge_mas, machine.pulse_charge_mas / pulse_s,
+                       machine.automatic ? "auto" : "by hand");
+}
+
+std::string field_text(const fluoroscope::State& machine) {
+    const double field = machine.field_mm;
+    std::string text =
+        fmt::format("{}   field {:.0f} × {:.0f} mm", fluoroscope::spec_of(machine.mode).name,
+                    2.0 * std::min(machine.half_width_mm, 0.5 * field),
+                    2.0 * std::min(machine.half_height_mm, 0.5 * field));
+    if (2.0 * machine.iris_mm < field)
+        text += fmt::format("   iris {:.0f} mm", 2.0 * machine.iris_mm);
+    const double copper_mm =
+        fluoroscope::kCopperFiltersMm.at(static_cast<std::size_t>(machine.copper_filter));
+    if (copper_mm > 0.0) text += fmt::format("   Cu {:.1f} mm", copper_mm);
+    return text;
+}
+
+/// What stands on the monitor: live, held, another geometry by now.
+std::string holding_text(const ViewState& view) {
+    const fluoroscope::State& machine = view.state->fluoroscope;
+    if (machine.beam_on)
+        return fmt::format("Live   {:.3g} /s", fluoroscope::pulse_rate_per_s(machine));
+    if (view.geometry_changed) return "Geometry changed since this picture";
+    return "HELD " + minutes_seconds(events::seconds(view.state->live.tick));
+}
+
+void draw_patient_plate(const ViewState& view) {
+    const auto& scenario = view.model->scenario;
+    const float s = view.scale, line = 26 * s;
+    const float left = (layout::kLive.x + 8) * s, top = (layout::kLive.y + 8) * s;
+    plate(view, left, top, scenario.patient_name);
+    plate(view, left, top + line,
+          fmt::format("{}   {:.0f} {}", scenario.patient_id, scenario.patient.age_years,
+                      scenario.patient.sex == patient::Parameters::Sex::female ? "F" : "M"));
+    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    plate(view, left, top + 2 * line, fmt::format("{:%d %b %Y   %H:%M:%S}", fmt::localtime(now)));
+}
+
+/// Technique and geometry of the machine as it stands, and which side is which.
+void draw_live_plates(const ViewState& view) {
+    const fluoroscope::State& machine = view.state->fluoroscope;
+    const float s = view.scale;
+    const Area& live = layout::kLive;
+    const float left = (live.x + 8) * s, right = (live.x + live.w - 8) * s;
+    const float line = 26 * s, bottom = (live.y + live.h - 34) * s, top = (live.y + 40) * s;
+    draw_patient_plate(view);
+    plate(view, left, bottom - line, technique_text(machine));
+    plate(view, left, bottom, field_text(machine));
+    plate(view, right, bottom, fmt::format("Frame {}", machine.pulse_count), true);
+    plate(view, right, top,
+          fmt::format("{}   orbit {:.0f}°   tilt {:.0f}°", view_code(machine), machine.orbital_deg,
+                      machine.angulation_deg),
+          true);
+    if (view.live_view != LiveView::picture) {
+        plate(view, right, top + 2 * line,
+              fmt::format("{}{}", view.live_view == LiveView::subtracted ? "SUBTRACT" : "ROADMAP",
+                          mask_shift_text(view)),
+              true, token::accent);
+    }
+    if (const std::string text = display_text(view.display); !text.empty())
+        plate(view, right, bottom - line, text.substr(3), true, token::accent);
+    draw_side_markers(view);
+    if (!view.has_picture) {
+        plate(view, (live.x + 0.5F * live.w - 84) * s, (live.y + 0.5F * live.h) * s,
+              "Hold Space for X-rays.", false, token::n8);
+        return;
+    }
+    plate(view, right, top + line, holding_text(view), true, token::n8);
+    draw_scale_bar(view);
+    if (machine.beam_on) draw_beam_frame(view);
+}
+
+/// Edges of the field as the leaves stand now, in the picture that is looked at.
+struct Leaves {
+    double half_x, half_y;  ///< share of the picture, 0 .. 0.5
+};
+Leaves leaves_of(const ViewState& view) {
+    const fluoroscope::State& machine = view.state->fluoroscope;
+    const double field = view.state->live.fluoroscope.field_mm;
+    return {std::min(0.5, machine.half_width_mm / field),
+            std::min(0.5, machine.half_height_mm / field)};
+}
+
+/// Virtual collimation: where leaves and iris stand now, over a picture from before they moved.
+void draw_leaves(const ViewState& view) {
+    const fluoroscope::State& machine = view.state->fluoroscope;
+    const fluoroscope::State& shown = view.state->live.fluoroscope;
+    const bool moved = machine.half_width_mm != shown.half_width_mm ||
+                       machine.half_height_mm != shown.half_height_mm ||
+                       machine.iris_mm != shown.iris_mm;
+    if (view.swapped || machine.beam_on || (!moved && view.leaf == Leaf::none)) return;
+    const float s = view.scale;
+    ImDrawList& list = *ImGui::GetForegroundDrawList();
+    const Leaves leaves = leaves_of(view);
+    const ImVec2 a = on_screen(view, layout::kLive, {0.5 - leaves.half_x, 0.5 - leaves.half_y}),
+                 b = on_screen(view, layout::kLive, {0.5 + leaves.half_x, 0.5 + leaves.half_y});
+    list.AddRect({std::min(a.x, b.x), std::min(a.y, b.y)}, {std::max(a.x, b.x), std::max(a.y, b.y)},
+                 color(token::accent), 0.0F, 0, 1.5F * s);
+    if (2.0 * machine.iris_mm < shown.field_mm) {
+        const ImVec2 c = on_screen(view, layout::kLive, {0.5, 0.5});
+        list.AddCircle(c, float(machine.iris_mm / shown.field_mm) * layout::kLive.w * s,
+                       color(token::accent), 96, 1.5F * s);
+    }
+}
+
+/// Dragging the edge of the picture moves the leaves, with X-rays or without.
+void drag_leaves(ViewState& view, Commands& commands) {
+    const ImGuiIO& io = ImGui::GetIO();
+    if (ImGui::IsMouseClicked(0) && !io.WantCaptureMouse)
+        view.leaf = leaf_under(view, io.MousePos.x, io.MousePos.y);
+    if (!ImGui::IsMouseDown(0)) view.leaf = Leaf::none;
+    const Leaf near = view.leaf != Leaf::none ? view.leaf
+                      : io.WantCaptureMouse   ? Leaf::none
+                                              : leaf_under(view, io.MousePos.x, io.MousePos.y);
+    if (near == Leaf::none) return;
+    const bool upright = (near == Leaf::side) == (view.display.quarter_turns % 2 == 0);
+    ImGui::SetMouseCursor(upright ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
+    if (view.leaf == Leaf::none || (io.MouseDelta.x == 0.0F && io.MouseDelta.y == 0.0F)) return;
+    const fluoroscope::State& machine = view.state->fluoroscope;
+    const double field = view.state->live.fluoroscope.field_mm, most = 0.5 * machine.field_mm;
+    const glm::dvec2 from_middle =
+        glm::abs(in_picture(view, layout::kLive, io.MousePos) - glm::dvec2(0.5)) * field;
+    const double half_width =
+        view.leaf == Leaf::side ? from_middle.x : std::min(machine.half_width_mm, most);
+    const double half_height =
+        view.leaf == Leaf::end ? from_middle.y : std::min(machine.half_height_mm, most);
+    commands.push_back(command(CommandKind::collimate, {std::clamp(half_width, 5.0, 150.0),
+                                                        std::clamp(half_height, 5.0, 150.0)}));
+}
+
+/// Monitor under the pointer, and the exposure that it shows.
+struct Pointed {
+    Area area;
+    std::int64_t tick;
+};
+std::optional<Pointed> pointed_monitor(const ViewState& view) {
+    const ImVec2 at = ImGui::GetIO().MousePos;
+    for (const bool large : {true, false}) {
+        const Area& area = large ? layout::kLive : layout::kReferencePicture;
+        if (!area.contains(at.x, at.y, view.scale)) continue;
+        if (!large && view.sheet != Sheet::none) continue;
+        if (const auto tick = shown_tick(view, large)) return Pointed{area, *tick};
+    }
+    return std::nullopt;
+}
+
+void draw_mark(const ViewState& view, const Area& area, const AngleMark& mark) {
+    const float s = view.scale;
+    ImDrawList& list = *ImGui::GetForegroundDrawList();
+    const ImVec2 hub = on_screen(view, area, mark.hub), arm = on_screen(view, area, mark.arm);
+    list.AddCircle(hub, 5 * s, color(token::accent), 24, 1.5F * s);
+    list.AddLine(hub, arm, color(token::accent), 1.5F * s);
+    list.AddCircleFilled(arm, 3.5F * s, color(token::accent));
+    if (const auto angle = angle_deg(mark))
+        plate(view, hub.x + 10 * s, hub.y + 8 * s, fmt::format("{:.0f}°", *angle), false,
+              token::accent);
+}
+
+/// Pressing on the hub of the rotor and pulling to a roller reads its angle.
+void measure(ViewState& view) {
+    if (view.tool == MonitorTool::angle) {
+        const auto pointed = pointed_monitor(view);
+        if (ImGui::IsMouseClicked(0) && pointed) {
+            const glm::dvec2 place =
+                in_picture(view, pointed->area, ImGui::GetIO().MouseClickedPos[0]);
+            view.marks[pointed->tick] = {place, place};
+            view.measured_tick = pointed->tick;
+        }
+        if (ImGui::IsMouseDown(0) && pointed && view.measured_tick == pointed->tick)
+            view.marks[pointed->tick].arm =
+                in_picture(view, pointed->area, ImGui::GetIO().MousePos);
+        if (!ImGui::IsMouseDown(0)) view.measured_tick = -1;
+    }
+    for (const bool large : {true, false}) {
+        if (!large && view.sheet != Sheet::none) continue;
+        const auto tick = shown_tick(view, large);
+        if (!tick || !view.marks.contains(*tick)) continue;
+        draw_mark(view, large ? layout::kLive : layout::kReferencePicture, view.marks.at(*tick));
+    }
+    // the turn between both monitors
+    const auto live = shown_tick(view, true), reference = shown_tick(view, false);
+    if (!live || !reference || *live == *reference || view.sheet != Sheet::none) return;
+    if (!view.marks.contains(*live) || !view.marks.contains(*reference)) return;
+    const auto now = angle_deg(view.marks.at(*live)), then = angle_deg(view.marks.at(*reference));
+    if (!now || !then) return;
+    const double turn = *live > *reference ? turn_deg(*then, *now) : turn_deg(*now, *then);
+    plate(view, (layout::kReference.x + 6) * view.scale,
+          (layout::kReferencePicture.y + 342) * view.scale,
+          fmt::format("turn {:.0f}° {}", std::fabs(turn),
+                      turn >= 0.0 ? "counter-clockwise" : "clockwise"),
+          false, token::accent);
+}
+
+void draw_labels(const ViewState& view) {
+    const float s = view.scale;
+    ImDrawList& list = *ImGui::GetForegroundDrawList();
+    for (const session::KeptPicture& kept : view.state->kept) {
+        for (const bool large : {true, false}) {
+            if (shown_tick(view, large) != kept.tick) continue;
+            if (!large && view.sheet != Sheet::none) continue;
+            const Area& area = large ? layout::kLive : layout::kReferencePicture;
+            for (const session::Annotation& note : kept.annotations) {
+                const ImVec2 at = on_screen(view, area, {note.x, note.y});
+                list.AddLine({at.x - 6 * s, at.y}, {at.x + 6 * s, at.y}, color(token::n9), s);
+                list.AddLine({at.x, at.y - 6 * s}, {at.x, at.y + 6 * s}, color(token::n9), s);
+                const bool left = at.x > (area.x + 0.6F * area.w) * s;
+                plate(view, at.x + (left ? -8 : 8) * s, at.y + 2 * s, note.text, left);
+            }
+        }
+    }
+}
+
+/// A click on the reference picture opens a field there; Enter writes the text on the picture.
+void write_label(ViewState& view, Commands& commands) {
+    if (view.tool != MonitorTool::label || view.reference < 0) return;
+    const float s = view.scale;
+    const ImVec2 at = ImGui::GetIO().MousePos;
+    const bool over =
+        layout::kReferencePicture.contains(at.x, at.y, s) && view.sheet == Sheet::none;
+    if (ImGui::IsMouseClicked(0) && over && !view.label_open) {
+        view.label_place = in_picture(view, layout::kReferencePicture, at);
+        view.label_text.fill('\0');
+        view.label_open = view.label_fresh = true;
+    }
+    if (!view.label_open) return;
+    const ImVec2 field = on_screen(view, layout::kReferencePicture, view.label_place);
+    const float width = 220 * s, most_x = (layout::kReference.x + layout::kReference.w) * s - width;
+    ImGui::SetNextWindowPos({std::min(field.x, most_x), field.y});
+    ImGui::SetNextWindowSize({width, 0});
+    ImGui::Begin("label", nullptr,
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings);
+    ImGui::SetNextItemWidth(-1.0F);
+    if (view.label_fresh) ImGui::SetKeyboardFocusHere();
+    view.label_fresh = false;
+    const bool entered = ImGui::InputText("##text", view.label_text.data(), view.label_text.size(),
+                                          ImGuiInputTextFlags_EnterReturnsTrue);
+    caption(view, "Enter writes it on the picture");
+    const bool left = ImGui::IsMouseClicked(0) && !ImGui::IsWindowHovered() && !over;
+    ImGui::End();
+    if (entered && view.label_text[0] != '\0') {
+        commands.push_back(
+            command(CommandKind::annotate,
+                    {double(view.reference + 1), view.label_place.x, view.label_place.y},
+                    view.label_text.data()));
+    }
+    if (entered || left) {
+        view.label_open = false;
+        view.tool = MonitorTool::none;
+    }
+}
+
+void tool_button(ViewState& view, const char* label, MonitorTool tool, float width) {
+    const bool chosen = view.tool == tool;
+    if (segment(label, chosen, width)) view.tool = chosen ? MonitorTool::none : tool;
+}
+
+/// The last kept pictures; the window blits them under this panel.
+void draw_film_strip(ViewState& view) {
+    ImGui::PushStyleColor(ImGuiCol_WindowBg, ImVec4(0, 0, 0, 0));
+    begin_panel(view, "film", layout::kFilm);
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float s = view.scale;
+    for (int place = 0; place < layout::kFilmPlaces; ++place) {
+        const int i = film_picture(view, place);
+        const Area area = layout::film_place(place);
+        const ImVec2 low = area.min(s), size = area.size(s), high(low.x + size.x, low.y + size.y);
+        ImGui::SetCursorScreenPos(low);
+        if (ImGui::InvisibleButton(fmt::format("film{}", place).c_str(), size) && i >= 0)
+            view.reference = i;
+        list.AddRect(low, high, color(i >= 0 && i == view.reference ? token::accent : token::n5),
+                     0.0F, 0, (i == view.reference ? 2.0F : 1.0F) * s);
+        if (i < 0)
+            draw_text(list, view.fonts.caption, {low.x + 5 * s, low.y + 15 * s}, token::n6,
+                      "empty");
+    }
+    ImGui::SetCursorScreenPos({(layout::kFilm.x + 256) * s, (layout::kFilm.y + 14) * s});
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {4 * s, 5 * s});
+    tool_button(view, "Angle", MonitorTool::angle, 52 * s);
+    ImGui::SameLine(0.0F, 4 * s);
+    tool_button(view, "Label", MonitorTool::label, 48 * s);
+    ImGui::SameLine(0.0F, 4 * s);
+    if (ImGui::Button("Swap V", {54 * s, 0})) view.wants_swap = true;
+    ImGui::PopStyleVar();
+    ImGui::End();
+    ImGui::PopStyleColor();
+}
+
+void draw_reference_plates(const ViewState& view) {
+    if (view.reference < 0 || view.reference >= static_cast<int>(view.state->kept.size())) return;
+    const session::KeptPicture& kept = view.state->kept[static_cast<std::size_t>(view.reference)];
+    const float s = view.scale;
+    const float left = (layout::kReference.x + 6) * s, top = (layout::kReference.y + 6) * s,
+                right = (layout::kReference.x + layout::kReference.w - 6) * s;
+    plate(view, left, top,
+          fmt::format("Reference {} of {}", view.reference + 1, view.state->kept.size()));
+    if (!kept.label.empty()) plate(view, left, top + 26 * s, kept.label);
+    plate(view, right, top,
+          fmt::format("{}   orbit {:.0f}°   {}", view_code(kept.fluoroscope),
+                      kept.fluoroscope.orbital_deg, minutes_seconds(events::seconds(kept.tick))),
+          true);
+    if (const std::string differs = geometry_difference(view.state->fluoroscope, kept.fluoroscope);
+        !differs.empty() && view.tool == MonitorTool::angle) {
+        plate(view, left, (layout::kReferencePicture.y + 316) * s, "view differs: " + differs,
+              false, token::caution);
+    }
+}
+
+}  // namespace
+
+Leaf leaf_under(const ViewState& view, float x, float y) {
+    if (!view.has_picture || view.swapped || view.tool != MonitorTool::none) return Leaf::none;
+    if (!layout::kLive.contains(x, y, view.scale)) return Leaf::none;
+    const glm::dvec2 p = in_picture(view, layout::kLive, {x, y}) - glm::dvec2(0.5);
+    const Leaves leaves = leaves_of(view);
+    const double band = double(kBandPx) / double(layout::kLive.w);
+    const bool side =
+        std::fabs(std::fabs(p.x) - leaves.half_x) < band && std::fabs(p.y) < leaves.half_y + band;
+    const bool end =
+        std::fabs(std::fabs(p.y) - leaves.half_y) < band && std::fabs(p.x) < leaves.half_x + band;
+    return side ? Leaf::side : end ? Leaf::end : Leaf::none;
+}
+
+bool live_mouse_is_taken(const ViewState& view, float x, float y) {
+    return view.tool != MonitorTool::none || view.leaf != Leaf::none ||
+           leaf_under(view, x, y) != Leaf::none;
+}
+
+std::optional<std::int64_t> shown_tick(const ViewState& view, bool large) {
+    if (large != view.swapped) {
+        if (!view.has_picture) return std::nullopt;
+        return view.state->live.tick;
+    }
+    if (view.reference < 0 || view.reference >= static_cast<int>(view.state->kept.size()))
+        return std::nullopt;
+    return view.state->kept[static_cast<std::size_t>(view.reference)].tick;
+}
+
+void draw_monitors(ViewState& view, Commands& commands) {
+    draw_leaves(view);
+    draw_live_plates(view);
+    drag_leaves(view, commands);
+    if (view.sheet == Sheet::none) {
+        draw_film_strip(view);
+        draw_reference_plates(view);
+    }
+    measure(view);
+    draw_labels(view);
+    write_label(view, commands);
+}
+
+}  // namespace sideport::app

@@ -1,0 +1,117 @@
+// How the patient is and what he or she says. A teaching model: doses beyond the reference dose
+// slow breathing and answers, contrast or drug in tissue burns.
+
+#include "sim/session/patient_voice.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "sim/session/session_parts.h"
+
+namespace sideport::session {
+
+namespace {
+
+/// An intrathecal overdose is felt within tens of minutes. ref: procedure facts 3.2 (RL)
+constexpr double kOnsetS = 600.0;
+/// Breathing slows by this share for each reference dose beyond the first (teaching value).
+constexpr double kSlowingPerDose = 0.35;
+constexpr double kDrowsyRatio = 0.75;  ///< of the usual breathing rate
+/// Iodine in tissue that is felt as burning: 0.1 mL of 300 mgI/mL (teaching value).
+constexpr double kBurningMg = 30.0;
+constexpr double kPainLastsS = 60.0;
+
+double breathing_ratio(const State& state) {
+    return 1.0 / (1.0 + kSlowingPerDose * std::max(0.0, state.patient.drug_effect - 1.0));
+}
+
+bool is_drowsy(const State& state) {
+    return breathing_ratio(state) < kDrowsyRatio;
+}
+
+void say(State& state, events::EventLog& log, std::string text) {
+    state.patient.said = std::move(text);
+    state.patient.said_s = events::seconds(state.tick);
+    add_event(state, log, "patient_said").fields = {{"text", state.patient.said}};
+}
+
+bool feels_pain(const State& state) {
+    return events::seconds(state.tick) - state.patient.pain_s < kPainLastsS;
+}
+
+}  // namespace
+
+Vitals vitals(const Model& model, const State& state) {
+    const double ratio = breathing_ratio(state);
+    const bool pain = feels_pain(state);
+    return {.heart_rate_per_min =
+                model.scenario.heart_rate_per_min * (0.85 + 0.15 * ratio) + (pain ? 12.0 : 0.0),
+            .breathing_rate_per_min = state.breath.hold_left_s > 0.0
+                                          ? 0.0
+                                          : model.scenario.breathing_rate_per_min * ratio};
+}
+
+std::string patient_answer(const Model& model, const State& state, std::string_view question) {
+    const bool drowsy = is_drowsy(state);
+    if (question == "hold_still") return drowsy ? "Mm." : "I am lying still.";
+    if (question == "pain") {
+        if (feels_pain(state)) return "Yes, it burns.";
+        return state.needle.depth_mm > 0.0 ? "Only a pressure where the needle is." : "No pain.";
+    }
+    if (question == "tingling") {
+        const bool heavy = drowsy && model.scenario.drug.name == "baclofen";
+        return heavy ? "My legs feel heavy." : drowsy ? "No... I am sleepy." : "No tingling.";
+    }
+    return drowsy ? "I am so... sleepy." : "I am fine.";
+}
+
+void ask_patient(const Model& model, State& state, const Command& command, events::EventLog& log) {
+    if (std::find(kPatientQuestions.begin(), kPatientQuestions.end(), command.text) ==
+        kPatientQuestions.end()) {
+        return refuse(state, log, command,
+                      fmt::format("'{}' is no question; allowed: {}", command.text,
+                                  fmt::join(kPatientQuestions, ", ")));
+    }
+    add_event(state, log, "patient_asked").fields = {{"question", command.text}};
+    say(state, log, patient_answer(model, state, command.text));
+}
+
+void step_patient(const Model& model, State& state, events::EventLog& log) {
+    Patient& patient = state.patient;
+    const fluid::PlumbingReadout readout = fluid::read_out(model.plumbing, state.plumbing);
+    const double reference_mg = model.scenario.drug.reference_dose_mg;
+    if (reference_mg > 0.0) {
+        const double doses =
+            (readout.drug_to_csf_by_syringe_mg + readout.drug_to_csf_by_bolus_mg) / reference_mg;
+        patient.drug_effect += (doses - patient.drug_effect) * kPatientStepS / kOnsetS;
+    }
+    if (!patient.burnt && readout.iodine_to_tissue_mg > kBurningMg) {
+        patient.burnt = true;
+        patient.pain_s = events::seconds(state.tick);
+        const bool at_pump = readout.iodine_at_needle_mg > 0.5 * readout.iodine_to_tissue_mg;
+        say(state, log, at_pump ? "Ow. That burns at the pump." : "Ow. That burns.");
+    }
+    if (!patient.was_drowsy && is_drowsy(state)) {
+        patient.was_drowsy = true;
+        add_event(state, log, "patient_drowsy").fields = {
+            {"breathing_rate_per_min", vitals(model, state).breathing_rate_per_min}};
+    }
+}
+
+double breathing_rate_per_min(const Model& model, const State& state) {
+    return model.scenario.breathing_rate_per_min * breathing_ratio(state);
+}
+
+std::string patient_line(const Model& model, const State& state) {
+    constexpr double kShownS = 5.0;
+    if (events::seconds(state.tick) - state.patient.said_s < kShownS)
+        return fmt::format("\"{}\"", state.patient.said);
+    if (!is_drowsy(state)) return {};
+    const bool female = model.scenario.patient.sex == patient::Parameters::Sex::female;
+    return fmt::format("{} answers slowly. Breathing {:.0f} a minute.", female ? "She" : "He",
+                       breathing_rate_per_min(model, state));
+}
+
+}  // namespace sideport::session

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+#include "sim/session/session.h"
+
+namespace sideport::session {
+
+/// What a monitor beside the patient shows.
+struct Vitals {
+    double heart_rate_per_min = 0.0, breathing_rate_per_min = 0.0;
+};
+Vitals vitals(const Model& model, const State& state);
+
+/// The patient's words to one of kPatientQuestions. They tell what is felt, never what it means.
+std::string patient_answer(const Model& model, const State& state, std::string_view question);
+
+inline constexpr std::array<std::string_view, 4> kPatientQuestions{"pain", "tingling", "feeling",
+                                                                   "hold_still"};
+
+}  // namespace sideport::session
