@@ -109,22 +109,35 @@ void draw_status_page(const ViewState& view, const device::Telemetry& read) {
     draw_log(view, read);
 }
 
-/// Sends a rate that the pump can take, or says which it can.
-void send_rate(ViewState& view, Commands& commands) {
+/// Puts a command up for review, or says what the pump can take.
+void review(ViewState& view, CommandKind kind, double value, double low, double high,
+            const char* unit, const char* what) {
+    Programmer& programmer = view.programmer;
+    if (!(value >= low && value <= high)) {
+        programmer.answer = fmt::format("{:g} {} cannot be {}: allowed are {:g} to {:g} {}", value,
+                                        unit, what, low, high, unit);
+        return;
+    }
+    programmer.answer.clear();
+    programmer.asked = command(kind, {value});
+    programmer.page = Page::review;
+}
+
+void review_rate(ViewState& view) {
     const device::PumpModel& pump = view.model->scenario.pump;
     // the field holds a float: what is shown is what is sent
     const double rate = std::round(double(view.programmer.rate_ml_per_day) * 1000.0) / 1000.0;
-    if (rate < pump.min_rate_ml_per_day || rate > pump.max_rate_ml_per_day) {
-        view.programmer.answer =
-            fmt::format("{:g} mL/day cannot be programmed: allowed are {:g} to {:g} mL/day", rate,
-                        pump.min_rate_ml_per_day, pump.max_rate_ml_per_day);
-        return;
-    }
-    view.programmer.answer.clear();
-    commands.push_back(command(CommandKind::pump_program, {rate}));
+    review(view, CommandKind::pump_program, rate, pump.min_rate_ml_per_day,
+           pump.max_rate_ml_per_day, "mL/day", "programmed");
 }
 
-void draw_programme_page(ViewState& view, const device::Telemetry& read, Commands& commands) {
+void review_bolus(ViewState& view, CommandKind kind, float volume_ul) {
+    const session::CommandSpec& spec = session::spec_of(kind);
+    review(view, kind, std::round(double(volume_ul) * 10.0) / 10.0, spec.low[0], spec.high[0], "µL",
+           "sent");
+}
+
+void draw_programme_page(ViewState& view, const device::Telemetry& read) {
     const device::PumpModel& pump = view.model->scenario.pump;
     Programmer& programmer = view.programmer;
     const float s = view.scale;
@@ -138,60 +151,103 @@ void draw_programme_page(ViewState& view, const device::Telemetry& read, Command
                               double(programmer.rate_ml_per_day) * read.concentration_mg_per_ml,
                               read.drug)
                       .c_str());
-    if (ImGui::Button("Send to pump##rate", {160 * s, 0})) send_rate(view, commands);
+    if (ImGui::Button("Review##rate", {160 * s, 0})) review_rate(view);
     ImGui::Separator();
     ImGui::TextUnformatted("Stop and resume");
     if (read.rate_ml_per_day > 0.0) {
         if (ImGui::Button("Stop pump", {160 * s, 0}))
-            commands.push_back(command(CommandKind::pump_program, {0.0}));
+            review(view, CommandKind::pump_program, 0.0, 0.0, 0.0, "mL/day", "programmed");
         caption(view, "A stopped pump gives no drug and takes no bolus.");
     } else if (read.last_rate_ml_per_day > 0.0) {
         if (ImGui::Button(fmt::format("Resume {:g} mL/day", read.last_rate_ml_per_day).c_str(),
                           {160 * s, 0})) {
-            commands.push_back(command(CommandKind::pump_program, {read.last_rate_ml_per_day}));
+            review(view, CommandKind::pump_program, read.last_rate_ml_per_day, 0.0, 1e3, "mL/day",
+                   "programmed");
         }
     }
 }
 
-void send_bolus(ViewState& view, Commands& commands, CommandKind kind, float volume_ul) {
-    const session::CommandSpec& spec = session::spec_of(kind);
-    const double rounded_ul = std::round(double(volume_ul) * 10.0) / 10.0;
-    if (rounded_ul < spec.low[0] || rounded_ul > spec.high[0]) {
-        view.programmer.answer = fmt::format("{:g} µL cannot be sent: allowed are {:g} to {:g} µL",
-                                             rounded_ul, spec.low[0], spec.high[0]);
+/// How much a length of this catheter holds: shown when it is asked for, from what was typed.
+void draw_arithmetic(ViewState& view) {
+    const float s = view.scale;
+    Programmer& programmer = view.programmer;
+    ImGui::SetNextItemWidth(160 * s);
+    ImGui::InputFloat("cm of catheter", &view.typed_length_cm, 1.0F, 10.0F, "%.0f");
+    if (ImGui::Button(programmer.shows_arithmetic ? "Hide the arithmetic" : "Show the arithmetic",
+                      {160 * s, 0}))
+        programmer.shows_arithmetic = !programmer.shows_arithmetic;
+    if (!programmer.shows_arithmetic) return;
+    if (view.typed_length_cm <= 0.0F) {
+        caption(view, "Type the length of the implanted catheter first.");
         return;
     }
-    view.programmer.answer.clear();
-    commands.push_back(command(kind, {rounded_ul}));
+    const double bore_mm = view.model->scenario.catheter.inner_diameter_mm;
+    const double ml_per_cm = 0.25 * units::kPi * bore_mm * bore_mm * 10.0 * 1e-3;
+    const double length_cm = double(view.typed_length_cm);
+    caption(view, fmt::format("bore {:.2f} mm: π/4 × {:.2f}² mm² × 10 mm = {:.5f} mL/cm", bore_mm,
+                              bore_mm, ml_per_cm)
+                      .c_str());
+    caption(view, fmt::format("{:.0f} cm × {:.5f} mL/cm = {:.3f} mL = {:.0f} µL", length_cm,
+                              ml_per_cm, length_cm * ml_per_cm, length_cm * ml_per_cm * 1e3)
+                      .c_str());
+    caption(view, "The pump's own tubing before the port is still full of drug.");
 }
 
-void draw_bolus_page(ViewState& view, Commands& commands) {
+void draw_bolus_page(ViewState& view) {
     const float s = view.scale;
     ImGui::TextUnformatted("Single bolus");
     ImGui::SetNextItemWidth(160 * s);
     ImGui::InputFloat("µL##bolus", &view.bolus_ul, 0.5F, 1.0F, "%.1f");
-    if (ImGui::Button("Send to pump##single", {160 * s, 0}))
-        send_bolus(view, commands, CommandKind::pump_bolus, view.bolus_ul);
+    if (ImGui::Button("Review##single", {160 * s, 0}))
+        review_bolus(view, CommandKind::pump_bolus, view.bolus_ul);
     ImGui::Separator();
     ImGui::TextUnformatted("Bridge bolus");
     caption(view, "Fills the emptied catheter with drug again.");
-    ImGui::SetNextItemWidth(160 * s);
-    ImGui::InputFloat("cm of catheter", &view.typed_length_cm, 1.0F, 10.0F, "%.0f");
-    if (view.typed_length_cm > 0.0F) {
-        const double area_mm2 =
-            0.25 * units::kPi * std::pow(view.model->scenario.catheter.inner_diameter_mm, 2);
-        caption(view, fmt::format("{:.0f} cm hold {:.0f} µL", double(view.typed_length_cm),
-                                  double(view.typed_length_cm) * 10.0 * area_mm2)
-                          .c_str());
-    }
+    draw_arithmetic(view);
     ImGui::SetNextItemWidth(160 * s);
     ImGui::InputFloat("µL##bridge", &view.bridge_ul, 1.0F, 10.0F, "%.0f");
-    if (ImGui::Button("Send to pump##bridge", {160 * s, 0}))
-        send_bolus(view, commands, CommandKind::pump_bridge_bolus, view.bridge_ul);
+    if (ImGui::Button("Review##bridge", {160 * s, 0}))
+        review_bolus(view, CommandKind::pump_bridge_bolus, view.bridge_ul);
+}
+
+/// What will be sent, in dose and time, beside what runs now. Wrong entries can be sent.
+void draw_review_page(ViewState& view, const device::Telemetry& read, Commands& commands) {
+    Programmer& programmer = view.programmer;
+    const session::Command& asked = programmer.asked;
+    const float s = view.scale;
+    const double value = asked.values[0];
+    ImGui::TextUnformatted("Review before it is sent");
+    ImGui::Spacing();
+    row(view, "Now", programme_text(read));
+    if (asked.kind == CommandKind::pump_program) {
+        row(view, "New",
+            value <= 0.0 ? "Stopped"
+                         : fmt::format("Simple continuous, {:g} mL/day ({:.3g} mg/day)", value,
+                                       value * read.concentration_mg_per_ml));
+        if (value > 0.0 && read.rate_ml_per_day > 0.0)
+            row(view, "Change",
+                fmt::format("{:+.0f} %", 100.0 * (value / read.rate_ml_per_day - 1.0)));
+    } else {
+        const double minutes = value / view.model->scenario.pump.max_bolus_rate_ul_per_min;
+        row(view, "Then",
+            asked.kind == CommandKind::pump_bolus ? "Single bolus" : "Bridge (priming) bolus");
+        row(view, "Volume", fmt::format("{:g} µL", value));
+        row(view, "Drug in it",
+            fmt::format("{:.3g} mg of {}", value * 1e-3 * read.concentration_mg_per_ml, read.drug));
+        row(view, "Takes", minutes_seconds(std::ceil(60.0 * minutes)));
+    }
+    ImGui::Spacing();
+    const Page back = asked.kind == CommandKind::pump_program ? Page::programme : Page::bolus;
+    if (primary_button("Send to pump", 160 * s)) {
+        commands.push_back(asked);
+        programmer.page = back;
+    }
+    ImGui::SameLine();
+    if (ImGui::Button("Back", {120 * s, 0})) programmer.page = back;
 }
 
 /// Running bolus, and why the pump did not take the last command.
-void draw_foot(const ViewState& view, const device::Telemetry& read) {
+void draw_foot(const ViewState& view, const device::Telemetry& read, Commands& commands) {
     const float s = view.scale;
     ImGui::SetCursorPosY((kFootY + 8) * s);
     if (view.programmer.linked && read.bolus_left_ul > 0.0) {
@@ -199,7 +255,12 @@ void draw_foot(const ViewState& view, const device::Telemetry& read) {
         ImGui::TextUnformatted(fmt::format("Bolus running: {:.1f} of {:.1f} µL, {} left", given_ul,
                                            read.bolus_asked_ul, minutes_seconds(read.bolus_left_s))
                                    .c_str());
-        ImGui::ProgressBar(static_cast<float>(given_ul / read.bolus_asked_ul), {-1.0F, 8 * s}, "");
+        ImGui::ProgressBar(static_cast<float>(given_ul / read.bolus_asked_ul), {290 * s, 8 * s},
+                           "");
+        ImGui::SameLine();
+        ImGui::SetCursorPosY((kFootY + 14) * s);
+        if (ImGui::Button("Stop bolus", {110 * s, 0}))
+            commands.push_back(command(CommandKind::pump_bolus_stop));
     }
     if (!view.programmer.answer.empty())
         signed_line(view, token::caution, 3, "Not done: " + view.programmer.answer + ".");
@@ -225,8 +286,9 @@ void draw_pages(ViewState& view, Commands& commands) {
         ImGui::TextWrapped("Interrogate the pump before you program it.");
         return;
     }
-    if (programmer.page == Page::programme) return draw_programme_page(view, read, commands);
-    draw_bolus_page(view, commands);
+    if (programmer.page == Page::review) return draw_review_page(view, read, commands);
+    if (programmer.page == Page::programme) return draw_programme_page(view, read);
+    draw_bolus_page(view);
 }
 
 }  // namespace
@@ -251,7 +313,7 @@ void draw_programmer(ViewState& view, Commands& commands) {
                                                   minutes_seconds(programmer.read_s))
                                           .c_str());
     draw_pages(view, commands);
-    draw_foot(view, *programmer.read);
+    draw_foot(view, *programmer.read, commands);
 }
 
 }  // namespace sideport::app

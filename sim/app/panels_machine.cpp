@@ -34,8 +34,13 @@ void draw_top_bar(ViewState& view) {
         draw_text(list, view.fonts.caption, {x * s + size.x + 4 * s, 25 * s}, token::n7, unit);
     };
     number(780, "Fluoro time", minutes_seconds(machine.fluoroscopy_time_s), "min:s");
-    const float share = float(std::min(1.0, machine.fluoroscopy_time_s / kAlarmS));
-    draw_text(list, view.fonts.caption, {884 * s, 5 * s}, token::n7, "Alarm at 5:00");
+    const float share = float(std::min(1.0, machine.beam_timer_s / kAlarmS));
+    const bool alarm = share >= 1.0F;
+    // a band that changes once a second until the timer is reset
+    const bool lit = alarm && static_cast<int>(ImGui::GetTime()) % 2 == 0;
+    if (lit) list.AddRectFilled({876 * s, 2 * s}, {992 * s, 42 * s}, color(token::caution));
+    draw_text(list, view.fonts.caption, {884 * s, 5 * s}, lit ? token::on_beam : token::n7,
+              alarm ? "5:00   Enter resets" : "Alarm at 5:00");
     list.AddRectFilled({884 * s, 26 * s}, {984 * s, 32 * s}, color(token::n4));
     list.AddRectFilled({884 * s, 26 * s}, {(884 + 100 * share) * s, 32 * s},
                        color(share < 1.0F ? token::n8 : token::caution));

@@ -37,8 +37,10 @@ struct ReportForm {
 
 /// What the programmer shows: nothing until it has read the pump.
 struct Programmer {
-    enum class Page { status, programme, bolus };
+    enum class Page { status, programme, bolus, review };
     Page page = Page::status;
+    session::Command asked;  ///< what stands for review before it is sent
+    bool shows_arithmetic = false;
     std::optional<device::Telemetry> read;
     double read_s = 0.0;  ///< session time of the reading
     bool linked = false;  ///< the head is over the pump: from Interrogate until the sheet closes

@@ -14,7 +14,7 @@ namespace {
 
 using enum CommandKind;
 
-constexpr std::size_t kCommandCount = 38;
+constexpr std::size_t kCommandCount = 39;
 
 constexpr std::array<CommandSpec, kCommandCount - 1> kTable = {{
     {pedal, "pedal", {"down"}, {0}, {1}, "", "X-rays while down is 1"},
@@ -178,6 +178,7 @@ constexpr std::array<CommandSpec, kCommandCount - 1> kTable = {{
      {1000},
      "",
      "sends a priming bolus to the pump"},
+    {pump_bolus_stop, "pump_bolus_stop", {}, {}, {}, "", "breaks the running bolus off"},
     {rotor_angle,
      "rotor_angle",
      {"before_deg", "after_deg"},

@@ -47,6 +47,7 @@ enum class CommandKind : int {
     pump_program,       ///< rate_ml_per_day: simple continuous, 0 stops the pump
     pump_bolus,         ///< volume_ul
     pump_bridge_bolus,  ///< volume_ul: priming after aspiration
+    pump_bolus_stop,    ///< breaks the running bolus off
     rotor_angle,        ///< before_deg, after_deg: what was read off the pictures
     finding,            ///< text "field=value" for the report
     conclude,           ///< text: conclusion id; signs the report and ends the session

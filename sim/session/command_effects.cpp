@@ -426,6 +426,7 @@ void apply(const Model& model, State& state, const Command& command, events::Eve
         case CommandKind::pump_program:
         case CommandKind::pump_bolus:
         case CommandKind::pump_bridge_bolus:
+        case CommandKind::pump_bolus_stop:
             return apply_pump(model, state, command, log);
         case CommandKind::rotor_angle:
         case CommandKind::finding:

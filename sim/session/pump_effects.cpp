@@ -95,6 +95,14 @@ void send_bolus(const Model& model, State& state, const Command& command, events
     }
 }
 
+void stop_bolus(State& state, const Command& command, events::EventLog& log) {
+    device::PumpState& pump = state.pump;
+    if (pump.bolus_left_ul <= 0.0) return refuse(state, log, command, "no bolus is running");
+    write_to_pump(state, fmt::format("Bolus stopped, {:.1f} uL not given", pump.bolus_left_ul));
+    pump.bolus_lost_ul = pump.bolus_left_ul;
+    pump.bolus_left_ul = 0.0;
+}
+
 void watch_bolus(State& state, events::EventLog& log) {
     Watch& watch = state.watch;
     if (watch.bolus_volume_ul <= 0.0 || state.pump.bolus_left_ul > 0.0) return;
@@ -147,6 +155,7 @@ device::PumpState pump_at_start(const Model& model) {
 void apply_pump(const Model& model, State& state, const Command& command, events::EventLog& log) {
     if (command.kind == CommandKind::pump_interrogate) return interrogate(model, state, log);
     if (command.kind == CommandKind::pump_program) return program(model, state, command, log);
+    if (command.kind == CommandKind::pump_bolus_stop) return stop_bolus(state, command, log);
     send_bolus(model, state, command, log);
 }
 

@@ -17,9 +17,8 @@ constexpr double kFiveMinutesS = 300.0;
 
 std::string machine_line(const State& state) {
     const fluoroscope::State& machine = state.fluoroscope;
-    if (machine.beam_on && machine.fluoroscopy_time_s >= kFiveMinutesS) {
-        return "Five minutes of X-rays.";
-    }
+    if (machine.beam_timer_s >= kFiveMinutesS)
+        return "Five minutes of X-rays. Press Enter to reset the timer.";
     return {};
 }
 

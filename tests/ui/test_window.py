@@ -19,7 +19,7 @@ PROGRAM = os.environ["SIDEPORT_PROGRAM"]
 
 SYRINGE, LET_GO, PORT = (1350, 450), (1507, 119), (506, 213)
 INTERROGATE, BOLUS_PAGE = (1044, 77), (1040, 132)
-SEND_BOLUS, BRIDGE_VOLUME, SEND_BRIDGE = (764, 232), (735, 353), (764, 387)
+REVIEW_BOLUS, BRIDGE_VOLUME, REVIEW_BRIDGE, SEND = (764, 232), (735, 387), (764, 421), (770, 334)
 # the report's form: where each list stands, and which entry is chosen
 COMBO_X = 800
 REPORT = {"aspiration": (121, 1), "agent": (210, 3), "where": (265, 3), "tip level": (319, 3), "rotor": (374, 1),
@@ -101,7 +101,8 @@ def compare_rotor(desk):
     desk.key("p")
     desk.click(*INTERROGATE)
     desk.click(*BOLUS_PAGE)
-    desk.click(*SEND_BOLUS)
+    desk.click(*REVIEW_BOLUS)
+    desk.click(*SEND)
     time.sleep(9.0)
     desk.key("p")
     desk.hold("space", 0.8)
@@ -112,7 +113,8 @@ def prime(desk):
     desk.key("p")
     desk.click(*INTERROGATE)
     desk.type_into(*BRIDGE_VOLUME, "154")
-    desk.click(*SEND_BRIDGE)
+    desk.click(*REVIEW_BRIDGE)
+    desk.click(*SEND)
     desk.picture("programmer")
     desk.key("p")
 

@@ -198,3 +198,18 @@ TEST_CASE("with each fault of the pump a copy is a snapshot, and a replay agrees
     live.end();
     CHECK(!session::replay(live.model(), live.recording(), -1, {}).diverged);
 }
+
+TEST_CASE("a running bolus can be broken off; the rest is not given") {
+    Bench bench;
+    bench.send(CommandKind::pump_bolus_stop);
+    CHECK(bench.refusal() == "no bolus is running");
+    bench.send(CommandKind::pump_bolus, 10.0, 3.0);
+    REQUIRE(bench.state.pump.bolus_left_ul > 0.0);
+    bench.send(CommandKind::pump_bolus_stop);
+    CHECK(bench.state.pump.bolus_left_ul == 0.0);
+    REQUIRE(bench.last("pump_bolus_stopped") != nullptr);
+    CHECK(bench.last("pump_bolus_stopped")->number("left_ul") > 5.0);
+    CHECK(bench.last("pump_bolus_done") == nullptr);
+    bench.send(CommandKind::pump_bolus, 1.0);
+    CHECK(bench.last("pump_bolus_programmed")->number("volume_ul") == 1.0);
+}
