@@ -15,6 +15,7 @@ layout(binding = 0, scalar) readonly buffer Frame {
 layout(binding = 1) uniform sampler2DShadow lamp_depth;
 layout(push_constant) uniform Push {
     uint view;
+    uint part;
 };
 
 layout(location = 0) out vec4 screen;
@@ -83,16 +84,31 @@ void skin_relief(inout vec3 n, inout vec3 color) {
     n = normalize(n);
 }
 
+/// The lamp's bright middle and its spill.
+float lamp_strength(vec3 l) {
+    vec3 axis = normalize(frame.lamp.xyz - frame.lamp_aim.xyz);
+    return 0.34 + 0.80 * smoothstep(0.86, 0.985, dot(l, axis));
+}
+
+/// Dull, level, and lost in the dark of the room a few steps away.
+vec3 floor_color() {
+    float far = smoothstep(700.0, 3600.0, length(p.xz - vec2(0.0, -200.0)));
+    vec3 up = vec3(0.0, 1.0, 0.0), l = normalize(frame.lamp.xyz - p);
+    float light = 0.27 + lamp_strength(l) * l.y * lamp_light(up);
+    return mix(sqrt(albedo * light), frame.background.rgb, far);
+}
+
 void main() {
+    if (finish == kFloor) {
+        screen = vec4(floor_color(), 1.0);
+        return;
+    }
     vec3 n = normalize(n_vertex), color = albedo;
     vec3 to_eye = normalize(frame.views[view].eye.xyz - p);
     if (finish == kSkin) skin_relief(n, color);
 
     vec3 to_lamp = frame.lamp.xyz - p;
     vec3 l = normalize(to_lamp);
-    vec3 lamp_axis = normalize(frame.lamp.xyz - frame.lamp_aim.xyz);
-    // the lamp's bright middle and its spill
-    float beam = smoothstep(0.86, 0.985, dot(l, lamp_axis));
     float facing = dot(n, l);
     float lit = facing > 0.0 ? lamp_light(n) : 0.0;
     if (frame.needle_to.w > 0.0 && lit > 0.0 && (finish == kSkin || finish == kCloth) &&
@@ -100,7 +116,7 @@ void main() {
         lit *= rod_light(frame.needle_from, frame.needle_to);
         lit *= rod_light(frame.hub_from, frame.hub_to);
     }
-    float strength = 0.34 + 0.95 * beam;
+    float strength = lamp_strength(l);
     vec3 diffuse = vec3(max(facing, 0.0)) * lit;
     if (finish == kSkin) {
         // light that has gone through a little skin comes back red, also round the edge of shadow
@@ -129,10 +145,5 @@ void main() {
         if (t > 0.0 && t < 1.0 && max(abs(across.x), abs(across.y)) < 1.0)
             c = mix(c, vec3(1.0, 0.76, 0.09), 0.22);
     }
-    c = sqrt(c / (1.0 + 0.18 * c));
-    if (finish == kFloor) {
-        float far = smoothstep(700.0, 3600.0, length(p.xz - vec2(0.0, -200.0)));
-        c = mix(c, frame.background.rgb, far);
-    }
-    screen = vec4(c, 1.0);
+    screen = vec4(sqrt(c / (1.0 + 0.18 * c)), 1.0);
 }

@@ -7,13 +7,13 @@
 layout(location = 0) in vec3 p_part;
 layout(location = 1) in vec3 n_part;
 layout(location = 2) in uint color;
-layout(location = 3) in uint part;
 
 layout(binding = 0, scalar) readonly buffer Frame {
     RoomFrame frame;
 };
 layout(push_constant) uniform Push {
     uint view;
+    uint part;
 };
 
 layout(location = 0) out vec3 p;
@@ -37,4 +37,5 @@ void main() {
         p += n * max(0.0, 0.55 * pixel_mm - frame.needle_to.w);
     }
     gl_Position = frame.views[view].to_clip * vec4(p, 1.0);
+    if (((frame.views[view].hidden >> part) & 1u) != 0u) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
 }

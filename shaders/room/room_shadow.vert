@@ -5,10 +5,13 @@
 // Depth of the parts as the operating lamp sees them.
 
 layout(location = 0) in vec3 p_part;
-layout(location = 3) in uint part;
 
 layout(binding = 0, scalar) readonly buffer Frame {
     RoomFrame frame;
+};
+layout(push_constant) uniform Push {
+    uint view;
+    uint part;
 };
 
 void main() {

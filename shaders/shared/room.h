@@ -10,8 +10,9 @@ SIDEPORT_CONST uint kRoomParts = 16u;
 struct RoomView {
     mat4 to_clip;
     vec4 eye;  ///< xyz: eye; w: width of a pixel at distance 1
+    uint hidden;  ///< bit 1 << part: left out
 };
-SIDEPORT_SIZE(RoomView, 80);
+SIDEPORT_SIZE(RoomView, 84);
 
 /// Rows of the affine map from a part's frame to R.
 struct RoomPart {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "sim/app/room_view.h"
 #include "sim/app/view_state.h"
 #include "sim/app/window.h"
 #include "sim/patient/anatomy.h"
@@ -43,6 +44,7 @@ class Training {
     render::FluoroscopyRenderer renderer_;
     runner::PictureKeeper keeper_;
     gpu::Picture live_picture_, reference_picture_;
+    RoomView room_;
     std::vector<gpu::Picture> film_;  ///< [places] thumbnails
     std::vector<int> film_drawn_;     ///< [places] kept picture that each holds
     int reference_drawn_ = -1;

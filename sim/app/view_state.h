@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/app/room_look.h"
 #include "sim/app/style.h"
 #include "sim/assessment/assessment.h"
 #include "sim/device/telemetry.h"
@@ -59,6 +60,7 @@ struct ViewState {
     double mask_shift_x_px = 0.0, mask_shift_y_px = 0.0;  ///< after the patient has moved
     bool swapped = false;  ///< the kept picture stands on the large monitor
     bool wants_swap = false, wants_shot = false;
+    RoomLook room;
     int reference = -1;           ///< kept picture that is shown; -1: none
     float force_wanted_n = 0.0F;  ///< of the hand on the plunger
     std::vector<float> feel_n;    ///< force at the needle, last 8 s, 30 a second
@@ -87,7 +89,7 @@ inline session::Command command(session::CommandKind kind, std::array<double, 3>
 // Panels: draw(view, commands). Each lays itself out in its area of layout.h.
 void draw_top_bar(ViewState& view);
 void draw_monitors(ViewState& view, Commands& commands);
-void draw_room(ViewState& view);
+void draw_room(ViewState& view, Commands& commands);
 void draw_strip(ViewState& view, Commands& commands);
 void draw_hands(ViewState& view, Commands& commands);
 void draw_status(ViewState& view);

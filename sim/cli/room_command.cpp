@@ -41,6 +41,7 @@ const VerbSpec& verb() {
          {"--hand", "NEWTON", "a hand on the plunger; without: on the needle"},
          {"--beam", "", "X-rays are on"},
          {"--undraped", "", "without the drape"},
+         {"--draft", "", "one sample a pixel, as while something moves"},
          {"--repeat", "N", "draws N times and tells the shortest and the median time, 1 .. 1000"},
          {"--set", "POINTER=VALUE", "changes a field of the scenario", true}}};
     return spec;
@@ -50,7 +51,7 @@ struct Wanted {
     int width_px = 1280, height_px = 688, repeat = 1, view = 0;
     room::Input input;
     std::string out;
-    bool corner = false;
+    bool corner = false, draft = false;
 };
 
 /// The session's state with needle, syringe and C-arm as asked.
@@ -93,7 +94,8 @@ Result<room::Input> make_input(const session::Model& model, const Options& optio
 }
 
 Result<Wanted> read_wanted(const session::Model& model, const Options& options) {
-    Wanted wanted{.out = options.value_or("--out", ""), .corner = options.has("--corner")};
+    Wanted wanted{.out = options.value_or("--out", ""), .corner = options.has("--corner"),
+                  .draft = options.has("--draft")};
     if (wanted.out.empty()) return Error{"cli.missing_argument", "room needs --out FILE", ""};
     const std::string from = options.value_or("--from", "right");
     const auto found = std::find(kViews.begin(), kViews.end(), from);
@@ -137,7 +139,9 @@ Result<Done> draw(const session::Model& session, const Wanted& wanted, bool json
     for (int i = 0; i < wanted.repeat; ++i) {
         room::Input input = wanted.input;
         input.table_tilt_deg += 1e-6 * i;  // something has moved: the shadows are drawn too
-        renderer.draw(input, shots, static_cast<std::uint32_t>(w), static_cast<std::uint32_t>(h));
+        renderer.draw(input, shots, static_cast<std::uint32_t>(w), static_cast<std::uint32_t>(h),
+                      wanted.draft ? render::RoomRenderer::Quality::draft
+                                   : render::RoomRenderer::Quality::fine);
         const auto times = renderer.pass_times();
         drawn_ms.push_back(times.draw_ms);
         shadow_ms.push_back(times.shadow_ms);

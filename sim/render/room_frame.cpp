@@ -18,7 +18,7 @@ using gpu_shared::RoomView;
 /// The operating lamp hangs from the ceiling at the trainee's left shoulder.
 const glm::dvec3 kLampFromAim_R_mm(-560.0, 1500.0, 420.0);
 constexpr double kShadowHalfMm = 1250.0;  ///< of the square that casts shadows
-constexpr double kShadowDepthMm = 3400.0;
+constexpr double kShadowDepthMm = 5200.0;
 constexpr float kBackground = 23.0F / 255.0F;  ///< n2 of the interface
 
 /// dot(row, (p, 1)) = dot(axis, X.point(p) - origin).
@@ -106,7 +106,7 @@ RoomFrame make_room_frame(const room::Model& model, const room::Input& input,
     const Pose X_RW = room::pose_of_table(input);
     const glm::dvec3 aim = X_RW.point(model.X_WP.p), lamp = aim + kLampFromAim_R_mm;
     // the square that casts shadows lies round the isocentre, in which the arm turns
-    frame.to_lamp = lamp_projection(kLampFromAim_R_mm, glm::dvec3(0.0));
+    frame.to_lamp = lamp_projection(1.35 * kLampFromAim_R_mm, glm::dvec3(0.0));
     frame.lamp = glm::vec4(glm::vec3(lamp), 1.0F / shadow_size_px);
     frame.lamp_aim = glm::vec4(glm::vec3(aim), input.arm.beam_on ? 1.0F : 0.0F);
     frame.background = glm::vec4(glm::vec3(kBackground), 1.0F);
@@ -139,6 +139,7 @@ RoomView make_room_view(const room::Camera& camera, int width_px, int height_px)
     RoomView view;
     view.to_clip = perspective * look(gaze.eye_R_mm, gaze.right_R, gaze.up_R, gaze.forward_R);
     view.eye = glm::vec4(glm::vec3(gaze.eye_R_mm), static_cast<float>(2.0 * half / height_px));
+    view.hidden = camera.past_the_arm ? room::kHiddenFromNear : 0U;
     return view;
 }
 

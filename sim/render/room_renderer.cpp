@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstdlib>
 
 #include "sim/render/room_frame.h"
 #include "sim/room/scene.h"
@@ -37,17 +36,14 @@ constexpr std::uint32_t kFaceVertices = 12, kEdgeVertices = 16;
 constexpr std::size_t kMostToolVertices = 8192, kMostToolIndices = 32768;
 constexpr float kBackground = 23.0F / 255.0F;  ///< as make_room_frame has it
 
-struct ViewPush {
-    std::uint32_t view;
-};
-struct BeamPush {
-    std::uint32_t view, edges;
+/// Of every pass. choice: the part, or whether the beam's edges are drawn.
+struct Push {
+    std::uint32_t view, choice;
 };
 
 VkSampleCountFlagBits choose_samples(const gpu::Device& device) {
     const VkSampleCountFlags both = device.limits().framebufferColorSampleCounts &
                                     device.limits().framebufferDepthSampleCounts;
-    if (getenv("ROOM1")) return VK_SAMPLE_COUNT_1_BIT;
     return (both & VK_SAMPLE_COUNT_4_BIT) != 0 ? VK_SAMPLE_COUNT_4_BIT : VK_SAMPLE_COUNT_1_BIT;
 }
 
@@ -56,8 +52,7 @@ std::vector<VkVertexInputAttributeDescription> vertex_attributes() {
             {.location = 1,
              .format = VK_FORMAT_R32G32B32_SFLOAT,
              .offset = offsetof(room::Vertex, n)},
-            {.location = 2, .format = VK_FORMAT_R32_UINT, .offset = offsetof(room::Vertex, color)},
-            {.location = 3, .format = VK_FORMAT_R32_UINT, .offset = offsetof(room::Vertex, part)}};
+            {.location = 2, .format = VK_FORMAT_R32_UINT, .offset = offsetof(room::Vertex, color)}};
 }
 
 template <typename T>
@@ -81,7 +76,6 @@ bool same_shadows(room::Input a, room::Input b) {
 RoomRenderer::RoomRenderer(const gpu::Device& device, const room::Model& model)
     : device_(&device),
       model_(model),
-      samples_(choose_samples(device)),
       frame_(device, sizeof(gpu_shared::RoomFrame), gpu::BufferPlace::host, "room frame"),
       commands_(device),
       timer_(device, 3) {
@@ -95,66 +89,98 @@ RoomRenderer::RoomRenderer(const gpu::Device& device, const room::Model& model)
                                    gpu::BufferPlace::host, "room tools");
     shadow_ = gpu::Attachment(device, kDepth, {kShadowSizePx, kShadowSizePx}, VK_SAMPLE_COUNT_1_BIT,
                               VK_IMAGE_USAGE_SAMPLED_BIT, "room shadow map");
-    make_passes();
+    shadow_pass_ = gpu::DrawPass(device, kShadowVertex, {},
+                                 {.buffers = 1,
+                                  .push_bytes = sizeof(Push),
+                                  .vertex_stride = sizeof(room::Vertex),
+                                  .attributes = {vertex_attributes()[0]},
+                                  .depth = kDepth,
+                                  .biased = true},
+                                 "room shadow");
+    draft_ = make_kit(VK_SAMPLE_COUNT_1_BIT);
+    fine_ = make_kit(choose_samples(device));
 }
 
-RoomRenderer::Body RoomRenderer::make_body(const room::Mesh& mesh, const char* name) const {
-    return {.vertices = filled(*device_, mesh.vertices, name),
-            .triangles = filled(*device_, mesh.triangles, name),
-            .index_count = static_cast<std::uint32_t>(mesh.triangles.size())};
+/// Triangles of one part follow each other.
+std::vector<RoomRenderer::Stretch> RoomRenderer::sort_by_part(room::Mesh& mesh) {
+    std::vector<Stretch> stretches;
+    std::vector<std::uint32_t> sorted;
+    sorted.reserve(mesh.triangles.size());
+    for (std::uint32_t part = 0; part < room::kPartCount; ++part) {
+        const auto first = static_cast<std::uint32_t>(sorted.size());
+        for (std::size_t i = 0; i < mesh.triangles.size(); i += 3) {
+            if (mesh.vertices[mesh.triangles[i]].part == part)
+                sorted.insert(sorted.end(), {mesh.triangles[i], mesh.triangles[i + 1],
+                                             mesh.triangles[i + 2]});
+        }
+        const auto count = static_cast<std::uint32_t>(sorted.size()) - first;
+        if (count > 0) stretches.push_back({part, first, count});
+    }
+    mesh.triangles = std::move(sorted);
+    return stretches;
 }
 
-void RoomRenderer::make_passes() {
+RoomRenderer::Body RoomRenderer::make_body(room::Mesh mesh, const char* name) const {
+    Body body{.stretches = sort_by_part(mesh)};
+    body.vertices = filled(*device_, mesh.vertices, name);
+    body.triangles = filled(*device_, mesh.triangles, name);
+    return body;
+}
+
+RoomRenderer::Kit RoomRenderer::make_kit(VkSampleCountFlagBits samples) const {
+    Kit kit{.samples = samples};
     const gpu::DrawLayout parts{.buffers = 1,
                                 .samples_depth = true,
-                                .push_bytes = sizeof(ViewPush),
+                                .push_bytes = sizeof(Push),
                                 .vertex_stride = sizeof(room::Vertex),
                                 .attributes = vertex_attributes(),
                                 .color = kColor,
                                 .depth = kDepth,
-                                .samples = samples_,
+                                .samples = samples,
                                 .cull = VK_CULL_MODE_BACK_BIT};
-    parts_pass_ = gpu::DrawPass(*device_, kRoomVertex, kRoomFragment, parts, "room");
-    const gpu::DrawLayout shadow{.buffers = 1,
-                                 .vertex_stride = sizeof(room::Vertex),
-                                 .attributes = {vertex_attributes()[0], vertex_attributes()[3]},
-                                 .depth = kDepth,
-                                 .biased = true};
-    shadow_pass_ = gpu::DrawPass(*device_, kShadowVertex, {}, shadow, "room shadow");
+    kit.parts = gpu::DrawPass(*device_, kRoomVertex, kRoomFragment, parts, "room");
     gpu::DrawLayout beam{.buffers = 1,
-                         .push_bytes = sizeof(BeamPush),
+                         .push_bytes = sizeof(Push),
                          .color = kColor,
                          .depth = kDepth,
-                         .samples = samples_,
+                         .samples = samples,
                          .blends = true};
-    faces_pass_ = gpu::DrawPass(*device_, kBeamVertex, kBeamFragment, beam, "room beam");
+    kit.faces = gpu::DrawPass(*device_, kBeamVertex, kBeamFragment, beam, "room beam");
     beam.topology = VK_PRIMITIVE_TOPOLOGY_LINE_LIST;
-    edges_pass_ = gpu::DrawPass(*device_, kBeamVertex, kBeamFragment, beam, "room beam's edges");
+    kit.edges = gpu::DrawPass(*device_, kBeamVertex, kBeamFragment, beam, "room beam's edges");
+    return kit;
 }
 
 std::size_t RoomRenderer::triangle_count() const {
-    const Body& skin = last_.draped ? draped_ : bare_;
-    return (fixed_.index_count + skin.index_count + floor_.index_count + tools_.index_count) / 3;
+    std::size_t count = 0;
+    for (const Body* body : {&fixed_, last_.draped ? &draped_ : &bare_, &floor_, &tools_}) {
+        for (const Stretch& stretch : body->stretches)
+            count += stretch.index_count / 3;
+    }
+    return count;
 }
 
 void RoomRenderer::resize(std::uint32_t width_px, std::uint32_t height_px) {
     const VkExtent2D size{width_px, height_px};
     if (resolved_.size().width == width_px && resolved_.size().height == height_px) return;
     device_->wait_idle();  // the window may still copy the old one
-    color_ = gpu::Attachment(*device_, kColor, size, samples_, 0, "room samples");
-    depth_ = gpu::Attachment(*device_, kDepth, size, samples_, 0, "room depth");
+    for (Kit* kit : {&draft_, &fine_}) {
+        if (kit->samples != VK_SAMPLE_COUNT_1_BIT)
+            kit->color = gpu::Attachment(*device_, kColor, size, kit->samples, 0, "room samples");
+        kit->depth = gpu::Attachment(*device_, kDepth, size, kit->samples, 0, "room depth");
+    }
     resolved_ = gpu::Attachment(*device_, kColor, size, VK_SAMPLE_COUNT_1_BIT,
                                 VK_IMAGE_USAGE_TRANSFER_SRC_BIT, "room picture");
 }
 
 void RoomRenderer::upload_tools(const room::Input& input) {
-    const room::Mesh mesh = room::tools_mesh(input);
+    room::Mesh mesh = room::tools_mesh(input);
+    tools_.stretches = sort_by_part(mesh);
     SIDEPORT_CHECK(mesh.vertices.size() <= kMostToolVertices &&
                        mesh.triangles.size() <= kMostToolIndices,
                    "needle, line and syringe have more vertices than were made room for");
     tools_.vertices.write(std::span<const room::Vertex>(mesh.vertices));
     tools_.triangles.write(std::span<const std::uint32_t>(mesh.triangles));
-    tools_.index_count = static_cast<std::uint32_t>(mesh.triangles.size());
 }
 
 void RoomRenderer::write_frame(const room::Input& input, std::span<const RoomShot> shots) {
@@ -167,15 +193,20 @@ void RoomRenderer::write_frame(const room::Input& input, std::span<const RoomSho
 }
 
 /// Near things first: what they hide is not shaded.
-void RoomRenderer::record_parts(VkCommandBuffer cmd, bool with_floor) const {
+void RoomRenderer::record_parts(VkCommandBuffer cmd, const gpu::DrawPass& pass, std::uint32_t view,
+                                bool with_floor) const {
     for (const Body* body :
          {&tools_, last_.draped ? &draped_ : &bare_, &fixed_, with_floor ? &floor_ : nullptr}) {
-        if (body == nullptr || body->index_count == 0) continue;
+        if (body == nullptr || body->stretches.empty()) continue;
         const VkBuffer buffer = body->vertices.get();
         const VkDeviceSize start = 0;
         vkCmdBindVertexBuffers(cmd, 0, 1, &buffer, &start);
         vkCmdBindIndexBuffer(cmd, body->triangles.get(), 0, VK_INDEX_TYPE_UINT32);
-        vkCmdDrawIndexed(cmd, body->index_count, 1, 0, 0, 0);
+        for (const Stretch& stretch : body->stretches) {
+            const Push push{view, stretch.part};
+            pass.push(cmd, std::as_bytes(std::span(&push, 1)));
+            vkCmdDrawIndexed(cmd, stretch.index_count, 1, stretch.first_index, 0, 0);
+        }
     }
 }
 
@@ -196,11 +227,11 @@ void RoomRenderer::record_shadow(VkCommandBuffer cmd) const {
     gpu::set_viewport(cmd, whole);
     const gpu::Buffer* buffers[] = {&frame_};
     shadow_pass_.bind(cmd, buffers);
-    record_parts(cmd, false);
+    record_parts(cmd, shadow_pass_, 0, false);
     vkCmdEndRendering(cmd);
 }
 
-void RoomRenderer::record_shot(VkCommandBuffer cmd, const RoomShot& shot,
+void RoomRenderer::record_shot(VkCommandBuffer cmd, const Kit& kit, const RoomShot& shot,
                                std::uint32_t view) const {
     const VkRect2D where{{shot.where.x, shot.where.y},
                          {static_cast<std::uint32_t>(shot.where.width),
@@ -215,25 +246,24 @@ void RoomRenderer::record_shot(VkCommandBuffer cmd, const RoomShot& shot,
     }
     gpu::set_viewport(cmd, where);
     const gpu::Buffer* buffers[] = {&frame_};
-    parts_pass_.bind(cmd, buffers, &shadow_);
-    const ViewPush push{view};
-    parts_pass_.push(cmd, std::as_bytes(std::span(&push, 1)));
-    record_parts(cmd, true);
+    kit.parts.bind(cmd, buffers, &shadow_);
+    record_parts(cmd, kit.parts, view, true);
     const auto beam = [&](const gpu::DrawPass& pass, std::uint32_t edges, std::uint32_t count) {
         pass.bind(cmd, buffers);
-        const BeamPush block{view, edges};
-        pass.push(cmd, std::as_bytes(std::span(&block, 1)));
+        const Push push{view, edges};
+        pass.push(cmd, std::as_bytes(std::span(&push, 1)));
         vkCmdDraw(cmd, count, 1, 0, 0);
     };
-    if (last_.arm.beam_on) beam(faces_pass_, 0, kFaceVertices);
-    beam(edges_pass_, 1, kEdgeVertices);
+    if (last_.arm.beam_on) beam(kit.faces, 0, kFaceVertices);
+    beam(kit.edges, 1, kEdgeVertices);
 }
 
-void RoomRenderer::record_picture(VkCommandBuffer cmd, std::span<const RoomShot> shots) const {
-    const bool resolves = samples_ != VK_SAMPLE_COUNT_1_BIT;
+void RoomRenderer::record_picture(VkCommandBuffer cmd, const Kit& kit,
+                                  std::span<const RoomShot> shots) const {
+    const bool resolves = kit.samples != VK_SAMPLE_COUNT_1_BIT;
     const VkRenderingAttachmentInfo color{
         .sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
-        .imageView = resolves ? color_.view() : resolved_.view(),
+        .imageView = resolves ? kit.color.view() : resolved_.view(),
         .imageLayout = VK_IMAGE_LAYOUT_GENERAL,
         .resolveMode = resolves ? VK_RESOLVE_MODE_AVERAGE_BIT : VK_RESOLVE_MODE_NONE,
         .resolveImageView = resolves ? resolved_.view() : VK_NULL_HANDLE,
@@ -243,7 +273,7 @@ void RoomRenderer::record_picture(VkCommandBuffer cmd, std::span<const RoomShot>
         .clearValue = {.color = {{kBackground, kBackground, kBackground, 1.0F}}}};
     const VkRenderingAttachmentInfo depth{
         .sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
-        .imageView = depth_.view(),
+        .imageView = kit.depth.view(),
         .imageLayout = VK_IMAGE_LAYOUT_GENERAL,
         .loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR,
         .storeOp = VK_ATTACHMENT_STORE_OP_DONT_CARE,
@@ -256,12 +286,12 @@ void RoomRenderer::record_picture(VkCommandBuffer cmd, std::span<const RoomShot>
                                     .pDepthAttachment = &depth};
     vkCmdBeginRendering(cmd, &rendering);
     for (std::uint32_t i = 0; i < shots.size(); ++i)
-        record_shot(cmd, shots[i], i);
+        record_shot(cmd, kit, shots[i], i);
     vkCmdEndRendering(cmd);
 }
 
 void RoomRenderer::draw(const room::Input& input, std::span<const RoomShot> shots,
-                        std::uint32_t width_px, std::uint32_t height_px) {
+                        std::uint32_t width_px, std::uint32_t height_px, Quality quality) {
     SIDEPORT_CHECK(!shots.empty() && shots.size() <= kMostShots, "one or two shots");
     VkCommandBuffer cmd = commands_.begin();  // waits: buffers are free to be written
     resize(width_px, height_px);
@@ -274,7 +304,7 @@ void RoomRenderer::draw(const room::Input& input, std::span<const RoomShot> shot
     if (moved) record_shadow(cmd);
     gpu::barrier_all(cmd);
     timer_.mark(cmd, "shadow");
-    record_picture(cmd, shots);
+    record_picture(cmd, quality == Quality::draft ? draft_ : fine_, shots);
     timer_.mark(cmd, "draw");
     gpu::barrier_all(cmd);
     commands_.submit();

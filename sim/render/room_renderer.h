@@ -28,10 +28,14 @@ class RoomRenderer {
     /// Builds the meshes of this body and machine. Throws gpu::GpuError.
     RoomRenderer(const gpu::Device& device, const room::Model& model);
 
+    /// fine: edges are smooth (four samples a pixel); draft: one sample, a third of the work on a
+    /// software device.
+    enum class Quality { draft, fine };
+
     /// Submits; does not wait unless the picture before is still being drawn. 1 to 2 shots that lie
     /// within width x height.
     void draw(const room::Input& input, std::span<const RoomShot> shots, std::uint32_t width_px,
-              std::uint32_t height_px);
+              std::uint32_t height_px, Quality quality = Quality::fine);
 
     /// Copies the last picture into `where` of `target`, scaled where the sizes differ; nothing
     /// before the first draw(). As gpu::Picture::record_blit.
@@ -51,27 +55,40 @@ class RoomRenderer {
 
   private:
     void resize(std::uint32_t width_px, std::uint32_t height_px);
-    /// A mesh on the device.
+    /// A mesh on the device; its triangles in stretches of one part each.
+    struct Stretch {
+        std::uint32_t part, first_index, index_count;
+    };
     struct Body {
         gpu::Buffer vertices, triangles;
-        std::uint32_t index_count = 0;
+        std::vector<Stretch> stretches;
     };
-    Body make_body(const room::Mesh& mesh, const char* name) const;
-    void make_passes();
+    /// What depends on the number of samples.
+    struct Kit {
+        VkSampleCountFlagBits samples = VK_SAMPLE_COUNT_1_BIT;
+        gpu::DrawPass parts, faces, edges;
+        gpu::Attachment color, depth;
+    };
+    Body make_body(room::Mesh mesh, const char* name) const;
+    Kit make_kit(VkSampleCountFlagBits samples) const;
+    static std::vector<Stretch> sort_by_part(room::Mesh& mesh);
     void upload_tools(const room::Input& input);
     void write_frame(const room::Input& input, std::span<const RoomShot> shots);
-    void record_parts(VkCommandBuffer cmd, bool with_floor) const;
+    void record_parts(VkCommandBuffer cmd, const gpu::DrawPass& pass, std::uint32_t view,
+                      bool with_floor) const;
     void record_shadow(VkCommandBuffer cmd) const;
-    void record_shot(VkCommandBuffer cmd, const RoomShot& shot, std::uint32_t view) const;
-    void record_picture(VkCommandBuffer cmd, std::span<const RoomShot> shots) const;
+    void record_shot(VkCommandBuffer cmd, const Kit& kit, const RoomShot& shot,
+                     std::uint32_t view) const;
+    void record_picture(VkCommandBuffer cmd, const Kit& kit,
+                        std::span<const RoomShot> shots) const;
 
     const gpu::Device* device_;
     room::Model model_;
-    VkSampleCountFlagBits samples_;
-    gpu::DrawPass parts_pass_, shadow_pass_, faces_pass_, edges_pass_;
+    gpu::DrawPass shadow_pass_;
+    Kit draft_, fine_;
     Body fixed_, bare_, draped_, floor_, tools_;
     gpu::Buffer frame_;
-    gpu::Attachment shadow_, color_, resolved_, depth_;
+    gpu::Attachment shadow_, resolved_;
     gpu::Commands commands_;
     gpu::Timer timer_;
     room::Input last_;

@@ -54,10 +54,10 @@ Camera camera_at(Viewpoint viewpoint) {
                     .pitch_deg = 26.0,
                     .distance_mm = 3500.0};
         case Viewpoint::above:
-            return {.target_R_mm = {0.0, 0.0, -20.0},
-                    .yaw_deg = -22.0,
-                    .pitch_deg = 58.0,
-                    .distance_mm = 2500.0};
+            return {.target_R_mm = {40.0, 60.0, -60.0},
+                    .yaw_deg = -38.0,
+                    .pitch_deg = 34.0,
+                    .distance_mm = 1500.0};
         case Viewpoint::feet:
             return {.target_R_mm = {0.0, -150.0, 0.0},
                     .yaw_deg = -68.0,
@@ -72,10 +72,11 @@ Camera camera_over_hands(const Model& model, const Input& input) {
     if (input.needle.shown) at_W = input.needle.entry_W_mm;
     at_W.y = patient::anterior_skin_y_mm(model.spine, at_W.x, at_W.z) + 12.0;
     return {.target_R_mm = pose_of_table(input).point(at_W),
-            .yaw_deg = -30.0,
-            .pitch_deg = 34.0,
-            .distance_mm = 420.0,
-            .height_deg = 24.0};
+            .yaw_deg = 24.0,
+            .pitch_deg = 33.0,
+            .distance_mm = 430.0,
+            .height_deg = 24.0,
+            .past_the_arm = true};
 }
 
 void orbit(Camera& camera, double yaw_deg, double pitch_deg) {

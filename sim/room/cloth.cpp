@@ -14,8 +14,8 @@ namespace sideport::room {
 
 namespace {
 
-constexpr Paint kDrape{0x4E7F79, Finish::cloth};
-constexpr Paint kHem{0x3F6D68, Finish::cloth};
+constexpr Paint kDrape{0x4A7470, Finish::cloth};
+constexpr Paint kHem{0x3D625E, Finish::cloth};
 constexpr Paint kBlanket{0x7C8894, Finish::cloth};
 constexpr double kTableHalfMm = 252.0;  ///< where cloth leaves the mattress
 constexpr double kMattressYMm = patient::kTableTopYMm + 3.0;
@@ -30,9 +30,9 @@ constexpr std::array<Leg, 8> kLegs = {{{-190.0, 0.0, 0.0},  // as the trunk is t
                                        {-420.0, 160.0, 62.0},
                                        {-560.0, 145.0, 40.0},
                                        {-760.0, 132.0, 22.0},
-                                       {-930.0, 112.0, 0.0},
-                                       {-985.0, 108.0, 112.0},  // toes
-                                       {-1030.0, 104.0, 40.0}}};
+                                       {-925.0, 114.0, 14.0},
+                                      {-990.0, 110.0, 76.0},  // toes
+                                      {-1060.0, 104.0, 20.0}}};
 
 double smoothstep(double x) {
     const double t = std::clamp(x, 0.0, 1.0);
@@ -103,10 +103,15 @@ class TautCloth {
             // long free stretches sag a little
             const double sag = 0.10 * span * t * (1.0 - t);
             const double body = body_top_y_mm(spine, x, z_mm) + over_mm;
-            y_.push_back(std::max(a.y + (b.y - a.y) * t - sag,
-                                  i == 0 || i == kColumns ? kMattressYMm : body));
+            const bool end = i == 0 || i == kColumns;
+            const double taut = a.y + (b.y - a.y) * t - sag;
+            y_.push_back(std::max(glm::mix(body, taut, end ? 1.0 : tautness(z_mm)),
+                                  end ? kMattressYMm : body));
         }
     }
+
+    /// At its upper end the cloth is tucked in round the body.
+    double tautness(double z_mm) const { return smoothstep((high_z_ - z_mm) / 70.0); }
 
     double low_z_, high_z_, edge_;
     int rows_ = 0;
@@ -132,9 +137,9 @@ glm::dvec3 laid(const TautCloth& cloth, double s_mm, double z_mm, double phase) 
     return {side * (edge + out), kMattressYMm - down, z_mm + drop * 4.0 * wave};
 }
 
-void lay_blanket(MeshBuilder& builder, const patient::Spine& spine) {
+void lay_blanket(MeshBuilder& builder, const patient::Spine& spine, double high_mm) {
     const double scale = spine.parameters.height_mm / kReferenceHeightMm;
-    const double low = -1055.0 * scale, high = -128.0 * scale;
+    const double low = -1085.0 * scale, high = high_mm * scale;
     const TautCloth cloth(spine, low, high, 5.0);
     const double half = cloth.edge_mm() + 150.0;
     builder.paint(kBlanket).sheet(
@@ -200,7 +205,7 @@ void add_drape(MeshBuilder& builder, const Model& model) {
     constexpr int kAround = 80, kOut = 17;
     const double scale = model.spine.parameters.height_mm / kReferenceHeightMm;
     const double low = -420.0 * scale, high = 236.0 * scale;
-    const TautCloth cloth(model.spine, low, high, 8.0);
+    const TautCloth cloth(model.spine, low, high, 9.0);
     const double half = cloth.edge_mm() + 240.0;
     const glm::dvec2 center(model.X_WP.p.x, model.X_WP.p.z);
     const auto rim = [](double angle) {
@@ -234,6 +239,7 @@ void add_drape(MeshBuilder& builder, const Model& model) {
             const double loose = smoothstep((v - 0.12) / 0.25);
             p.y += loose * (1.8 * std::sin(flat.x / 37.0 - flat.y / 61.0) +
                             1.4 * std::sin(flat.y / 26.0 + flat.x / 90.0));
+            p.y += 9.0 * smoothstep((low + 150.0 * scale - flat.y) / (90.0 * scale));
             // glued to the skin at the rim
             p.y -= 6.0 * (1.0 - smoothstep(v / 0.08));
             return p;
@@ -242,9 +248,10 @@ void add_drape(MeshBuilder& builder, const Model& model) {
         [&](double, double v) { return v < 0.06 ? kHem : kDrape; });
 }
 
-void add_blanket(MeshBuilder& builder, const Model& model) {
+void add_blanket(MeshBuilder& builder, const Model& model, bool draped) {
+    constexpr double kUnderDrapeMm = -345.0, kUpToHipsMm = -128.0;
     builder.part(static_cast<std::uint32_t>(Part::patient));
-    lay_blanket(builder, model.spine);
+    lay_blanket(builder, model.spine, draped ? kUnderDrapeMm : kUpToHipsMm);
 }
 
 }  // namespace sideport::room

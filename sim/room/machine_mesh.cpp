@@ -125,7 +125,7 @@ void add_arc(MeshBuilder& builder) {
             const glm::dvec2 p = section(u);
             return place(p.x, kArcRadiusMm + p.y, v);
         },
-        false);
+        true);
     for (const double v : {0.0, 1.0}) {
         builder.sheet(
             16, 1,

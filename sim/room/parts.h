@@ -25,6 +25,12 @@ enum class Part : std::uint32_t {
 };
 inline constexpr std::uint32_t kPartCount = static_cast<std::uint32_t>(Part::count);
 
+/// Bits of the parts that a near camera looks past: they hang over the field.
+inline constexpr std::uint32_t kHiddenFromNear =
+    1U << static_cast<std::uint32_t>(Part::detector) |
+    1U << static_cast<std::uint32_t>(Part::detector_rod) |
+    1U << static_cast<std::uint32_t>(Part::arc);
+
 inline constexpr double kArcRadiusMm = 870.0;        ///< middle of the arc from the isocentre
 inline constexpr double kDetectorHalfMm = 195.0;     ///< of the housing
 inline constexpr double kDetectorCoverMm = 10.0;     ///< before the detector's plane
@@ -38,7 +44,7 @@ void add_patient(MeshBuilder& builder, const Model& model);
 void add_belly(MeshBuilder& builder, const Model& model);            ///< without a drape
 void add_skin_in_opening(MeshBuilder& builder, const Model& model);  ///< with it
 void add_drape(MeshBuilder& builder, const Model& model);
-void add_blanket(MeshBuilder& builder, const Model& model);
+void add_blanket(MeshBuilder& builder, const Model& model, bool draped);
 void add_table(MeshBuilder& builder, const Model& model);
 void add_arm(MeshBuilder& builder);
 void add_floor(MeshBuilder& builder);

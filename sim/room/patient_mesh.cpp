@@ -82,8 +82,7 @@ void add_skin(MeshBuilder& builder, const patient::Spine& spine, const glm::dvec
         [&](double u, double v) {
             return body_point_W(spine, glm::mix(angles_deg.x, angles_deg.y, u),
                                 glm::mix(z_mm.x, z_mm.y, v));
-        },
-        true);
+        });
 }
 
 double gown_from_mm(double scale) {
@@ -100,7 +99,7 @@ void add_chest(MeshBuilder& builder, const patient::Spine& spine, double scale) 
         const double over = 4.0 + std::max(0.0, fold);
         return p + over * glm::normalize(glm::dvec3(0.4 * p.x / 160.0, 1.0, 0.0));
     };
-    builder.paint(kGown).sheet(30, 15, gown, true);
+    builder.paint(kGown).sheet(30, 15, gown);
     add_skin(builder, spine, {0.0, 360.0}, {collar - 12.0, 505.0 * scale}, 18, 4);
 }
 
@@ -124,7 +123,7 @@ void add_head(MeshBuilder& builder, double scale) {
                bump(-0.86, 0.14, 0.3, 9.0);
         return center + p * scale;
     };
-    builder.paint(kSkin).sheet(24, 22, head, false);
+    builder.paint(kSkin).sheet(24, 22, head);
     for (const double side : {-1.0, 1.0}) {
         builder.ellipsoid({glm::dmat3(1.0), center + glm::dvec3(side * 74.0, -6.0, -12.0) * scale},
                           glm::dvec3(9.0, 17.0, 29.0) * scale, 10);
@@ -138,7 +137,7 @@ void add_head(MeshBuilder& builder, double scale) {
         return center + glm::dvec3(81.0, 103.0, 122.0) * puff * d * scale +
                glm::dvec3(0.0, 0.0, 20.0 + 26.0 * d.y) * scale;
     };
-    builder.paint(kCap).sheet(22, 6, cap, false);
+    builder.paint(kCap).sheet(22, 6, cap);
     builder.paint(kPillow).box({glm::dmat3(1.0), glm::dvec3(0.0, -72.0, 590.0 * scale)},
                                {130.0, 20.0, 120.0}, 18.0);
 }
@@ -151,8 +150,8 @@ void add_arms(MeshBuilder& builder, const patient::Spine& spine, double scale) {
         const double over = side > 0.0 ? 0.0 : 16.0;  // one hand on the other arm
         const glm::dvec3 shoulder(side * (width + 8.0), 6.0, 368.0 * scale);
         const glm::dvec3 elbow(side * (width + 58.0), -30.0, 205.0 * scale);
-        const glm::dvec3 wrist(side * 50.0, chest + 30.0 + over, (262.0 + over) * scale);
-        const glm::dvec3 knuckles(-side * 26.0, chest + 22.0 + over, (285.0 + over) * scale);
+        const glm::dvec3 wrist(side * 50.0, chest + 22.0 + over, (262.0 + over) * scale);
+        const glm::dvec3 knuckles(-side * 26.0, chest + 12.0 + over, (285.0 + over) * scale);
         builder.paint(kGown).tube({shoulder, glm::mix(shoulder, elbow, 0.4),
                                    glm::mix(shoulder, elbow, 0.75)},
                                   {62.0, 58.0, 56.0}, 12);

@@ -33,6 +33,7 @@ void place_table(const Pose& X_RW, Placements& parts) {
 Mesh skin_mesh(const Model& model, bool draped) {
     Mesh mesh;
     MeshBuilder builder(mesh);
+    add_blanket(builder, model, draped);
     if (draped) {
         add_skin_in_opening(builder, model);
         add_drape(builder, model);
@@ -47,7 +48,6 @@ Mesh fixed_mesh(const Model& model) {
     MeshBuilder builder(mesh);
     add_arm(builder);
     add_patient(builder, model);
-    add_blanket(builder, model);
     add_table(builder, model);
     return mesh;
 }

@@ -13,8 +13,8 @@ struct Placement {
 };
 using Placements = std::array<Placement, kPartCount>;
 
-// What stays the same in a session and is built once: arm, patient, blanket and table; the belly,
-// bare or with its drape; the floor.
+// What stays the same in a session and is built once: arm, patient and table; belly and
+// blanket, bare or draped; the floor.
 Mesh fixed_mesh(const Model& model);
 Mesh skin_mesh(const Model& model, bool draped);
 Mesh floor_mesh();

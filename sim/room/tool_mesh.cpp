@@ -200,7 +200,7 @@ void add_tools(MeshBuilder& builder, const Input& input) {
 
 Pose pose_of_hand(const Hand& hand) {
     // the trainee stands on the patient's right, a little toward the feet
-    const glm::dvec3 away = glm::normalize(glm::dvec3(0.8, -0.25, 0.55));
+    const glm::dvec3 away = glm::normalize(glm::dvec3(0.55, -0.22, 0.8));
     return {frame_from_z(hand.axis_W, glm::cross(away, hand.axis_W)), hand.at_W_mm};
 }
 
