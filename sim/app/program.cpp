@@ -243,7 +243,7 @@ void Program::draw_session(Input& input, Training& training, double elapsed_s, b
     input.collect(view_, commands, std::min(elapsed_s, kSlowestFrameS), window_.take_events());
     draw_top_bar(view_);
     draw_monitors(view_, commands);
-    draw_room(view_);
+    draw_room(view_, commands);
     draw_strip(view_, commands);
     draw_hands(view_, commands);
     draw_status(view_);

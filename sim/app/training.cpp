@@ -62,7 +62,8 @@ Training::Training(Window& window, session::Model model, const patient::Anatomy&
           },
           runner::Frames::keys, kPictureSizePx),
       live_picture_(window.device(), kPictureSizePx, kPictureSizePx),
-      reference_picture_(window.device(), kPictureSizePx, kPictureSizePx) {
+      reference_picture_(window.device(), kPictureSizePx, kPictureSizePx),
+      room_(window.device(), live_.model()) {
     renderer_.set_anatomy(&anatomy);
     for (int place = 0; place < layout::kFilmPlaces; ++place)
         film_.emplace_back(window.device(), kPictureSizePx, kPictureSizePx);
@@ -191,6 +192,7 @@ void Training::update(ViewState& view) {
         film_[place].set_gray(keeper_.kept(static_cast<std::size_t>(i)).gray);
         film_drawn_[place] = i;
     }
+    if (view.sheet == Sheet::none) room_.update(live_.model(), state, view.room, view.scale);
     const double now_s = events::seconds(state.tick);
     std::erase_if(felt_, [&](const auto& felt) { return felt.first < now_s - kFeelShownS; });
     view.feel_words = felt_;
@@ -207,6 +209,7 @@ void Training::blit(const ViewState& view, VkCommandBuffer cmd, VkImage image, V
     gpu::Picture& small = view.swapped ? live_picture_ : reference_picture_;
     large.record_blit(cmd, image, layout, extent, rect_of(layout::kLive, view.scale));
     if (view.sheet != Sheet::none) return;
+    room_.blit(cmd, image, layout, extent, rect_of(layout::kRoom, view.scale));
     small.record_blit(cmd, image, layout, extent, rect_of(layout::kReferencePicture, view.scale));
     for (std::size_t place = 0; place < film_.size(); ++place) {
         if (film_picture(view, static_cast<int>(place)) < 0) continue;

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "sim/app/room_view.h"
 #include "sim/app/view_state.h"
 #include "sim/app/window.h"
 #include "sim/patient/anatomy.h"
@@ -47,6 +48,7 @@ class Training {
     Display display_;                      ///< that both pictures were turned to
     std::vector<gpu::Picture> film_;       ///< [places] thumbnails
     std::vector<int> film_drawn_;          ///< [places] kept picture that each holds
+    RoomView room_;
     int reference_drawn_ = -1;
     LiveView live_view_ = LiveView::picture;
     bool wants_mask_ = false;

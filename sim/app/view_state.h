@@ -7,6 +7,7 @@
 
 #include "sim/app/display.h"
 #include "sim/app/picture_marks.h"
+#include "sim/app/room_look.h"
 #include "sim/app/style.h"
 #include "sim/assessment/assessment.h"
 #include "sim/device/telemetry.h"
@@ -80,6 +81,7 @@ struct ViewState {
     bool label_open = false, label_fresh = false;
     int scrubbed_axis = -1;  ///< number of the strip that the mouse or keys change
 
+    RoomLook room;
     float force_wanted_n = 0.0F;  ///< of the hand on the plunger
     bool thumb_held = false;      ///< by the mouse
     std::vector<float> feel_n;    ///< force at the needle, last 8 s, 30 a second
@@ -110,7 +112,7 @@ inline session::Command command(session::CommandKind kind, std::array<double, 3>
 // Panels: draw(view, commands). Each lays itself out in its area of layout.h.
 void draw_top_bar(ViewState& view);
 void draw_monitors(ViewState& view, Commands& commands);
-void draw_room(ViewState& view);
+void draw_room(ViewState& view, Commands& commands);
 void draw_strip(ViewState& view, Commands& commands);
 void draw_hands(ViewState& view, Commands& commands);
 void draw_status(ViewState& view);

@@ -11,6 +11,8 @@
 #include "sim/cli/scene.h"
 #include "sim/fluoroscope/brightness.h"
 #include "sim/records/picture.h"
+#include "sim/room/camera.h"
+#include "sim/session/room_input.h"
 
 namespace sideport::cli {
 
@@ -18,9 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Truth is pink, metal light, skin and table grey: the same meaning on every screen.
-constexpr Overlay::Color kTruth{245, 181, 230}, kMetal{230, 230, 230}, kBody{110, 110, 110},
-    kTable{61, 61, 61}, kBackground{14, 14, 14}, kAccent{55, 155, 230};
+// Truth is pink: the same meaning on every screen.
+constexpr Overlay::Color kTruth{245, 181, 230}, kAccent{55, 155, 230};
 
 const VerbSpec& verb() {
     static const VerbSpec spec{
@@ -68,45 +69,6 @@ void draw_truth(Overlay& overlay, const session::Model& model,
     }
 }
 
-/// The room from the patient's right: table, outline of the belly, spine, pump, catheter, beam.
-Overlay draw_room(const session::Model& model, int size_px) {
-    Overlay overlay(size_px, size_px, kBackground);
-    const double px_per_mm = size_px / 700.0;
-    const auto at = [&](double z_mm, double y_mm) {
-        return glm::dvec2(0.5 * size_px - (z_mm - 25.0) * px_per_mm,
-                          0.5 * size_px - y_mm * px_per_mm);
-    };
-    const double thick = size_px / 256.0;
-    overlay.line(at(-300.0, patient::kTableTopYMm - 20.0), at(340.0, patient::kTableTopYMm - 20.0),
-                 20.0 * px_per_mm, kTable);
-    std::vector<glm::dvec2> skin, bodies;
-    for (int z_mm = -180; z_mm <= 240; z_mm += 5) {
-        const double z = z_mm;
-        skin.push_back(
-            at(z, patient::anterior_skin_y_mm(model.world.spine, model.scenario.pump_x_mm, z)));
-    }
-    overlay.polyline(skin, thick, kBody);
-    for (const patient::Vertebra& vertebra : model.world.spine.levels) {
-        overlay.dot(at(vertebra.X_WB.p.z, vertebra.X_WB.p.y),
-                    0.4 * vertebra.body_depth_mm * px_per_mm, kBody);
-    }
-    std::vector<glm::dvec2> course;
-    for (const glm::dvec3& p : model.world.course.points_W_mm)
-        course.push_back(at(p.z, p.y));
-    overlay.polyline(course, thick, kTruth);
-    const Pose& X_WP = model.world.X_WP;
-    for (const double side : {-0.5, 0.5}) {
-        const glm::dvec3 a = X_WP.point(
-            {0.0, -model.scenario.pump.body_radius_mm, side * model.scenario.pump.thickness_mm});
-        const glm::dvec3 b = X_WP.point(
-            {0.0, model.scenario.pump.body_radius_mm, side * model.scenario.pump.thickness_mm});
-        overlay.line(at(a.z, a.y), at(b.z, b.y), 2.0 * thick, kMetal);
-    }
-    overlay.cross(at(model.world.access_port_W_mm.z, model.world.access_port_W_mm.y), 3.0 * thick,
-                  thick, kAccent);
-    return overlay;
-}
-
 Result<Done> write_pictures(const session::Model& model, Studio& studio, const fs::path& folder,
                             int size_px) {
     const session::State state = session::make_state(model);
@@ -128,8 +90,10 @@ Result<Done> write_pictures(const session::Model& model, Studio& studio, const f
             return done;
         }
     }
-    return records::write_png_rgb8(folder / "room.png", size_px, size_px,
-                                   draw_room(model, size_px).rgb());
+    const auto room = studio.draw_room(session::make_room_model(model),
+                                       session::make_room_input(model, state, view_of(model, 0.0)),
+                                       room::camera_at(room::Viewpoint::right), size_px, size_px);
+    return records::write_png_rgb8(folder / "room.png", size_px, size_px, room);
 }
 
 int run(const Options& options) {

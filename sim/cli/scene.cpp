@@ -11,6 +11,7 @@
 #ifdef SIDEPORT_HAS_GPU
 #include "sim/gpu/device.h"
 #include "sim/render/fluoroscopy_renderer.h"
+#include "sim/render/room_renderer.h"
 #endif
 
 namespace sideport::cli {
@@ -97,6 +98,20 @@ Exposed Studio::expose(const xray::FrameInput& input, bool bone_bright) {
             .signal = std::move(frame.signal)};
 }
 
+std::vector<std::uint8_t> Studio::draw_room(const room::Model& model, const room::Input& input,
+                                            const room::Camera& camera, int width_px,
+                                            int height_px, const room::Camera* corner) {
+    render::RoomRenderer renderer(impl_->device, model);
+    std::vector<render::RoomShot> shots{{camera, {0, 0, width_px, height_px}}};
+    if (corner != nullptr) {
+        const int width = width_px * 2 / 5, height = height_px * 2 / 5;
+        shots.push_back({*corner, {width_px - width, height_px - height, width, height}});
+    }
+    renderer.draw(input, shots, static_cast<std::uint32_t>(width_px),
+                  static_cast<std::uint32_t>(height_px));
+    return renderer.read_rgb();
+}
+
 runner::Camera Studio::camera() {
     return [impl = impl_.get()](const xray::FrameInput& input) {
         render::RenderedFrame frame = impl->renderer.render(input, {}, false);
@@ -123,6 +138,11 @@ Result<Studio> Studio::open(const session::Model&, int) {
 }
 
 Exposed Studio::expose(const xray::FrameInput&, bool) {
+    return {};
+}
+
+std::vector<std::uint8_t> Studio::draw_room(const room::Model&, const room::Input&,
+                                            const room::Camera&, int, int, const room::Camera*) {
     return {};
 }
 

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "sim/base/result.h"
 #include "sim/patient/anatomy.h"
+#include "sim/room/camera.h"
 #include "sim/runner/picture_keeper.h"
 #include "sim/scenario/scenario.h"
 #include "sim/session/session.h"
@@ -50,6 +53,11 @@ class Studio {
 
     /// bone_bright: polarity of the picture.
     Exposed expose(const xray::FrameInput& input, bool bone_bright = false);
+    /// The room from a camera, with a second one in the lower right corner where given:
+    /// [height * width * 3] red, green, blue, rows from the top.
+    std::vector<std::uint8_t> draw_room(const room::Model& model, const room::Input& input,
+                                        const room::Camera& camera, int width_px, int height_px,
+                                        const room::Camera* corner = nullptr);
     /// For a PictureKeeper; the studio must outlive it.
     runner::Camera camera();
     const std::string& device_name() const;

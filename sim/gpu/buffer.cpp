@@ -12,7 +12,8 @@ Buffer::Buffer(const Device& device, std::size_t bytes, BufferPlace place, std::
         .size = bytes,
         .usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_UNIFORM_BUFFER_BIT |
                  VK_BUFFER_USAGE_STORAGE_TEXEL_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT |
-                 VK_BUFFER_USAGE_TRANSFER_DST_BIT};
+                 VK_BUFFER_USAGE_TRANSFER_DST_BIT | VK_BUFFER_USAGE_VERTEX_BUFFER_BIT |
+                 VK_BUFFER_USAGE_INDEX_BUFFER_BIT};
     VkBuffer buffer = VK_NULL_HANDLE;
     vk_check(vkCreateBuffer(device.get(), &info, nullptr, &buffer), "create buffer");
     buffer_ = BufferHandle(device.get(), buffer);

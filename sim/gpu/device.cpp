@@ -136,6 +136,7 @@ void Device::make_device() {
     VkPhysicalDeviceVulkan13Features v13{
         .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_3_FEATURES,
         .synchronization2 = VK_TRUE,
+        .dynamicRendering = VK_TRUE,  // the picture of the room
         .maintenance4 = VK_TRUE};  // glslc writes LocalSizeId
     VkPhysicalDeviceVulkan12Features v12{
         .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES,

@@ -139,6 +139,7 @@ std::vector<std::string> missing_features(VkPhysicalDevice physical, VkSurfaceKH
                                        .pNext = &v12};
     vkGetPhysicalDeviceFeatures2(physical, &features);
     if (v13.synchronization2 == VK_FALSE) missing.emplace_back("synchronization2");
+    if (v13.dynamicRendering == VK_FALSE) missing.emplace_back("dynamicRendering");
     if (v13.maintenance4 == VK_FALSE) missing.emplace_back("maintenance4");
     if (v12.scalarBlockLayout == VK_FALSE) missing.emplace_back("scalarBlockLayout");
     if (features.features.shaderStorageImageExtendedFormats == VK_FALSE)

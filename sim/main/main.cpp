@@ -21,6 +21,7 @@
 #ifdef SIDEPORT_HAS_GPU
 #include "sim/cli/bench_command.h"
 #include "sim/cli/devices_command.h"
+#include "sim/cli/room_command.h"
 #endif
 #ifdef SIDEPORT_HAS_APP
 #include "sim/main/train_command.h"
@@ -44,13 +45,14 @@ constexpr Verb kVerbs[] = {
     {"replay", run_replay_command,
      "re-simulates a recorded session; --verify compares every state"},
     {"validate", run_validate_command, "every fault of every scenario, with line and column"},
-    {"preview", run_preview_command, "PA, lateral and truth overlay of a scenario as pictures"},
+    {"preview", run_preview_command, "PA, lateral, room and truth overlay of a scenario as pictures"},
     {"render", run_render_command, "one exposure of a scenario"},
     {"expose", run_expose_command, "one exposure of a free phantom of solids"},
     {"physics", run_physics_command,
      "attenuation, spectra and half-value layers behind the pictures"},
     {"network", run_network_command, "solves a free hydraulic network"},
 #ifdef SIDEPORT_HAS_GPU
+    {"room", run_room_command, "the picture of the room"},
     {"bench", run_bench_command, "frame, pass and step times on this machine"},
     {"devices", run_devices_command, "Vulkan devices and what each lacks"},
 #endif

@@ -290,6 +290,10 @@ void add_contrast(const Model& model, const State& state, const fluid::PlumbingR
 
 }  // namespace
 
+std::vector<glm::dvec3> line_points_W_mm(const Model& model, const State& state) {
+    return extension_tube(model, state).points_W_mm;
+}
+
 xray::FrameInput make_frame_input(const Model& model, const State& state, int size_px) {
     return make_frame_input(model, state, state.fluoroscope, size_px);
 }

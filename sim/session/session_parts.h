@@ -66,4 +66,7 @@ fluid::PlumbingSetup plumbing_setup(const scenario::Scenario& scenario,
 
 events::Event& add_event(State& state, events::EventLog& log, std::string_view name);
 
+/// The extension set as it hangs, from the hub to the syringe's nozzle, W.
+std::vector<glm::dvec3> line_points_W_mm(const Model& model, const State& state);
+
 }  // namespace sideport::session

@@ -1,0 +1,127 @@
+// The room panel: the window blits the picture of the room beneath it; here are its words, buttons
+// and mouse.
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "sim/app/widgets.h"
+#include "sim/room/facts.h"
+#include "sim/session/room_input.h"
+
+namespace sideport::app {
+
+namespace {
+
+using session::CommandKind;
+
+constexpr float kOrbitDegPerPx = 0.4F;
+constexpr double kZoomPerNotch = 0.88;
+constexpr Area kPanel = layout::kRoom;
+
+double aspect_of(const Area& area) {
+    return double(area.w) / double(area.h);
+}
+
+/// What the mouse points at in the panel: a skin point in W, through whichever camera is there.
+std::optional<glm::dvec3> skin_under_mouse(const ViewState& view, const room::Model& model,
+                                           const room::Input& input) {
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
+    const Area corner = hands_corner(kPanel);
+    const bool shows_corner = view.room.shows_hands && !view.room.near && input.needle.shown;
+    const bool in_corner = shows_corner && corner.contains(mouse.x, mouse.y, view.scale);
+    const Area& area = in_corner ? corner : kPanel;
+    const room::Camera camera = in_corner || view.room.near ? room::camera_over_hands(model, input)
+                                                            : view.room.camera;
+    const double x = double((mouse.x / view.scale - area.x) / area.w);
+    const double y = double((mouse.y / view.scale - area.y) / area.h);
+    return room::pick_skin_W_mm(model, input, room::ray_through(camera, x, y, aspect_of(area)));
+}
+
+/// The needle in the hand and outside the skin follows the left button over the patient.
+void move_needle(const ViewState& view, const room::Model& model, const room::Input& input,
+                 Commands& commands) {
+    const mechanics::State& needle = view.state->needle;
+    if (view.hand != Hand::needle || !needle.taken || !needle.held || needle.depth_mm > 0.0) return;
+    const auto at = skin_under_mouse(view, model, input);
+    if (!at) return;
+    commands.push_back(command(CommandKind::needle_entry, {std::clamp(at->x, -200.0, 200.0),
+                                                           std::clamp(at->z, -250.0, 260.0)}));
+}
+
+/// Right-drag orbits, the wheel zooms, a double click goes back to the viewpoint.
+void look_around(RoomLook& look) {
+    const ImGuiIO& io = ImGui::GetIO();
+    if (look.near) {
+        if (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) look.reset();
+        return;
+    }
+    if (ImGui::IsMouseDragging(ImGuiMouseButton_Right, 0.0F)) {
+        room::orbit(look.camera, -double(io.MouseDelta.x * kOrbitDegPerPx),
+                    double(io.MouseDelta.y * kOrbitDegPerPx));
+    }
+    if (io.MouseWheel != 0.0F)
+        room::zoom(look.camera, std::pow(kZoomPerNotch, double(io.MouseWheel)));
+    if (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) look.reset();
+}
+
+void draw_buttons(ViewState& view) {
+    const float s = view.scale;
+    ImGui::SetCursorScreenPos({(kPanel.x + kPanel.w - 138) * s, (kPanel.y + 6) * s});
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {9 * s, 4 * s});
+    if (segment("Hands", view.room.near)) view.room.near = !view.room.near;
+    ImGui::SameLine(0.0F, 6 * s);
+    if (ImGui::Button("Turn")) view.room.next_viewpoint();
+    ImGui::PopStyleVar();
+}
+
+void draw_words(const ViewState& view, const room::Model& model, const room::Input& input) {
+    const float s = view.scale;
+    plate(view, (kPanel.x + 8) * s, (kPanel.y + 8) * s,
+          view.room.near ? "Room   over the hands"
+                         : fmt::format("Room   {}", room::viewpoint_name(view.room.viewpoint)),
+          false, token::n8);
+    plate(view, (kPanel.x + 8) * s, (kPanel.y + kPanel.h - 26) * s,
+          room::safety_line(model, input), false,
+          room::hand_in_beam(model, input) ? token::caution : token::n8);
+}
+
+}  // namespace
+
+void RoomLook::next_viewpoint() {
+    if (!near)
+        viewpoint = static_cast<room::Viewpoint>((static_cast<int>(viewpoint) + 1) %
+                                                 room::kViewpointCount);
+    reset();
+}
+
+void RoomLook::reset() {
+    near = false;
+    camera = room::camera_at(viewpoint);
+}
+
+void draw_room(ViewState& view, Commands& commands) {
+    if (view.sheet != Sheet::none) return;
+    const room::Model model = session::make_room_model(*view.model);
+    const room::Input input = session::make_room_input(*view.model, *view.state);
+    ImGui::PushStyleColor(ImGuiCol_WindowBg, ImVec4(0, 0, 0, 0));
+    begin_panel(view, "room", kPanel);
+    const float s = view.scale;
+    if (view.room.shows_hands && !view.room.near && input.needle.shown) {
+        const Area corner = hands_corner(kPanel);
+        const ImVec2 low = corner.min(s), size = corner.size(s);
+        ImGui::GetWindowDrawList()->AddRect(low, {low.x + size.x, low.y + size.y},
+                                            color(token::n5), 0.0F, 0, s);
+    }
+    draw_buttons(view);
+    draw_words(view, model, input);
+    if (ImGui::IsWindowHovered() && !ImGui::IsAnyItemHovered()) {
+        look_around(view.room);
+        if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) move_needle(view, model, input, commands);
+    }
+    ImGui::End();
+    ImGui::PopStyleColor();
+}
+
+}  // namespace sideport::app

@@ -1,0 +1,91 @@
+#include "sim/app/room_view.h"
+
+#include <cmath>
+#include <vector>
+
+#include "sim/session/room_input.h"
+
+namespace sideport::app {
+
+namespace {
+
+// Pictures a second at most: while X-rays pulse, the fluoroscopic picture comes first.
+constexpr double kShortestS = 1.0 / 30.0, kShortestInBeamS = 1.0 / 15.0;
+/// Nothing has changed for so long: the edges are made smooth.
+constexpr double kStillS = 0.3;
+/// Smaller moves than this do not show in a picture of the room.
+constexpr double kStepMm = 0.05;
+
+double rounded(double value) {
+    return kStepMm * std::round(value / kStepMm);
+}
+void round_to_steps(glm::dvec3& p) {
+    p = {rounded(p.x), rounded(p.y), rounded(p.z)};
+}
+
+/// A needle in tissue trembles by less than can be seen: that is no reason to draw.
+room::Input steadied(room::Input input) {
+    for (glm::dvec3* p : {&input.needle.tip_W_mm, &input.needle.hub_W_mm,
+                          &input.needle.hub_end_W_mm, &input.needle.entry_W_mm,
+                          &input.syringe.face_W_mm})
+        round_to_steps(*p);
+    for (glm::dvec3& p : input.line_W_mm)
+        round_to_steps(p);
+    for (room::Hand& hand : input.hands)
+        round_to_steps(hand.at_W_mm);
+    constexpr double kStepMl = 0.02;
+    input.syringe.filled_ml = kStepMl * std::round(input.syringe.filled_ml / kStepMl);
+    return input;
+}
+
+}  // namespace
+
+RoomView::RoomView(const gpu::Device& device, const session::Model& model)
+    : model_(session::make_room_model(model)),
+      renderer_(device, model_) {}
+
+void RoomView::draw(render::RoomRenderer::Quality quality, float scale) {
+    const Area panel = layout::kRoom;
+    std::vector<render::RoomShot> shots{
+        {shown_.camera, {0, 0, shown_.width_px, shown_.height_px}}};
+    if (shown_.corner) {
+        const Area corner = hands_corner({0, 0, panel.w, panel.h});
+        const auto px = [scale](float v) {
+            return static_cast<std::int32_t>(std::lround(v * scale));
+        };
+        shots.push_back({room::camera_over_hands(model_, shown_.input),
+                         {px(corner.x), px(corner.y), px(corner.w), px(corner.h)}});
+    }
+    renderer_.draw(shown_.input, shots, static_cast<std::uint32_t>(shown_.width_px),
+                   static_cast<std::uint32_t>(shown_.height_px), quality);
+    drawn_at_ = Clock::now();
+}
+
+void RoomView::update(const session::Model& model, const session::State& state,
+                      const RoomLook& look, float scale) {
+    using Quality = render::RoomRenderer::Quality;
+    const room::Input input = session::make_room_input(model, state);
+    const Area panel = layout::kRoom;
+    Shown now{.input = steadied(input),
+              .camera = look.near ? room::camera_over_hands(model_, input) : look.camera,
+              .corner = look.shows_hands && !look.near && input.needle.shown,
+              .width_px = static_cast<int>(std::lround(panel.w * scale)),
+              .height_px = static_cast<int>(std::lround(panel.h * scale))};
+    if (now.width_px <= 0 || now.height_px <= 0) return;
+    const double age_s = std::chrono::duration<double>(Clock::now() - drawn_at_).count();
+    const bool first = shown_.width_px == 0;
+    if (now == shown_) {
+        if (is_fine_ || age_s < kStillS || input.arm.beam_on) return;
+        draw(Quality::fine, scale);
+        is_fine_ = true;
+        return;
+    }
+    // the light of the beam itself may not come late
+    const bool switched = now.input.arm.beam_on != shown_.input.arm.beam_on;
+    if (!first && !switched && age_s < (input.arm.beam_on ? kShortestInBeamS : kShortestS)) return;
+    shown_ = std::move(now);
+    is_fine_ = first;
+    draw(first ? Quality::fine : Quality::draft, scale);
+}
+
+}  // namespace sideport::app
