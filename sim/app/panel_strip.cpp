@@ -72,7 +72,7 @@ void draw_axes(ViewState& view, Commands& commands) {
             commands.push_back(command(CommandKind::fluoro_mode, {}, modes[i].name));
     }
     ImGui::SameLine(0.0F, 4 * view.scale);
-    caption(view, "F");
+    caption(view, cap_of(view.bindings(), Action::mode).c_str());
     ImGui::EndGroup();
 }
 
@@ -103,7 +103,9 @@ void draw_pulses_and_zoom(ViewState& view, Commands& commands) {
     ImGui::SameLine(1032 * view.scale);
     ImGui::BeginGroup();
     caption(view, "Single");
-    if (ImGui::Button("Spot  T", {72 * view.scale, 0}))
+    const std::string spot =
+        fmt::format("Spot  {}###spot", cap_of(view.bindings(), Action::spot));
+    if (ImGui::Button(spot.c_str(), {72 * view.scale, 0}))
         commands.push_back(command(CommandKind::spot));
     ImGui::EndGroup();
 }
@@ -126,7 +128,7 @@ void draw_table_tilt(ViewState& view, Commands& commands) {
         commands.push_back(tilt_table(*view.state, kTableTiltStepDeg));
     ImGui::SameLine(0.0F, 6 * s);
     ImGui::AlignTextToFramePadding();
-    caption(view, "J K");
+    caption(view, "Home End");
 }
 
 /// How the patient lies and how the table leans: a row under pulses and zoom.
@@ -184,7 +186,7 @@ void draw_strip(ViewState& view, Commands& commands) {
     draw_axes(view, commands);
     ImGui::SameLine(520 * view.scale);
     ImGui::BeginGroup();
-    caption(view, "Collimator  [ ]  O L");
+    caption(view, "Collimator  [ ]  K L");
     draw_collimator(view);
     ImGui::EndGroup();
     draw_pulses_and_zoom(view, commands);

@@ -13,7 +13,7 @@ namespace {
 
 using session::CommandKind;
 
-constexpr float kHardN = 20.0F, kStiffN = 12.0F, kFirmN = 5.0F, kMostN = 40.0F;
+constexpr float kHardN = 20.0F, kStiffN = 12.0F, kFirmN = 5.0F;
 
 const char* force_word(float newton) {
     const float f = std::fabs(newton);
@@ -159,11 +159,11 @@ void draw_meniscus(const ViewState& view, ImVec2 at) {
 }
 
 /// The syringe as it lies in the hand; dragging on it is the thumb.
-void draw_syringe(ViewState& view, Commands& commands) {
+void draw_syringe(ViewState& view) {
     const float s = view.scale, width = 436 * s, height = 70 * s;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImGui::InvisibleButton("plunger", {width, height});
-    const bool held = ImGui::IsItemActive();
+    view.plunger_area = {at.x / s, at.y / s, width / s, height / s};  // the thumb: input_hands.cpp
     ImDrawList& list = *ImGui::GetWindowDrawList();
     if (view.state->syringe_slot.empty()) {
         list.AddText(view.fonts.body, view.fonts.body->FontSize, {at.x, at.y + 20 * s},
@@ -199,21 +199,6 @@ void draw_syringe(ViewState& view, Commands& commands) {
     const std::string label = syringe.agent.name.empty() ? "no label" : syringe.agent.name;
     draw_text(list, view.fonts.caption, {x0, y1 + 3 * s}, token::n8,
               fmt::format("{}   {:.2f} mL in it", label, view.readout.syringe_ml));
-    // the thumb: force grows with the distance from where it was pressed
-    float wanted = 0.0F;
-    if (held) {
-        const float d = -ImGui::GetMouseDragDelta(0, 0.0F).y / s, far = std::fabs(d);
-        const float f = far < 8.0F    ? 0.0F
-                        : far < 80.0F ? 0.15F * far
-                                      : 12.0F + 0.30F * (far - 80.0F);
-        wanted = std::copysign(std::min(f, kMostN), d);
-    }
-    if (held || view.force_wanted_n != 0.0F) {
-        if (std::fabs(wanted - view.force_wanted_n) > 0.05F) {
-            commands.push_back(command(CommandKind::plunger_force, {double(wanted)}));
-            view.force_wanted_n = wanted;
-        }
-    }
 }
 
 void draw_force_bar(const ViewState& view) {
@@ -255,7 +240,7 @@ void draw_line_card(ViewState& view, Commands& commands) {
     ImGui::SameLine(0.0F, 4 * view.scale);
     if (ImGui::Button("Next  Shift", {88 * view.scale, 0}))
         commands.push_back(turn_stopcock(*view.state, true));
-    draw_syringe(view, commands);
+    draw_syringe(view);
     readout(view, "Injected", fmt::format("{:.1f}", view.state->watch.injected_ml), "mL",
             view.fonts.readout);
     ImGui::SameLine(0.0F, 24 * view.scale);

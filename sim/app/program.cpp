@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
+#include <cstdlib>
 #include <future>
 
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 #include <fmt/format.h>
 
+#include "sim/app/devices_glfw.h"
 #include "sim/app/panel_cases.h"
+#include "sim/app/panel_settings.h"
 #include "sim/app/widgets.h"
 #include "sim/base/file_io.h"
 #include "sim/records/picture.h"
@@ -37,6 +40,18 @@ void give_events(CaseList& list, const WindowEvents& events) {
         press_keys(list, {&event.key, 1});
 }
 
+double ms_since(Clock::time_point then) {
+    return 1e3 * seconds_since(then);
+}
+
+/// Something on the screen moves by itself, or a hand holds something.
+bool moves(const session::State& state) {
+    return state.fluoroscope.beam_on || fluoroscope::is_moving(state.fluoroscope) ||
+           state.plunger_force_n != 0.0 || state.feed_left_mm != 0.0 ||
+           (state.needle.held && state.needle.force_n != 0.0) ||
+           state.table_tilt_deg != state.table_tilt_target_deg || state.pump.bolus_left_ul > 0.0;
+}
+
 void blit_nothing(VkCommandBuffer, VkImage, VkImageLayout, VkExtent2D) {}
 
 /// While the patient is being built the stem can be read.
@@ -59,6 +74,32 @@ int fail(const Error& error, int code) {
     return code;
 }
 
+Program::Program(Window& window, const TrainOptions& options, SettingsRead settings)
+    : window_(window),
+      options_(options),
+      settings_(std::move(settings.settings)) {
+    if (!settings.errors.empty()) view_.settings_sheet.message = settings.errors.front().line();
+    if (settings_.full_screen) window_.set_full_screen(true, settings_.monitor);
+    if (options_.frame_log.empty()) return;
+    if (auto log = FrameLog::open(options_.frame_log))
+        frame_log_.emplace(std::move(log).value());
+    else
+        fail(log.error(), kBadInput);
+}
+
+Program::~Program() {
+    if (frame_log_) std::printf("%s\n", frame_log_->summary().c_str());
+    const bool own_size = !window_.full_screen() && window_.width() >= kLeastWidthPx &&
+                          window_.height() >= kLeastHeightPx;
+    if (own_size && !settings_.full_screen) {
+        settings_.window_width = window_.width();
+        settings_.window_height = window_.height();
+    }
+    if (settings_ == followed_) return;
+    if (auto saved = save_settings(settings_path(), settings_); !saved)
+        fail(saved.error(), kMachine);
+}
+
 bool Program::time_is_over() const {
     return options_.quit_after_s && seconds_since(opened_) > *options_.quit_after_s;
 }
@@ -78,16 +119,39 @@ fs::path Program::new_folder(const std::string& id) const {
 }
 
 void Program::follow_size() {
+    if (view_.settings_sheet.changed) follow_settings();
     if (window_.width() == laid_out_width_ && window_.height() == laid_out_height_) return;
     laid_out_width_ = window_.width();
     laid_out_height_ = window_.height();
-    const float scale = std::min(static_cast<float>(laid_out_width_) / layout::kWidth,
-                                 static_cast<float>(laid_out_height_) / layout::kHeight);
-    if (view_.fonts.body != nullptr && scale == view_.scale) return;
+    const float fits = interface_scale(laid_out_width_, laid_out_height_, settings_.ui_scale);
+    too_small_ = fits == 0.0F;
+    const float scale = too_small_ ? std::max(view_.scale, 0.8F) : fits;
+    const auto text_scale = static_cast<float>(settings_.text_scale);
+    if (view_.fonts.body != nullptr && scale == view_.scale && text_scale == text_scale_) return;
     view_.scale = scale;
+    text_scale_ = text_scale;
+    set_look({.high_contrast = settings_.high_contrast, .palette = settings_.palette});
     ImGui::GetIO().Fonts->Clear();
-    view_.fonts = apply_style(scale);
+    view_.fonts = apply_style(scale, text_scale);
     window_.upload_fonts();
+}
+
+/// The settings were changed: written, and followed from the next frame on.
+void Program::follow_settings() {
+    view_.settings_sheet.changed = false;
+    followed_ = settings_;
+    laid_out_width_ = laid_out_height_ = 0;
+    text_scale_ = 0.0F;
+    if (settings_.full_screen != window_.full_screen())
+        window_.set_full_screen(settings_.full_screen, settings_.monitor);
+    if (auto saved = save_settings(settings_path(), settings_); !saved)
+        view_.settings_sheet.message = saved.error().line();
+}
+
+void Program::toggle_full_screen() {
+    view_.wants_full_screen = false;
+    settings_.full_screen = !window_.full_screen();
+    view_.settings_sheet.changed = true;
 }
 
 void Program::save_shot(const Window::Shot& shot, const fs::path& path) const {
@@ -122,9 +186,17 @@ bool Program::prepare_patient(const session::Model& model) {
             return false;
         }
         follow_size();
-        window_.begin();
-        draw_waiting(view_, model.scenario, percent.load());
-        window_.end(blit_nothing);
+        if (window_.minimised()) continue;
+        try {
+            window_.begin();
+            if (too_small_)
+                draw_too_small();
+            else
+                draw_waiting(view_, model.scenario, percent.load());
+            window_.end(blit_nothing);
+        } catch (const gpu::GpuError& error) {
+            recover(error, nullptr);
+        }
     }
     anatomy_ = building.get();
     return true;
@@ -132,21 +204,52 @@ bool Program::prepare_patient(const session::Model& model) {
 
 bool Program::choose() {
     window_.take_events();  // what was meant for the session
+    view_.settings = &settings_;
     list_.wants_start = false;
     list_.scroll_to_chosen = true;
     for (bool last = false; !last;) {
         glfwWaitEventsTimeout(kIdleS);
         follow_size();
         last = closes() || list_.wants_quit;
-        give_events(list_, window_.take_events());
+        if (window_.minimised()) continue;
+        const WindowEvents events = window_.take_events();
+        if (!settings_take(events)) give_events(list_, events);
         if (list_.wants_reread) reread(list_, options_.seed);
         list_.wants_reread = false;
-        window_.begin();
-        draw_case_list(view_, list_);
-        show(blit_nothing, last);
+        try {
+            window_.begin();
+            if (too_small_) {
+                draw_too_small();
+            } else {
+                draw_case_list(view_, list_);
+                if (view_.settings_sheet.open_in_list) draw_settings_in_list(view_);
+            }
+            show(blit_nothing, last);
+        } catch (const gpu::GpuError& error) {
+            recover(error, nullptr);
+        }
         if (list_.wants_start && !last) return true;
     }
     return false;
+}
+
+bool Program::settings_take(const WindowEvents& events) {
+    SettingsSheet& sheet = view_.settings_sheet;
+    const bool was_open = sheet.open_in_list;
+    sheet.presses.clear();
+    for (const WindowEvents::Key& event : events.keys) {
+        if (event.repeated) continue;
+        sheet.presses.push_back({.key = event.key, .shift = event.shift});
+        const Action action = action_for(settings_.bindings, event.key, event.shift);
+        if (sheet.learns()) continue;
+        if (action == Action::settings) sheet.open_in_list = !sheet.open_in_list;
+        if (action == Action::escape) sheet.open_in_list = false;
+        if (action == Action::full_screen) toggle_full_screen();
+    }
+    if (list_.wants_settings) sheet.open_in_list = true;
+    list_.wants_settings = false;
+    list_.double_clicked = false;
+    return was_open || sheet.open_in_list;
 }
 
 std::optional<session::Model> Program::open_chosen() {
@@ -236,23 +339,128 @@ bool Program::finish(Training& training, const fs::path& folder) {
     return true;
 }
 
+/// The session's clock stands still: paused, out of sight, or out of focus.
+bool Program::stands() const {
+    return view_.holds_session() || too_small_ || window_.minimised() || !window_.focused();
+}
+
 void Program::draw_session(Input& input, Training& training, double elapsed_s, bool last) {
+    times_ = {};
+    auto before = Clock::now();
+    const bool shown = !window_.minimised();
+    if (shown) window_.begin();
+    const WindowEvents events = window_.take_events();
+    DeviceState devices = read_devices(window_, events);
+    if (too_small_ || !shown) devices.focused = false;
+    view_.settings_sheet.presses = devices.presses;
+    input.collect(view_, commands_, devices, std::min(elapsed_s, kSlowestFrameS));
+    window_.capture_cursor(input.grips());
+    if (view_.wants_full_screen) toggle_full_screen();
+    times_.input_ms = ms_since(before);
+
+    // the hand's commands first, then the picture that shows what they did
+    before = Clock::now();
+    const bool still = stands() || training.live().state().ended;
+    training.advance(still && commands_.empty() ? 0.0 : still ? session::kTickS : elapsed_s,
+                     std::exchange(commands_, {}));
+    const Training::Drawn drawn = training.take_drawn();
+    times_.session_ms = ms_since(before) - drawn.ms;
+    before = Clock::now();
     training.update(view_);
-    window_.begin();
-    Commands commands;
-    input.collect(view_, commands, std::min(elapsed_s, kSlowestFrameS), window_.take_events());
-    draw_top_bar(view_);
-    draw_monitors(view_, commands);
-    draw_room(view_);
-    draw_strip(view_, commands);
-    draw_hands(view_, commands);
-    draw_status(view_);
-    draw_sheets(view_, commands);
-    show([&](VkCommandBuffer cmd, VkImage image, VkImageLayout layout,
-             VkExtent2D extent) { training.blit(view_, cmd, image, layout, extent); },
+    show_notice();
+    if (!window_.focused()) view_.status = "Paused: the window lost focus. X-rays are off.";
+    if (!shown) return;
+    if (too_small_) {
+        draw_too_small();
+    } else {
+        draw_top_bar(view_);
+        draw_monitors(view_, commands_);
+        draw_room(view_);
+        draw_strip(view_, commands_);
+        draw_hands(view_, commands_);
+        draw_status(view_);
+        draw_sheets(view_, commands_);
+    }
+    times_.interface_ms = ms_since(before);
+    before = Clock::now();
+    show([&](VkCommandBuffer cmd, VkImage image, VkImageLayout layout, VkExtent2D extent) {
+        if (!too_small_) training.blit(view_, cmd, image, layout, extent);
+    },
          last);
-    const bool stands = view_.sheet == Sheet::pause;
-    training.advance(stands ? 0.0 : elapsed_s, std::move(commands));
+    times_.present_ms = ms_since(before);
+    log_frame(drawn, training.live().state().fluoroscope.beam_on, events.any);
+    if (training.lost()) throw gpu::GpuError(*training.lost());
+    lose_device_once();
+}
+
+void Program::draw_too_small() {
+    const std::string words =
+        fmt::format("Sideport needs a window of at least {} x {}.", kLeastWidthPx, kLeastHeightPx);
+    const ImVec2 size = view_.fonts.body->CalcTextSizeA(view_.fonts.body->FontSize, 1e6F, 0.0F,
+                                                        words.c_str());
+    draw_text(*ImGui::GetForegroundDrawList(), view_.fonts.body,
+              {0.5F * (static_cast<float>(window_.width()) - size.x),
+               0.5F * (static_cast<float>(window_.height()) - size.y)},
+              token::n8, words);
+}
+
+void Program::log_frame(const Training::Drawn& drawn, bool beam_on, bool had_events) {
+    const double now_s = seconds_since(opened_);
+    times_.time_s = now_s;
+    times_.interval_ms = 1e3 * (now_s - frame_end_s_);
+    times_.fluoroscopy_ms = drawn.ms;
+    times_.pulses = drawn.pulses;
+    times_.beam_on = beam_on;
+    // an event came in after the poll before this one at the earliest
+    if (had_events) times_.late_ms = 1e3 * (now_s - poll_before_s_);
+    const ImDrawData* data = ImGui::GetDrawData();
+    times_.vertices = data->TotalVtxCount;
+    for (int i = 0; i < data->CmdListsCount; ++i)
+        times_.draw_commands += data->CmdLists[i]->CmdBuffer.Size;
+    frame_end_s_ = now_s;
+    if (frame_log_) frame_log_->add(times_);
+}
+
+/// What is said once stands for a few seconds.
+void Program::show_notice() {
+    constexpr double kShownS = 4.0;
+    const double now_s = seconds_since(opened_);
+    if (view_.notice != notice_) notice_s_ = now_s;
+    if (now_s - notice_s_ > kShownS) view_.notice.clear();
+    notice_ = view_.notice;
+    if (!notice_.empty()) view_.status = notice_;
+}
+
+void Program::wait_for_events(double most_s) {
+    poll_before_s_ = poll_s_;
+    if (most_s > 0.0)
+        glfwWaitEventsTimeout(most_s);
+    else
+        glfwPollEvents();
+    poll_s_ = seconds_since(opened_);
+    if (window_.has_events()) pace_.event(poll_s_);
+}
+
+/// A test may ask for a loss: $SIDEPORT_LOSE_DEVICE_AFTER seconds after the program was started.
+void Program::lose_device_once() {
+    const char* after = std::getenv("SIDEPORT_LOSE_DEVICE_AFTER");
+    if (after == nullptr || lost_once_ || seconds_since(opened_) < std::atof(after)) return;
+    lost_once_ = true;
+    throw gpu::GpuError(VK_ERROR_DEVICE_LOST, "the device is lost, as was asked for");
+}
+
+void Program::recover(const gpu::GpuError& error, Training* training) {
+    constexpr std::size_t kMostLosses = 3;
+    constexpr double kWithinS = 60.0;
+    const double now_s = seconds_since(opened_);
+    lost_at_s_.push_back(now_s);
+    const auto recent = std::count_if(lost_at_s_.begin(), lost_at_s_.end(),
+                                      [&](double at_s) { return now_s - at_s < kWithinS; });
+    if (static_cast<std::size_t>(recent) > kMostLosses) throw gpu::GpuError(error);
+    std::fprintf(stderr, "machine.gpu: %s; a new device takes over\n", error.what());
+    if (training != nullptr) training->drop_device();
+    window_.rebuild_device();
+    if (training != nullptr) training->use_device(window_.device());
 }
 
 /// A new session: nothing of the last one is left on the screen.
@@ -263,6 +471,8 @@ void Program::reset_view() {
     fresh.case_name = view_.case_name;
     fresh.is_assessment = view_.is_assessment;
     fresh.from_list = from_list_;
+    fresh.settings = &settings_;
+    fresh.settings_sheet.message = view_.settings_sheet.message;
     view_ = std::move(fresh);
 }
 
@@ -271,17 +481,30 @@ void Program::train(session::Model model, const fs::path& folder) {
     view_.result_folder = fs::absolute(folder).string();
     Training training(window_, std::move(model), anatomy_, folder,
                       view_.is_assessment ? "assessment" : "practice");
-    Input input(window_.get());
+    Input input(settings_);
     window_.take_events();  // what was meant for the list
+    training.update(view_);
     bool written = false;
     auto before = Clock::now();
     while (true) {
-        glfwPollEvents();
+        const double now_s = seconds_since(opened_);
+        const session::State& state = training.live().state();
+        wait_for_events(pace_.wait_s(now_s, moves(state) || input.grips()));
         const double elapsed_s = seconds_since(before);
         before = Clock::now();
         follow_size();
         const bool last = closes() || view_.after != After::none;
-        draw_session(input, training, elapsed_s, last && view_.after != After::cases);
+        try {
+            if (last || pace_.due(seconds_since(opened_), moves(state) || input.grips())) {
+                draw_session(input, training, elapsed_s, last && view_.after != After::cases);
+                pace_.drawn(seconds_since(opened_));
+            } else if (!stands()) {
+                training.advance(elapsed_s, std::exchange(commands_, {}));
+                if (training.has_new_picture()) pace_.picture();
+            }
+        } catch (const gpu::GpuError& error) {
+            recover(error, &training);
+        }
         if (training.live().state().ended && !written) {
             written = true;
             if (finish(training, folder)) view_.sheet = Sheet::result;

@@ -1,6 +1,7 @@
 #include "sim/app/training.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <iterator>
 
@@ -47,21 +48,46 @@ Training::Training(Window& window, session::Model model, const patient::Anatomy&
                    std::filesystem::path folder, const std::string& mode)
     : live_(std::move(model), "hand", mode),
       folder_(std::move(folder)),
-      renderer_(window.device(), kPictureSizePx),
+      anatomy_(anatomy),
       keeper_(
           [this](const xray::FrameInput& input) {
-              render::RenderedFrame frame = renderer_.render(input, {}, false);
+              render::RenderedFrame frame = on_device_->renderer.render(input, {}, false);
               return runner::GrayPicture{.width_px = frame.width_px,
                                          .height_px = frame.height_px,
                                          .gray = std::move(frame.gray)};
           },
-          runner::Frames::keys, kPictureSizePx),
-      live_picture_(window.device(), kPictureSizePx, kPictureSizePx),
-      reference_picture_(window.device(), kPictureSizePx, kPictureSizePx) {
-    renderer_.set_anatomy(&anatomy);
+          runner::Frames::keys, kPictureSizePx) {
+    use_device(window.device());
+}
+
+Training::OnDevice::OnDevice(const gpu::Device& device, const patient::Anatomy& anatomy)
+    : renderer(device, kPictureSizePx),
+      live(device, kPictureSizePx, kPictureSizePx),
+      reference(device, kPictureSizePx, kPictureSizePx) {
+    renderer.set_anatomy(&anatomy);
     for (int place = 0; place < layout::kFilmPlaces; ++place)
-        film_.emplace_back(window.device(), kPictureSizePx, kPictureSizePx);
-    film_drawn_.assign(film_.size(), -1);
+        film.emplace_back(device, kPictureSizePx, kPictureSizePx);
+}
+
+void Training::drop_device() {
+    on_device_.reset();
+}
+
+void Training::use_device(const gpu::Device& device) {
+    on_device_ = std::make_unique<OnDevice>(device, anatomy_);
+    film_drawn_.assign(on_device_->film.size(), -1);
+    reference_drawn_ = -1;
+    if (!live_gray_.empty()) show_live();
+    if (std::exchange(lost_, std::nullopt)) finish_tick();
+}
+
+/// The live monitor's picture, black and white exchanged where that is wished.
+void Training::show_live() {
+    if (!inverted_) return on_device_->live.set_gray(live_gray_);
+    std::vector<std::uint8_t> gray(live_gray_.size());
+    std::transform(live_gray_.begin(), live_gray_.end(), gray.begin(),
+                   [](std::uint8_t value) { return static_cast<std::uint8_t>(255 - value); });
+    on_device_->live.set_gray(gray);
 }
 
 /// How the monitor joins this exposure to those before.
@@ -79,12 +105,24 @@ render::LiveDisplay Training::live_display() {
 }
 
 void Training::draw_exposure() {
+    const auto before = std::chrono::steady_clock::now();
     render::RenderedFrame frame =
-        renderer_.render(session::make_frame_input(live_.model(), live_.state(), kPictureSizePx),
+        on_device_->renderer.render(session::make_frame_input(live_.model(), live_.state(), kPictureSizePx),
                          {.coarse_while_moving = true, .live = live_display()}, false);
-    live_picture_.set_gray(frame.gray);
+    live_gray_ = frame.gray;
+    show_live();
+    ++drawn_.pulses;
+    drawn_.ms += std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() -
+                                                           before)
+                     .count();
     keeper_.offer(
         {.width_px = frame.width_px, .height_px = frame.height_px, .gray = std::move(frame.gray)});
+}
+
+/// What a tick shows and keeps.
+void Training::finish_tick() {
+    if (live_.state().pulse) draw_exposure();
+    if (auto kept = keeper_.after_tick(live_, folder_); !kept) trouble_ = kept.error().line();
 }
 
 void Training::advance(double elapsed_s, Commands commands) {
@@ -94,8 +132,12 @@ void Training::advance(double elapsed_s, Commands commands) {
         owed_s_ -= session::kTickS;
         live_.step(pending_);
         pending_.clear();
-        if (live_.state().pulse) draw_exposure();
-        if (auto kept = keeper_.after_tick(live_, folder_); !kept) trouble_ = kept.error().line();
+        try {
+            finish_tick();
+        } catch (const gpu::GpuError& error) {
+            lost_ = error;  // the session does not stand or fall with a picture
+            return;
+        }
     }
 }
 
@@ -148,6 +190,10 @@ std::string Training::status(const fluid::PlumbingReadout& readout) {
 
 void Training::update(ViewState& view) {
     live_view_ = view.live_view;
+    if (view.inverted != inverted_) {
+        inverted_ = view.inverted;
+        if (!live_gray_.empty()) show_live();
+    }
     wants_mask_ = wants_mask_ || view.wants_mask;
     if (view.wants_mask) view.mask_shift_x_px = view.mask_shift_y_px = 0.0;  // a new mask fits
     view.wants_mask = false;
@@ -167,13 +213,13 @@ void Training::update(ViewState& view) {
     if (view.wants_swap && view.reference >= 0) view.swapped = !view.swapped;
     view.wants_swap = false;
     if (view.reference != reference_drawn_ && view.reference >= 0) {
-        reference_picture_.set_gray(keeper_.kept(static_cast<std::size_t>(view.reference)).gray);
+        on_device_->reference.set_gray(keeper_.kept(static_cast<std::size_t>(view.reference)).gray);
         reference_drawn_ = view.reference;
     }
-    for (std::size_t place = 0; place < film_.size(); ++place) {
+    for (std::size_t place = 0; place < on_device_->film.size(); ++place) {
         const int i = film_picture(view, static_cast<int>(place));
         if (i < 0 || i == film_drawn_[place]) continue;
-        film_[place].set_gray(keeper_.kept(static_cast<std::size_t>(i)).gray);
+        on_device_->film[place].set_gray(keeper_.kept(static_cast<std::size_t>(i)).gray);
         film_drawn_[place] = i;
     }
     const double now_s = events::seconds(state.tick);
@@ -186,14 +232,15 @@ void Training::update(ViewState& view) {
 
 void Training::blit(const ViewState& view, VkCommandBuffer cmd, VkImage image, VkImageLayout layout,
                     VkExtent2D extent) {
-    gpu::Picture& large = view.swapped ? reference_picture_ : live_picture_;
-    gpu::Picture& small = view.swapped ? live_picture_ : reference_picture_;
-    large.record_blit(cmd, image, layout, extent, rect_of(layout::kLive, view.scale));
+    gpu::Picture& large = view.swapped ? on_device_->reference : on_device_->live;
+    gpu::Picture& small = view.swapped ? on_device_->live : on_device_->reference;
+    large.record_blit(cmd, image, layout, extent, rect_of(layout::kLive, view.scale),
+                      view.flipped);
     if (view.sheet != Sheet::none) return;
     small.record_blit(cmd, image, layout, extent, rect_of(layout::kReferencePicture, view.scale));
-    for (std::size_t place = 0; place < film_.size(); ++place) {
+    for (std::size_t place = 0; place < on_device_->film.size(); ++place) {
         if (film_picture(view, static_cast<int>(place)) < 0) continue;
-        film_[place].record_blit(cmd, image, layout, extent,
+        on_device_->film[place].record_blit(cmd, image, layout, extent,
                                  rect_of(layout::film_place(static_cast<int>(place)), view.scale));
     }
 }

@@ -1,6 +1,7 @@
 #include "sim/gpu/picture.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/gpu/commands.h"
 
@@ -51,7 +52,15 @@ void Picture::record_blit(VkCommandBuffer cmd, VkImage target, VkImageLayout lay
 }
 
 void Picture::record_blit(VkCommandBuffer cmd, VkImage target, VkImageLayout layout,
-                          VkExtent2D target_size, PixelRect where, PixelRect part) {
+                          VkExtent2D target_size, PixelRect where, bool mirrored) {
+    record_blit(
+        cmd, target, layout, target_size, where,
+        {0, 0, static_cast<std::int32_t>(width_px()), static_cast<std::int32_t>(height_px())},
+        mirrored);
+}
+
+void Picture::record_blit(VkCommandBuffer cmd, VkImage target, VkImageLayout layout,
+                          VkExtent2D target_size, PixelRect where, PixelRect part, bool mirrored) {
     if (stale_) {
         barrier_all_to_transfer(cmd);
         image_.record_copy_from(cmd, staging_);
@@ -62,7 +71,9 @@ void Picture::record_blit(VkCommandBuffer cmd, VkImage target, VkImageLayout lay
     const bool one_to_one = where.width == part.width && where.height == part.height;
     std::int32_t x0 = where.x, x1 = where.x + where.width, y0 = where.y,
                  y1 = where.y + where.height;
-    std::int32_t u0 = part.x, u1 = part.x + part.width, v0 = part.y, v1 = part.y + part.height;
+    std::int32_t u0 = part.x, u1 = part.x + part.width;
+    if (mirrored) std::swap(u0, u1);
+    std::int32_t v0 = part.y, v1 = part.y + part.height;
     if (x1 <= 0 || y1 <= 0 || x0 >= static_cast<std::int32_t>(target_size.width) ||
         y0 >= static_cast<std::int32_t>(target_size.height))
         return;

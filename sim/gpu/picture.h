@@ -30,9 +30,13 @@ class Picture {
     /// destination). Outside of a render pass. Parts of `where` outside the target are cut off.
     void record_blit(VkCommandBuffer cmd, VkImage target, VkImageLayout layout,
                      VkExtent2D target_size, PixelRect where);
+    /// As above, left and right exchanged where `mirrored`.
+    void record_blit(VkCommandBuffer cmd, VkImage target, VkImageLayout layout,
+                     VkExtent2D target_size, PixelRect where, bool mirrored);
     /// As above, from a part of the picture (zoom, pan).
     void record_blit(VkCommandBuffer cmd, VkImage target, VkImageLayout layout,
-                     VkExtent2D target_size, PixelRect where, PixelRect part);
+                     VkExtent2D target_size, PixelRect where, PixelRect part,
+                     bool mirrored = false);
 
     std::uint32_t width_px() const { return image_.size().width; }
     std::uint32_t height_px() const { return image_.size().height; }
