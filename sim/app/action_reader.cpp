@@ -67,7 +67,9 @@ Acting ActionReader::read(const DeviceState& devices, const Settings& settings) 
 
 void ActionReader::keyboard(Acting& acting, const DeviceState& devices, const Settings& settings) {
     const bool control = control_down(devices), shift = shift_down(devices);
-    const auto ignored = [&](int key) { return control && is_letter(key); };
+    const auto ignored = [&](int key) {
+        return control && is_letter(key);
+    };
     for (const KeyPress& press : devices.presses) {
         if (ignored(press.key)) continue;
         const Action action = action_for(settings.bindings, press.key, press.shift);
@@ -80,10 +82,10 @@ void ActionReader::keyboard(Acting& acting, const DeviceState& devices, const Se
     for (const ActionRow& row : action_table()) {
         const Chord& chord = settings.bindings[row.action];
         const std::size_t i = at(row.action);
-        acting.held[i] = devices.is_down(chord.key) && !ignored(chord.key) &&
-                         (chord.shift ? shift
-                                      : !shift || action_for(settings.bindings, chord.key, true) ==
-                                                      row.action);
+        acting.held[i] =
+            devices.is_down(chord.key) && !ignored(chord.key) &&
+            (chord.shift ? shift
+                         : !shift || action_for(settings.bindings, chord.key, true) == row.action);
         if (!waiting_[i]) continue;
         acting.tapped[i] = !acting.held[i];
         acting.kept_down[i] = acting.held[i] && devices.time_s - since_s_[i] >= kHoldS;
@@ -116,11 +118,21 @@ void ActionReader::gamepad(Acting& acting, const DeviceState& devices) {
 }
 
 void ActionReader::pad_buttons(Acting& acting, const PadState& pad, double time_s) {
-    const auto down = [&](int b) { return pad.buttons[button(b)]; };
-    const auto went_down = [&](int b) { return down(b) && !pad_.buttons[button(b)]; };
-    const auto age_s = [&](int b) { return time_s - pad_since_s_[button(b)]; };
-    const auto came_up = [&](int b) { return !down(b) && pad_.buttons[button(b)]; };
-    const auto tapped = [&](int b) { return came_up(b) && age_s(b) < kPadHoldS; };
+    const auto down = [&](int b) {
+        return pad.buttons[button(b)];
+    };
+    const auto went_down = [&](int b) {
+        return down(b) && !pad_.buttons[button(b)];
+    };
+    const auto age_s = [&](int b) {
+        return time_s - pad_since_s_[button(b)];
+    };
+    const auto came_up = [&](int b) {
+        return !down(b) && pad_.buttons[button(b)];
+    };
+    const auto tapped = [&](int b) {
+        return came_up(b) && age_s(b) < kPadHoldS;
+    };
     const auto press = [&](Action action, bool happens) {
         if (happens) acting.pressed[at(action)] = acting.tapped[at(action)] = true;
     };

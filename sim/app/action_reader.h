@@ -10,13 +10,13 @@ namespace sideport::app {
 
 /// What the devices ask for in this frame.
 struct Acting {
-    std::array<bool, kActions> held{};     ///< right now
-    std::array<bool, kActions> pressed{};  ///< went down since the last frame
-    std::array<bool, kActions> tapped{};   ///< came up before kHoldS
+    std::array<bool, kActions> held{};       ///< right now
+    std::array<bool, kActions> pressed{};    ///< went down since the last frame
+    std::array<bool, kActions> tapped{};     ///< came up before kHoldS
     std::array<bool, kActions> kept_down{};  ///< reached kHoldS in this frame
-    bool shift = false;       ///< Shift was down when the last action was pressed
-    bool foot = false;        ///< a foot switch or a gamepad holds the pedal, not the keyboard
-    bool closes = false;      ///< the gamepad's B: lets go and closes, never pauses
+    bool shift = false;                      ///< Shift was down when the last action was pressed
+    bool foot = false;    ///< a foot switch or a gamepad holds the pedal, not the keyboard
+    bool closes = false;  ///< the gamepad's B: lets go and closes, never pauses
 
     // sticks and triggers of the gamepad, -1 .. 1
     double table_x = 0.0, table_z = 0.0, orbit = 0.0, tilt = 0.0;

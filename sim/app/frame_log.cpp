@@ -61,11 +61,11 @@ FrameLog::~FrameLog() {
 }
 
 void FrameLog::add(const FrameTimes& frame) {
-    const std::string line = fmt::format(
-        "{:.4f},{:.2f},{:.3f},{:.3f},{:.3f},{:.3f},{:.3f},{:.2f},{},{},{},{}\n", frame.time_s,
-        frame.interval_ms, frame.input_ms, frame.session_ms, frame.fluoroscopy_ms,
-        frame.interface_ms, frame.present_ms, frame.late_ms, frame.pulses, frame.draw_commands,
-        frame.vertices, frame.beam_on ? 1 : 0);
+    const std::string line =
+        fmt::format("{:.4f},{:.2f},{:.3f},{:.3f},{:.3f},{:.3f},{:.3f},{:.2f},{},{},{},{}\n",
+                    frame.time_s, frame.interval_ms, frame.input_ms, frame.session_ms,
+                    frame.fluoroscopy_ms, frame.interface_ms, frame.present_ms, frame.late_ms,
+                    frame.pulses, frame.draw_commands, frame.vertices, frame.beam_on ? 1 : 0);
     std::fputs(line.c_str(), file_);
     frames_.push_back(frame);
 }

@@ -16,8 +16,8 @@ namespace {
 using session::CommandKind;
 
 constexpr double kTableMmPerS = 60.0, kOrbitDegPerS = 20.0, kTiltDegPerS = 15.0;
-constexpr double kLeadS = 0.2;   ///< a target runs at most so far ahead of a motor that is stopped
-constexpr double kLatchS = 10.0; ///< a latched pedal lets go by itself
+constexpr double kLeadS = 0.2;    ///< a target runs at most so far ahead of a motor that is stopped
+constexpr double kLatchS = 10.0;  ///< a latched pedal lets go by itself
 constexpr double kFieldMmPerS = 60.0, kIrisOpenMm = 220.0, kLeastIrisMm = 15.0;
 constexpr double kBreathHoldS = 15.0;
 constexpr double kMaskStepPx = 0.5, kSwivelStepDeg = 2.0, kRotationStepDeg = 5.0;
@@ -170,11 +170,10 @@ void Input::field(const ViewState& view, Commands& commands, double dt_s) {
     const double most = 0.5 * machine.field_mm, step = kFieldMmPerS * speed() * dt_s;
     if (const double leaves = acting_.axis(Action::leaves_close, Action::leaves_open);
         leaves != 0.0) {
-        commands.push_back(
-            command(CommandKind::collimate,
-                    {std::clamp(std::min(machine.half_width_mm, most) + leaves * step, 5.0, 150.0),
-                     std::clamp(std::min(machine.half_height_mm, most) + leaves * step, 5.0,
-                                150.0)}));
+        commands.push_back(command(
+            CommandKind::collimate,
+            {std::clamp(std::min(machine.half_width_mm, most) + leaves * step, 5.0, 150.0),
+             std::clamp(std::min(machine.half_height_mm, most) + leaves * step, 5.0, 150.0)}));
     }
     if (const double iris = acting_.axis(Action::iris_close, Action::iris_open); iris != 0.0) {
         const double to = std::min(machine.iris_mm, most) + iris * step;
@@ -201,9 +200,9 @@ void Input::generator(const ViewState& view, Commands& commands) {
     if (acting_.presses(Action::mode)) commands.push_back(next_mode(*view.state));
     if (acting_.presses(Action::spot)) commands.push_back(command(CommandKind::spot));
     if (acting_.presses(Action::auto_kv))
-        commands.push_back(command(
-            CommandKind::technique,
-            {machine.automatic ? 0.0 : 1.0, machine.tube_voltage_kvp, machine.charge_mas}));
+        commands.push_back(
+            command(CommandKind::technique,
+                    {machine.automatic ? 0.0 : 1.0, machine.tube_voltage_kvp, machine.charge_mas}));
 }
 
 void Input::pictures(ViewState& view, Commands& commands) {

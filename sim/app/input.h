@@ -63,11 +63,11 @@ class Input {
     bool pedal_down_ = false, latched_ = false;
     double latched_at_s_ = 0.0;
     Ramp table_ramp_[2], orbit_ramp_, tilt_ramp_;
-    std::optional<glm::dvec3> table_target_;    ///< while a key drives the table
-    std::optional<glm::dvec2> c_arm_target_;    ///< orbit, tilt, while a key drives the C-arm
+    std::optional<glm::dvec3> table_target_;  ///< while a key drives the table
+    std::optional<glm::dvec2> c_arm_target_;  ///< orbit, tilt, while a key drives the C-arm
     Grip grip_ = Grip::none;
-    double mouse_x_ = 0.0, mouse_y_ = 0.0;      ///< of the last frame
-    double grip_x_ = 0.0, grip_y_ = 0.0;        ///< of the hand on the picture, window pixels
+    double mouse_x_ = 0.0, mouse_y_ = 0.0;        ///< of the last frame
+    double grip_x_ = 0.0, grip_y_ = 0.0;          ///< of the hand on the picture, window pixels
     double grip_travel_px_ = 0.0, trim_n_ = 0.0;  ///< of the thumb since it pressed
     bool key_force_ = false, pad_force_ = false, feeling_ = false;
     WheelSteps wheel_steps_;

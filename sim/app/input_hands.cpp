@@ -21,7 +21,7 @@ constexpr double kHubDegPerNotch = 15.0, kHubDegPerS = 45.0;
 constexpr double kForceNPerS = 10.0, kTrimN = 0.5, kSmallestChangeN = 0.05;
 constexpr double kPadForceN = 30.0, kPadForcePower = 1.6;
 constexpr double kTouchN = 2.0, kPressN = 10.0;  ///< a finger that feels, and one that presses
-constexpr double kFrontDeg = 60.0;  ///< beyond, the picture is one from the side
+constexpr double kFrontDeg = 60.0;               ///< beyond, the picture is one from the side
 
 bool over_live(const ViewState& view, double x, double y) {
     return layout::kLive.contains(float(x), float(y), view.scale);
@@ -91,10 +91,11 @@ void Input::lean(const ViewState& view, Commands& commands, double right_deg, do
     const mechanics::State& needle = view.state->needle;
     // from the side only the lean along the patient shows
     const double across = seen_from_front(view) ? (view.flipped ? -right_deg : right_deg) : 0.0;
-    const auto limited = [](double deg) { return std::clamp(deg, -kMostLeanDeg, kMostLeanDeg); };
-    commands.push_back(
-        command(CommandKind::needle_aim,
-                {limited(needle.tilt_x_deg + across), limited(needle.tilt_z_deg + up_deg)}));
+    const auto limited = [](double deg) {
+        return std::clamp(deg, -kMostLeanDeg, kMostLeanDeg);
+    };
+    commands.push_back(command(CommandKind::needle_aim, {limited(needle.tilt_x_deg + across),
+                                                         limited(needle.tilt_z_deg + up_deg)}));
 }
 
 void Input::turn_hub(Commands& commands, double by_deg) const {
@@ -106,8 +107,8 @@ void Input::turn_hub(Commands& commands, double by_deg) const {
 void Input::needle(ViewState& view, Commands& commands, double dt_s) {
     if (!in_hand(view)) return;
     const double triggers = view.hand == Hand::needle ? acting_.pull_push : 0.0;
-    const double feed = std::clamp(
-        acting_.axis(Action::needle_out, Action::needle_in) + triggers, -1.0, 1.0);
+    const double feed =
+        std::clamp(acting_.axis(Action::needle_out, Action::needle_in) + triggers, -1.0, 1.0);
     if (feed != 0.0)
         commands.push_back(
             command(CommandKind::needle_advance, {feed * kFeedMmPerS * speed() * dt_s}));
@@ -147,8 +148,7 @@ void Input::set_force(ViewState& view, Commands& commands, double newton) const 
 void Input::plunger(ViewState& view, Commands& commands, double dt_s) {
     const bool has_syringe = !view.state->syringe_slot.empty();
     const double ramp = has_syringe ? acting_.axis(Action::pull, Action::push) : 0.0;
-    const double trigger =
-        has_syringe && view.hand == Hand::plunger ? acting_.pull_push : 0.0;
+    const double trigger = has_syringe && view.hand == Hand::plunger ? acting_.pull_push : 0.0;
     if (trigger != 0.0) {
         pad_force_ = true;
         const double force = kPadForceN * std::pow(std::fabs(trigger), kPadForcePower);
@@ -156,8 +156,8 @@ void Input::plunger(ViewState& view, Commands& commands, double dt_s) {
     } else if (ramp != 0.0) {
         key_force_ = true;
         const double by = ramp * kForceNPerS * speed() * dt_s;
-        view.force_wanted_n = float(
-            std::clamp(double(view.force_wanted_n) + by, -kMostForceN, kMostForceN));
+        view.force_wanted_n =
+            float(std::clamp(double(view.force_wanted_n) + by, -kMostForceN, kMostForceN));
         commands.push_back(command(CommandKind::plunger_force, {double(view.force_wanted_n)}));
     } else if (key_force_ || pad_force_) {
         key_force_ = pad_force_ = false;
@@ -184,13 +184,12 @@ void Input::take_grip(ViewState& view, Commands& commands, const DeviceState& de
         return;
     }
     if (!devices.left_pressed) return;
-    const bool on_syringe = view.plunger_area.contains(float(devices.press_x),
-                                                       float(devices.press_y), view.scale);
+    const bool on_syringe =
+        view.plunger_area.contains(float(devices.press_x), float(devices.press_y), view.scale);
     const bool pressed_live =
         over_live(view, devices.press_x, devices.press_y) && !devices.on_interface;
-    if (!view.state->syringe_slot.empty() &&
-        ((on_syringe && view.sheet != Sheet::conclude) ||
-         (pressed_live && view.hand == Hand::plunger))) {
+    if (!view.state->syringe_slot.empty() && ((on_syringe && view.sheet != Sheet::conclude) ||
+                                              (pressed_live && view.hand == Hand::plunger))) {
         view.hand = Hand::plunger;
         grip_ = Grip::plunger;
         grip_travel_px_ = trim_n_ = 0.0;

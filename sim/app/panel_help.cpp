@@ -36,15 +36,15 @@ std::vector<std::vector<DrawnKey>> board() {
     rows.push_back(row(0.0F, {GLFW_KEY_GRAVE_ACCENT, GLFW_KEY_1, GLFW_KEY_2, GLFW_KEY_3, GLFW_KEY_4,
                               GLFW_KEY_5, GLFW_KEY_6, GLFW_KEY_7, GLFW_KEY_8, GLFW_KEY_9,
                               GLFW_KEY_0, GLFW_KEY_MINUS, GLFW_KEY_EQUAL}));
-    rows.push_back(row(1.5F, {GLFW_KEY_Q, GLFW_KEY_W, GLFW_KEY_E, GLFW_KEY_R, GLFW_KEY_T,
-                              GLFW_KEY_Y, GLFW_KEY_U, GLFW_KEY_I, GLFW_KEY_O, GLFW_KEY_P,
-                              GLFW_KEY_LEFT_BRACKET, GLFW_KEY_RIGHT_BRACKET}));
-    rows.push_back(row(1.8F, {GLFW_KEY_A, GLFW_KEY_S, GLFW_KEY_D, GLFW_KEY_F, GLFW_KEY_G,
-                              GLFW_KEY_H, GLFW_KEY_J, GLFW_KEY_K, GLFW_KEY_L, GLFW_KEY_SEMICOLON,
-                              GLFW_KEY_APOSTROPHE}));
-    rows.push_back(row(2.3F, {GLFW_KEY_Z, GLFW_KEY_X, GLFW_KEY_C, GLFW_KEY_V, GLFW_KEY_B,
-                              GLFW_KEY_N, GLFW_KEY_M, GLFW_KEY_COMMA, GLFW_KEY_PERIOD,
-                              GLFW_KEY_SLASH}));
+    rows.push_back(row(
+        1.5F, {GLFW_KEY_Q, GLFW_KEY_W, GLFW_KEY_E, GLFW_KEY_R, GLFW_KEY_T, GLFW_KEY_Y, GLFW_KEY_U,
+               GLFW_KEY_I, GLFW_KEY_O, GLFW_KEY_P, GLFW_KEY_LEFT_BRACKET, GLFW_KEY_RIGHT_BRACKET}));
+    rows.push_back(
+        row(1.8F, {GLFW_KEY_A, GLFW_KEY_S, GLFW_KEY_D, GLFW_KEY_F, GLFW_KEY_G, GLFW_KEY_H,
+                   GLFW_KEY_J, GLFW_KEY_K, GLFW_KEY_L, GLFW_KEY_SEMICOLON, GLFW_KEY_APOSTROPHE}));
+    rows.push_back(
+        row(2.3F, {GLFW_KEY_Z, GLFW_KEY_X, GLFW_KEY_C, GLFW_KEY_V, GLFW_KEY_B, GLFW_KEY_N,
+                   GLFW_KEY_M, GLFW_KEY_COMMA, GLFW_KEY_PERIOD, GLFW_KEY_SLASH}));
     rows[1].push_back({GLFW_KEY_BACKSPACE, 13.0F, 1.6F});
     rows[2].push_back({GLFW_KEY_TAB, 0.0F, 1.5F});
     rows[3].push_back({GLFW_KEY_ENTER, 12.8F, 1.8F});
@@ -164,6 +164,19 @@ void draw_help(const ViewState& view) {
             mouse.y >= place.y && mouse.y < place.y + pitch)
             draw_hover(*all[i].row);
     }
+}
+
+/// To the left of the numbers, so that nothing is covered.
+void draw_sound_captions(const ViewState& view) {
+    if (view.sound_captions.empty()) return;
+    std::string words;
+    for (const SoundCaption& caption : view.sound_captions)
+        words = caption.words + (words.empty() ? "" : "   " + words);
+    const float s = view.scale;
+    begin_panel(view, "captions", {470, 10, 296, 24}, true);
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    draw_text(list, view.fonts.caption, {478 * s, 15 * s}, token::n8, "( " + words + " )");
+    ImGui::End();
 }
 
 void draw_patient(ViewState& view, Commands& commands) {

@@ -133,8 +133,7 @@ void draw_hand_settings(ViewState& view, Settings& settings) {
     draw_pedal(view, "X-rays pedal", settings.foot_switch_key, Learns::pedal);
     draw_pedal(view, "Keep pedal", settings.foot_switch_keep_key, Learns::keep_pedal);
     yes_or_no(view, "Pedal latches (practice)",
-              "One tap on, one tap off, off after 10 s. The record says so.",
-              settings.pedal_latch);
+              "One tap on, one tap off, off after 10 s. The record says so.", settings.pedal_latch);
     yes_or_no(view, "A press grips, the next lets go", "Instead of holding the button down.",
               settings.grip_toggles);
 }
@@ -230,8 +229,7 @@ void draw_settings(ViewState& view) {
         ImGui::PopStyleColor();
     }
     ImGui::SetCursorPosY(ImGui::GetWindowHeight() - 40 * view.scale);
-    const std::string close =
-        fmt::format("Close  {}", cap_of(settings.bindings, Action::escape));
+    const std::string close = fmt::format("Close  {}", cap_of(settings.bindings, Action::escape));
     if (!primary_button(close.c_str(), 190 * view.scale)) return;
     sheet.learning = Learns::nothing;
     sheet.open_in_list = false;
@@ -239,7 +237,7 @@ void draw_settings(ViewState& view) {
 }
 
 void draw_settings_in_list(ViewState& view) {
-    begin_panel(view, "settings in list", layout::kCaseBrief);
+    begin_panel(view, "settings in list", layout::kCaseBrief, true);
     draw_settings(view);
     ImGui::End();
 }

@@ -103,8 +103,7 @@ void draw_pulses_and_zoom(ViewState& view, Commands& commands) {
     ImGui::SameLine(1032 * view.scale);
     ImGui::BeginGroup();
     caption(view, "Single");
-    const std::string spot =
-        fmt::format("Spot  {}###spot", cap_of(view.bindings(), Action::spot));
+    const std::string spot = fmt::format("Spot  {}###spot", cap_of(view.bindings(), Action::spot));
     if (ImGui::Button(spot.c_str(), {72 * view.scale, 0}))
         commands.push_back(command(CommandKind::spot));
     ImGui::EndGroup();

@@ -88,7 +88,8 @@ void draw_live_plates(const ViewState& view) {
                       machine.angulation_deg),
           true);
     const bool lateral = std::string_view(fluoroscope::view_name(machine)) == "lateral";
-    plate(view, right, (live.y + 0.5F * live.h) * s, lateral ? "P" : "L", true);
+    plate(view, view.flipped ? left : right, (live.y + 0.5F * live.h) * s, lateral ? "P" : "L",
+          !view.flipped);
     if (!view.has_picture) {
         plate(view, (live.x + 0.5F * live.w - 84) * s, (live.y + 0.5F * live.h) * s,
               "Hold Space for X-rays.", false, token::n8);

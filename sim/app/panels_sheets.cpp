@@ -269,7 +269,10 @@ void draw_pause(ViewState& view) {
 void draw_sheets(ViewState& view, Commands& commands) {
     if (view.sheet != Sheet::programmer) view.programmer.linked = false;
     if (view.sheet == Sheet::none) return;
-    begin_panel(view, "sheet", view.sheet == Sheet::help ? kHelpArea : layout::kSheet);
+    if (view.sheet == Sheet::help)
+        begin_panel(view, "help sheet", kHelpArea, true);
+    else
+        begin_panel(view, "sheet", layout::kSheet);
     switch (view.sheet) {
         case Sheet::brief:
             draw_brief(view);

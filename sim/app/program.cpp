@@ -361,19 +361,23 @@ void Program::draw_session(Input& input, Training& training, double elapsed_s, b
     // the hand's commands first, then the picture that shows what they did
     before = Clock::now();
     const bool still = stands() || training.live().state().ended;
-    training.advance(still && commands_.empty() ? 0.0 : still ? session::kTickS : elapsed_s,
+    training.advance(still && commands_.empty() ? 0.0
+                     : still                    ? session::kTickS
+                                                : elapsed_s,
                      std::exchange(commands_, {}));
     const Training::Drawn drawn = training.take_drawn();
     times_.session_ms = ms_since(before) - drawn.ms;
     before = Clock::now();
     training.update(view_);
     show_notice();
+    hear(training);
     if (!window_.focused()) view_.status = "Paused: the window lost focus. X-rays are off.";
     if (!shown) return;
     if (too_small_) {
         draw_too_small();
     } else {
         draw_top_bar(view_);
+        draw_sound_captions(view_);
         draw_monitors(view_, commands_);
         draw_room(view_);
         draw_strip(view_, commands_);
@@ -383,10 +387,11 @@ void Program::draw_session(Input& input, Training& training, double elapsed_s, b
     }
     times_.interface_ms = ms_since(before);
     before = Clock::now();
-    show([&](VkCommandBuffer cmd, VkImage image, VkImageLayout layout, VkExtent2D extent) {
-        if (!too_small_) training.blit(view_, cmd, image, layout, extent);
-    },
-         last);
+    show(
+        [&](VkCommandBuffer cmd, VkImage image, VkImageLayout layout, VkExtent2D extent) {
+            if (!too_small_) training.blit(view_, cmd, image, layout, extent);
+        },
+        last);
     times_.present_ms = ms_since(before);
     log_frame(drawn, training.live().state().fluoroscope.beam_on, events.any);
     if (training.lost()) throw gpu::GpuError(*training.lost());
@@ -396,8 +401,8 @@ void Program::draw_session(Input& input, Training& training, double elapsed_s, b
 void Program::draw_too_small() {
     const std::string words =
         fmt::format("Sideport needs a window of at least {} x {}.", kLeastWidthPx, kLeastHeightPx);
-    const ImVec2 size = view_.fonts.body->CalcTextSizeA(view_.fonts.body->FontSize, 1e6F, 0.0F,
-                                                        words.c_str());
+    const ImVec2 size =
+        view_.fonts.body->CalcTextSizeA(view_.fonts.body->FontSize, 1e6F, 0.0F, words.c_str());
     draw_text(*ImGui::GetForegroundDrawList(), view_.fonts.body,
               {0.5F * (static_cast<float>(window_.width()) - size.x),
                0.5F * (static_cast<float>(window_.height()) - size.y)},
@@ -429,6 +434,14 @@ void Program::show_notice() {
     if (now_s - notice_s_ > kShownS) view_.notice.clear();
     notice_ = view_.notice;
     if (!notice_.empty()) view_.status = notice_;
+}
+
+void Program::hear(const Training& training) {
+    audio::SoundState sound = sounds_.listen(training.live(), view_.readout, stands());
+    sound.volume = settings_.sound_volume;
+    speaker_.set(sound);
+    view_.sound_captions.clear();
+    if (settings_.captions) view_.sound_captions = sounds_.captions();
 }
 
 void Program::wait_for_events(double most_s) {
@@ -482,6 +495,8 @@ void Program::train(session::Model model, const fs::path& folder) {
     Training training(window_, std::move(model), anatomy_, folder,
                       view_.is_assessment ? "assessment" : "practice");
     Input input(settings_);
+    sounds_ = {};
+    if (!speaker_.has_device()) view_.notice = audio::Speaker::kNoDevice;
     window_.take_events();  // what was meant for the list
     training.update(view_);
     bool written = false;
@@ -512,6 +527,7 @@ void Program::train(session::Model model, const fs::path& folder) {
         if (last) break;
     }
     if (!written) finish(training, folder);
+    speaker_.set({});
     if (view_.after == After::none) view_.after = After::quit;
     window_.device().wait_idle();
     view_.model = nullptr;

@@ -10,8 +10,10 @@
 #include "sim/app/frame_log.h"
 #include "sim/app/frame_pace.h"
 #include "sim/app/input.h"
+#include "sim/app/sound_feed.h"
 #include "sim/app/train.h"
 #include "sim/app/training.h"
+#include "sim/audio/speaker.h"
 
 namespace sideport::app {
 
@@ -60,6 +62,7 @@ class Program {
     void follow_settings();
     void wait_for_events(double most_s);
     void show_notice();
+    void hear(const Training& training);
     /// The list gets no events while the settings lie over it.
     bool settings_take(const WindowEvents& events);
     void toggle_full_screen();
@@ -82,13 +85,15 @@ class Program {
     int laid_out_width_ = 0, laid_out_height_ = 0;
     Settings settings_, followed_;  ///< as chosen, and as the screen shows them
     bool too_small_ = false;
-    float text_scale_ = 0.0F;       ///< of the fonts that are loaded
-    std::string notice_;            ///< that is being shown
+    float text_scale_ = 0.0F;  ///< of the fonts that are loaded
+    std::string notice_;       ///< that is being shown
     double notice_s_ = 0.0;
-    Commands commands_;             ///< of the panels, for the next tick
+    audio::Speaker speaker_;
+    SoundFeed sounds_;   ///< of this session
+    Commands commands_;  ///< of the panels, for the next tick
     FramePace pace_;
     std::optional<FrameLog> frame_log_;
-    FrameTimes times_;              ///< of the frame that is being made
+    FrameTimes times_;  ///< of the frame that is being made
     double frame_end_s_ = 0.0, poll_s_ = 0.0, poll_before_s_ = 0.0;
     std::vector<double> lost_at_s_;
     bool lost_once_ = false;

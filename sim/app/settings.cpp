@@ -85,9 +85,9 @@ Entry ui_scale_entry() {
             },
             [](Settings& s, std::string_view text) -> std::string {
                 const auto value = text == "auto" ? 0.0 : number_of(text);
-                const bool known = value && (*value == 0.0 ||
-                                             std::find(std::begin(kUiScales), std::end(kUiScales),
-                                                       *value) != std::end(kUiScales));
+                const bool known =
+                    value && (*value == 0.0 || std::find(std::begin(kUiScales), std::end(kUiScales),
+                                                         *value) != std::end(kUiScales));
                 if (!known) return "auto, 1, 1.25, 1.5, 1.75, 2, 2.25 or 2.5";
                 s.ui_scale = *value;
                 return {};
@@ -131,23 +131,22 @@ Entry binding(const ActionRow& row) {
 /// `left_handed` comes before the keys, which start from its preset.
 const std::vector<Entry>& entries() {
     static const std::vector<Entry> all = [] {
-        std::vector<Entry> list = {
-            yes_or_no("left_handed", &Settings::left_handed),
-            key("foot_switch", &Settings::foot_switch_key),
-            key("foot_switch_keep", &Settings::foot_switch_keep_key),
-            yes_or_no("pedal_latch", &Settings::pedal_latch),
-            yes_or_no("grip_toggles", &Settings::grip_toggles),
-            ui_scale_entry(),
-            number("text_scale", &Settings::text_scale, 1.0, kMostTextScale),
-            yes_or_no("high_contrast", &Settings::high_contrast),
-            palette_entry(),
-            yes_or_no("reduce_motion", &Settings::reduce_motion),
-            yes_or_no("captions", &Settings::captions),
-            number("sound_volume", &Settings::sound_volume, 0.0, 1.0),
-            yes_or_no("full_screen", &Settings::full_screen),
-            pixels("window_width", &Settings::window_width, 1280, 16384),
-            pixels("window_height", &Settings::window_height, 720, 16384),
-            monitor_entry()};
+        std::vector<Entry> list = {yes_or_no("left_handed", &Settings::left_handed),
+                                   key("foot_switch", &Settings::foot_switch_key),
+                                   key("foot_switch_keep", &Settings::foot_switch_keep_key),
+                                   yes_or_no("pedal_latch", &Settings::pedal_latch),
+                                   yes_or_no("grip_toggles", &Settings::grip_toggles),
+                                   ui_scale_entry(),
+                                   number("text_scale", &Settings::text_scale, 1.0, kMostTextScale),
+                                   yes_or_no("high_contrast", &Settings::high_contrast),
+                                   palette_entry(),
+                                   yes_or_no("reduce_motion", &Settings::reduce_motion),
+                                   yes_or_no("captions", &Settings::captions),
+                                   number("sound_volume", &Settings::sound_volume, 0.0, 1.0),
+                                   yes_or_no("full_screen", &Settings::full_screen),
+                                   pixels("window_width", &Settings::window_width, 1280, 16384),
+                                   pixels("window_height", &Settings::window_height, 720, 16384),
+                                   monitor_entry()};
         for (const ActionRow& row : action_table())
             list.push_back(binding(row));
         return list;
@@ -200,9 +199,9 @@ class Reader {
             if (line.empty() || line[0] == '#') continue;
             const auto colon = line.find(": ");
             if (colon == std::string_view::npos) {
-                fault(number, "syntax",
-                      fmt::format("'{}' is no setting; a line is 'name: value'",
-                                  line.substr(0, 40)));
+                fault(
+                    number, "syntax",
+                    fmt::format("'{}' is no setting; a line is 'name: value'", line.substr(0, 40)));
                 continue;
             }
             lines_.push_back({number, std::string(trimmed(line.substr(0, colon))),
@@ -268,9 +267,9 @@ SettingsRead read_settings(std::string_view text, const std::string& name) {
 }
 
 std::string settings_text(const Settings& settings) {
-    std::string text = fmt::format(
-        "# Sideport's settings. A line that is left out has its default.\nformat: {}\n",
-        kSettingsFormat);
+    std::string text =
+        fmt::format("# Sideport's settings. A line that is left out has its default.\nformat: {}\n",
+                    kSettingsFormat);
     const Bindings preset = default_bindings(settings.left_handed);
     for (const Entry& entry : entries()) {
         if (entry.name.rfind(kKeyPrefix, 0) == 0) {

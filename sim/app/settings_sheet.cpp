@@ -40,10 +40,10 @@ void learn_key(SettingsSheet& sheet, Settings& settings, const KeyPress& press) 
 }
 
 void learn_pedal(SettingsSheet& sheet, Settings& settings, const KeyPress& press) {
-    int& pedal = sheet.learning == Learns::pedal ? settings.foot_switch_key
-                                                 : settings.foot_switch_keep_key;
-    const int other = sheet.learning == Learns::pedal ? settings.foot_switch_keep_key
-                                                      : settings.foot_switch_key;
+    int& pedal =
+        sheet.learning == Learns::pedal ? settings.foot_switch_key : settings.foot_switch_keep_key;
+    const int other =
+        sheet.learning == Learns::pedal ? settings.foot_switch_keep_key : settings.foot_switch_key;
     sheet.learning = Learns::nothing;
     if (key_name(press.key).empty() || press.key == other) {
         sheet.message = press.key == other ? "The other pedal sends this key already."

@@ -16,9 +16,10 @@ struct Replacement {
 };
 /// Backgrounds darker, lines and lesser text lighter: borders 3 and more, text 7 and more.
 constexpr Replacement kHighContrast[] = {
-    {token::n1, 0x000000}, {token::n2, 0x050505}, {token::n3, 0x101010}, {token::n4, 0x262626},
-    {token::n5, 0x7A7A7A}, {token::n6, 0xA6A6A6}, {token::n7, 0xD0D0D0}, {token::n8, 0xEAEAEA},
-    {token::n9, 0xFFFFFF}, {token::accent, 0x5CB8FF}, {token::danger, 0xFF8A73}};
+    {token::n1, 0x000000},     {token::n2, 0x050505},    {token::n3, 0x101010},
+    {token::n4, 0x262626},     {token::n5, 0x7A7A7A},    {token::n6, 0xA6A6A6},
+    {token::n7, 0xD0D0D0},     {token::n8, 0xEAEAEA},    {token::n9, 0xFFFFFF},
+    {token::accent, 0x5CB8FF}, {token::danger, 0xFF8A73}};
 /// Found by search for the greatest least difference after simulated protanopia, deuteranopia and
 /// tritanopia (33 in CIE76; the standard has 16). Words and shapes tell the same.
 constexpr Replacement kColorBlindSafe[] = {{token::accent, 0x009EE6},

@@ -78,6 +78,9 @@ void Training::use_device(const gpu::Device& device) {
     film_drawn_.assign(on_device_->film.size(), -1);
     reference_drawn_ = -1;
     if (!live_gray_.empty()) show_live();
+    // the first picture of a device costs uploads and pipelines: paid before the pedal is pressed
+    on_device_->renderer.render(
+        session::make_frame_input(live_.model(), live_.state(), kPictureSizePx), {}, false);
     if (std::exchange(lost_, std::nullopt)) finish_tick();
 }
 
@@ -106,15 +109,15 @@ render::LiveDisplay Training::live_display() {
 
 void Training::draw_exposure() {
     const auto before = std::chrono::steady_clock::now();
-    render::RenderedFrame frame =
-        on_device_->renderer.render(session::make_frame_input(live_.model(), live_.state(), kPictureSizePx),
-                         {.coarse_while_moving = true, .live = live_display()}, false);
+    render::RenderedFrame frame = on_device_->renderer.render(
+        session::make_frame_input(live_.model(), live_.state(), kPictureSizePx),
+        {.coarse_while_moving = true, .live = live_display()}, false);
     live_gray_ = frame.gray;
     show_live();
     ++drawn_.pulses;
-    drawn_.ms += std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() -
-                                                           before)
-                     .count();
+    drawn_.ms +=
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - before)
+            .count();
     keeper_.offer(
         {.width_px = frame.width_px, .height_px = frame.height_px, .gray = std::move(frame.gray)});
 }
@@ -234,14 +237,14 @@ void Training::blit(const ViewState& view, VkCommandBuffer cmd, VkImage image, V
                     VkExtent2D extent) {
     gpu::Picture& large = view.swapped ? on_device_->reference : on_device_->live;
     gpu::Picture& small = view.swapped ? on_device_->live : on_device_->reference;
-    large.record_blit(cmd, image, layout, extent, rect_of(layout::kLive, view.scale),
-                      view.flipped);
+    large.record_blit(cmd, image, layout, extent, rect_of(layout::kLive, view.scale), view.flipped);
     if (view.sheet != Sheet::none) return;
     small.record_blit(cmd, image, layout, extent, rect_of(layout::kReferencePicture, view.scale));
     for (std::size_t place = 0; place < on_device_->film.size(); ++place) {
         if (film_picture(view, static_cast<int>(place)) < 0) continue;
-        on_device_->film[place].record_blit(cmd, image, layout, extent,
-                                 rect_of(layout::film_place(static_cast<int>(place)), view.scale));
+        on_device_->film[place].record_blit(
+            cmd, image, layout, extent,
+            rect_of(layout::film_place(static_cast<int>(place)), view.scale));
     }
 }
 

@@ -89,12 +89,12 @@ struct ViewState {
 
     Settings* settings = nullptr;  ///< of the program; the sheet changes them
     SettingsSheet settings_sheet;
-    std::array<bool, 512> keys_down{};  ///< [GLFW key], for the drawn keyboard
+    std::array<bool, 512> keys_down{};                ///< [GLFW key], for the drawn keyboard
     std::array<std::optional<OwnView>, 2> own_views;  ///< of the keys 3 and 4
     bool flipped = false, inverted = false;           ///< the picture on the live monitor
     bool wants_hint = false, wants_full_screen = false;
-    std::string notice;     ///< said once in the status line; whoever shows it clears it
-    Area plunger_area{};    ///< where the syringe lies on the screen: a press there is the thumb's
+    std::string notice;   ///< said once in the status line; whoever shows it clears it
+    Area plunger_area{};  ///< where the syringe lies on the screen: a press there is the thumb's
     std::vector<SoundCaption> sound_captions;  ///< what can be heard now
 
     /// Bindings for key caps: of the settings, or the defaults without any.
@@ -120,6 +120,8 @@ void draw_room(ViewState& view);
 void draw_strip(ViewState& view, Commands& commands);
 void draw_hands(ViewState& view, Commands& commands);
 void draw_status(ViewState& view);
+/// Sounds in words, in the top bar.
+void draw_sound_captions(const ViewState& view);
 void draw_sheets(ViewState& view, Commands& commands);
 void draw_programmer(ViewState& view, Commands& commands);
 

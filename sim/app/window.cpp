@@ -138,16 +138,16 @@ void Window::init_imgui_vulkan() {
 /// Callbacks of this window, before those of the interface.
 void Window::listen() {
     glfwSetWindowUserPointer(window_, this);
-    glfwSetKeyCallback(window_, [](GLFWwindow* window, int key, int scancode, int action,
-                                   int mods) {
-        WindowEvents& events = static_cast<Window*>(glfwGetWindowUserPointer(window))->events_;
-        events.any = true;
-        if (action != GLFW_RELEASE)
-            events.keys.push_back({.key = key,
-                                   .shift = (mods & GLFW_MOD_SHIFT) != 0,
-                                   .repeated = action == GLFW_REPEAT});
-        ImGui_ImplGlfw_KeyCallback(window, key, scancode, action, mods);
-    });
+    glfwSetKeyCallback(
+        window_, [](GLFWwindow* window, int key, int scancode, int action, int mods) {
+            WindowEvents& events = static_cast<Window*>(glfwGetWindowUserPointer(window))->events_;
+            events.any = true;
+            if (action != GLFW_RELEASE)
+                events.keys.push_back({.key = key,
+                                       .shift = (mods & GLFW_MOD_SHIFT) != 0,
+                                       .repeated = action == GLFW_REPEAT});
+            ImGui_ImplGlfw_KeyCallback(window, key, scancode, action, mods);
+        });
     glfwSetCharCallback(window_, [](GLFWwindow* window, unsigned code_point) {
         static_cast<Window*>(glfwGetWindowUserPointer(window))
             ->events_.characters.push_back(code_point);
@@ -293,6 +293,11 @@ std::optional<gpu::Swapchain::Frame> Window::draw(const Blit& blit) {
     ImGui::Render();
     const VkExtent2D size = framebuffer_size();
     if (size.width == 0 || size.height == 0) return std::nullopt;
+    // not every window system says that the images no longer fit
+    if (size.width != swapchain_->extent().width || size.height != swapchain_->extent().height) {
+        swapchain_->resize(size);
+        return std::nullopt;
+    }
     auto frame = swapchain_->begin_frame();
     if (!frame) {
         swapchain_->resize(size);
