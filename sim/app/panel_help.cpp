@@ -66,6 +66,12 @@ bool is_bound(const Bindings& bindings, int key) {
            action_on(bindings, {.key = key, .shift = true}) != Action::count;
 }
 
+/// Cut off letter by letter, without a draw command of its own.
+void draw_clipped(ImDrawList& list, ImFont* font, ImVec2 at, const ImVec4& within, unsigned ink,
+                  const std::string& text) {
+    list.AddText(font, font->FontSize, at, color(ink), text.c_str(), nullptr, 0.0F, &within);
+}
+
 /// Held keys light up; keys that do nothing are only outlined.
 void draw_board(const ViewState& view, const Bindings& bindings) {
     const float s = view.scale, pitch = 35 * s, height = 24 * s;
@@ -84,14 +90,10 @@ void draw_board(const ViewState& view, const Bindings& bindings) {
             const std::string cap = key_cap_words(key.key);
             ImFont* font = view.fonts.caption;
             const ImVec2 text = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, cap.c_str());
-            list.PushClipRect(low, high, true);
-            draw_text(list, font,
-                      {0.5F * (low.x + high.x - text.x), 0.5F * (low.y + high.y - text.y)},
-                      held    ? token::on_accent
-                      : bound ? token::n9
-                              : token::n6,
-                      cap);
-            list.PopClipRect();
+            const unsigned ink = held ? token::on_accent : bound ? token::n9 : token::n6;
+            draw_clipped(list, font,
+                         {0.5F * (low.x + high.x - text.x), 0.5F * (low.y + high.y - text.y)},
+                         {low.x, low.y, high.x, high.y}, ink, cap);
         }
         y += height;
     }
@@ -123,9 +125,8 @@ void draw_line(const ViewState& view, const Bindings& bindings, const Line& line
         return draw_text(list, font, at, token::accent, group_words(line.group));
     const float caps = 66 * s;
     draw_text(list, font, at, token::n9, cap_of(bindings, line.row->action));
-    list.PushClipRect(at, {at.x + width, at.y + 20 * s}, true);
-    draw_text(list, font, {at.x + caps, at.y}, token::n8, line.row->words);
-    list.PopClipRect();
+    draw_clipped(list, font, {at.x + caps, at.y}, {at.x, at.y, at.x + width, at.y + 20 * s},
+                 token::n8, line.row->words);
 }
 
 /// Mouse and gamepad of those actions that have one, where the pointer is.

@@ -122,10 +122,10 @@ void draw_table_tilt(ViewState& view, Commands& commands) {
     ImGui::SameLine(0.0F, 6 * s);
     ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted(tilt_text(view.state->table_tilt_deg).c_str());
-    ImGui::SameLine(1016 * s);
+    ImGui::SameLine(1010 * s);
     if (ImGui::Button("+##tilt", button))
         commands.push_back(tilt_table(*view.state, kTableTiltStepDeg));
-    ImGui::SameLine(0.0F, 6 * s);
+    ImGui::SameLine(0.0F, 4 * s);
     ImGui::AlignTextToFramePadding();
     caption(view, "Home End");
 }

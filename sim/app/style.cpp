@@ -22,11 +22,9 @@ constexpr Replacement kHighContrast[] = {
     {token::accent, 0x5CB8FF}, {token::danger, 0xFF8A73}};
 /// Found by search for the greatest least difference after simulated protanopia, deuteranopia and
 /// tritanopia (33 in CIE76; the standard has 16). Words and shapes tell the same.
-constexpr Replacement kColorBlindSafe[] = {{token::accent, 0x009EE6},
-                                           {token::ok, 0x56FF90},
-                                           {token::caution, 0xC87224},
-                                           {token::danger, 0xFB3380},
-                                           {token::beam, 0xF7C600}};
+constexpr Replacement kColorBlindSafe[] = {
+    {token::accent, 0x009EE6},     {token::ok, 0x56FF90},     {token::caution, 0xC87224},
+    {token::caution_bg, 0x1F1709}, {token::danger, 0xFB3380}, {token::beam, 0xF7C600}};
 
 template <std::size_t N>
 unsigned replaced(unsigned rgb, const Replacement (&table)[N]) {

@@ -45,8 +45,8 @@ struct Fonts {
            *value = nullptr, *readout = nullptr;
 };
 
-/// No text is smaller, whatever the scale: ascent + descent in pixels (Inter: an em of 9.9).
-inline constexpr float kSmallestTextPx = 12.0F;
+/// No text is smaller, whatever the scale: ascent + descent in pixels (Inter: an em of 9.1).
+inline constexpr float kSmallestTextPx = 11.0F;
 
 /// Style, and fonts of the system (Inter; ImGui's own where it is missing). scale 1 at 1600 x 900;
 /// text_scale makes letters larger than the rest.
