@@ -2,11 +2,11 @@
 
 namespace sideport::app {
 
-/// When the window is drawn: at once after a new exposure, up to 50 times a second while something
+/// When the window is drawn: at once after a new exposure, up to 40 times a second while something
 /// moves or a hand is at work, ten times a second otherwise. Between, the program sleeps.
 class FramePace {
   public:
-    static constexpr double kBusyS = 1.0 / 50.0, kIdleS = 0.1;
+    static constexpr double kBusyS = 1.0 / 40.0, kIdleS = 0.1;
     static constexpr double kHandS = 0.4;   ///< so long after an event a hand is still at work
     static constexpr double kWakeS = 0.03;  ///< the session's clock never waits longer
 

@@ -312,7 +312,7 @@ void Program::draw_session(Input& input, Training& training, double elapsed_s, b
     times_.present_ms = ms_since(before);
     log_frame(drawn, training.live().state().fluoroscope.beam_on, events.any);
     if (training.lost()) throw gpu::GpuError(*training.lost());
-    lose_device_once();
+    lose_device_once(training.live().state().fluoroscope.pulse_count);
 }
 
 /// A new session: nothing of the last one is left on the screen.

@@ -69,7 +69,7 @@ class Program {
     void draw_too_small();
     /// A new device after a lost one; gives up (throws) after several within a minute.
     void recover(const gpu::GpuError& error, Training* training);
-    void lose_device_once();
+    void lose_device_once(std::int64_t pulses);
     void log_frame(const Training::Drawn& drawn, bool beam_on, bool had_events);
     bool finish(Training& training, const std::filesystem::path& folder);
     void reset_view();

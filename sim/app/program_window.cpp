@@ -144,10 +144,11 @@ void Program::wait_for_events(double most_s) {
     if (window_.has_events()) pace_.event(poll_s_);
 }
 
-/// A test may ask for a loss: $SIDEPORT_LOSE_DEVICE_AFTER seconds after the program was started.
-void Program::lose_device_once() {
-    const char* after = std::getenv("SIDEPORT_LOSE_DEVICE_AFTER");
-    if (after == nullptr || lost_once_ || seconds_since(opened_) < std::atof(after)) return;
+/// A test may ask for a loss with this exposure of the first session:
+/// $SIDEPORT_LOSE_DEVICE_AT_PULSE.
+void Program::lose_device_once(std::int64_t pulses) {
+    const char* at = std::getenv("SIDEPORT_LOSE_DEVICE_AT_PULSE");
+    if (at == nullptr || lost_once_ || pulses < std::atoll(at)) return;
     lost_once_ = true;
     throw gpu::GpuError(VK_ERROR_DEVICE_LOST, "the device is lost, as was asked for");
 }
