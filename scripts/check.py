@@ -12,6 +12,7 @@ MAY_INCLUDE = {
     "patient": ["base"],
     "device": ["base"],
     "gpu": ["base"],
+    "audio": ["base"],
     "fluid": ["base", "patient", "device"],
     "mechanics": ["base", "patient", "device"],
     "xray": ["base", "patient", "device"],
@@ -23,15 +24,16 @@ MAY_INCLUDE = {
     "records": ["base", "device", "events", "scenario", "assessment", "xray"],
     "runner": [m for m in CORE if m != "runner"],
     "render": ["base", "patient", "device", "xray", "room", "gpu"],
-    "app": CORE + ["gpu", "render"],
+    "app": CORE + ["gpu", "render", "audio"],
     "cli": CORE + ["gpu", "render"],
-    "main": CORE + ["gpu", "render", "app", "cli"],
+    "main": CORE + ["gpu", "render", "audio", "app", "cli"],
 }
 # library header -> the only modules that may name it
 LIBRARIES = {
     r"vulkan/": ["gpu", "render", "app"],
     r"(GLFW|imgui|backends/imgui)": ["app"],
     r"bullet|btBullet": ["mechanics"],
+    r"AL/": ["audio"],
     r"yaml-cpp/": ["scenario", "cli"],
     r"nlohmann/": ["scenario", "session", "records", "cli"],
     r"xraylib": ["xray"],

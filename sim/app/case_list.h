@@ -43,6 +43,7 @@ struct CaseList {
     bool wants_start = false;     ///< of the chosen case
     bool wants_reread = false;    ///< of the folders
     bool wants_quit = false;
+    bool wants_settings = false;
     bool scroll_to_chosen = true;
     std::string trouble;  ///< why the last case could not be started; empty: it could
 };

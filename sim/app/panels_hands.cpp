@@ -13,7 +13,7 @@ namespace {
 
 using session::CommandKind;
 
-constexpr float kHardN = 20.0F, kStiffN = 12.0F, kFirmN = 5.0F, kMostN = 40.0F;
+constexpr float kHardN = 20.0F, kStiffN = 12.0F, kFirmN = 5.0F;
 
 const char* force_word(float newton) {
     const float f = std::fabs(newton);
@@ -235,24 +235,6 @@ void draw_syringe_label(const ViewState& view, float middle_x, float y0, float y
               syringe.agent.name);
 }
 
-/// The thumb's force for where the mouse was pulled since it was pressed; + pushes.
-float thumb_force_n(float pull_px) {
-    const float far = std::fabs(pull_px);
-    const float f = far < 8.0F ? 0.0F : far < 80.0F ? 0.15F * far : 12.0F + 0.30F * (far - 80.0F);
-    return std::copysign(std::min(f, kMostN), pull_px);
-}
-
-/// Dragging on the syringe is the thumb: up pushes, down pulls, letting go takes the hand off.
-void drag_plunger(ViewState& view, Commands& commands, bool held) {
-    if (!held && !view.thumb_held) return;  // keys may hold the plunger as well
-    view.thumb_held = held;
-    const float wanted =
-        held ? thumb_force_n(-ImGui::GetMouseDragDelta(0, 0.0F).y / view.scale) : 0.0F;
-    if (std::fabs(wanted - view.force_wanted_n) <= 0.05F && held) return;
-    commands.push_back(command(CommandKind::plunger_force, {double(wanted)}));
-    view.force_wanted_n = wanted;
-}
-
 /// Where the hand wants the plunger: the gap to the stopper is the resistance that it feels.
 void draw_hand_ghost(const ViewState& view, float stopper_x, float y0, float y1) {
     constexpr float kPxPerN = 1.2F;
@@ -265,11 +247,11 @@ void draw_hand_ghost(const ViewState& view, float stopper_x, float y0, float y1)
 }
 
 /// The syringe as it lies in the hand.
-void draw_syringe(ViewState& view, Commands& commands) {
+void draw_syringe(ViewState& view) {
     const float s = view.scale, width = 440 * s, height = 84 * s;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImGui::InvisibleButton("plunger", {width, height});
-    const bool held = ImGui::IsItemActive();
+    view.plunger_area = {at.x / s, at.y / s, width / s, height / s};  // the thumb: input_hands.cpp
     ImDrawList& list = *ImGui::GetWindowDrawList();
     if (view.state->syringe_slot.empty()) {
         draw_text(list, view.fonts.body, {at.x, at.y + 24 * s}, token::n7,
@@ -301,7 +283,6 @@ void draw_syringe(ViewState& view, Commands& commands) {
     draw_meniscus(view, {nozzle_x + 10 * s, y1 + 22 * s});
     draw_text(list, view.fonts.caption, {at.x, y1 + 16 * s}, token::n7,
               fmt::format("{:.2f} mL in it", view.readout.syringe_ml));
-    drag_plunger(view, commands, held);
 }
 
 void draw_force_bar(const ViewState& view) {
@@ -343,7 +324,7 @@ void draw_line_card(ViewState& view, Commands& commands) {
     ImGui::SameLine(0.0F, 4 * view.scale);
     if (ImGui::Button("Next  Shift", {88 * view.scale, 0}))
         commands.push_back(turn_stopcock(*view.state, true));
-    draw_syringe(view, commands);
+    draw_syringe(view);
     readout(view, "Injected", fmt::format("{:.1f}", view.state->watch.injected_ml), "mL",
             view.fonts.readout);
     ImGui::SameLine(0.0F, 24 * view.scale);

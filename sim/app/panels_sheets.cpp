@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include "sim/app/case_list.h"
+#include "sim/app/panel_help.h"
+#include "sim/app/panel_settings.h"
 #include "sim/app/widgets.h"
 
 namespace sideport::app {
@@ -206,23 +208,9 @@ void draw_brief(ViewState& view) {
     ImGui::SetCursorPosY(624 * view.scale);
     if (primary_button("Start", 190 * view.scale)) view.sheet = Sheet::none;
     ImGui::SameLine();
-    key_cap(view, "B");
+    key_cap(view, cap_of(view.bindings(), Action::brief).c_str());
     ImGui::SameLine();
     caption(view, "shows this again");
-}
-
-void draw_help(const ViewState& view) {
-    ImGui::TextUnformatted("Keys");
-    ImGui::PushFont(view.fonts.caption);
-    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8 * view.scale, 4 * view.scale});
-    for (const KeyRow& row : key_table()) {
-        if (*row.action == '\0') continue;  // told with the row before
-        caption(view, row.cap);
-        ImGui::SameLine(110 * view.scale);
-        ImGui::TextUnformatted(row.action);
-    }
-    ImGui::PopStyleVar();
-    ImGui::PopFont();
 }
 
 /// As the report's list says it.
@@ -308,6 +296,10 @@ void draw_pause(ViewState& view) {
     ImGui::Spacing();
     if (!view.is_assessment && ImGui::Button("Start this case again", size))
         view.after = After::again;
+    if (ImGui::Button("Settings", size)) {
+        view.settings_sheet.from_pause = true;
+        view.sheet = Sheet::settings;
+    }
     if (ImGui::Button("Leave for the list of cases", size)) view.after = After::cases;
     if (ImGui::Button("Close Sideport", size)) view.after = After::quit;
     ImGui::Spacing();
@@ -319,7 +311,10 @@ void draw_pause(ViewState& view) {
 void draw_sheets(ViewState& view, Commands& commands) {
     if (view.sheet != Sheet::programmer) view.programmer.linked = false;
     if (view.sheet == Sheet::none) return;
-    begin_panel(view, "sheet", layout::kSheet);
+    if (view.sheet == Sheet::help)
+        begin_panel(view, "help sheet", kHelpArea, true);
+    else
+        begin_panel(view, "sheet", layout::kSheet);
     switch (view.sheet) {
         case Sheet::brief:
             draw_brief(view);
@@ -338,6 +333,9 @@ void draw_sheets(ViewState& view, Commands& commands) {
             break;
         case Sheet::pause:
             draw_pause(view);
+            break;
+        case Sheet::settings:
+            draw_settings(view);
             break;
         case Sheet::result:
             draw_result(view);

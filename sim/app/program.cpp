@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
+#include <cstdlib>
 #include <future>
 
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 #include <fmt/format.h>
 
+#include "sim/app/devices_glfw.h"
 #include "sim/app/panel_cases.h"
+#include "sim/app/panel_settings.h"
 #include "sim/app/widgets.h"
 #include "sim/base/file_io.h"
 #include "sim/records/picture.h"
@@ -35,6 +38,18 @@ void give_events(CaseList& list, const WindowEvents& events) {
         type_into_filter(list, code_point);
     for (const WindowEvents::Key& event : events.keys)
         press_keys(list, {&event.key, 1});
+}
+
+double ms_since(Clock::time_point then) {
+    return 1e3 * seconds_since(then);
+}
+
+/// Something on the screen moves by itself, or a hand holds something.
+bool moves(const session::State& state) {
+    return state.fluoroscope.beam_on || fluoroscope::is_moving(state.fluoroscope) ||
+           state.plunger_force_n != 0.0 || state.feed_left_mm != 0.0 ||
+           (state.needle.held && state.needle.force_n != 0.0) ||
+           state.table_tilt_deg != state.table_tilt_target_deg || state.pump.bolus_left_ul > 0.0;
 }
 
 void blit_nothing(VkCommandBuffer, VkImage, VkImageLayout, VkExtent2D) {}
@@ -77,19 +92,6 @@ fs::path Program::new_folder(const std::string& id) const {
     return folder;
 }
 
-void Program::follow_size() {
-    if (window_.width() == laid_out_width_ && window_.height() == laid_out_height_) return;
-    laid_out_width_ = window_.width();
-    laid_out_height_ = window_.height();
-    const float scale = std::min(static_cast<float>(laid_out_width_) / layout::kWidth,
-                                 static_cast<float>(laid_out_height_) / layout::kHeight);
-    if (view_.fonts.body != nullptr && scale == view_.scale) return;
-    view_.scale = scale;
-    ImGui::GetIO().Fonts->Clear();
-    view_.fonts = apply_style(scale);
-    window_.upload_fonts();
-}
-
 void Program::save_shot(const Window::Shot& shot, const fs::path& path) const {
     if (shot.rgb.empty()) return;
     const auto written = records::write_png_rgb8(path, shot.width_px, shot.height_px, shot.rgb);
@@ -122,9 +124,17 @@ bool Program::prepare_patient(const session::Model& model) {
             return false;
         }
         follow_size();
-        window_.begin();
-        draw_waiting(view_, model.scenario, percent.load());
-        window_.end(blit_nothing);
+        if (window_.minimised()) continue;
+        try {
+            window_.begin();
+            if (too_small_)
+                draw_too_small();
+            else
+                draw_waiting(view_, model.scenario, percent.load());
+            window_.end(blit_nothing);
+        } catch (const gpu::GpuError& error) {
+            recover(error, nullptr);
+        }
     }
     anatomy_ = building.get();
     return true;
@@ -132,18 +142,30 @@ bool Program::prepare_patient(const session::Model& model) {
 
 bool Program::choose() {
     window_.take_events();  // what was meant for the session
+    view_.settings = &settings_;
     list_.wants_start = false;
     list_.scroll_to_chosen = true;
     for (bool last = false; !last;) {
         glfwWaitEventsTimeout(kIdleS);
         follow_size();
         last = closes() || list_.wants_quit;
-        give_events(list_, window_.take_events());
+        if (window_.minimised()) continue;
+        const WindowEvents events = window_.take_events();
+        if (!settings_take(events)) give_events(list_, events);
         if (list_.wants_reread) reread(list_, options_.seed);
         list_.wants_reread = false;
-        window_.begin();
-        draw_case_list(view_, list_);
-        show(blit_nothing, last);
+        try {
+            window_.begin();
+            if (too_small_) {
+                draw_too_small();
+            } else {
+                draw_case_list(view_, list_);
+                if (view_.settings_sheet.open_in_list) draw_settings_in_list(view_);
+            }
+            show(blit_nothing, last);
+        } catch (const gpu::GpuError& error) {
+            recover(error, nullptr);
+        }
         if (list_.wants_start && !last) return true;
     }
     return false;
@@ -237,22 +259,60 @@ bool Program::finish(Training& training, const fs::path& folder) {
 }
 
 void Program::draw_session(Input& input, Training& training, double elapsed_s, bool last) {
+    times_ = {};
+    Training::Drawn drawn = training.take_drawn();  // since the last frame
+    auto before = Clock::now();
+    const bool shown = !window_.minimised();
+    if (shown) window_.begin();
+    const WindowEvents events = window_.take_events();
+    DeviceState devices = read_devices(window_, events);
+    if (too_small_ || !shown) devices.focused = false;
+    view_.settings_sheet.presses = devices.presses;
+    input.collect(view_, commands_, devices, std::min(elapsed_s, kSlowestFrameS));
+    window_.capture_cursor(input.grips());
+    if (view_.wants_full_screen) toggle_full_screen();
+    times_.input_ms = ms_since(before);
+
+    // the hand's commands first, then the picture that shows what they did
+    before = Clock::now();
+    const bool still = stands() || training.live().state().ended;
+    training.advance(still && commands_.empty() ? 0.0
+                     : still                    ? session::kTickS
+                                                : elapsed_s,
+                     std::exchange(commands_, {}));
+    const Training::Drawn now = training.take_drawn();
+    times_.session_ms = ms_since(before) - now.ms;
+    drawn.pulses += now.pulses;
+    drawn.ms += now.ms;
+    before = Clock::now();
     training.update(view_);
-    window_.begin();
-    Commands commands;
-    input.collect(view_, commands, std::min(elapsed_s, kSlowestFrameS), window_.take_events());
-    draw_top_bar(view_);
-    draw_monitors(view_, commands);
-    draw_room(view_, commands);
-    draw_strip(view_, commands);
-    draw_hands(view_, commands);
-    draw_status(view_);
-    draw_sheets(view_, commands);
-    show([&](VkCommandBuffer cmd, VkImage image, VkImageLayout layout,
-             VkExtent2D extent) { training.blit(view_, cmd, image, layout, extent); },
-         last);
-    const bool stands = view_.sheet == Sheet::pause;
-    training.advance(stands ? 0.0 : elapsed_s, std::move(commands));
+    show_notice();
+    hear(training);
+    if (!window_.focused()) view_.status = "Paused: the window lost focus. X-rays are off.";
+    if (!shown) return;
+    if (too_small_) {
+        draw_too_small();
+    } else {
+        draw_top_bar(view_);
+        draw_sound_captions(view_);
+        draw_monitors(view_, commands_);
+        draw_room(view_, commands_);
+        draw_strip(view_, commands_);
+        draw_hands(view_, commands_);
+        draw_status(view_);
+        draw_sheets(view_, commands_);
+    }
+    times_.interface_ms = ms_since(before);
+    before = Clock::now();
+    show(
+        [&](VkCommandBuffer cmd, VkImage image, VkImageLayout layout, VkExtent2D extent) {
+            if (!too_small_) training.blit(view_, cmd, image, layout, extent);
+        },
+        last);
+    times_.present_ms = ms_since(before);
+    log_frame(drawn, training.live().state().fluoroscope.beam_on, events.any);
+    if (training.lost()) throw gpu::GpuError(*training.lost());
+    lose_device_once(training.live().state().fluoroscope.pulse_count);
 }
 
 /// A new session: nothing of the last one is left on the screen.
@@ -263,6 +323,8 @@ void Program::reset_view() {
     fresh.case_name = view_.case_name;
     fresh.is_assessment = view_.is_assessment;
     fresh.from_list = from_list_;
+    fresh.settings = &settings_;
+    fresh.settings_sheet.message = view_.settings_sheet.message;
     view_ = std::move(fresh);
 }
 
@@ -271,17 +333,32 @@ void Program::train(session::Model model, const fs::path& folder) {
     view_.result_folder = fs::absolute(folder).string();
     Training training(window_, std::move(model), anatomy_, folder,
                       view_.is_assessment ? "assessment" : "practice");
-    Input input(window_.get());
+    Input input(settings_);
+    sounds_ = {};
+    if (!speaker_.has_device()) view_.notice = audio::Speaker::kNoDevice;
     window_.take_events();  // what was meant for the list
+    training.update(view_);
     bool written = false;
     auto before = Clock::now();
     while (true) {
-        glfwPollEvents();
+        const double now_s = seconds_since(opened_);
+        const session::State& state = training.live().state();
+        wait_for_events(pace_.wait_s(now_s, moves(state) || input.grips()));
         const double elapsed_s = seconds_since(before);
         before = Clock::now();
         follow_size();
         const bool last = closes() || view_.after != After::none;
-        draw_session(input, training, elapsed_s, last && view_.after != After::cases);
+        try {
+            if (last || pace_.due(seconds_since(opened_), moves(state) || input.grips())) {
+                draw_session(input, training, elapsed_s, last && view_.after != After::cases);
+                pace_.drawn(seconds_since(opened_));
+            } else if (!stands()) {
+                training.advance(elapsed_s, std::exchange(commands_, {}));
+                if (training.has_new_picture()) pace_.picture();
+            }
+        } catch (const gpu::GpuError& error) {
+            recover(error, &training);
+        }
         if (training.live().state().ended && !written) {
             written = true;
             if (finish(training, folder)) view_.sheet = Sheet::result;
@@ -289,6 +366,7 @@ void Program::train(session::Model model, const fs::path& folder) {
         if (last) break;
     }
     if (!written) finish(training, folder);
+    speaker_.set({});
     if (view_.after == After::none) view_.after = After::quit;
     window_.device().wait_idle();
     view_.model = nullptr;

@@ -3,12 +3,17 @@
 #include <chrono>
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "sim/app/case_list.h"
+#include "sim/app/frame_log.h"
+#include "sim/app/frame_pace.h"
 #include "sim/app/input.h"
+#include "sim/app/sound_feed.h"
 #include "sim/app/train.h"
 #include "sim/app/training.h"
+#include "sim/audio/speaker.h"
 
 namespace sideport::app {
 
@@ -22,7 +27,9 @@ int fail(const Error& error, int code);
 /// the other.
 class Program {
   public:
-    Program(Window& window, const TrainOptions& options) : window_(window), options_(options) {}
+    Program(Window& window, const TrainOptions& options, SettingsRead settings);
+    /// Writes the frame log's summary, and the settings where the window's size has changed.
+    ~Program();
 
     /// From the list of cases until the window closes. Returns the exit code.
     int run_list(std::vector<std::filesystem::path> folders);
@@ -51,6 +58,19 @@ class Program {
     /// One session until it is left. Sets the exit code.
     void train(session::Model model, const std::filesystem::path& folder);
     void draw_session(Input& input, Training& training, double elapsed_s, bool last);
+    bool stands() const;
+    void follow_settings();
+    void wait_for_events(double most_s);
+    void show_notice();
+    void hear(const Training& training);
+    /// The list gets no events while the settings lie over it.
+    bool settings_take(const WindowEvents& events);
+    void toggle_full_screen();
+    void draw_too_small();
+    /// A new device after a lost one; gives up (throws) after several within a minute.
+    void recover(const gpu::GpuError& error, Training* training);
+    void lose_device_once(std::int64_t pulses);
+    void log_frame(const Training::Drawn& drawn, bool beam_on, bool had_events);
     bool finish(Training& training, const std::filesystem::path& folder);
     void reset_view();
 
@@ -63,6 +83,20 @@ class Program {
     int code_ = kFine;
     patient::Anatomy anatomy_;
     int laid_out_width_ = 0, laid_out_height_ = 0;
+    Settings settings_, followed_;  ///< as chosen, and as the screen shows them
+    bool too_small_ = false;
+    float text_scale_ = 0.0F;  ///< of the fonts that are loaded
+    std::string notice_;       ///< that is being shown
+    double notice_s_ = 0.0;
+    audio::Speaker speaker_;
+    SoundFeed sounds_;   ///< of this session
+    Commands commands_;  ///< of the panels, for the next tick
+    FramePace pace_;
+    std::optional<FrameLog> frame_log_;
+    FrameTimes times_;  ///< of the frame that is being made
+    double frame_end_s_ = 0.0, poll_s_ = 0.0, poll_before_s_ = 0.0;
+    std::vector<double> lost_at_s_;
+    bool lost_once_ = false;
 };
 
 }  // namespace sideport::app

@@ -1,12 +1,44 @@
 #include "sim/app/style.h"
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <string>
 
+#include "sim/app/layout.h"
+
 namespace sideport::app {
 
 namespace {
+
+struct Replacement {
+    unsigned token, rgb;
+};
+/// Backgrounds darker, lines and lesser text lighter: borders 3 and more, text 7 and more.
+constexpr Replacement kHighContrast[] = {
+    {token::n1, 0x000000},     {token::n2, 0x050505},    {token::n3, 0x101010},
+    {token::n4, 0x262626},     {token::n5, 0x7A7A7A},    {token::n6, 0xA6A6A6},
+    {token::n7, 0xD0D0D0},     {token::n8, 0xEAEAEA},    {token::n9, 0xFFFFFF},
+    {token::accent, 0x5CB8FF}, {token::danger, 0xFF8A73}};
+/// Found by search for the greatest least difference after simulated protanopia, deuteranopia and
+/// tritanopia (33 in CIE76; the standard has 16). Words and shapes tell the same.
+constexpr Replacement kColorBlindSafe[] = {
+    {token::accent, 0x009EE6},     {token::ok, 0x56FF90},     {token::caution, 0xC87224},
+    {token::caution_bg, 0x1F1709}, {token::danger, 0xFB3380}, {token::beam, 0xF7C600}};
+
+template <std::size_t N>
+unsigned replaced(unsigned rgb, const Replacement (&table)[N]) {
+    for (const Replacement& entry : table)
+        if (entry.token == rgb) return entry.rgb;
+    return rgb;
+}
+
+Look& look_now() {
+    static Look look;
+    return look;
+}
+
+constexpr float kScaleStep = 0.05F;
 
 constexpr const char* kInter = "/usr/share/fonts/opentype/inter/Inter-";
 constexpr float kDigitEm = 0.66F;  ///< Inter's digits differ in width; readouts must not jitter
@@ -19,7 +51,7 @@ ImFont* load(const char* face, float size_px, float scale) {
     const std::string file = std::string(kInter) + face + ".otf";
     ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
     if (!std::filesystem::exists(file)) return atlas.AddFontDefault();
-    const float size = std::round(size_px * scale);
+    const float size = std::max(kSmallestTextPx, std::round(size_px * scale));
     ImFontConfig digits;
     digits.GlyphMinAdvanceX = digits.GlyphMaxAdvanceX = std::round(kDigitEm * size / kLinePerEm);
     ImFont* font = atlas.AddFontFromFileTTF(file.c_str(), size, &digits, kDigits);
@@ -68,7 +100,29 @@ void set_colors(ImGuiStyle& style) {
 
 }  // namespace
 
-Fonts apply_style(float scale) {
+unsigned themed(unsigned rgb, const Look& look) {
+    if (look.palette == Palette::color_blind_safe)
+        if (const unsigned other = replaced(rgb, kColorBlindSafe); other != rgb) return other;
+    return look.high_contrast ? replaced(rgb, kHighContrast) : rgb;
+}
+
+void set_look(const Look& look) {
+    look_now() = look;
+}
+
+unsigned themed(unsigned rgb) {
+    return themed(rgb, look_now());
+}
+
+float interface_scale(int width_px, int height_px, double wanted) {
+    if (width_px < kLeastWidthPx || height_px < kLeastHeightPx) return 0.0F;
+    const float fits = std::min(static_cast<float>(width_px) / layout::kWidth,
+                                static_cast<float>(height_px) / layout::kHeight);
+    const float stepped = kScaleStep * std::floor(fits / kScaleStep + 1e-3F);
+    return wanted == 0.0 ? stepped : std::min(stepped, static_cast<float>(wanted));
+}
+
+Fonts apply_style(float scale, float text_scale) {
     ImGuiStyle style;
     style.DisabledAlpha = 0.5F;
     style.WindowPadding = {12, 12};
@@ -88,6 +142,7 @@ Fonts apply_style(float scale) {
     style.ScaleAllSizes(scale);
     ImGui::GetStyle() = style;
     Fonts fonts;
+    scale *= text_scale;
     fonts.body = load("Regular", 16, scale);
     fonts.caption = load("Medium", 13, scale);
     fonts.strong = load("SemiBold", 16, scale);

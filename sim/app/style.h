@@ -2,6 +2,8 @@
 
 #include <imgui.h>
 
+#include "sim/app/settings.h"
+
 namespace sideport::app {
 
 /// Colour tokens: neutral greys, and colour only where it means a state. Contrast is tested in
@@ -11,14 +13,28 @@ inline constexpr unsigned n0 = 0x000000, n1 = 0x0E0E0E, n2 = 0x171717, n3 = 0x21
                           n5 = 0x3D3D3D, n6 = 0x6E6E6E, n7 = 0x949494, n8 = 0xBDBDBD, n9 = 0xE6E6E6;
 inline constexpr unsigned accent = 0x379BE6, accent_bg = 0x12344E, on_accent = 0x04121D,
                           ok = 0x45D6A8, caution = 0xF2A23A, danger = 0xFF6A4D,
-                          danger_bg = 0x33150E, beam = 0xFFE14D, on_beam = 0x1A1600;
+                          danger_bg = 0x33150E, beam = 0xFFE14D, on_beam = 0x1A1600,
+                          caution_bg = 0x2B2110,
+                          truth = 0xF5B5E6;    ///< never on a trainee's screen
 inline constexpr unsigned hub_24g = 0x7A5BB0;  ///< ISO 6009: 24 G is purple
 inline constexpr unsigned dye = 0x8D6A2B, csf = 0x8FC8F2, saline = 0x33454D, blood = 0x8C2F2A,
                           label = 0xF2F2EC;  ///< of liquids and printed labels, always with words
 }  // namespace token
 
-constexpr ImU32 color(unsigned rgb) {
-    return IM_COL32((rgb >> 16) & 255, (rgb >> 8) & 255, rgb & 255, 255);
+/// How the tokens look to this person. Tokens that a look does not change stay as they are.
+struct Look {
+    bool high_contrast = false;
+    Palette palette = Palette::standard;
+};
+/// The colour of a token under a look, RGB.
+unsigned themed(unsigned rgb, const Look& look);
+/// The look that color() uses from now on.
+void set_look(const Look& look);
+unsigned themed(unsigned rgb);
+
+inline ImU32 color(unsigned rgb) {
+    const unsigned shown = themed(rgb);
+    return IM_COL32((shown >> 16) & 255, (shown >> 8) & 255, shown & 255, 255);
 }
 inline ImVec4 color_vec(unsigned rgb) {
     return ImGui::ColorConvertU32ToFloat4(color(rgb));
@@ -30,7 +46,16 @@ struct Fonts {
            *value = nullptr, *readout = nullptr;
 };
 
-/// Style, and fonts of the system (Inter; ImGui's own where it is missing). scale 1 at 1600 x 900.
-Fonts apply_style(float scale);
+/// No text is smaller, whatever the scale: ascent + descent in pixels (Inter: an em of 9.1).
+inline constexpr float kSmallestTextPx = 11.0F;
+
+/// Style, and fonts of the system (Inter; ImGui's own where it is missing). scale 1 at 1600 x 900;
+/// text_scale makes letters larger than the rest.
+Fonts apply_style(float scale, float text_scale = 1.0F);
+
+/// Scale of the interface in a window of so many pixels: what fits, in steps of 0.05, or the
+/// person's own choice where that fits. 0: the window is smaller than 1280 x 720.
+float interface_scale(int width_px, int height_px, double wanted);
+inline constexpr int kLeastWidthPx = 1280, kLeastHeightPx = 720;
 
 }  // namespace sideport::app

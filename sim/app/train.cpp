@@ -19,9 +19,10 @@ Result<std::vector<fs::path>> list_folders(const TrainOptions& options) {
     return std::vector<fs::path>{fs::absolute(options.cases).lexically_normal()};
 }
 
-Result<std::unique_ptr<Window>> open_window() {
-    return Window::open(static_cast<int>(layout::kWidth), static_cast<int>(layout::kHeight),
-                        "Sideport", false);
+Result<std::unique_ptr<Window>> open_window(const SettingsRead& read) {
+    for (const Error& error : read.errors)
+        fail(error, kBadInput);  // says so, and goes on with defaults
+    return Window::open(read.settings.window_width, read.settings.window_height, "Sideport", false);
 }
 
 int run_named(const TrainOptions& options, std::vector<fs::path> folders) {
@@ -31,9 +32,10 @@ int run_named(const TrainOptions& options, std::vector<fs::path> folders) {
     if (!read.errors.empty()) return kBadInput;
     auto model = session::make_model(read.scenario, options.seed);
     if (!model) return fail(model.error(), kBadInput);
-    auto window = open_window();
+    const SettingsRead settings = load_settings(settings_path());
+    auto window = open_window(settings);
     if (!window) return fail(window.error(), kMachine);
-    Program program(*window.value(), options);
+    Program program(*window.value(), options, settings);
     const fs::path folder =
         options.out.empty() ? program.new_folder(read.scenario.id) : options.out;
     if (auto ready = runner::prepare_folder(folder); !ready) return fail(ready.error(), kBadInput);
@@ -47,9 +49,10 @@ int run_train(const TrainOptions& options) {
     if (!folders) return fail(folders.error(), kBadInput);
     try {
         if (!options.scenario.empty()) return run_named(options, std::move(folders).value());
-        auto window = open_window();
+        const SettingsRead settings = load_settings(settings_path());
+        auto window = open_window(settings);
         if (!window) return fail(window.error(), kMachine);
-        return Program(*window.value(), options).run_list(std::move(folders).value());
+        return Program(*window.value(), options, settings).run_list(std::move(folders).value());
     } catch (const gpu::GpuError& error) {
         return fail({"machine.gpu", error.what(), ""}, kMachine);
     }

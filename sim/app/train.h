@@ -14,6 +14,7 @@ struct TrainOptions {
     std::filesystem::path out;
     std::optional<double> quit_after_s;  ///< closes the window by itself
     std::filesystem::path screenshot;    ///< last picture of the window, when it closes
+    std::filesystem::path frame_log;     ///< CSV with what each frame took; empty: none
 };
 
 /// Opens the trainee's window and returns the exit code of the program: 0 fine, 1 the report that

@@ -1,6 +1,7 @@
 #include "sim/app/training.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <iterator>
 
@@ -52,22 +53,47 @@ Training::Training(Window& window, session::Model model, const patient::Anatomy&
                    std::filesystem::path folder, const std::string& mode)
     : live_(std::move(model), "hand", mode),
       folder_(std::move(folder)),
-      renderer_(window.device(), kPictureSizePx),
+      anatomy_(anatomy),
       keeper_(
           [this](const xray::FrameInput& input) {
-              render::RenderedFrame frame = renderer_.render(input, {}, false);
+              render::RenderedFrame frame = on_device_->renderer.render(input, {}, false);
               return runner::GrayPicture{.width_px = frame.width_px,
                                          .height_px = frame.height_px,
                                          .gray = std::move(frame.gray)};
           },
-          runner::Frames::keys, kPictureSizePx),
-      live_picture_(window.device(), kPictureSizePx, kPictureSizePx),
-      reference_picture_(window.device(), kPictureSizePx, kPictureSizePx),
-      room_(window.device(), live_.model()) {
-    renderer_.set_anatomy(&anatomy);
+          runner::Frames::keys, kPictureSizePx) {
+    use_device(window.device());
+}
+
+Training::OnDevice::OnDevice(const gpu::Device& device, const session::Model& model,
+                             const patient::Anatomy& anatomy)
+    : renderer(device, kPictureSizePx),
+      live(device, kPictureSizePx, kPictureSizePx),
+      reference(device, kPictureSizePx, kPictureSizePx),
+      room(device, model) {
+    renderer.set_anatomy(&anatomy);
     for (int place = 0; place < layout::kFilmPlaces; ++place)
-        film_.emplace_back(window.device(), kPictureSizePx, kPictureSizePx);
-    film_drawn_.assign(film_.size(), -1);
+        film.emplace_back(device, kPictureSizePx, kPictureSizePx);
+}
+
+void Training::drop_device() {
+    on_device_.reset();
+}
+
+void Training::use_device(const gpu::Device& device) {
+    on_device_ = std::make_unique<OnDevice>(device, live_.model(), anatomy_);
+    film_drawn_.assign(on_device_->film.size(), -1);
+    reference_drawn_ = -1;
+    if (!live_gray_.empty()) show_live();
+    // the first picture of a device costs uploads and pipelines: paid before the pedal is pressed
+    on_device_->renderer.render(
+        session::make_frame_input(live_.model(), live_.state(), kPictureSizePx), {}, false);
+    if (std::exchange(lost_, std::nullopt)) finish_tick();
+}
+
+/// The live monitor's picture, turned as the monitor is.
+void Training::show_live() {
+    on_device_->live.set_gray(shown_gray(display_, live_gray_, kPictureSizePx));
 }
 
 /// How the monitor joins this exposure to those before.
@@ -85,13 +111,24 @@ render::LiveDisplay Training::live_display() {
 }
 
 void Training::draw_exposure() {
-    render::RenderedFrame frame =
-        renderer_.render(session::make_frame_input(live_.model(), live_.state(), kPictureSizePx),
-                         {.coarse_while_moving = true, .live = live_display()}, false);
+    const auto before = std::chrono::steady_clock::now();
+    render::RenderedFrame frame = on_device_->renderer.render(
+        session::make_frame_input(live_.model(), live_.state(), kPictureSizePx),
+        {.coarse_while_moving = true, .live = live_display()}, false);
     live_gray_ = frame.gray;
-    live_picture_.set_gray(shown_gray(display_, live_gray_, kPictureSizePx));
+    show_live();
+    ++drawn_.pulses;
+    drawn_.ms +=
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - before)
+            .count();
     keeper_.offer(
         {.width_px = frame.width_px, .height_px = frame.height_px, .gray = std::move(frame.gray)});
+}
+
+/// What a tick shows and keeps.
+void Training::finish_tick() {
+    if (live_.state().pulse) draw_exposure();
+    if (auto kept = keeper_.after_tick(live_, folder_); !kept) trouble_ = kept.error().line();
 }
 
 void Training::advance(double elapsed_s, Commands commands) {
@@ -101,8 +138,12 @@ void Training::advance(double elapsed_s, Commands commands) {
         owed_s_ -= session::kTickS;
         live_.step(pending_);
         pending_.clear();
-        if (live_.state().pulse) draw_exposure();
-        if (auto kept = keeper_.after_tick(live_, folder_); !kept) trouble_ = kept.error().line();
+        try {
+            finish_tick();
+        } catch (const gpu::GpuError& error) {
+            lost_ = error;  // the session does not stand or fall with a picture
+            return;
+        }
     }
 }
 
@@ -178,21 +219,21 @@ void Training::update(ViewState& view) {
     if (view.display != display_) {
         display_ = view.display;
         reference_drawn_ = -1;
-        if (!live_gray_.empty())
-            live_picture_.set_gray(shown_gray(display_, live_gray_, kPictureSizePx));
+        if (!live_gray_.empty()) show_live();
     }
     if (view.reference != reference_drawn_ && view.reference >= 0) {
-        reference_picture_.set_gray(shown_gray(
+        on_device_->reference.set_gray(shown_gray(
             display_, keeper_.kept(static_cast<std::size_t>(view.reference)).gray, kPictureSizePx));
         reference_drawn_ = view.reference;
     }
-    for (std::size_t place = 0; place < film_.size(); ++place) {
+    for (std::size_t place = 0; place < on_device_->film.size(); ++place) {
         const int i = film_picture(view, static_cast<int>(place));
         if (i < 0 || i == film_drawn_[place]) continue;
-        film_[place].set_gray(keeper_.kept(static_cast<std::size_t>(i)).gray);
+        on_device_->film[place].set_gray(keeper_.kept(static_cast<std::size_t>(i)).gray);
         film_drawn_[place] = i;
     }
-    if (view.sheet == Sheet::none) room_.update(live_.model(), state, view.room, view.scale);
+    if (view.sheet == Sheet::none)
+        on_device_->room.update(live_.model(), state, view.room, view.scale);
     const double now_s = events::seconds(state.tick);
     std::erase_if(felt_, [&](const auto& felt) { return felt.first < now_s - kFeelShownS; });
     view.feel_words = felt_;
@@ -205,16 +246,17 @@ void Training::update(ViewState& view) {
 
 void Training::blit(const ViewState& view, VkCommandBuffer cmd, VkImage image, VkImageLayout layout,
                     VkExtent2D extent) {
-    gpu::Picture& large = view.swapped ? reference_picture_ : live_picture_;
-    gpu::Picture& small = view.swapped ? live_picture_ : reference_picture_;
+    gpu::Picture& large = view.swapped ? on_device_->reference : on_device_->live;
+    gpu::Picture& small = view.swapped ? on_device_->live : on_device_->reference;
     large.record_blit(cmd, image, layout, extent, rect_of(layout::kLive, view.scale));
     if (view.sheet != Sheet::none) return;
-    room_.blit(cmd, image, layout, extent, rect_of(layout::kRoom, view.scale));
+    on_device_->room.blit(cmd, image, layout, extent, rect_of(layout::kRoom, view.scale));
     small.record_blit(cmd, image, layout, extent, rect_of(layout::kReferencePicture, view.scale));
-    for (std::size_t place = 0; place < film_.size(); ++place) {
+    for (std::size_t place = 0; place < on_device_->film.size(); ++place) {
         if (film_picture(view, static_cast<int>(place)) < 0) continue;
-        film_[place].record_blit(cmd, image, layout, extent,
-                                 rect_of(layout::film_place(static_cast<int>(place)), view.scale));
+        on_device_->film[place].record_blit(
+            cmd, image, layout, extent,
+            rect_of(layout::film_place(static_cast<int>(place)), view.scale));
     }
 }
 

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
+#include <optional>
+#include <utility>
 
 #include "sim/app/room_view.h"
 #include "sim/app/view_state.h"
@@ -33,22 +36,49 @@ class Training {
 
     const session::LiveSession& live() const { return live_; }
 
+    /// A device was lost: drops what was made with it, so that the window can build another.
+    void drop_device();
+    /// Goes on with a new device: the pictures that stood on the monitors are there again, a mask
+    /// of subtraction is not. Throws gpu::GpuError.
+    void use_device(const gpu::Device& device);
+    /// An exposure could not be drawn because the device is lost; the session went on.
+    const std::optional<gpu::GpuError>& lost() const { return lost_; }
+
+    /// Exposures drawn since this was last asked, and what they took.
+    struct Drawn {
+        int pulses = 0;
+        double ms = 0.0;
+    };
+    bool has_new_picture() const { return drawn_.pulses > 0; }
+    Drawn take_drawn() { return std::exchange(drawn_, {}); }
+
   private:
+    /// Everything that a device holds.
+    struct OnDevice {
+        OnDevice(const gpu::Device& device, const session::Model& model,
+                 const patient::Anatomy& anatomy);
+        render::FluoroscopyRenderer renderer;
+        gpu::Picture live, reference;
+        std::vector<gpu::Picture> film;  ///< [places] thumbnails
+        RoomView room;
+    };
     void draw_exposure();
+    void show_live();
+    void finish_tick();
     render::LiveDisplay live_display();
     std::string status(const fluid::PlumbingReadout& readout);
     std::string plunger_line(const fluid::PlumbingReadout& readout);
 
     session::LiveSession live_;
     std::filesystem::path folder_;
-    render::FluoroscopyRenderer renderer_;
+    const patient::Anatomy& anatomy_;
+    std::unique_ptr<OnDevice> on_device_;
     runner::PictureKeeper keeper_;
-    gpu::Picture live_picture_, reference_picture_;
-    std::vector<std::uint8_t> live_gray_;  ///< as exposed
+    std::vector<std::uint8_t> live_gray_;  ///< as exposed, on the live monitor
     Display display_;                      ///< that both pictures were turned to
-    std::vector<gpu::Picture> film_;       ///< [places] thumbnails
-    std::vector<int> film_drawn_;          ///< [places] kept picture that each holds
-    RoomView room_;
+    std::optional<gpu::GpuError> lost_;
+    Drawn drawn_;
+    std::vector<int> film_drawn_;  ///< [places] kept picture that each holds
     int reference_drawn_ = -1;
     LiveView live_view_ = LiveView::picture;
     bool wants_mask_ = false;

@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "sim/app/display.h"
+#include "sim/app/layout.h"
 #include "sim/app/picture_marks.h"
 #include "sim/app/room_look.h"
+#include "sim/app/settings_sheet.h"
 #include "sim/app/style.h"
 #include "sim/assessment/assessment.h"
 #include "sim/device/telemetry.h"
@@ -20,7 +22,7 @@ namespace sideport::app {
 enum class LiveView { picture, subtracted, roadmap };
 
 enum class Hand { needle, plunger };
-enum class Sheet { none, brief, programmer, patient, conclude, help, pause, result };
+enum class Sheet { none, brief, programmer, patient, conclude, help, settings, pause, result };
 
 /// What a press on a monitor does, other than moving the needle.
 enum class MonitorTool { none, angle, label };
@@ -47,6 +49,18 @@ struct Programmer {
     bool linked = false;  ///< the head is over the pump: from Interrogate until the sheet closes
     float rate_ml_per_day = 0.0F;  ///< in the field
     std::string answer;            ///< why the pump refused the last command; empty: it did not
+};
+
+/// A view that was stored with a long press.
+struct OwnView {
+    double orbital_deg = 0.0, angulation_deg = 0.0;
+    glm::dvec3 isocenter_W_mm{0.0};
+};
+
+/// A sound in words, for as long as it is shown.
+struct SoundCaption {
+    std::string words;
+    double until_s = 0.0;  ///< session time
 };
 
 /// What follows this session. `none`: it goes on.
@@ -83,7 +97,6 @@ struct ViewState {
 
     RoomLook room;
     float force_wanted_n = 0.0F;  ///< of the hand on the plunger
-    bool thumb_held = false;      ///< by the mouse
     std::vector<float> feel_n;    ///< force at the needle, last 8 s, 30 a second
     /// What happened at the needle: skin, give, hard stop; session time.
     std::vector<std::pair<double, const char*>> feel_words;
@@ -98,8 +111,22 @@ struct ViewState {
     After after = After::none;
     bool from_list = true;  ///< the case was chosen in the list
 
+    Settings* settings = nullptr;  ///< of the program; the sheet changes them
+    SettingsSheet settings_sheet;
+    std::array<bool, 512> keys_down{};                ///< [GLFW key], for the drawn keyboard
+    std::array<std::optional<OwnView>, 2> own_views;  ///< of the keys 3 and 4
+    bool wants_hint = false, wants_full_screen = false;
+    std::string notice;   ///< said once in the status line; whoever shows it clears it
+    Area plunger_area{};  ///< where the syringe lies on the screen: a press there is the thumb's
+    std::vector<SoundCaption> sound_captions;  ///< what can be heard now
+
+    /// Bindings for key caps: of the settings, or the defaults without any.
+    Bindings bindings() const { return settings ? settings->bindings : default_bindings(false); }
+
     /// The clock stands: nothing can be done to the patient.
-    bool holds_session() const { return sheet == Sheet::pause || sheet == Sheet::result; }
+    bool holds_session() const {
+        return sheet == Sheet::pause || sheet == Sheet::result || sheet == Sheet::settings;
+    }
 };
 
 using Commands = std::vector<session::Command>;
@@ -116,6 +143,8 @@ void draw_room(ViewState& view, Commands& commands);
 void draw_strip(ViewState& view, Commands& commands);
 void draw_hands(ViewState& view, Commands& commands);
 void draw_status(ViewState& view);
+/// Sounds in words, in the top bar.
+void draw_sound_captions(const ViewState& view);
 void draw_sheets(ViewState& view, Commands& commands);
 void draw_programmer(ViewState& view, Commands& commands);
 void draw_patient(ViewState& view, Commands& commands);
@@ -144,13 +173,5 @@ const char* live_view_name(LiveView live_view);
 
 /// Kept picture that a place of the film strip shows, oldest first; -1: none.
 int film_picture(const ViewState& view, int place);
-
-/// One row of the key table: bound, listed on the help sheet, tested for duplicates.
-struct KeyRow {
-    int key;  ///< GLFW key
-    const char* cap;
-    const char* action;  ///< empty: told with the row before
-};
-const std::vector<KeyRow>& key_table();
 
 }  // namespace sideport::app

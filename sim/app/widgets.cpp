@@ -4,13 +4,14 @@
 
 namespace sideport::app {
 
-void begin_panel(const ViewState& view, const char* name, const Area& area) {
+void begin_panel(const ViewState& view, const char* name, const Area& area, bool in_front) {
     ImGui::SetNextWindowPos(area.min(view.scale));
     ImGui::SetNextWindowSize(area.size(view.scale));
+    // new windows with NoBringToFrontOnFocus go behind all others
+    const int behind = in_front ? 0 : ImGuiWindowFlags_NoBringToFrontOnFocus;
     ImGui::Begin(name, nullptr,
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
-                     ImGuiWindowFlags_NoNav);
+                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav | behind);
 }
 
 void caption(const ViewState& view, const char* text) {

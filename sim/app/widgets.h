@@ -7,8 +7,8 @@
 
 namespace sideport::app {
 
-/// A panel at its place; returns after Begin. End with ImGui::End().
-void begin_panel(const ViewState& view, const char* name, const Area& area);
+/// A panel at its place; returns after Begin. End with ImGui::End(). in_front: lies over others.
+void begin_panel(const ViewState& view, const char* name, const Area& area, bool in_front = false);
 void caption(const ViewState& view, const char* text);
 /// Value under a caption, digits steady.
 void readout(const ViewState& view, const char* label, const std::string& value, const char* unit,

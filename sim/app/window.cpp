@@ -1,5 +1,6 @@
 #include "sim/app/window.h"
 
+#include <algorithm>
 #include <cmath>
 
 #define GLFW_INCLUDE_NONE
@@ -41,26 +42,10 @@ Result<std::unique_ptr<Window>> Window::open(int width, int height, const char* 
     if (w->window_ == nullptr)
         return machine_fault("machine.no_display",
                              "the display opens no window; 'sideport run' works without one");
-    glfwSetWindowSizeLimits(w->window_, 1280, 720, GLFW_DONT_CARE, GLFW_DONT_CARE);
+    glfwSetWindowSizeLimits(w->window_, 640, 360, GLFW_DONT_CARE, GLFW_DONT_CARE);
+    w->validation_ = validation;
     try {
-        std::uint32_t count = 0;
-        const char** names = glfwGetRequiredInstanceExtensions(&count);
-        gpu::DeviceOptions options{.validation = validation};
-        for (std::uint32_t i = 0; i < count; ++i)
-            options.instance_extensions.emplace_back(names[i]);
-        options.make_surface = [&](VkInstance instance) {
-            VkSurfaceKHR surface = VK_NULL_HANDLE;
-            gpu::vk_check(glfwCreateWindowSurface(instance, w->window_, nullptr, &surface),
-                          "create window surface");
-            return surface;
-        };
-        w->device_ = std::make_unique<gpu::Device>(options);
-        int px = 0, py = 0;
-        glfwGetFramebufferSize(w->window_, &px, &py);
-        w->swapchain_ = std::make_unique<gpu::Swapchain>(
-            *w->device_, VkExtent2D{static_cast<std::uint32_t>(px), static_cast<std::uint32_t>(py)},
-            true);
-        w->swapchain_->background = {14.0F / 255.0F, 14.0F / 255.0F, 14.0F / 255.0F, 1.0F};
+        w->make_device();
         w->init_imgui();
     } catch (const gpu::GpuError& error) {
         return machine_fault(
@@ -71,17 +56,49 @@ Result<std::unique_ptr<Window>> Window::open(int width, int height, const char* 
     return w;
 }
 
+void Window::make_device() {
+    std::uint32_t count = 0;
+    const char** names = glfwGetRequiredInstanceExtensions(&count);
+    gpu::DeviceOptions options{.validation = validation_};
+    for (std::uint32_t i = 0; i < count; ++i)
+        options.instance_extensions.emplace_back(names[i]);
+    options.make_surface = [&](VkInstance instance) {
+        VkSurfaceKHR surface = VK_NULL_HANDLE;
+        gpu::vk_check(glfwCreateWindowSurface(instance, window_, nullptr, &surface),
+                      "create window surface");
+        return surface;
+    };
+    device_ = std::make_unique<gpu::Device>(options);
+    // the loop keeps the beat; waiting for the screen as well would only make pictures late
+    swapchain_ = std::make_unique<gpu::Swapchain>(*device_, framebuffer_size(), false);
+    swapchain_->background = {14.0F / 255.0F, 14.0F / 255.0F, 14.0F / 255.0F, 1.0F};
+}
+
+/// Works on a lost device too, where waiting fails.
+void Window::drop_device() {
+    if (device_) vkDeviceWaitIdle(device_->get());
+    if (imgui_ready_) ImGui_ImplVulkan_Shutdown();
+    if (descriptors_ != VK_NULL_HANDLE)
+        vkDestroyDescriptorPool(device_->get(), descriptors_, nullptr);
+    descriptors_ = VK_NULL_HANDLE;
+    swapchain_.reset();
+    device_.reset();
+}
+
+void Window::rebuild_device() {
+    ImGui::EndFrame();
+    drop_device();
+    make_device();
+    init_imgui_vulkan();
+    upload_fonts();
+}
+
 Window::~Window() {
-    if (device_) device_->wait_idle();
+    drop_device();
     if (imgui_ready_) {
-        ImGui_ImplVulkan_Shutdown();
         ImGui_ImplGlfw_Shutdown();
         ImGui::DestroyContext();
     }
-    if (descriptors_ != VK_NULL_HANDLE)
-        vkDestroyDescriptorPool(device_->get(), descriptors_, nullptr);
-    swapchain_.reset();
-    device_.reset();
     if (window_ != nullptr) glfwDestroyWindow(window_);
     glfwTerminate();
 }
@@ -90,6 +107,13 @@ void Window::init_imgui() {
     ImGui::CreateContext();
     ImGui::GetIO().IniFilename = nullptr;
     ImGui::GetIO().ConfigDragClickToInputText = true;  // numbers: click to type, drag to set
+    ImGui_ImplGlfw_InitForVulkan(window_, true);
+    init_imgui_vulkan();
+    imgui_ready_ = true;
+    listen();
+}
+
+void Window::init_imgui_vulkan() {
     const VkDescriptorPoolSize size{VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, 8};
     const VkDescriptorPoolCreateInfo pool{
         .sType = VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO,
@@ -99,7 +123,6 @@ void Window::init_imgui() {
         .pPoolSizes = &size};
     gpu::vk_check(vkCreateDescriptorPool(device_->get(), &pool, nullptr, &descriptors_),
                   "create descriptor pool");
-    ImGui_ImplGlfw_InitForVulkan(window_, true);
     ImGui_ImplVulkan_InitInfo info{};
     info.Instance = device_->instance();
     info.PhysicalDevice = device_->physical();
@@ -111,40 +134,50 @@ void Window::init_imgui() {
     info.ImageCount = std::max(info.MinImageCount, swapchain_->image_count());
     info.MSAASamples = VK_SAMPLE_COUNT_1_BIT;
     ImGui_ImplVulkan_Init(&info, swapchain_->render_pass());
-    imgui_ready_ = true;
-    listen();
 }
 
 /// Callbacks of this window, before those of the interface.
 void Window::listen() {
     glfwSetWindowUserPointer(window_, this);
-    glfwSetScrollCallback(window_, [](GLFWwindow* window, double x, double y) {
-        static_cast<Window*>(glfwGetWindowUserPointer(window))->events_.wheel += y;
-        ImGui_ImplGlfw_ScrollCallback(window, x, y);
-    });
-    glfwSetKeyCallback(window_,
-                       [](GLFWwindow* window, int key, int scancode, int action, int mods) {
-                           if (action != GLFW_RELEASE)
-                               static_cast<Window*>(glfwGetWindowUserPointer(window))
-                                   ->events_.keys.push_back({.key = key,
-                                                             .shift = (mods & GLFW_MOD_SHIFT) != 0,
-                                                             .repeated = action == GLFW_REPEAT});
-                           ImGui_ImplGlfw_KeyCallback(window, key, scancode, action, mods);
-                       });
+    glfwSetKeyCallback(
+        window_, [](GLFWwindow* window, int key, int scancode, int action, int mods) {
+            WindowEvents& events = static_cast<Window*>(glfwGetWindowUserPointer(window))->events_;
+            events.any = true;
+            if (action != GLFW_RELEASE)
+                events.keys.push_back({.key = key,
+                                       .shift = (mods & GLFW_MOD_SHIFT) != 0,
+                                       .repeated = action == GLFW_REPEAT});
+            ImGui_ImplGlfw_KeyCallback(window, key, scancode, action, mods);
+        });
     glfwSetCharCallback(window_, [](GLFWwindow* window, unsigned code_point) {
         static_cast<Window*>(glfwGetWindowUserPointer(window))
             ->events_.characters.push_back(code_point);
         ImGui_ImplGlfw_CharCallback(window, code_point);
     });
+    listen_to_mouse();
+}
+
+void Window::listen_to_mouse() {
+    glfwSetScrollCallback(window_, [](GLFWwindow* window, double x, double y) {
+        WindowEvents& events = static_cast<Window*>(glfwGetWindowUserPointer(window))->events_;
+        events.any = true;
+        // with Shift some systems turn the other axis
+        events.wheel += y != 0.0 ? y : x;
+        ImGui_ImplGlfw_ScrollCallback(window, x, y);
+    });
     // asked for its place, the cursor answers where it is now, not where a button went down
     glfwSetCursorPosCallback(window_, [](GLFWwindow* window, double x, double y) {
         auto* self = static_cast<Window*>(glfwGetWindowUserPointer(window));
+        self->events_.any = true;
         self->cursor_x_ = x;
         self->cursor_y_ = y;
     });
     glfwSetMouseButtonCallback(window_, [](GLFWwindow* window, int button, int action, int mods) {
         auto* self = static_cast<Window*>(glfwGetWindowUserPointer(window));
+        self->events_.any = true;
         if (button == GLFW_MOUSE_BUTTON_LEFT && action == GLFW_PRESS) self->press_left();
+        if (button == GLFW_MOUSE_BUTTON_MIDDLE && action == GLFW_PRESS)
+            self->events_.middle_pressed = true;
         ImGui_ImplGlfw_MouseButtonCallback(window, button, action, mods);
     });
 }
@@ -152,6 +185,9 @@ void Window::listen() {
 /// Two presses between two frames are a double click too.
 void Window::press_left() {
     pressed_at_ = {cursor_x_, cursor_y_};
+    events_.left_pressed = true;
+    events_.press_x = cursor_x_;
+    events_.press_y = cursor_y_;
     const double now_s = glfwGetTime();
     const bool near = std::hypot(cursor_x_ - last_press_x_, cursor_y_ - last_press_y_) < kNearPx;
     const bool second = last_press_s_ >= 0.0 && now_s - last_press_s_ < kDoubleClickS && near;
@@ -175,6 +211,68 @@ bool Window::should_close() const {
     return glfwWindowShouldClose(window_) == GLFW_TRUE;
 }
 
+bool Window::focused() const {
+    return glfwGetWindowAttrib(window_, GLFW_FOCUSED) == GLFW_TRUE;
+}
+
+bool Window::minimised() const {
+    const VkExtent2D size = framebuffer_size();
+    return size.width == 0 || size.height == 0 ||
+           glfwGetWindowAttrib(window_, GLFW_ICONIFIED) == GLFW_TRUE;
+}
+
+void Window::capture_cursor(bool captured) {
+    if (captured == cursor_captured_) return;
+    cursor_captured_ = captured;
+    glfwSetInputMode(window_, GLFW_CURSOR, captured ? GLFW_CURSOR_DISABLED : GLFW_CURSOR_NORMAL);
+}
+
+namespace {
+
+/// The monitor of this name, else the one that holds most of the window.
+GLFWmonitor* monitor_for(GLFWwindow* window, const std::string& name) {
+    int count = 0, x = 0, y = 0, w = 0, h = 0;
+    GLFWmonitor** monitors = glfwGetMonitors(&count);
+    glfwGetWindowPos(window, &x, &y);
+    glfwGetWindowSize(window, &w, &h);
+    GLFWmonitor* best = nullptr;
+    int most = -1;
+    for (int i = 0; i < count; ++i) {
+        int mx = 0, my = 0;
+        glfwGetMonitorPos(monitors[i], &mx, &my);
+        const GLFWvidmode* mode = glfwGetVideoMode(monitors[i]);
+        const char* called = glfwGetMonitorName(monitors[i]);
+        if (!name.empty() && called != nullptr && name == called) return monitors[i];
+        const int across = std::min(x + w, mx + mode->width) - std::max(x, mx);
+        const int down = std::min(y + h, my + mode->height) - std::max(y, my);
+        const int shared = std::max(0, across) * std::max(0, down);
+        if (shared > most) best = monitors[i];
+        most = std::max(most, shared);
+    }
+    return best;
+}
+
+}  // namespace
+
+bool Window::full_screen() const {
+    return glfwGetWindowMonitor(window_) != nullptr;
+}
+
+void Window::set_full_screen(bool on, const std::string& monitor) {
+    if (on == full_screen()) return;
+    if (!on) {
+        glfwSetWindowMonitor(window_, nullptr, own_x_, own_y_, own_width_, own_height_,
+                             GLFW_DONT_CARE);
+        return;
+    }
+    GLFWmonitor* target = monitor_for(window_, monitor);
+    if (target == nullptr) return;
+    glfwGetWindowPos(window_, &own_x_, &own_y_);
+    glfwGetWindowSize(window_, &own_width_, &own_height_);
+    const GLFWvidmode* mode = glfwGetVideoMode(target);
+    glfwSetWindowMonitor(window_, target, 0, 0, mode->width, mode->height, mode->refreshRate);
+}
+
 void Window::begin() {
     ImGui_ImplVulkan_NewFrame();
     ImGui_ImplGlfw_NewFrame();
@@ -196,6 +294,11 @@ std::optional<gpu::Swapchain::Frame> Window::draw(const Blit& blit) {
     ImGui::Render();
     const VkExtent2D size = framebuffer_size();
     if (size.width == 0 || size.height == 0) return std::nullopt;
+    // not every window system says that the images no longer fit
+    if (size.width != swapchain_->extent().width || size.height != swapchain_->extent().height) {
+        swapchain_->resize(size);
+        return std::nullopt;
+    }
     auto frame = swapchain_->begin_frame();
     if (!frame) {
         swapchain_->resize(size);

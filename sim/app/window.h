@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -24,8 +25,11 @@ struct WindowEvents {
     };
     std::vector<Key> keys;             ///< that went down
     std::vector<unsigned> characters;  ///< that were typed, Unicode
-    double wheel = 0.0;                ///< notches
+    double wheel = 0.0;                ///< notches, of whichever axis turned
     bool double_click = false;         ///< of the left button, by the clock of the events
+    bool left_pressed = false, middle_pressed = false;
+    double press_x = 0.0, press_y = 0.0;  ///< where the left button went down
+    bool any = false;                     ///< something came in at all
 };
 
 /// A GLFW window with a Vulkan swapchain and Dear ImGui on top. Pictures are blitted first, the
@@ -42,6 +46,20 @@ class Window {
     GLFWwindow* get() const { return window_; }
     const gpu::Device& device() const { return *device_; }
     bool should_close() const;
+    bool focused() const;
+    bool has_events() const { return events_.any; }
+    /// The window shows nothing: no frame is drawn.
+    bool minimised() const;
+    /// While a hand holds something the cursor is hidden and runs on beyond the edges; afterwards
+    /// it is where it was.
+    void capture_cursor(bool captured);
+    /// Fills the monitor of this name (empty or unknown: the one the window is on), or goes back to
+    /// the window's own size.
+    void set_full_screen(bool on, const std::string& monitor);
+    bool full_screen() const;
+    /// After a GpuError: device, swapchain and interface are made anew, the window stays. All that
+    /// was made with the old device must be gone. Throws GpuError when there is none.
+    void rebuild_device();
     /// Sizes in framebuffer pixels.
     int width() const { return static_cast<int>(swapchain_->extent().width); }
     int height() const { return static_cast<int>(swapchain_->extent().height); }
@@ -65,8 +83,12 @@ class Window {
 
   private:
     Window() = default;
+    void make_device();
+    void drop_device();
     void init_imgui();
+    void init_imgui_vulkan();
     void listen();
+    void listen_to_mouse();
     void press_left();
     std::optional<gpu::Swapchain::Frame> draw(const Blit& blit);
     VkExtent2D framebuffer_size() const;
@@ -75,7 +97,9 @@ class Window {
     std::unique_ptr<gpu::Device> device_;
     std::unique_ptr<gpu::Swapchain> swapchain_;
     VkDescriptorPool descriptors_ = VK_NULL_HANDLE;
-    bool imgui_ready_ = false;
+    bool imgui_ready_ = false, validation_ = false;
+    bool cursor_captured_ = false;
+    int own_x_ = 0, own_y_ = 0, own_width_ = 0, own_height_ = 0;  ///< before full screen
     WindowEvents events_;
     double cursor_x_ = 0.0, cursor_y_ = 0.0;  ///< in the order of events
     std::optional<std::pair<double, double>> pressed_at_;

@@ -34,7 +34,7 @@ class Attachment {
 
 /// What a graphics pipeline is made of, besides its shaders.
 struct DrawLayout {
-    std::uint32_t buffers = 0;  ///< storage buffers at bindings 0 .. buffers - 1 of set 0
+    std::uint32_t buffers = 0;   ///< storage buffers at bindings 0 .. buffers - 1 of set 0
     bool samples_depth = false;  ///< then one depth image with a comparing sampler
     std::uint32_t push_bytes = 0;
     std::uint32_t vertex_stride = 0;  ///< 0: the vertex shader makes its vertices

@@ -21,7 +21,9 @@ const VerbSpec& verb() {
           "session folder; from the list, the folder of all sessions (default "
           "sessions/CASE-hand-SEED)"},
          {"--quit-after", "SECONDS", "closes the window by itself"},
-         {"--screenshot", "FILE", "with --quit-after: the window's last picture as PNG"}}};
+         {"--screenshot", "FILE", "with --quit-after: the window's last picture as PNG"},
+         {"--frame-log", "FILE",
+          "a line of CSV for each frame of a session; a summary when the program ends"}}};
     return spec;
 }
 
@@ -40,6 +42,7 @@ int run_train_command(Arguments arguments) {
     train.seed = static_cast<std::uint64_t>(seed.value());
     train.out = given.value_or("--out", "");
     train.screenshot = given.value_or("--screenshot", "");
+    train.frame_log = given.value_or("--frame-log", "");
     if (given.has("--quit-after")) {
         const auto seconds = given.number("--quit-after", 0.0, 0.0, 86400.0);
         if (!seconds) return fail(seconds.error());

@@ -31,8 +31,8 @@ constexpr std::array<Leg, 8> kLegs = {{{-190.0, 0.0, 0.0},  // as the trunk is t
                                        {-560.0, 145.0, 40.0},
                                        {-760.0, 132.0, 22.0},
                                        {-925.0, 114.0, 14.0},
-                                      {-990.0, 110.0, 76.0},  // toes
-                                      {-1060.0, 104.0, 20.0}}};
+                                       {-990.0, 110.0, 76.0},  // toes
+                                       {-1060.0, 104.0, 20.0}}};
 
 double smoothstep(double x) {
     const double t = std::clamp(x, 0.0, 1.0);
@@ -83,8 +83,7 @@ class TautCloth {
         for (int i = 0; i <= kColumns; ++i) {
             const double x = edge_ * (2.0 * i / kColumns - 1.0);
             const bool end = i == 0 || i == kColumns;
-            const glm::dvec2 p(
-                x, end ? kMattressYMm : body_top_y_mm(spine, x, z_mm) + over_mm);
+            const glm::dvec2 p(x, end ? kMattressYMm : body_top_y_mm(spine, x, z_mm) + over_mm);
             const auto above = [&] {
                 const glm::dvec2 &a = hull[hull.size() - 2], &b = hull.back();
                 return (b.x - a.x) * (p.y - a.y) - (b.y - a.y) * (p.x - a.x) >= 0.0;
@@ -133,7 +132,8 @@ glm::dvec3 laid(const TautCloth& cloth, double s_mm, double z_mm, double phase) 
     // the first centimetres turn over the edge
     const double turn = std::min(past / 24.0, 1.0);
     const double out = 20.0 * std::sin(0.5 * units::kPi * turn) + drop * 13.0 * (1.0 + wave);
-    const double down = 24.0 * (1.0 - std::cos(0.5 * units::kPi * turn)) + std::max(0.0, past - 24.0);
+    const double down =
+        24.0 * (1.0 - std::cos(0.5 * units::kPi * turn)) + std::max(0.0, past - 24.0);
     return {side * (edge + out), kMattressYMm - down, z_mm + drop * 4.0 * wave};
 }
 
@@ -244,8 +244,7 @@ void add_drape(MeshBuilder& builder, const Model& model) {
             p.y -= 6.0 * (1.0 - smoothstep(v / 0.08));
             return p;
         },
-        false,
-        [&](double, double v) { return v < 0.06 ? kHem : kDrape; });
+        false, [&](double, double v) { return v < 0.06 ? kHem : kDrape; });
 }
 
 void add_blanket(MeshBuilder& builder, const Model& model, bool draped) {

@@ -8,7 +8,7 @@ import time
 class Desk:
     """Opens a 1600 x 900 display of its own and starts a program on it."""
 
-    def __init__(self, command, folder):
+    def __init__(self, command, folder, more=None):
         read_end, write_end = os.pipe()
         self.server = subprocess.Popen(
             ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1600x900x24", "-nolisten", "tcp"],
@@ -20,6 +20,8 @@ class Desk:
         self.environment = dict(os.environ, DISPLAY=":" + display)
         self.environment.pop("WAYLAND_DISPLAY", None)
         self.folder = pathlib.Path(folder)
+        self.environment["XDG_CONFIG_HOME"] = str(self.folder / "config")
+        self.environment.update(more or {})
         self.log = open(self.folder / "window.log", "w+")
         self.program = subprocess.Popen(command, env=self.environment, stdout=self.log, stderr=self.log,
                                         cwd=self.folder)
@@ -62,21 +64,26 @@ class Desk:
         self.key("Return")
 
     def wheel_down(self, notches):
-        for _ in range(notches):
+        for _ in range(notches):  # slowly: a fast wheel counts double
             self.do("click", 5)
-            time.sleep(0.08)
+            time.sleep(0.2)
 
     def grip(self, x, y, dx, dy):
-        """Presses at (x, y) and moves by (dx, dy); the button stays down."""
+        """Presses at (x, y) and moves by (dx, dy); the button stays down. The cursor is captured then."""
         self.do("mousemove", x, y)
         time.sleep(0.2)
         self.do("mousedown", 1)
+        time.sleep(0.3)
+        self.do("mousemove_relative", "--", dx, dy)
         time.sleep(0.2)
-        self.do("mousemove", x + dx, y + dy)
 
     def let_go(self):
         self.do("mouseup", 1)
         time.sleep(0.3)
+
+    def resize(self, width, height, pause_s=1.0):
+        self.do("search", "--name", "Sideport", "windowsize", width, height)
+        time.sleep(pause_s)
 
     def picture(self, name):
         """What is on the screen, as a PNG beside the log."""

@@ -28,7 +28,8 @@ ASPIRATED, CONTRAST, ROTOR_AFTER = (755, 157), (961, 157), (885, 414)
 SIGN, CLOSE = (790, 657), (790, 698)
 # the list of cases and the pause
 START, CLOSE_LIST, BEGIN = (1212, 813), (116, 813), (706, 690)
-LEAVE, QUIT, GO_ON_CORNER = (820, 177), (820, 245), (706, 135)  # LEAVE: in assessment, a row higher
+LEAVE, QUIT, GO_ON_CORNER = (820, 211), (820, 279), (706, 135)  # LEAVE: in assessment, a row higher
+KEYS_PAGE, PA_KEY = (1052, 103), (752, 228)
 # the report without the rotor's angles
 ROTOR_ROW = 36
 
@@ -261,6 +262,63 @@ def test_case_list(folder):
     assert "assessment" in session, session
     session = (folder / "sessions/tip_occlusion-hand-1/session.yaml").read_text()
     assert "practice" in session, session
+
+
+def test_settings_and_sizes(folder):
+    """A key is learnt and kept, the window takes any size, a lost device is replaced, keys are drawn as held."""
+    command = [PROGRAM, "train", "patent", "--out", str(folder / "session"), "--frame-log", str(folder / "frames.csv")]
+    desk = Desk(command, folder, {"SIDEPORT_LOSE_DEVICE_AT_PULSE": "3"})
+    try:
+        desk.wait_for_window()
+        wait_for_patient(desk)
+        desk.key("Return")
+        desk.key("3", 3.5)
+        desk.hold("space", 1.5)
+        before = desk.picture("before")
+        desk.key("F1", 0.6)
+        desk.picture("help")
+        desk.key("F1", 0.6)
+        desk.key("F4", 0.6)
+        desk.click(*KEYS_PAGE)
+        desk.click(*PA_KEY)
+        desk.key("b", 0.6)  # PA view from now on
+        desk.picture("settings")
+        desk.click(*PA_KEY)
+        desk.key("2", 0.6)  # the lateral's key: asked whether to swap
+        desk.picture("swap")
+        desk.key("Escape", 0.6)
+        desk.key("2", 6.0)
+        desk.key("b", 6.0)  # there and back
+        desk.hold("space", 1.5)
+        desk.resize(1280, 720)
+        small = desk.picture("small")
+        desk.resize(1000, 600)
+        too_small = desk.picture("too_small")
+        desk.resize(1600, 900)
+        desk.key("F11", 1.5)
+        desk.key("F11", 1.5)
+        after = desk.picture("after")
+        desk.key("Escape", 0.6)
+        desk.click(*QUIT, 1.0)
+        code = desk.program.wait(timeout=60)
+    finally:
+        desk.close()
+    log = desk_output(folder)
+    assert code == 0, log
+    assert log.count("a new device takes over") == 1, log
+    assert "frames in all" in log and "frames with X-rays" in log, log
+    settings = (folder / "config/sideport/settings.yaml").read_text()
+    assert "key.pa: b" in settings and "key.lateral" not in settings, settings
+    assert same_colour(small, (20, 700), "171717"), "no status line at 1280 x 720"
+    assert same_colour(too_small, (500, 100), "0E0E0E"), "something is drawn in a window that is too small"
+    for picture in (before, after):
+        assert same_colour(picture, (1400, 800), "379BE6"), "no Conclude button"
+    views = [event["view"] for event in lines(folder / "session/events.jsonl") if event["event"] == "beam_on"]
+    assert views == ["pa", "pa"], views
+    frames = (folder / "frames.csv").read_text().splitlines()
+    assert frames[0].startswith("time_s,interval_ms") and len(frames) > 100
+    drawn = [line.split(",") for line in frames[1:]]
+    assert max(int(frame[10]) for frame in drawn) <= 20000 and max(int(frame[9]) for frame in drawn) <= 60
 
 
 def test_needle_in_pocket(folder):

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "sim/app/devices.h"
+#include "sim/app/window.h"
+
+namespace sideport::app {
+
+/// Keyboard, mouse and the first gamepad as they are now, with what has come in since the last
+/// frame. Call after ImGui::NewFrame.
+DeviceState read_devices(const Window& window, const WindowEvents& events);
+
+}  // namespace sideport::app

@@ -1,0 +1,183 @@
+// F1: what every key does, from the table that binds it; and what can be asked of the patient.
+
+#include "sim/app/panel_help.h"
+
+#include <algorithm>
+
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+#include <fmt/format.h>
+
+#include "sim/app/widgets.h"
+
+namespace sideport::app {
+
+namespace {
+
+constexpr int kColumns = 3;
+
+/// A key of the drawn board: its place in key widths from the row's left end.
+struct DrawnKey {
+    int key;
+    float x, width;
+};
+
+std::vector<std::vector<DrawnKey>> board() {
+    const auto row = [](float x, std::initializer_list<int> keys) {
+        std::vector<DrawnKey> list;
+        for (const int key : keys)
+            list.push_back({key, x + static_cast<float>(list.size()), 1.0F});
+        return list;
+    };
+    std::vector<std::vector<DrawnKey>> rows;
+    rows.push_back(row(0.0F, {GLFW_KEY_ESCAPE, GLFW_KEY_F1, GLFW_KEY_F2, GLFW_KEY_F3, GLFW_KEY_F4,
+                              GLFW_KEY_F5, GLFW_KEY_F6, GLFW_KEY_F7, GLFW_KEY_F8, GLFW_KEY_F9,
+                              GLFW_KEY_F10, GLFW_KEY_F11, GLFW_KEY_F12}));
+    rows.push_back(row(0.0F, {GLFW_KEY_GRAVE_ACCENT, GLFW_KEY_1, GLFW_KEY_2, GLFW_KEY_3, GLFW_KEY_4,
+                              GLFW_KEY_5, GLFW_KEY_6, GLFW_KEY_7, GLFW_KEY_8, GLFW_KEY_9,
+                              GLFW_KEY_0, GLFW_KEY_MINUS, GLFW_KEY_EQUAL}));
+    rows.push_back(row(
+        1.5F, {GLFW_KEY_Q, GLFW_KEY_W, GLFW_KEY_E, GLFW_KEY_R, GLFW_KEY_T, GLFW_KEY_Y, GLFW_KEY_U,
+               GLFW_KEY_I, GLFW_KEY_O, GLFW_KEY_P, GLFW_KEY_LEFT_BRACKET, GLFW_KEY_RIGHT_BRACKET}));
+    rows.push_back(
+        row(1.8F, {GLFW_KEY_A, GLFW_KEY_S, GLFW_KEY_D, GLFW_KEY_F, GLFW_KEY_G, GLFW_KEY_H,
+                   GLFW_KEY_J, GLFW_KEY_K, GLFW_KEY_L, GLFW_KEY_SEMICOLON, GLFW_KEY_APOSTROPHE}));
+    rows.push_back(
+        row(2.3F, {GLFW_KEY_Z, GLFW_KEY_X, GLFW_KEY_C, GLFW_KEY_V, GLFW_KEY_B, GLFW_KEY_N,
+                   GLFW_KEY_M, GLFW_KEY_COMMA, GLFW_KEY_PERIOD, GLFW_KEY_SLASH}));
+    rows[1].push_back({GLFW_KEY_BACKSPACE, 13.0F, 1.6F});
+    rows[2].push_back({GLFW_KEY_TAB, 0.0F, 1.5F});
+    rows[3].push_back({GLFW_KEY_ENTER, 12.8F, 1.8F});
+    rows[4].push_back({GLFW_KEY_LEFT_SHIFT, 0.0F, 2.3F});
+    rows.push_back({{GLFW_KEY_LEFT_CONTROL, 0.0F, 1.5F}, {GLFW_KEY_SPACE, 3.5F, 6.0F}});
+    const auto beside = [&](std::size_t line, float x, std::initializer_list<int> keys) {
+        for (const DrawnKey& key : row(x, keys))
+            rows[line].push_back({key.key, key.x * 1.25F, 1.25F});
+    };
+    beside(1, 12.2F, {GLFW_KEY_HOME, GLFW_KEY_PAGE_UP});
+    beside(2, 12.2F, {GLFW_KEY_END, GLFW_KEY_PAGE_DOWN});
+    beside(4, 13.2F, {GLFW_KEY_UP});
+    beside(5, 12.2F, {GLFW_KEY_LEFT, GLFW_KEY_DOWN, GLFW_KEY_RIGHT});
+    return rows;
+}
+
+bool is_bound(const Bindings& bindings, int key) {
+    return action_on(bindings, {.key = key}) != Action::count ||
+           action_on(bindings, {.key = key, .shift = true}) != Action::count;
+}
+
+/// Cut off letter by letter, without a draw command of its own.
+void draw_clipped(ImDrawList& list, ImFont* font, ImVec2 at, const ImVec4& within, unsigned ink,
+                  const std::string& text) {
+    list.AddText(font, font->FontSize, at, color(ink), text.c_str(), nullptr, 0.0F, &within);
+}
+
+/// Held keys light up; keys that do nothing are only outlined.
+void draw_board(const ViewState& view, const Bindings& bindings) {
+    const float s = view.scale, pitch = 35 * s, height = 24 * s;
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    float y = at.y;
+    for (const auto& row : board()) {
+        for (const DrawnKey& key : row) {
+            const ImVec2 low(at.x + 120 * s + key.x * pitch, y),
+                high(low.x + key.width * pitch - 3 * s, y + height - 3 * s);
+            const bool held = view.keys_down[static_cast<std::size_t>(key.key)];
+            const bool bound = is_bound(bindings, key.key);
+            if (held || bound)
+                list.AddRectFilled(low, high, color(held ? token::accent : token::n3), 3 * s);
+            list.AddRect(low, high, color(bound ? token::n6 : token::n5), 3 * s);
+            const std::string cap = key_cap_words(key.key);
+            ImFont* font = view.fonts.caption;
+            const ImVec2 text = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, cap.c_str());
+            const unsigned ink = held ? token::on_accent : bound ? token::n9 : token::n6;
+            draw_clipped(list, font,
+                         {0.5F * (low.x + high.x - text.x), 0.5F * (low.y + high.y - text.y)},
+                         {low.x, low.y, high.x, high.y}, ink, cap);
+        }
+        y += height;
+    }
+    ImGui::Dummy({880 * s, y - at.y});
+}
+
+/// Lines of the list: a group's name, or an action.
+struct Line {
+    const ActionRow* row;
+    Group group;
+};
+std::vector<Line> lines() {
+    std::vector<Line> list;
+    for (const Group group :
+         {Group::beam, Group::c_arm, Group::pictures, Group::hands, Group::sheets}) {
+        list.push_back({nullptr, group});
+        for (const ActionRow& row : action_table())
+            if (row.group == group) list.push_back({&row, group});
+    }
+    return list;
+}
+
+void draw_line(const ViewState& view, const Bindings& bindings, const Line& line, ImVec2 at,
+               float width) {
+    const float s = view.scale;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    ImFont* font = view.fonts.caption;
+    if (line.row == nullptr)
+        return draw_text(list, font, at, token::accent, group_words(line.group));
+    const float caps = 66 * s;
+    draw_text(list, font, at, token::n9, cap_of(bindings, line.row->action));
+    draw_clipped(list, font, {at.x + caps, at.y}, {at.x, at.y, at.x + width, at.y + 20 * s},
+                 token::n8, line.row->words);
+}
+
+/// Mouse and gamepad of those actions that have one, where the pointer is.
+void draw_hover(const ActionRow& row) {
+    const std::string mouse = row.mouse, pad = row.pad;
+    ImGui::SetTooltip("%s\nmouse: %s\ngamepad: %s", row.words, mouse.empty() ? "-" : row.mouse,
+                      pad.empty() ? "-" : row.pad);
+}
+
+}  // namespace
+
+void draw_help(const ViewState& view) {
+    const Bindings bindings = view.bindings();
+    const float s = view.scale;
+    ImGui::PushFont(view.fonts.strong);
+    ImGui::TextUnformatted("Controls");
+    ImGui::PopFont();
+    ImGui::SameLine();
+    caption(view,
+            "Held keys light up. Mouse on a line: how mouse and gamepad do it. Keys can be changed "
+            "in the settings.");
+    draw_board(view, bindings);
+    const std::vector<Line> all = lines();
+    const std::size_t rows = (all.size() + kColumns - 1) / kColumns;
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const ImVec2 end(ImGui::GetWindowPos().x + ImGui::GetWindowWidth() - 12 * s,
+                     ImGui::GetWindowPos().y + ImGui::GetWindowHeight() - 10 * s);
+    const float width = (end.x - at.x) / kColumns;
+    const float pitch = std::min(22 * s, (end.y - at.y) / static_cast<float>(rows));
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const ImVec2 place(at.x + width * static_cast<float>(i / rows),
+                           at.y + pitch * static_cast<float>(i % rows));
+        draw_line(view, bindings, all[i], place, width - 8 * s);
+        if (all[i].row != nullptr && mouse.x >= place.x && mouse.x < place.x + width &&
+            mouse.y >= place.y && mouse.y < place.y + pitch)
+            draw_hover(*all[i].row);
+    }
+}
+
+/// To the left of the numbers, so that nothing is covered.
+void draw_sound_captions(const ViewState& view) {
+    if (view.sound_captions.empty()) return;
+    std::string words;
+    for (const SoundCaption& caption : view.sound_captions)
+        words = caption.words + (words.empty() ? "" : "   " + words);
+    const float s = view.scale;
+    begin_panel(view, "captions", {470, 10, 296, 24}, true);
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    draw_text(list, view.fonts.caption, {478 * s, 15 * s}, token::n8, "( " + words + " )");
+    ImGui::End();
+}
+
+}  // namespace sideport::app

@@ -1,0 +1,83 @@
+#include "sim/app/settings_sheet.h"
+
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+
+namespace sideport::app {
+
+namespace {
+
+using Learns = SettingsSheet::Learns;
+
+bool is_modifier(int key) {
+    return key == GLFW_KEY_LEFT_SHIFT || key == GLFW_KEY_RIGHT_SHIFT ||
+           key == GLFW_KEY_LEFT_CONTROL || key == GLFW_KEY_RIGHT_CONTROL;
+}
+
+/// A modifier alone suits what is held; Shift with another key suits what is pressed.
+Chord chord_of(const KeyPress& press, const ActionRow& row) {
+    return {.key = press.key,
+            .shift = press.shift && row.use == Use::pressed && !is_modifier(press.key)};
+}
+
+void learn_key(SettingsSheet& sheet, Settings& settings, const KeyPress& press) {
+    const ActionRow& row = row_of(sheet.action);
+    // Shift may be the beginning of a chord: wait for what comes with it
+    if (is_modifier(press.key) && row.use == Use::pressed) return;
+    const Chord chord = chord_of(press, row);
+    sheet.learning = Learns::nothing;
+    if (key_name(chord.key).empty()) {
+        sheet.message = "This key cannot be used.";
+        return;
+    }
+    sheet.message = conflict_words(settings.bindings, sheet.action, chord);
+    if (!sheet.message.empty()) {
+        sheet.asks_swap = chord;
+        return;
+    }
+    settings.bindings[sheet.action] = chord;
+    sheet.changed = true;
+}
+
+void learn_pedal(SettingsSheet& sheet, Settings& settings, const KeyPress& press) {
+    int& pedal =
+        sheet.learning == Learns::pedal ? settings.foot_switch_key : settings.foot_switch_keep_key;
+    const int other =
+        sheet.learning == Learns::pedal ? settings.foot_switch_keep_key : settings.foot_switch_key;
+    sheet.learning = Learns::nothing;
+    if (key_name(press.key).empty() || press.key == other) {
+        sheet.message = press.key == other ? "The other pedal sends this key already."
+                                           : "This pedal sends a key that cannot be used.";
+        return;
+    }
+    pedal = press.key;
+    sheet.message.clear();
+    sheet.changed = true;
+}
+
+}  // namespace
+
+void learn(SettingsSheet& sheet, Settings& settings) {
+    for (const KeyPress& press : sheet.presses) {
+        if (!sheet.learns()) break;
+        if (press.key == GLFW_KEY_ESCAPE) {
+            sheet.learning = Learns::nothing;
+        } else if (sheet.learning == Learns::key) {
+            learn_key(sheet, settings, press);
+        } else {
+            learn_pedal(sheet, settings, press);
+        }
+    }
+    sheet.presses.clear();
+}
+
+void answer_swap(SettingsSheet& sheet, Settings& settings, bool swap) {
+    if (swap && sheet.asks_swap) {
+        rebind_swapping(settings.bindings, sheet.action, *sheet.asks_swap);
+        sheet.changed = true;
+    }
+    sheet.asks_swap.reset();
+    sheet.message.clear();
+}
+
+}  // namespace sideport::app
