@@ -99,6 +99,7 @@ const std::vector<KeyRow>& key_table() {
         {GLFW_KEY_P, "P", "programmer"},
         {GLFW_KEY_R, "R", "conclude and report"},
         {GLFW_KEY_F1, "F1", "this page"},
+        {GLFW_KEY_F2, "F2", "a hint, in practice"},
         {GLFW_KEY_F12, "F12", "screenshot"},
         {GLFW_KEY_ESCAPE, "Esc", "close the sheet; pause, leave the case"},
     };
@@ -289,6 +290,7 @@ void Input::sheet_keys(ViewState& view) {
     if (pressed(GLFW_KEY_R)) toggle(Sheet::conclude);
     if (pressed(GLFW_KEY_F12)) view.wants_shot = true;
     if (pressed(GLFW_KEY_F1)) toggle(Sheet::help);
+    if (pressed(GLFW_KEY_F2)) view.guidance.wanted = true;
     if (pressed(GLFW_KEY_ESCAPE))
         view.sheet = view.sheet == Sheet::none ? Sheet::pause : Sheet::none;
     if (pressed(GLFW_KEY_ENTER) && view.sheet == Sheet::brief) view.sheet = Sheet::none;

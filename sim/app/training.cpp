@@ -44,8 +44,9 @@ bool has_moved(const fluoroscope::State& now, const fluoroscope::State& then) {
 }  // namespace
 
 Training::Training(Window& window, session::Model model, const patient::Anatomy& anatomy,
-                   std::filesystem::path folder, const std::string& mode)
-    : live_(std::move(model), "hand", mode),
+                   std::filesystem::path folder, const std::string& mode,
+                   const std::string& trainee)
+    : live_(std::move(model), trainee, mode),
       folder_(std::move(folder)),
       renderer_(window.device(), kPictureSizePx),
       keeper_(
@@ -97,6 +98,7 @@ void Training::advance(double elapsed_s, Commands commands) {
         if (live_.state().pulse) draw_exposure();
         if (auto kept = keeper_.after_tick(live_, folder_); !kept) trouble_ = kept.error().line();
     }
+    write_journal();
 }
 
 /// What a thumb feels where the plunger stands, or has sprung back; the session's own words follow
@@ -140,6 +142,7 @@ std::string Training::status(const fluid::PlumbingReadout& readout) {
         refused_at_s_ = now_s;
     }
     if (!trouble_.empty()) return trouble_;
+    if (!journal_trouble_.empty()) return journal_trouble_;
     if (!refusal_.empty() && now_s - refused_at_s_ < kRefusalShownS)
         return "Not now: " + refusal_ + ".";
     const std::string felt = plunger_line(readout);
@@ -206,7 +209,11 @@ int film_picture(const ViewState& view, int place) {
 
 Result<assessment::Assessment> Training::finish() {
     live_.end();
-    return runner::write_session(folder_, live_, keeper_);
+    journal_.close();
+    journal_on_ = false;
+    auto written = runner::write_session(folder_, live_, keeper_);
+    if (!written) trouble_ = "The session could not be written: " + written.error().line();
+    return written;
 }
 
 }  // namespace sideport::app

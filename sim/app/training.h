@@ -1,13 +1,16 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 
 #include "sim/app/view_state.h"
 #include "sim/app/window.h"
 #include "sim/patient/anatomy.h"
 #include "sim/render/fluoroscopy_renderer.h"
+#include "sim/runner/journal.h"
 #include "sim/runner/picture_keeper.h"
 #include "sim/session/live_session.h"
+#include "sim/session/resumption.h"
 
 namespace sideport::app {
 
@@ -17,7 +20,17 @@ class Training {
   public:
     /// anatomy must outlive it. mode: practice or assessment. Throws gpu::GpuError.
     Training(Window& window, session::Model model, const patient::Anatomy& anatomy,
-             std::filesystem::path folder, const std::string& mode);
+             std::filesystem::path folder, const std::string& mode,
+             const std::string& trainee = "hand");
+
+    /// Goes on with an interrupted session: call resume() until it no longer answers "going",
+    /// before the first advance(). Re-simulates for about `budget_s` of the wall's clock a call.
+    void begin_resumption(session::Recording recorded);
+    session::Resumption::State resume(double budget_s);
+    const session::Resumption* resumption() const { return resumption_ ? &*resumption_ : nullptr; }
+    /// From now on the folder follows the session, and the lock says so. What goes wrong stands in
+    /// the status line and is tried again.
+    void start_writing();
 
     /// Lets `elapsed_s` of the session pass; commands take effect in the next tick. After a long
     /// pause (a slow picture) the session goes on from where it was instead of jumping.
@@ -38,8 +51,14 @@ class Training {
     std::string status(const fluid::PlumbingReadout& readout);
     std::string plunger_line(const fluid::PlumbingReadout& readout);
 
+    void write_journal();
+
     session::LiveSession live_;
     std::filesystem::path folder_;
+    runner::Journal journal_;
+    bool journal_on_ = false;
+    std::string journal_trouble_;
+    std::optional<session::Resumption> resumption_;
     render::FluoroscopyRenderer renderer_;
     runner::PictureKeeper keeper_;
     gpu::Picture live_picture_, reference_picture_;

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/app/coach.h"
+#include "sim/app/panel_guidance.h"
 #include "sim/app/style.h"
 #include "sim/assessment/assessment.h"
 #include "sim/device/telemetry.h"
@@ -71,6 +73,8 @@ struct ViewState {
     bool is_assessment = false;  ///< the session is recorded as one
     bool is_signed = false;      ///< the result is of a signed report
     After after = After::none;
+    Guidance guidance;
+    Coach coach;
     bool from_list = true;  ///< the case was chosen in the list
 
     /// The clock stands: nothing can be done to the patient.
