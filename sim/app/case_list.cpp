@@ -110,8 +110,8 @@ Result<std::vector<fs::path>> case_folders() {
     const auto home = home_folder();
     if (!home) return home.error();
     const fs::path scenarios = home.value() / "scenarios";
-    return std::vector<fs::path>{scenarios / "library", scenarios / "gallery",
-                                 scenarios / "practice"};
+    return std::vector<fs::path>{scenarios / "practice", scenarios / "library",
+                                 scenarios / "gallery"};
 }
 
 std::vector<CaseEntry> read_cases(std::span<const fs::path> folders, std::uint64_t seed) {

@@ -69,6 +69,7 @@ struct CaseList {
     struct RowPlace {
         std::size_t entry = 0;
         Area picture{};
+        float shown = 1.0F;        ///< share of the picture's height, from its top
         bool has_picture = false;  ///< its place was left open for it
     };
     std::vector<RowPlace> rows_drawn;

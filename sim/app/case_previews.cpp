@@ -1,5 +1,6 @@
 #include "sim/app/case_previews.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
@@ -129,7 +130,11 @@ void CasePreviews::blit(const CaseList& list, float scale, VkCommandBuffer cmd, 
                                {.x = px(row.picture.x),
                                 .y = px(row.picture.y),
                                 .width = px(row.picture.w),
-                                .height = px(row.picture.h)});
+                                .height = px(row.picture.h)},
+                               {.x = 0,
+                                .y = 0,
+                                .width = kSidePx,
+                                .height = std::max(1, static_cast<int>(kSidePx * row.shown))});
     }
 }
 

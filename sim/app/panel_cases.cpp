@@ -94,7 +94,8 @@ void draw_groups(const ViewState& view, CaseList& list) {
         const auto count =
             std::count_if(list.entries.begin(), list.entries.end(),
                           [&](const CaseEntry& entry) { return entry.group == group; });
-        if (segment(fmt::format("{}, {} cases##{}", group, count, group).c_str(),
+        if (segment(fmt::format("{}, {} {}##{}", group, count, count == 1 ? "case" : "cases", group)
+                        .c_str(),
                     list.group == group, 336 * view.scale))
             choose_group(list, group);
     }
@@ -157,6 +158,7 @@ void draw_record(const ViewState& view, ImVec2 at, const CaseEntry& entry) {
                            ? fmt::format("Best {:.0f} of {:.0f}", result->score, result->max_score)
                            : std::string("Not tried");
     if (!result && entry.attempts > 0) text = "Not signed";
+    if (!result && entry.attempts == 0 && entry.unfinished) text = "Not finished";
     if (result && result->procedure_time_s > 0.0)
         text += " in " + minutes_seconds(result->procedure_time_s);
     draw_text(list, view.fonts.caption, {at.x, at.y + down}, token::n8, text);
@@ -183,14 +185,15 @@ struct RowTouch {
     bool pressed = false, hovered = false;
 };
 
-/// Where the picture of a row goes, on whole pixels; only rows that lie in the panel have one.
+/// Where the picture of a row goes, on whole pixels; what lies below the panel is cut off.
 std::optional<Area> picture_place(const ViewState& view, ImVec2 row_at) {
     const float s = view.scale, inset = 4 * s;
     const Area& panel = layout::kCaseRows;
     const float x = std::round(row_at.x + 10 * s), y = std::round(row_at.y + inset);
     const float top = panel.y * s, bottom = (panel.y + panel.h) * s - 12 * s;
-    if (y < top || y + kPictureSide * s > bottom) return std::nullopt;
-    return Area{x / s, y / s, kPictureSide, kPictureSide};
+    const float height = std::min(kPictureSide * s, std::floor(bottom - y));
+    if (y < top || height < s) return std::nullopt;
+    return Area{x / s, y / s, kPictureSide, height / s};
 }
 
 RowTouch draw_row(const ViewState& view, CaseList& cases, std::size_t index, bool chosen,
@@ -209,7 +212,10 @@ RowTouch draw_row(const ViewState& view, CaseList& cases, std::size_t index, boo
     const std::optional<Area> place = picture_place(view, at);
     const bool pictured = place && cases.has_preview && cases.has_preview(entry);
     if (place)
-        cases.rows_drawn.push_back({.entry = index, .picture = *place, .has_picture = pictured});
+        cases.rows_drawn.push_back({.entry = index,
+                                    .picture = *place,
+                                    .shown = place->h / kPictureSide,
+                                    .has_picture = pictured});
     fill_around(list, at, end, pictured ? &*place : nullptr, s,
                 chosen    ? token::accent_bg
                 : hovered ? token::n4
@@ -261,6 +267,7 @@ void draw_rows(const ViewState& view, CaseList& list, const std::vector<std::siz
     ImGui::BeginChild("all rows", {0, 0});
     const float width = ImGui::GetContentRegionAvail().x - 4 * view.scale;
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
+    const bool jumps = list.scroll_to_chosen;
     for (std::size_t place = 0; place < shown.size(); ++place) {
         const bool chosen = place == list.chosen;
         const RowTouch touch = draw_row(view, list, shown[place], chosen, width);
@@ -278,7 +285,8 @@ void draw_rows(const ViewState& view, CaseList& list, const std::vector<std::siz
     // whole rows only: half of a picture cannot be cut off
     const float row = layout::kCaseRowHeight * view.scale;
     const float wanted = std::round(ImGui::GetScrollY() / row) * row;
-    if (wanted <= ImGui::GetScrollMaxY() && !ImGui::IsMouseDown(0)) ImGui::SetScrollY(wanted);
+    if (!jumps && wanted <= ImGui::GetScrollMaxY() && !ImGui::IsMouseDown(0))
+        ImGui::SetScrollY(wanted);
     ImGui::EndChild();
     ImGui::End();
     ImGui::PopStyleColor(2);
@@ -345,8 +353,7 @@ void draw_rules(const ViewState& view, const CaseEntry& entry, Mode mode) {
               "Talk aloud. You may stop at any time. Nobody here is real; this is a training aid, "
               "not a medical device.");
     paragraph(view, "Mode", mode_words(entry, mode));
-    paragraph(view, "Controls",
-              "F1 shows every key during the case. F8 practises them for a minute.");
+    paragraph(view, "Controls", "F1 shows every key during the case.");
 }
 
 /// What was broken off, and the ways on.
