@@ -8,7 +8,6 @@
 
 #include "sim/base/file_io.h"
 #include "sim/fluoroscope/brightness.h"
-#include "sim/render/fluoroscopy_renderer.h"
 
 namespace sideport::app {
 
@@ -38,6 +37,11 @@ CasePreviews::CasePreviews(Window& window, fs::path folder)
 CasePreviews::~CasePreviews() {
     stop();
     if (making_.valid()) making_.wait();
+}
+
+void CasePreviews::stop() {
+    stopping_ = true;
+    renderer_.reset();
 }
 
 fs::path CasePreviews::file_of(std::uint64_t hash) const {
@@ -87,11 +91,13 @@ void CasePreviews::begin(const CaseEntry& entry) {
 }
 
 void CasePreviews::expose(const Made& made) {
-    render::FluoroscopyRenderer renderer(window_.device(), kSidePx);
-    renderer.set_anatomy(&made.anatomy);
+    if (!renderer_)
+        renderer_ = std::make_unique<render::FluoroscopyRenderer>(window_.device(), kSidePx);
+    renderer_->set_anatomy(&made.anatomy);
     const session::State state = session::make_state(*made.model);
-    const render::RenderedFrame frame = renderer.render(
+    const render::RenderedFrame frame = renderer_->render(
         session::make_frame_input(*made.model, state, plain_film(*made.model), kSidePx), {}, false);
+    renderer_->set_anatomy(nullptr);
     store(made.hash, frame.gray);
     // a cache that cannot be written only costs time
     (void)write_file(file_of(made.hash), std::string(frame.gray.begin(), frame.gray.end()))

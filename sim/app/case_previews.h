@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <future>
 #include <map>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "sim/app/window.h"
 #include "sim/gpu/picture.h"
 #include "sim/patient/anatomy.h"
+#include "sim/render/fluoroscopy_renderer.h"
 #include "sim/runner/picture_keeper.h"
 
 namespace sideport::app {
@@ -32,7 +34,7 @@ class CasePreviews {
     /// True when a picture has come. Throws gpu::GpuError.
     bool work(const CaseList& list);
     /// Gives up the patient that is being built, if any, before a session takes the machine.
-    void stop() { stopping_ = true; }
+    void stop();
     /// This row has a picture.
     bool has(const CaseEntry& entry) const;
     /// Copies the rows' pictures; for Window::end.
@@ -55,7 +57,8 @@ class CasePreviews {
     Window& window_;
     std::filesystem::path folder_;
     std::map<std::uint64_t, gpu::Picture> pictures_;
-    std::map<std::uint64_t, bool> refused_;  ///< cannot be placed: no picture, ever
+    std::map<std::uint64_t, bool> refused_;                  ///< cannot be placed: no picture, ever
+    std::unique_ptr<render::FluoroscopyRenderer> renderer_;  ///< while pictures are being made
     std::atomic<bool> stopping_{false};
     std::future<Made> making_;
 };

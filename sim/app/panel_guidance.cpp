@@ -166,6 +166,23 @@ void draw_chip(ViewState& view) {
     ImGui::PopStyleVar();
 }
 
+/// What a colleague beside the trainee would say at once.
+void draw_warning(const ViewState& view) {
+    const float s = view.scale;
+    ImDrawList& list = *ImGui::GetForegroundDrawList();
+    const char* text = "The needle is beside the pump and deep: withdraw it.";
+    ImFont* font = view.fonts.strong;
+    const ImVec2 size = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, text);
+    const ImVec2 from(kCard.x * s, (kCard.y - 40) * s),
+        to((kCard.x + 40) * s + size.x, (kCard.y - 8) * s);
+    list.AddRectFilled(from, to, color(token::n0), 3 * s);
+    list.AddRect(from, to, color(token::caution), 3 * s);
+    const float x = from.x + 16 * s, y = 0.5F * (from.y + to.y);
+    list.AddTriangle({x, y - 7 * s}, {x + 8 * s, y + 6 * s}, {x - 8 * s, y + 6 * s},
+                     color(token::caution), 1.5F * s);
+    draw_text(list, font, {from.x + 32 * s, y - 0.5F * size.y}, token::n9, text);
+}
+
 void draw_card(ViewState& view) {
     Guidance& guidance = view.guidance;
     ImGui::SetNextWindowPos(kCard.min(view.scale));
@@ -223,6 +240,8 @@ void draw_guidance(ViewState& view) {
     if (view.is_assessment || view.state == nullptr) return;
     draw_chip(view);
     const Guidance& guidance = view.guidance;
+    if (view.state->watch.needle_strayed && guidance.levels > 0 && view.sheet == Sheet::none)
+        draw_warning(view);
     if (guidance.shown_level == 0) return;
     if (view.sheet == Sheet::none) draw_card(view);
     // the live monitor is never covered: thin dashed lines over a picture that is held

@@ -22,7 +22,8 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-constexpr double kIdleS = 0.1;  ///< the list sleeps so long when nothing happens
+constexpr double kIdleS = 0.1;   ///< the list sleeps so long when nothing happens
+constexpr double kQuietS = 1.0;  ///< nobody touches anything: time for the rows' pictures
 
 double seconds_since(Clock::time_point then) {
     return std::chrono::duration<double>(Clock::now() - then).count();
@@ -158,7 +159,10 @@ bool Program::choose() {
         glfwWaitEventsTimeout(kIdleS);
         follow_size();
         last = closes() || list_.wants_quit;
-        give_events(list_, window_.take_events());
+        const WindowEvents events = window_.take_events();
+        if (!events.keys.empty() || !events.characters.empty() || events.wheel != 0.0)
+            touched_s_ = glfwGetTime();
+        give_events(list_, events);
         if (list_.wants_reread) {
             reread(list_, options_.seed);
             read_sessions();
@@ -174,15 +178,17 @@ bool Program::choose() {
 
 /// Pictures of the rows are made while nothing happens.
 void Program::draw_list(bool last) {
-    const double before_s = glfwGetTime();
     window_.begin();
+    const ImGuiIO& io = ImGui::GetIO();
+    if (io.MouseDelta.x != 0.0F || io.MouseDelta.y != 0.0F) touched_s_ = glfwGetTime();
     draw_case_list(view_, list_);
     show(
         [&](VkCommandBuffer cmd, VkImage image, VkImageLayout layout, VkExtent2D extent) {
             previews_->blit(list_, view_.scale, cmd, image, layout, extent);
         },
         last);
-    const bool idle = glfwGetTime() - before_s < kIdleS && !list_.wants_start;
+    // making one takes the window's thread for a moment
+    const bool idle = glfwGetTime() - touched_s_ > kQuietS && !list_.wants_start;
     if (idle && !last) previews_->work(list_);
 }
 

@@ -137,6 +137,11 @@ std::string Training::status(const fluid::PlumbingReadout& readout) {
         const std::string subject = refused ? event.text("command") : event.name;
         if (subject.rfind("pump_", 0) == 0 || subject.rfind("bridge_", 0) == 0)
             pump_refusal_ = refused ? event.text("reason") : "";
+        if (event.name == "session_resumed") {
+            continued_ =
+                "Continued after a break. All hands are off; everything else is as it was.";
+            continued_at_s_ = now_s;
+        }
         if (!refused) continue;
         refusal_ = event.text("reason");
         refused_at_s_ = now_s;
@@ -145,6 +150,7 @@ std::string Training::status(const fluid::PlumbingReadout& readout) {
     if (!journal_trouble_.empty()) return journal_trouble_;
     if (!refusal_.empty() && now_s - refused_at_s_ < kRefusalShownS)
         return "Not now: " + refusal_ + ".";
+    if (!continued_.empty() && now_s - continued_at_s_ < kRefusalShownS) return continued_;
     const std::string felt = plunger_line(readout);
     return felt.empty() ? session::status_line(live_.model(), live_.state()) : felt;
 }

@@ -72,6 +72,8 @@ class Training {
     double owed_s_ = 0.0, feel_age_s_ = 0.0;
     std::size_t kept_seen_ = 0;
     std::string trouble_, refusal_, pump_refusal_;
+    std::string continued_;  ///< said after a break
+    double continued_at_s_ = 0.0;
     std::size_t events_seen_ = 0;
     double refused_at_s_ = 0.0;
     double moved_at_s_ = 0.0;  ///< the plunger, or a hand that does not push

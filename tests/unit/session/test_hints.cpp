@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <set>
 
 #include <catch2/catch.hpp>
@@ -153,4 +154,33 @@ TEST_CASE("no hint names what is wrong with the system, whatever the state of th
     if (name == "patent") CHECK(topics.count("report_open") == 1);
     if (name == "occluded") CHECK(topics.count("dry_aspiration") == 1);
     CHECK(topics.count("lateral_not_checked") == 1);
+}
+
+TEST_CASE("a needle beside the pump and deep has strayed: an event, once until it is back") {
+    session::LiveSession live = practice("patent");
+    const session::Model& model = live.model();
+    // beside the pump, on the side of the flank, clear of its rim
+    const glm::dvec3 center = model.world.X_WP.p;
+    const double beside_mm = model.scenario.pump.body_radius_mm + 6.0;
+    const auto strayed = [&] {
+        return std::count_if(live.events().begin(), live.events().end(),
+                             [](const auto& event) { return event.name == "needle_strayed"; });
+    };
+    pass(live, 0.1,
+         {do_it(CommandKind::needle_take),
+          do_it(CommandKind::needle_entry, center.x - beside_mm, center.z)});
+    pass(live, 1.0, {do_it(CommandKind::needle_advance, 10.0)});
+    CHECK(session::straying(model, live.state()).beyond_mm < 0.0);
+    CHECK(strayed() == 0);
+    pass(live, 2.0, {do_it(CommandKind::needle_advance, 28.0)});
+    CHECK(session::straying(model, live.state()).beyond_mm > 0.0);
+    CHECK(strayed() == 1);
+    CHECK(topic(live) == "needle_strayed");
+    pass(live, 0.5, {do_it(CommandKind::needle_advance, -3.0)});
+    pass(live, 0.5, {do_it(CommandKind::needle_advance, 3.0)});
+    const double back_mm = session::straying(model, live.state()).beyond_mm + 3.0;
+    pass(live, 1.0, {do_it(CommandKind::needle_advance, -back_mm)});
+    CHECK(!live.state().watch.needle_strayed);
+    pass(live, 1.0, {do_it(CommandKind::needle_advance, back_mm)});
+    CHECK(strayed() >= 2);
 }
