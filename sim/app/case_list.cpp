@@ -18,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kPage = 6;                    ///< rows that a page key moves
+constexpr int kMostLevel = 5;               ///< of a case
 constexpr std::size_t kLongestFilter = 60;  ///< bytes
 
 std::string lower(std::string text) {
@@ -43,7 +44,11 @@ std::vector<std::string> words_of(const std::string& text) {
 /// What the filter looks at: never more than what the list may show.
 std::string searched(const CaseEntry& entry, Mode mode) {
     std::string text = heading(entry, mode) + "\n" + summary(entry, mode);
-    if (mode == Mode::practice) text += "\n" + entry.scenario.id;
+    if (mode == Mode::assessment) return lower(text);
+    for (const std::string& goal : entry.scenario.objectives)
+        text += "\n" + goal;
+    // a folder is named for its fault: only a case that cannot be read is found by it
+    if (!entry.errors.empty()) text += "\n" + entry.scenario.id;
     return lower(text);
 }
 
@@ -105,7 +110,8 @@ Result<std::vector<fs::path>> case_folders() {
     const auto home = home_folder();
     if (!home) return home.error();
     const fs::path scenarios = home.value() / "scenarios";
-    return std::vector<fs::path>{scenarios / "library", scenarios / "gallery"};
+    return std::vector<fs::path>{scenarios / "practice", scenarios / "library",
+                                 scenarios / "gallery"};
 }
 
 std::vector<CaseEntry> read_cases(std::span<const fs::path> folders, std::uint64_t seed) {
@@ -132,7 +138,12 @@ void reread(CaseList& list, std::uint64_t seed) {
     std::vector<CaseEntry> entries = read_cases(list.folders, seed);
     for (CaseEntry& entry : entries) {
         for (const CaseEntry& before : list.entries)
-            if (before.file == entry.file) entry.last = before.last;
+            if (before.file == entry.file) {
+                entry.last = before.last;
+                entry.best = before.best;
+                entry.attempts = before.attempts;
+                entry.unfinished = before.unfinished;
+            }
     }
     list.entries = std::move(entries);
     const std::vector<std::size_t> shown = shown_cases(list);
@@ -147,6 +158,9 @@ std::vector<std::size_t> shown_cases(const CaseList& list) {
     for (std::size_t i = 0; i < list.entries.size(); ++i) {
         const CaseEntry& entry = list.entries[i];
         if (!list.group.empty() && entry.group != list.group) continue;
+        if (list.level != 0 && entry.scenario.level != list.level) continue;
+        if (list.done != DoneFilter::all && entry.is_done() != (list.done == DoneFilter::done))
+            continue;
         const std::string text = searched(entry, list.mode);
         if (std::all_of(words.begin(), words.end(), [&](const std::string& word) {
                 return text.find(word) != std::string::npos;
@@ -176,6 +190,9 @@ std::string summary(const CaseEntry& entry, Mode mode) {
     if (entry.errors.empty()) return entry.scenario.stem;
     // a path or a message may name the fault
     if (mode == Mode::assessment) return "This case cannot be read.";
+    if (entry.is_newer_format())
+        return fmt::format("Made for a newer Sideport. This one reads format {}.",
+                           entry.scenario.format);
     return fmt::format("This case has {} {}. {}", entry.errors.size(),
                        entry.errors.size() == 1 ? "error" : "errors", entry.errors.front().line());
 }
@@ -208,6 +225,47 @@ std::vector<std::string> groups_of(const CaseList& list) {
         if (std::find(groups.begin(), groups.end(), entry.group) == groups.end())
             groups.push_back(entry.group);
     return groups;
+}
+
+void choose_level(CaseList& list, int level) {
+    if (list.level == level) return;
+    list.level = level;
+    choose_first(list);
+}
+
+void choose_done(CaseList& list, DoneFilter done) {
+    if (list.done == done) return;
+    list.done = done;
+    choose_first(list);
+}
+
+const CaseEntry* controls_case(const CaseList& list) {
+    const auto it =
+        std::find_if(list.entries.begin(), list.entries.end(), [](const CaseEntry& entry) {
+            return entry.group == "practice" && entry.scenario.id == "controls";
+        });
+    return it == list.entries.end() || !it->errors.empty() ? nullptr : &*it;
+}
+
+void choose_controls(CaseList& list) {
+    list.wants_controls = false;
+    const CaseEntry* controls = controls_case(list);
+    if (controls == nullptr) return;
+    clear_filter(list);
+    choose_group(list, "");
+    choose_level(list, 0);
+    choose_done(list, DoneFilter::all);
+    choose_mode(list, Mode::practice);
+    const std::vector<std::size_t> shown = shown_cases(list);
+    for (std::size_t place = 0; place < shown.size(); ++place)
+        if (&list.entries[shown[place]] == controls) list.chosen = place;
+    list.wants_start = true;
+}
+
+bool CaseEntry::is_newer_format() const {
+    return std::any_of(errors.begin(), errors.end(), [](const Error& error) {
+        return error.code == "scenario.range" && error.message.rfind("/format:", 0) == 0;
+    });
 }
 
 void clear_filter(CaseList& list) {
@@ -271,8 +329,20 @@ void press_keys(CaseList& list, std::span<const int> keys) {
             case GLFW_KEY_F3:
                 choose_next_group(list);
                 break;
+            case GLFW_KEY_F4:
+                list.wants_start = list.wants_anew = true;
+                break;
             case GLFW_KEY_F5:
                 list.wants_reread = true;
+                break;
+            case GLFW_KEY_F6:
+                choose_level(list, (list.level + 1) % (kMostLevel + 1));
+                break;
+            case GLFW_KEY_F7:
+                choose_done(list, static_cast<DoneFilter>((static_cast<int>(list.done) + 1) % 3));
+                break;
+            case GLFW_KEY_F8:
+                list.wants_controls = controls_case(list) != nullptr;
                 break;
             default:
                 break;

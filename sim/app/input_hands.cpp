@@ -90,8 +90,8 @@ void Input::tray(ViewState& view, Commands& commands) {
 void Input::lean(const ViewState& view, Commands& commands, double right_deg, double up_deg) const {
     const mechanics::State& needle = view.state->needle;
     // from the side only the lean along the patient shows
-    const glm::dvec2 way = picture_place(view.display, {right_deg, -up_deg}) -
-                           picture_place(view.display, {0.0, 0.0});
+    const glm::dvec2 way =
+        picture_place(view.display, {right_deg, -up_deg}) - picture_place(view.display, {0.0, 0.0});
     const double across = seen_from_front(view) ? way.x : 0.0;
     const auto limited = [](double deg) {
         return std::clamp(deg, -kMostLeanDeg, kMostLeanDeg);

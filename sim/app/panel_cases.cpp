@@ -3,16 +3,18 @@
 #include "sim/app/panel_cases.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
 #include "sim/app/widgets.h"
+#include "sim/session/hints.h"
 
 namespace sideport::app {
 
 namespace {
 
-constexpr float kResultWidth = 132;
+constexpr float kResultWidth = 132, kPictureSide = 76;
 
 void draw_octagon(ImDrawList& list, ImVec2 center, float radius) {
     list.AddNgonFilled(center, radius, color(token::danger), 8);
@@ -76,9 +78,10 @@ void draw_modes(const ViewState& view, CaseList& list) {
         choose_mode(list, Mode::assessment);
     ImGui::PushStyleColor(ImGuiCol_Text, color_vec(token::n8));
     ImGui::TextWrapped("%s", list.mode == Mode::practice
-                                 ? "Cases by their names. You may leave a case or start it again."
-                                 : "Cases by number, in an order that says nothing. The session "
-                                   "is recorded as an assessment.");
+                                 ? "Cases by their names, with hints up to level 3. You may leave "
+                                   "a case or start it again."
+                                 : "Cases by number, in an order that says nothing. No hints. The "
+                                   "session is recorded as an assessment.");
     ImGui::PopStyleColor();
 }
 
@@ -91,9 +94,30 @@ void draw_groups(const ViewState& view, CaseList& list) {
         const auto count =
             std::count_if(list.entries.begin(), list.entries.end(),
                           [&](const CaseEntry& entry) { return entry.group == group; });
-        if (segment(fmt::format("{}, {} cases##{}", group, count, group).c_str(),
+        if (segment(fmt::format("{}, {} {}##{}", group, count, count == 1 ? "case" : "cases", group)
+                        .c_str(),
                     list.group == group, 336 * view.scale))
             choose_group(list, group);
+    }
+}
+
+void draw_levels(const ViewState& view, CaseList& list) {
+    constexpr int kLevels = 5;
+    const float s = view.scale;
+    caption(view, "Level  F6");
+    if (segment("All##level", list.level == 0, 56 * s)) choose_level(list, 0);
+    for (int level = 1; level <= kLevels; ++level) {
+        ImGui::SameLine(0.0F, 4 * s);
+        if (segment(fmt::format("{}##level", level).c_str(), list.level == level, 52 * s))
+            choose_level(list, level);
+    }
+    caption(view, "Passed  F7");
+    constexpr std::pair<DoneFilter, const char*> kDone[] = {{DoneFilter::all, "All##done"},
+                                                            {DoneFilter::not_done, "Not yet"},
+                                                            {DoneFilter::done, "Passed"}};
+    for (const auto& [done, label] : kDone) {
+        if (done != DoneFilter::all) ImGui::SameLine(0.0F, 4 * s);
+        if (segment(label, list.done == done, 109 * s)) choose_done(list, done);
     }
 }
 
@@ -104,57 +128,125 @@ void draw_filters(const ViewState& view, CaseList& list, std::size_t shown) {
     ImGui::Spacing();
     draw_modes(view, list);
     ImGui::Spacing();
+    draw_levels(view, list);
+    ImGui::Spacing();
     draw_groups(view, list);
     ImGui::Spacing();
     if (ImGui::Button("Read the folders again  F5")) list.wants_reread = true;
     const std::string settings =
         fmt::format("Settings  {}###settings", cap_of(view.bindings(), Action::settings));
     if (ImGui::Button(settings.c_str())) list.wants_settings = true;
+    if (controls_case(list) != nullptr) {
+        ImGui::Spacing();
+        if (list.first_run)
+            ImGui::TextWrapped(
+                "First time here? One minute with the controls, on a practice body.");
+        if (ImGui::Button("Practise the controls  F8")) list.wants_controls = true;
+    }
     ImGui::SetCursorPosY(748 * view.scale);
     if (ImGui::Button("Close Sideport", {190 * view.scale, 0})) list.wants_quit = true;
     ImGui::End();
 }
 
-void draw_last_result(const ViewState& view, ImVec2 at, const CaseResult& result) {
+/// Level, score and attempts at the right end of a row.
+void draw_record(const ViewState& view, ImVec2 at, const CaseEntry& entry) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    draw_text(list, view.fonts.strong, at, result.passed ? token::ok : token::caution,
-              result.passed ? "At standard" : "Not yet");
-    draw_text(list, view.fonts.caption, {at.x, at.y + 20 * view.scale}, token::n8,
-              fmt::format("{:.0f} of {:.0f} points", result.score, result.max_score));
+    const float s = view.scale;
+    const std::optional<CaseResult>& result = entry.score();
+    if (result)
+        draw_text(list, view.fonts.strong, at, result->passed ? token::ok : token::caution,
+                  result->passed ? "At standard" : "Not yet");
+    const float down = result ? 20 * s : 0;
+    std::string text = result
+                           ? fmt::format("Best {:.0f} of {:.0f}", result->score, result->max_score)
+                           : std::string("Not tried");
+    if (!result && entry.attempts > 0) text = "Not signed";
+    if (!result && entry.attempts == 0 && entry.unfinished) text = "Not finished";
+    if (result && result->procedure_time_s > 0.0)
+        text += " in " + minutes_seconds(result->procedure_time_s);
+    draw_text(list, view.fonts.caption, {at.x, at.y + down}, token::n8, text);
+    text = fmt::format("Level {}", entry.scenario.level);
+    if (entry.attempts > 0)
+        text +=
+            fmt::format(" · {} {}", entry.attempts, entry.attempts == 1 ? "attempt" : "attempts");
+    draw_text(list, view.fonts.caption, {at.x, at.y + down + 18 * s}, token::n7, text);
+}
+
+/// A row's ground, with the place of its picture left open: that is drawn before the interface.
+void fill_around(ImDrawList& list, ImVec2 from, ImVec2 to, const Area* hole, float s,
+                 unsigned ink) {
+    const ImU32 fill = color(ink);
+    if (hole == nullptr) return list.AddRectFilled(from, to, fill, 3 * s);
+    const ImVec2 a(hole->x * s, hole->y * s), b((hole->x + hole->w) * s, (hole->y + hole->h) * s);
+    list.AddRectFilled(from, {a.x, to.y}, fill);
+    list.AddRectFilled({a.x, from.y}, {b.x, a.y}, fill);
+    list.AddRectFilled({a.x, b.y}, {b.x, to.y}, fill);
+    list.AddRectFilled({b.x, from.y}, to, fill);
 }
 
 struct RowTouch {
     bool pressed = false, hovered = false;
 };
 
-RowTouch draw_row(const ViewState& view, const CaseEntry& entry, Mode mode, bool chosen,
+/// Where the picture of a row goes, on whole pixels; what lies below the panel is cut off.
+std::optional<Area> picture_place(const ViewState& view, ImVec2 row_at) {
+    const float s = view.scale, inset = 4 * s;
+    const Area& panel = layout::kCaseRows;
+    const float x = std::round(row_at.x + 10 * s), y = std::round(row_at.y + inset);
+    const float top = panel.y * s, bottom = (panel.y + panel.h) * s - 12 * s;
+    const float height = std::min(kPictureSide * s, std::floor(bottom - y));
+    if (y < top || height < s) return std::nullopt;
+    return Area{x / s, y / s, kPictureSide, height / s};
+}
+
+RowTouch draw_row(const ViewState& view, CaseList& cases, std::size_t index, bool chosen,
                   float width) {
+    const CaseEntry& entry = cases.entries[index];
+    const Mode mode = cases.mode;
     const float s = view.scale, height = layout::kCaseRowHeight * s;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImGui::PushID(entry.file.c_str());
     ImGui::InvisibleButton("row", {width, height});
-    const bool hovered = ImGui::IsItemHovered();
+    const bool visible = ImGui::IsItemVisible(), hovered = ImGui::IsItemHovered();
     ImGui::PopID();
+    if (!visible) return {};
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImVec2 end(at.x + width, at.y + height - 4 * s);
-    list.AddRectFilled(at, end,
-                       color(chosen    ? token::accent_bg
-                             : hovered ? token::n4
-                                       : token::n3),
-                       3 * s);
+    const std::optional<Area> place = picture_place(view, at);
+    const bool pictured = place && cases.has_preview && cases.has_preview(entry);
+    if (place)
+        cases.rows_drawn.push_back({.entry = index,
+                                    .picture = *place,
+                                    .shown = place->h / kPictureSide,
+                                    .has_picture = pictured});
+    fill_around(list, at, end, pictured ? &*place : nullptr, s,
+                chosen    ? token::accent_bg
+                : hovered ? token::n4
+                          : token::n3);
+    if (place && !pictured)
+        list.AddRectFilled({place->x * s, place->y * s},
+                           {(place->x + place->w) * s, (place->y + place->h) * s},
+                           color(token::n0));
     if (chosen) list.AddRectFilled(at, {at.x + 4 * s, end.y}, color(token::accent));
     const bool broken = !entry.errors.empty();
-    float x = at.x + 16 * s;
+    float x = at.x + (kPictureSide + 24) * s;
     if (broken) {
         draw_octagon(list, {x + 7 * s, at.y + 20 * s}, 8 * s);
         x += 24 * s;
     }
-    const float room = end.x - x - (entry.last ? kResultWidth + 16 : 12) * s;
+    const float room = end.x - x - (broken ? 12 : kResultWidth + 16) * s;
     draw_lines(list, view.fonts.strong, {x, at.y + 10 * s}, room, 1, token::n9,
                heading(entry, mode));
-    draw_lines(list, view.fonts.body, {x, at.y + 34 * s}, room, 2,
-               broken ? token::danger : token::n8, summary(entry, mode));
-    if (entry.last) draw_last_result(view, {end.x - kResultWidth * s, at.y + 12 * s}, *entry.last);
+    const bool left = entry.unfinished.has_value();
+    draw_lines(list, view.fonts.body, {x, at.y + 32 * s}, room, left ? 1 : 2,
+               broken   ? token::danger
+               : chosen ? token::n9
+                        : token::n8,
+               summary(entry, mode));
+    if (left)
+        draw_lines(list, view.fonts.body, {x, at.y + 54 * s}, room, 1, token::caution,
+                   left_at(*entry.unfinished));
+    if (!broken) draw_record(view, {end.x - kResultWidth * s, at.y + 12 * s}, entry);
     return {.pressed = hovered && ImGui::IsMouseClicked(0), .hovered = hovered};
 }
 
@@ -169,14 +261,19 @@ void draw_nothing(const CaseList& list) {
 }
 
 void draw_rows(const ViewState& view, CaseList& list, const std::vector<std::size_t>& shown) {
+    list.rows_drawn.clear();
+    // without a ground of its own, so that the pictures below show
+    ImGui::PushStyleColor(ImGuiCol_WindowBg, ImVec4(0, 0, 0, 0));
+    ImGui::PushStyleColor(ImGuiCol_ChildBg, ImVec4(0, 0, 0, 0));
     begin_panel(view, "rows", layout::kCaseRows);
     if (shown.empty()) draw_nothing(list);
     ImGui::BeginChild("all rows", {0, 0});
     const float width = ImGui::GetContentRegionAvail().x - 4 * view.scale;
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
+    const bool jumps = list.scroll_to_chosen;
     for (std::size_t place = 0; place < shown.size(); ++place) {
         const bool chosen = place == list.chosen;
-        const RowTouch touch = draw_row(view, list.entries[shown[place]], list.mode, chosen, width);
+        const RowTouch touch = draw_row(view, list, shown[place], chosen, width);
         if (touch.pressed) list.chosen = place;
         if (touch.hovered && list.double_clicked) {
             list.chosen = place;
@@ -188,8 +285,14 @@ void draw_rows(const ViewState& view, CaseList& list, const std::vector<std::siz
         }
     }
     ImGui::PopStyleVar();
+    // whole rows only: half of a picture cannot be cut off
+    const float row = layout::kCaseRowHeight * view.scale;
+    const float wanted = std::round(ImGui::GetScrollY() / row) * row;
+    if (!jumps && wanted <= ImGui::GetScrollMaxY() && !ImGui::IsMouseDown(0))
+        ImGui::SetScrollY(wanted);
     ImGui::EndChild();
     ImGui::End();
+    ImGui::PopStyleColor(2);
 }
 
 void paragraph(const ViewState& view, const char* title, const std::string& text) {
@@ -214,7 +317,7 @@ void draw_errors(const ViewState& view, const CaseEntry& entry, Mode mode) {
     ImGui::TextWrapped("Mend the file, then read the folders again with F5.");
 }
 
-void draw_known(const ViewState& view, const CaseEntry& entry) {
+void draw_known(const ViewState& view, const CaseEntry& entry, Mode mode) {
     if (entry.scenario.prebrief.empty()) {
         ImGui::Spacing();
         caption(view, "What you know");
@@ -224,7 +327,8 @@ void draw_known(const ViewState& view, const CaseEntry& entry) {
         }
     }
     paragraph(view, "What you know", entry.scenario.prebrief);
-    if (entry.scenario.objectives.empty()) return;
+    // a goal may say what will be found
+    if (entry.scenario.objectives.empty() || mode == Mode::assessment) return;
     ImGui::Spacing();
     caption(view, "Goals");
     for (const std::string& goal : entry.scenario.objectives) {
@@ -233,11 +337,60 @@ void draw_known(const ViewState& view, const CaseEntry& entry) {
     }
 }
 
+std::string mode_words(const CaseEntry& entry, Mode mode) {
+    if (mode == Mode::assessment)
+        return "Assessment. No hints. The case, seed and program version are locked and recorded.";
+    const int hints = session::hint_levels(entry.scenario, "practice");
+    if (hints == 0) return "Practice. No hints at this level. You may leave or start again.";
+    return fmt::format(
+        "Practice. Up to {} {} for each step, with F2: {}. You may leave or start "
+        "again.",
+        hints, hints == 1 ? "hint" : "hints",
+        hints == 1   ? "a question"
+        : hints == 2 ? "a question, then what to look at"
+                     : "a question, what to look at, what to do");
+}
+
+void draw_rules(const ViewState& view, const CaseEntry& entry, Mode mode) {
+    paragraph(view, "Ground rules",
+              "Talk aloud. You may stop at any time. Nobody here is real; this is a training aid, "
+              "not a medical device.");
+    paragraph(view, "Mode", mode_words(entry, mode));
+    paragraph(view, "Controls", "F1 shows every key during the case.");
+}
+
+/// What was broken off, and the ways on.
+void draw_buttons(const ViewState& view, CaseList& list, const CaseEntry& entry) {
+    const float s = view.scale;
+    const bool left = entry.unfinished.has_value();
+    const bool goes_on = left && can_continue(*entry.unfinished);
+    if (left) {
+        ImGui::SetCursorPosY(692 * s);
+        ImGui::PushStyleColor(ImGuiCol_Text, color_vec(token::caution));
+        ImGui::TextWrapped(
+            "%s",
+            (left_at(*entry.unfinished) + (goes_on ? " Continue, or start again?" : "")).c_str());
+        ImGui::PopStyleColor();
+    }
+    ImGui::SetCursorPosY(748 * s);
+    ImGui::BeginDisabled(!entry.errors.empty());
+    if (primary_button(goes_on ? "Continue" : "Start", 190 * s)) list.wants_start = true;
+    ImGui::EndDisabled();
+    ImGui::SameLine();
+    key_cap(view, "Enter");
+    if (!goes_on) return;
+    ImGui::SameLine(0.0F, 20 * s);
+    if (ImGui::Button("Start again", {120 * s, 0})) list.wants_start = list.wants_anew = true;
+    ImGui::SameLine();
+    key_cap(view, "F4");
+}
+
 void draw_chosen(const ViewState& view, CaseList& list) {
     begin_panel(view, "chosen", layout::kCaseBrief);
     const CaseEntry* entry = chosen_case(list);
     if (entry != nullptr) {
-        ImGui::BeginChild("prebrief", {0, 708 * view.scale});
+        const float room = entry->unfinished ? 664 : 708;
+        ImGui::BeginChild("prebrief", {0, room * view.scale});
         ImGui::PushFont(view.fonts.lead);
         ImGui::TextWrapped("%s", heading(*entry, list.mode).c_str());
         ImGui::PopFont();
@@ -245,19 +398,11 @@ void draw_chosen(const ViewState& view, CaseList& list) {
             draw_errors(view, *entry, list.mode);
         } else {
             paragraph(view, "Why you are here", entry->scenario.stem);
-            draw_known(view, *entry);
-            paragraph(view, "Ground rules",
-                      list.mode == Mode::practice
-                          ? "Talk aloud. You may stop at any time."
-                          : "Talk aloud. Case, seed and program version are recorded.");
+            draw_known(view, *entry, list.mode);
+            draw_rules(view, *entry, list.mode);
         }
         ImGui::EndChild();
-        ImGui::SetCursorPosY(748 * view.scale);
-        ImGui::BeginDisabled(!entry->errors.empty());
-        if (primary_button("Start", 190 * view.scale)) list.wants_start = true;
-        ImGui::EndDisabled();
-        ImGui::SameLine();
-        key_cap(view, "Enter");
+        draw_buttons(view, list, *entry);
     }
     ImGui::End();
 }
@@ -271,9 +416,9 @@ void draw_keys(const ViewState& view, const CaseList& list) {
     }
     static constexpr struct {
         const char *cap, *what;
-    } kKeys[] = {{"Up", ""},     {"Down", "choose"}, {"Enter", "start"},  {"Esc", "all cases"},
-                 {"F2", "mode"}, {"F3", "folder"},   {"F5", "read again"}};
-    ImGui::SameLine(960 * view.scale);
+    } kKeys[] = {{"Up", ""},     {"Down", "choose"}, {"Enter", "start"}, {"Esc", "all cases"},
+                 {"F2", "mode"}, {"F3", "folder"},   {"F6", "level"},    {"F7", "passed"}};
+    ImGui::SameLine(880 * view.scale);
     for (const auto& key : kKeys) {
         key_cap(view, key.cap);
         ImGui::SameLine(0.0F, 6 * view.scale);

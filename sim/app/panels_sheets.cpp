@@ -304,6 +304,11 @@ void draw_pause(ViewState& view) {
     if (ImGui::Button("Close Sideport", size)) view.after = After::quit;
     ImGui::Spacing();
     ImGui::TextWrapped("What was done is kept, without a signed report.");
+    ImGui::Spacing();
+    if (!view.is_assessment && ImGui::Button("Show the controls again", size)) {
+        restart_coach(view.coach);
+        view.sheet = Sheet::none;
+    }
 }
 
 }  // namespace

@@ -25,8 +25,8 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-constexpr double kSlowestFrameS = 0.25;  ///< input moves no further than this in one frame
-constexpr double kIdleS = 0.1;           ///< the list sleeps so long when nothing happens
+constexpr double kIdleS = 0.1;   ///< the list sleeps so long when nothing happens
+constexpr double kQuietS = 1.0;  ///< nobody touches anything: time for the rows' pictures
 
 double seconds_since(Clock::time_point then) {
     return std::chrono::duration<double>(Clock::now() - then).count();
@@ -38,18 +38,6 @@ void give_events(CaseList& list, const WindowEvents& events) {
         type_into_filter(list, code_point);
     for (const WindowEvents::Key& event : events.keys)
         press_keys(list, {&event.key, 1});
-}
-
-double ms_since(Clock::time_point then) {
-    return 1e3 * seconds_since(then);
-}
-
-/// Something on the screen moves by itself, or a hand holds something.
-bool moves(const session::State& state) {
-    return state.fluoroscope.beam_on || fluoroscope::is_moving(state.fluoroscope) ||
-           state.plunger_force_n != 0.0 || state.feed_left_mm != 0.0 ||
-           (state.needle.held && state.needle.force_n != 0.0) ||
-           state.table_tilt_deg != state.table_tilt_target_deg || state.pump.bolus_left_ul > 0.0;
 }
 
 void blit_nothing(VkCommandBuffer, VkImage, VkImageLayout, VkExtent2D) {}
@@ -78,11 +66,24 @@ bool Program::time_is_over() const {
     return options_.quit_after_s && seconds_since(opened_) > *options_.quit_after_s;
 }
 
+fs::path Program::sessions_folder() const {
+    return from_list_ && !options_.out.empty() ? options_.out : fs::path("sessions");
+}
+
+fs::path Program::controls_note() const {
+    return sessions_folder() / "controls-practised";
+}
+
+void Program::read_sessions() {
+    attach_sessions(list_, runner::read_sessions(sessions_folder()));
+    std::error_code problem;
+    list_.first_run = controls_case(list_) != nullptr && !fs::exists(controls_note(), problem);
+}
+
 /// ID-hand-SEED in the folder of sessions, or the first of -2, -3, ... that is free: a finished
 /// session stays.
 fs::path Program::new_folder(const std::string& id) const {
-    const fs::path sessions =
-        from_list_ && !options_.out.empty() ? options_.out : fs::path("sessions");
+    const fs::path sessions = sessions_folder();
     const fs::path first = !from_list_ && !options_.out.empty()
                                ? options_.out
                                : sessions / fmt::format("{}-hand-{}", id, options_.seed);
@@ -143,32 +144,62 @@ bool Program::prepare_patient(const session::Model& model) {
 bool Program::choose() {
     window_.take_events();  // what was meant for the session
     view_.settings = &settings_;
-    list_.wants_start = false;
+    list_.wants_start = list_.wants_anew = list_.wants_controls = false;
     list_.scroll_to_chosen = true;
+    if (!previews_) previews_.emplace(window_, cache_folder());
+    list_.has_preview = [this](const CaseEntry& entry) {
+        return previews_->has(entry);
+    };
+    read_sessions();
+    if (list_.first_run && !offered_controls_) choose_controls(list_);
+    offered_controls_ = true;
+    list_.wants_start = false;
     for (bool last = false; !last;) {
         glfwWaitEventsTimeout(kIdleS);
         follow_size();
         last = closes() || list_.wants_quit;
         if (window_.minimised()) continue;
         const WindowEvents events = window_.take_events();
+        if (!events.keys.empty() || !events.characters.empty() || events.wheel != 0.0)
+            touched_s_ = glfwGetTime();
         if (!settings_take(events)) give_events(list_, events);
-        if (list_.wants_reread) reread(list_, options_.seed);
+        if (list_.wants_reread) {
+            reread(list_, options_.seed);
+            read_sessions();
+        }
         list_.wants_reread = false;
+        if (list_.wants_controls) choose_controls(list_);
         try {
-            window_.begin();
-            if (too_small_) {
-                draw_too_small();
-            } else {
-                draw_case_list(view_, list_);
-                if (view_.settings_sheet.open_in_list) draw_settings_in_list(view_);
-            }
-            show(blit_nothing, last);
+            draw_list(last);
         } catch (const gpu::GpuError& error) {
             recover(error, nullptr);
         }
-        if (list_.wants_start && !last) return true;
+        if (list_.wants_start && !last) break;
     }
-    return false;
+    previews_->stop();
+    return list_.wants_start && !closes() && !list_.wants_quit;
+}
+
+/// Pictures of the rows are made while nothing happens.
+void Program::draw_list(bool last) {
+    window_.begin();
+    const ImGuiIO& io = ImGui::GetIO();
+    if (io.MouseDelta.x != 0.0F || io.MouseDelta.y != 0.0F) touched_s_ = glfwGetTime();
+    const bool covered = too_small_ || view_.settings_sheet.open_in_list;
+    if (too_small_) {
+        draw_too_small();
+    } else {
+        draw_case_list(view_, list_);
+        if (view_.settings_sheet.open_in_list) draw_settings_in_list(view_);
+    }
+    show(
+        [&](VkCommandBuffer cmd, VkImage image, VkImageLayout layout, VkExtent2D extent) {
+            if (!covered) previews_->blit(list_, view_.scale, cmd, image, layout, extent);
+        },
+        last);
+    // making one takes the window's thread for a moment
+    const bool idle = glfwGetTime() - touched_s_ > kQuietS && !list_.wants_start;
+    if (idle && !last) previews_->work(list_);
 }
 
 std::optional<session::Model> Program::open_chosen() {
@@ -194,6 +225,11 @@ void Program::play_chosen() {
         auto model = open_chosen();
         if (!model) return;
         CaseEntry& entry = *chosen_case(list_);
+        const bool goes_on = entry.unfinished && can_continue(*entry.unfinished);
+        if (goes_on && !list_.wants_anew)
+            return continue_session(model->scenario, *entry.unfinished);
+        if (entry.unfinished) (void)runner::give_up(entry.unfinished->folder).has_value();
+        entry.unfinished.reset();
         const fs::path folder = new_folder(entry.scenario.id);
         if (auto ready = runner::prepare_folder(folder); !ready) {
             list_.trouble = ready.error().line();
@@ -201,6 +237,7 @@ void Program::play_chosen() {
         }
         view_.case_name = heading(entry, list_.mode);
         view_.is_assessment = list_.mode == Mode::assessment;
+        view_.coach.on = &entry == controls_case(list_);
         if (!prepare_patient(*model)) {
             fs::remove(folder);
             return;
@@ -209,6 +246,7 @@ void Program::play_chosen() {
         if (view_.result && view_.is_signed) {
             entry.last = CaseResult{.score = view_.result->score,
                                     .max_score = view_.result->max_score,
+                                    .procedure_time_s = 0.0,
                                     .passed = view_.result->passed};
         }
     }
@@ -228,149 +266,28 @@ int Program::run_list(std::vector<fs::path> folders) {
 int Program::run_case(session::Model model, const fs::path& folder,
                       std::vector<fs::path> list_folders) {
     from_list_ = false;
+    view_.case_name = model.scenario.title;
+    follow_size();
     fs::path next = folder;
-    do {
+    bool goes_on = false;
+    if (const auto left = broken_off(model.scenario.file, folder)) {
+        const Answer answer = ask_to_go_on(*left);
+        if (answer == Answer::close) return code_;
+        goes_on = answer == Answer::go_on;
+        if (goes_on) continue_session(model.scenario, *left);
+        if (!list_.trouble.empty()) return fail({"session.resume", list_.trouble, ""}, kBadInput);
+        if (answer == Answer::anew) (void)runner::give_up(left->folder).has_value();
+    }
+    while (!goes_on || (view_.after == After::again && !closes())) {
+        goes_on = true;
+        if (auto ready = runner::prepare_folder(next); !ready)
+            return fail(ready.error(), kBadInput);
         view_.case_name = model.scenario.title;
         if (!prepare_patient(model)) return code_;
         train(model, next);
-        if (view_.after != After::again) break;
         next = new_folder(model.scenario.id);
-        if (auto ready = runner::prepare_folder(next); !ready)
-            return fail(ready.error(), kBadInput);
-    } while (!closes());
+    }
     return view_.after == After::cases && !closes() ? run_list(std::move(list_folders)) : code_;
-}
-
-/// Ends, grades and writes the session. False when it could not be written.
-bool Program::finish(Training& training, const fs::path& folder) {
-    view_.is_signed = training.live().state().report.signed_off;
-    auto result = training.finish();
-    if (!result) {
-        code_ = fail(result.error(), kMachine);
-        return false;
-    }
-    std::printf("session: %s\n", folder.string().c_str());
-    std::fflush(stdout);
-    view_.result = std::move(result).value();
-    // left without a signature: what was done is kept, but nobody asked for a verdict
-    if (view_.is_signed && code_ != kMachine)
-        code_ = view_.result->passed ? kFine : kAssessmentFailed;
-    return true;
-}
-
-void Program::draw_session(Input& input, Training& training, double elapsed_s, bool last) {
-    times_ = {};
-    Training::Drawn drawn = training.take_drawn();  // since the last frame
-    auto before = Clock::now();
-    const bool shown = !window_.minimised();
-    if (shown) window_.begin();
-    const WindowEvents events = window_.take_events();
-    DeviceState devices = read_devices(window_, events);
-    if (too_small_ || !shown) devices.focused = false;
-    view_.settings_sheet.presses = devices.presses;
-    input.collect(view_, commands_, devices, std::min(elapsed_s, kSlowestFrameS));
-    window_.capture_cursor(input.grips());
-    if (view_.wants_full_screen) toggle_full_screen();
-    times_.input_ms = ms_since(before);
-
-    // the hand's commands first, then the picture that shows what they did
-    before = Clock::now();
-    const bool still = stands() || training.live().state().ended;
-    training.advance(still && commands_.empty() ? 0.0
-                     : still                    ? session::kTickS
-                                                : elapsed_s,
-                     std::exchange(commands_, {}));
-    const Training::Drawn now = training.take_drawn();
-    times_.session_ms = ms_since(before) - now.ms;
-    drawn.pulses += now.pulses;
-    drawn.ms += now.ms;
-    before = Clock::now();
-    training.update(view_);
-    show_notice();
-    hear(training);
-    if (!window_.focused()) view_.status = "Paused: the window lost focus. X-rays are off.";
-    if (!shown) return;
-    if (too_small_) {
-        draw_too_small();
-    } else {
-        draw_top_bar(view_);
-        draw_sound_captions(view_);
-        draw_monitors(view_, commands_);
-        draw_room(view_, commands_);
-        draw_strip(view_, commands_);
-        draw_hands(view_, commands_);
-        draw_status(view_);
-        draw_sheets(view_, commands_);
-    }
-    times_.interface_ms = ms_since(before);
-    before = Clock::now();
-    show(
-        [&](VkCommandBuffer cmd, VkImage image, VkImageLayout layout, VkExtent2D extent) {
-            if (!too_small_) training.blit(view_, cmd, image, layout, extent);
-        },
-        last);
-    times_.present_ms = ms_since(before);
-    log_frame(drawn, training.live().state().fluoroscope.beam_on, events.any);
-    if (training.lost()) throw gpu::GpuError(*training.lost());
-    lose_device_once(training.live().state().fluoroscope.pulse_count);
-}
-
-/// A new session: nothing of the last one is left on the screen.
-void Program::reset_view() {
-    ViewState fresh;
-    fresh.fonts = view_.fonts;
-    fresh.scale = view_.scale;
-    fresh.case_name = view_.case_name;
-    fresh.is_assessment = view_.is_assessment;
-    fresh.from_list = from_list_;
-    fresh.settings = &settings_;
-    fresh.settings_sheet.message = view_.settings_sheet.message;
-    view_ = std::move(fresh);
-}
-
-void Program::train(session::Model model, const fs::path& folder) {
-    reset_view();
-    view_.result_folder = fs::absolute(folder).string();
-    Training training(window_, std::move(model), anatomy_, folder,
-                      view_.is_assessment ? "assessment" : "practice");
-    Input input(settings_);
-    sounds_ = {};
-    if (!speaker_.has_device()) view_.notice = audio::Speaker::kNoDevice;
-    window_.take_events();  // what was meant for the list
-    training.update(view_);
-    bool written = false;
-    auto before = Clock::now();
-    while (true) {
-        const double now_s = seconds_since(opened_);
-        const session::State& state = training.live().state();
-        wait_for_events(pace_.wait_s(now_s, moves(state) || input.grips()));
-        const double elapsed_s = seconds_since(before);
-        before = Clock::now();
-        follow_size();
-        const bool last = closes() || view_.after != After::none;
-        try {
-            if (last || pace_.due(seconds_since(opened_), moves(state) || input.grips())) {
-                draw_session(input, training, elapsed_s, last && view_.after != After::cases);
-                pace_.drawn(seconds_since(opened_));
-            } else if (!stands()) {
-                training.advance(elapsed_s, std::exchange(commands_, {}));
-                if (training.has_new_picture()) pace_.picture();
-            }
-        } catch (const gpu::GpuError& error) {
-            recover(error, &training);
-        }
-        if (training.live().state().ended && !written) {
-            written = true;
-            if (finish(training, folder)) view_.sheet = Sheet::result;
-        }
-        if (last) break;
-    }
-    if (!written) finish(training, folder);
-    speaker_.set({});
-    if (view_.after == After::none) view_.after = After::quit;
-    window_.device().wait_idle();
-    view_.model = nullptr;
-    view_.state = nullptr;
 }
 
 }  // namespace sideport::app

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/app/case_list.h"
+#include "sim/app/case_previews.h"
 #include "sim/app/frame_log.h"
 #include "sim/app/frame_pace.h"
 #include "sim/app/input.h"
@@ -47,16 +48,36 @@ class Program {
     bool closes() const { return window_.should_close() || time_is_over(); }
     bool time_is_over() const;
 
+    /// Folder that holds all sessions.
+    std::filesystem::path sessions_folder() const;
+    /// Attempts, scores and broken-off sessions of the list, as the folder says now.
+    void read_sessions();
+    std::filesystem::path controls_note() const;
+
     /// The list until a case is started (true) or the window closes.
     bool choose();
+    void draw_list(bool last);
     /// Reads the chosen case and places it; what is wrong goes into the list.
     std::optional<session::Model> open_chosen();
     /// The chosen case, again and again for as long as that is wished.
     void play_chosen();
+    /// Goes on with what was broken off of this case; what stands in the way goes into the list.
+    void continue_session(const scenario::Scenario& scenario,
+                          const runner::SessionSummary& session);
+    enum class Answer { go_on, anew, close };
+    /// For a case that was named: shall the session that was broken off go on?
+    Answer ask_to_go_on(const runner::SessionSummary& session);
+    /// Newest broken-off session of this case in `folder`, or in the folder of sessions.
+    std::optional<runner::SessionSummary> broken_off(const std::filesystem::path& scenario,
+                                                     const std::filesystem::path& folder) const;
     /// False when the window was closed before the patient was ready.
     bool prepare_patient(const session::Model& model);
     /// One session until it is left. Sets the exit code.
-    void train(session::Model model, const std::filesystem::path& folder);
+    void train(session::Model model, const std::filesystem::path& folder,
+               std::optional<session::Recording> recorded = std::nullopt, std::int64_t gap_s = 0);
+    /// Re-simulates what was done. False: left, or it cannot go on, and nothing was changed.
+    bool go_through(Training& training);
+    void take_hints(const Training& training, Commands& commands);
     void draw_session(Input& input, Training& training, double elapsed_s, bool last);
     bool stands() const;
     void follow_settings();
@@ -79,7 +100,9 @@ class Program {
     const std::chrono::steady_clock::time_point opened_ = std::chrono::steady_clock::now();
     ViewState view_;
     CaseList list_;
-    bool from_list_ = false;
+    double touched_s_ = 0.0;  ///< last key or movement over the list, clock of the window
+    std::optional<CasePreviews> previews_;
+    bool from_list_ = false, offered_controls_ = false;
     int code_ = kFine;
     patient::Anatomy anatomy_;
     int laid_out_width_ = 0, laid_out_height_ = 0;

@@ -163,6 +163,7 @@ void Program::recover(const gpu::GpuError& error, Training* training) {
     if (static_cast<std::size_t>(recent) > kMostLosses) throw gpu::GpuError(error);
     std::fprintf(stderr, "machine.gpu: %s; a new device takes over\n", error.what());
     if (training != nullptr) training->drop_device();
+    previews_.reset();  // made with the lost device; the list makes them anew
     window_.rebuild_device();
     if (training != nullptr) training->use_device(window_.device());
 }

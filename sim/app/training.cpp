@@ -50,8 +50,9 @@ bool has_moved(const fluoroscope::State& now, const fluoroscope::State& then) {
 }  // namespace
 
 Training::Training(Window& window, session::Model model, const patient::Anatomy& anatomy,
-                   std::filesystem::path folder, const std::string& mode)
-    : live_(std::move(model), "hand", mode),
+                   std::filesystem::path folder, const std::string& mode,
+                   const std::string& trainee)
+    : live_(std::move(model), trainee, mode),
       folder_(std::move(folder)),
       anatomy_(anatomy),
       keeper_(
@@ -145,6 +146,7 @@ void Training::advance(double elapsed_s, Commands commands) {
             return;
         }
     }
+    write_journal();
 }
 
 /// What a thumb feels where the plunger stands, or has sprung back; the session's own words follow
@@ -185,13 +187,20 @@ std::string Training::status(const fluid::PlumbingReadout& readout) {
         const std::string subject = refused ? event.text("command") : event.name;
         if (subject.rfind("pump_", 0) == 0 || subject.rfind("bridge_", 0) == 0)
             pump_refusal_ = refused ? event.text("reason") : "";
+        if (event.name == "session_resumed") {
+            continued_ =
+                "Continued after a break. All hands are off; everything else is as it was.";
+            continued_at_s_ = now_s;
+        }
         if (!refused) continue;
         refusal_ = event.text("reason");
         refused_at_s_ = now_s;
     }
     if (!trouble_.empty()) return trouble_;
+    if (!journal_trouble_.empty()) return journal_trouble_;
     if (!refusal_.empty() && now_s - refused_at_s_ < kRefusalShownS)
         return "Not now: " + refusal_ + ".";
+    if (!continued_.empty() && now_s - continued_at_s_ < kRefusalShownS) return continued_;
     const std::string felt = plunger_line(readout);
     return felt.empty() ? session::status_line(live_.model(), live_.state()) : felt;
 }
@@ -268,7 +277,11 @@ int film_picture(const ViewState& view, int place) {
 
 Result<assessment::Assessment> Training::finish() {
     live_.end();
-    return runner::write_session(folder_, live_, keeper_);
+    journal_.close();
+    journal_on_ = false;
+    auto written = runner::write_session(folder_, live_, keeper_);
+    if (!written) trouble_ = "The session could not be written: " + written.error().line();
+    return written;
 }
 
 }  // namespace sideport::app

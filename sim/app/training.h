@@ -10,8 +10,10 @@
 #include "sim/app/window.h"
 #include "sim/patient/anatomy.h"
 #include "sim/render/fluoroscopy_renderer.h"
+#include "sim/runner/journal.h"
 #include "sim/runner/picture_keeper.h"
 #include "sim/session/live_session.h"
+#include "sim/session/resumption.h"
 
 namespace sideport::app {
 
@@ -21,7 +23,17 @@ class Training {
   public:
     /// anatomy must outlive it. mode: practice or assessment. Throws gpu::GpuError.
     Training(Window& window, session::Model model, const patient::Anatomy& anatomy,
-             std::filesystem::path folder, const std::string& mode);
+             std::filesystem::path folder, const std::string& mode,
+             const std::string& trainee = "hand");
+
+    /// Goes on with an interrupted session: call resume() until it no longer answers "going",
+    /// before the first advance(). Re-simulates for about `budget_s` of the wall's clock a call.
+    void begin_resumption(session::Recording recorded);
+    session::Resumption::State resume(double budget_s);
+    const session::Resumption* resumption() const { return resumption_ ? &*resumption_ : nullptr; }
+    /// From now on the folder follows the session, and the lock says so. What goes wrong stands in
+    /// the status line and is tried again.
+    void start_writing();
 
     /// Lets `elapsed_s` of the session pass; commands take effect in the next tick. After a long
     /// pause (a slow picture) the session goes on from where it was instead of jumping.
@@ -69,10 +81,16 @@ class Training {
     std::string status(const fluid::PlumbingReadout& readout);
     std::string plunger_line(const fluid::PlumbingReadout& readout);
 
+    void write_journal();
+
     session::LiveSession live_;
     std::filesystem::path folder_;
     const patient::Anatomy& anatomy_;
     std::unique_ptr<OnDevice> on_device_;
+    runner::Journal journal_;
+    bool journal_on_ = false;
+    std::string journal_trouble_;
+    std::optional<session::Resumption> resumption_;
     runner::PictureKeeper keeper_;
     std::vector<std::uint8_t> live_gray_;  ///< as exposed, on the live monitor
     Display display_;                      ///< that both pictures were turned to
@@ -87,6 +105,8 @@ class Training {
     double owed_s_ = 0.0, feel_age_s_ = 0.0;
     std::size_t kept_seen_ = 0;
     std::string trouble_, refusal_, pump_refusal_;
+    std::string continued_;  ///< said after a break
+    double continued_at_s_ = 0.0;
     std::size_t events_seen_ = 0;
     std::vector<std::pair<double, const char*>> felt_;  ///< of the last seconds
     double refused_at_s_ = 0.0;

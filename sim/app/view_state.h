@@ -5,8 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "sim/app/coach.h"
 #include "sim/app/display.h"
 #include "sim/app/layout.h"
+#include "sim/app/panel_guidance.h"
 #include "sim/app/picture_marks.h"
 #include "sim/app/room_look.h"
 #include "sim/app/settings_sheet.h"
@@ -109,6 +111,8 @@ struct ViewState {
     bool is_assessment = false;  ///< the session is recorded as one
     bool is_signed = false;      ///< the result is of a signed report
     After after = After::none;
+    Guidance guidance;
+    Coach coach;
     bool from_list = true;  ///< the case was chosen in the list
 
     Settings* settings = nullptr;  ///< of the program; the sheet changes them

@@ -58,6 +58,10 @@ class CourseReader {
             // a beam that ends in lateral has shown the lateral view
             if (event.text("view") == "lateral") exposure.view = "lateral";
             see_lateral(event);
+        } else if (event.name == "hint_given") {
+            ++course_.hint_count;
+        } else if (event.name == "needle_strayed") {
+            ++course_.strayed_count;
         } else if (event.name == "picture_kept") {
             course_.pictures.push_back({.time_s = event.time_s(),
                                         .view = event.text("view"),

@@ -105,6 +105,8 @@ struct Course {
     double drug_bolus_s = -1.0, drug_by_syringe_mg = 0.0;  ///< pushed into the CSF by hand
     double cleared_ml = 0.0;                               ///< drawn through the access port
     double last_fluid_s = -1.0;  ///< last sign of aspiration or injection through the access port
+    int hint_count = 0;          ///< hints that were asked for
+    int strayed_count = 0;       ///< times the needle left the safe volume
     double concluded_s = -1.0;
     std::string conclusion;
     double end_s = 0.0;

@@ -100,6 +100,8 @@ std::vector<std::pair<std::string, double>> metrics(const Course& course,
         {"beam_time_without_change_s", beam.idle_s},
         {"mean_open_area_fraction", beam.time_s > 0.0 ? beam.open_area_s / beam.time_s : 0.0},
         {"pictures_kept", static_cast<double>(course.pictures.size())},
+        {"hints_given", static_cast<double>(course.hint_count)},
+        {"needle_strayed_count", static_cast<double>(course.strayed_count)},
     };
     if (const double access_s = time_to_access_s(course); access_s >= 0.0) {
         list.emplace_back("time_to_access_s", access_s);

@@ -48,10 +48,12 @@ struct FrameWriter {
     }
 };
 
-int report(const session::ReplayResult& result, bool verify, bool json) {
+int report(const session::ReplayResult& result, const std::string& cut_off, bool verify,
+           bool json) {
     if (json) {
         nlohmann::ordered_json object{{"ticks", result.ticks},
                                       {"hashes_compared", result.hashes_compared},
+                                      {"cut_off", !cut_off.empty()},
                                       {"diverged", result.diverged},
                                       {"first_diverging_tick", result.first_diverging_tick},
                                       {"reason", result.reason}};
@@ -65,6 +67,7 @@ int report(const session::ReplayResult& result, bool verify, bool json) {
                     static_cast<long long>(result.ticks),
                     static_cast<long long>(result.hashes_compared));
     }
+    if (!cut_off.empty() && !json) std::printf("%s\n", cut_off.c_str());
     return verify && result.diverged ? kAssessmentFailed : kFine;
 }
 
@@ -120,7 +123,8 @@ int run(const Options& options) {
     }
     const auto result = session::replay(*loaded.model, recording.value(), until_tick, on_tick);
     if (writer && writer->error) return fail(*writer->error);
-    return report(result, options.has("--verify"), options.has("--json"));
+    return report(result, session::cut_off_message(recording.value()), options.has("--verify"),
+                  options.has("--json"));
 }
 
 }  // namespace

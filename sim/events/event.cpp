@@ -114,6 +114,13 @@ const std::vector<EventKind>& event_kinds() {
         {"rotor_read", "before_deg, after_deg, turn_deg, true_turn_deg, same_geometry",
          "Angles were read off the pictures."},
         {"finding", "name, value", "A line of the report was filled in."},
+        {"hint_given", "level, topic",
+         "A hint was asked for: 1 a question, 2 what to look at, 3 what to do."},
+        {"needle_strayed", "depth_mm, beyond_mm",
+         "The needle has left the volume in which it can do no harm: beside the pump, deeper than "
+         "the middle of its thickness."},
+        {"session_resumed", "gap_s",
+         "The session goes on after the program was stopped so long ago."},
         {"refused", "command, reason", "Something was tried that cannot be done now."},
         {"note", "text", "A remark."},
         {"solver_held", "element", "A fluid step failed and the last good state was kept."},

@@ -1,6 +1,7 @@
 #include "sim/main/train_command.h"
 
 #include <cstdio>
+#include <string>
 
 #include "sim/app/train.h"
 #include "sim/cli/options.h"
@@ -8,6 +9,8 @@
 namespace sideport::cli {
 
 namespace {
+
+constexpr std::size_t kLongestName = 80;
 
 const VerbSpec& verb() {
     static const VerbSpec spec{
@@ -20,6 +23,7 @@ const VerbSpec& verb() {
          {"--out", "DIR",
           "session folder; from the list, the folder of all sessions (default "
           "sessions/CASE-hand-SEED)"},
+         {"--name", "NAME", "who sits at the window; recorded with the session"},
          {"--quit-after", "SECONDS", "closes the window by itself"},
          {"--screenshot", "FILE", "with --quit-after: the window's last picture as PNG"},
          {"--frame-log", "FILE",
@@ -41,6 +45,11 @@ int run_train_command(Arguments arguments) {
     if (!seed) return fail(seed.error());
     train.seed = static_cast<std::uint64_t>(seed.value());
     train.out = given.value_or("--out", "");
+    train.name = given.value_or("--name", "");
+    if (train.name.size() > kLongestName)
+        return fail(Error{"cli.name",
+                          "--name: at most " + std::to_string(kLongestName) + " bytes are recorded",
+                          ""});
     train.screenshot = given.value_or("--screenshot", "");
     train.frame_log = given.value_or("--frame-log", "");
     if (given.has("--quit-after")) {

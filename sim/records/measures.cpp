@@ -18,6 +18,8 @@ const std::vector<Measure>& measures() {
         {"beam_time_without_change_s", "X-ray time without a change to see", "time", 0},
         {"mean_open_area_fraction", "Field open, mean over the X-ray time", "%", 0, 100.0},
         {"pictures_kept", "Pictures kept", "", 0},
+        {"hints_given", "Hints given", "", 0},
+        {"needle_strayed_count", "Needle outside the safe volume", "times", 0},
         {"needle_pass_count", "Skin punctures", "", 0},
         {"time_to_access_s", "Time to the access port", "time", 0},
         {"lateral_check_before_injection", "Lateral check before injection", "yes", 0},

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/assessment/assessment.h"
@@ -32,6 +34,15 @@ struct ReportInput {
 
 /// result.json of cli.md.
 std::string result_json(const ReportInput& input);
+/// What a list of attempts needs of a result.json.
+struct ResultSummary {
+    double score = 0.0, max_score = 100.0, procedure_time_s = 0.0;
+    bool passed = false;
+    bool is_signed = false;  ///< a conclusion was given
+};
+/// Nothing when this is no result.json.
+std::optional<ResultSummary> result_summary(std::string_view json);
+
 /// Self-contained HTML: pictures embedded, no script needed, prints to a clean PDF.
 /// Errors: file.missing for a picture.
 Result<std::string> report_html(const ReportInput& input);

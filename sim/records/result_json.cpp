@@ -64,4 +64,19 @@ std::string result_json(const ReportInput& input) {
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+std::optional<ResultSummary> result_summary(std::string_view json) {
+    const Json result = Json::parse(json, nullptr, false);
+    if (!result.is_object()) return std::nullopt;
+    try {
+        return ResultSummary{
+            .score = result.at("score").get<double>(),
+            .max_score = result.at("max_score").get<double>(),
+            .procedure_time_s = result.at("metrics").value("procedure_time_s", 0.0),
+            .passed = result.at("passed").get<bool>(),
+            .is_signed = !result.at("diagnosis").at("given").get<std::string>().empty()};
+    } catch (const Json::exception&) {
+        return std::nullopt;
+    }
+}
+
 }  // namespace sideport::records

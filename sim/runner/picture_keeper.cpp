@@ -85,6 +85,7 @@ Result<Done> PictureKeeper::after_tick(const session::LiveSession& live,
     const session::State& state = live.state();
     const bool cine_pulse = state.pulse && state.watch.pushing &&
                             cine_pulses_++ % kCineStride == 0 && cine_.size() < kMaxCineFrames;
+    if (state.pulse && remembers_) exposed_ = state;
     if (state.pulse && !offered_.gray.empty()) {
         last_ = std::move(offered_);
         last_pulse_ = state.fluoroscope.pulse_count;
@@ -106,12 +107,20 @@ Result<Done> PictureKeeper::after_tick(const session::LiveSession& live,
     return Done{};
 }
 
+void PictureKeeper::remember_exposures(bool on) {
+    remembers_ = on;
+    if (!on) exposed_.reset();
+}
+
 void PictureKeeper::keep(const session::LiveSession& live, const session::KeptPicture& kept) {
     // what stood on the monitor, or the same view again where pulses are not drawn
-    GrayPicture picture = last_pulse_ == kept.fluoroscope.pulse_count
-                              ? last_
-                              : camera_(session::make_frame_input(live.model(), live.state(),
-                                                                  kept.fluoroscope, size_px_));
+    const std::int64_t pulse = kept.fluoroscope.pulse_count;
+    const bool remembered = exposed_ && exposed_->fluoroscope.pulse_count == pulse;
+    const session::State& seen = remembered ? *exposed_ : live.state();
+    GrayPicture picture =
+        last_pulse_ == pulse
+            ? last_
+            : camera_(session::make_frame_input(live.model(), seen, kept.fluoroscope, size_px_));
     kept_.push_back(
         {.id = kept.label.empty() ? fluoroscope::view_name(kept.fluoroscope) : kept.label,
          .caption = caption_of(kept),

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,12 @@ class PictureKeeper {
     /// Before after_tick.
     void offer(GrayPicture picture) { offered_ = std::move(picture); }
 
+    /// For a session that is gone through again without a monitor: exposures are remembered as they
+    /// were, and drawn only when they are kept.
+    void remember_exposures(bool on);
+    /// The newest exposure that was remembered; nullptr: none.
+    const session::State* remembered() const { return exposed_ ? &*exposed_ : nullptr; }
+
     /// Writes frames/*.png and the cine; what the report shows.
     struct Written {
         std::vector<records::ReportPicture> pictures;
@@ -71,6 +78,8 @@ class PictureKeeper {
     std::vector<Kept> kept_;
     std::vector<GrayPicture> cine_;
     std::int64_t cine_pulses_ = 0;
+    bool remembers_ = false;
+    std::optional<session::State> exposed_;
 };
 
 }  // namespace sideport::runner

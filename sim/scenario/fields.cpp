@@ -100,7 +100,13 @@ std::vector<FieldSpec> story_fields() {
                [](Scenario& s, std::size_t, const FieldValue& v) {
                    s.format = static_cast<int>(v.number);
                }),
-        text("/title", &Scenario::title, "", "what the case list shows"),
+        text("/title", &Scenario::title, "",
+             "what the case list shows; trainees read it, so it names no fault"),
+        number("/level", FieldType::integer, 1, 5, "1",
+               "how hard it is; practice gives 3, 2 or 1 hints up to level 3 and none above",
+               [](Scenario& s, std::size_t, const FieldValue& v) {
+                   s.level = static_cast<int>(v.number);
+               }),
         text("/story/stem", &Scenario::stem, "",
              "why the patient is here, as the trainee reads it"),
         text("/story/prebrief", &Scenario::prebrief, "", "what is known before the procedure",

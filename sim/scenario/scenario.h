@@ -36,6 +36,7 @@ struct Scenario {
     std::filesystem::path file;
     std::string title, stem, prebrief;
     std::vector<std::string> objectives, references;
+    int level = 1;  ///< 1 first case .. 5; practice gives fewer hints with each
 
     patient::Parameters patient;
     std::string patient_name, patient_id;

@@ -329,7 +329,8 @@ fs::path scenario_file(const fs::path& path) {
     if (!home) return path;
     for (const fs::path& candidate :
          {home.value() / path, home.value() / "scenarios" / "library" / path,
-          home.value() / "scenarios" / "gallery" / path}) {
+          home.value() / "scenarios" / "gallery" / path,
+          home.value() / "scenarios" / "practice" / path}) {
         if (fs::is_directory(candidate, problem)) return candidate / "scenario.yaml";
         if (fs::is_regular_file(candidate, problem)) return candidate;
     }
@@ -396,6 +397,7 @@ std::uint64_t hash_of(const Scenario& s) {
         h.add(fault.fraction);
         h.add(fault.posture);
     }
+    if (s.level != 1) h.add(s.level);
     // cases without any keep the hash that they had before there were any
     const Distractors& d = s.distractors;
     if (d.pump_clips + d.back_clips + d.gown_snaps > 0) {

@@ -14,7 +14,7 @@ namespace {
 
 using enum CommandKind;
 
-constexpr std::size_t kCommandCount = 39;
+constexpr std::size_t kCommandCount = 41;
 
 constexpr std::array<CommandSpec, kCommandCount - 1> kTable = {{
     {pedal, "pedal", {"down"}, {0}, {1}, "", "X-rays while down is 1"},
@@ -188,6 +188,20 @@ constexpr std::array<CommandSpec, kCommandCount - 1> kTable = {{
      "angles of the rotor as read off the pictures"},
     {finding, "finding", {}, {}, {}, "text", "fills in a line of the report: name=value"},
     {conclude, "conclude", {}, {}, {}, "conclusion", "signs the report and ends the session"},
+    {hint,
+     "hint",
+     {"level"},
+     {1},
+     {3},
+     "",
+     "asks for a hint: 1 a question, 2 what to look at, 3 what to do; practice only"},
+    {session_resume,
+     "session_resume",
+     {"gap_s"},
+     {0},
+     {1e10},
+     "",
+     "goes on after the program was stopped so long ago; pedal, plunger and needle are let go"},
 }};
 constexpr CommandSpec kNote = {note, "note", {}, {}, {}, "text", "a remark"};
 

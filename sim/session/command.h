@@ -51,6 +51,8 @@ enum class CommandKind : int {
     rotor_angle,        ///< before_deg, after_deg: what was read off the pictures
     finding,            ///< text "field=value" for the report
     conclude,           ///< text: conclusion id; signs the report and ends the session
+    hint,               ///< level: a graded hint was asked for; practice only
+    session_resume,     ///< gap_s: goes on after the program was stopped; every hand is off
     note,               ///< text
 };
 

@@ -433,6 +433,9 @@ void apply(const Model& model, State& state, const Command& command, events::Eve
         case CommandKind::conclude:
         case CommandKind::note:
             return apply_report(model, state, command, log);
+        case CommandKind::hint:
+        case CommandKind::session_resume:
+            return apply_guidance(model, state, command, log);
     }
 }
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "sim/session/hints.h"
+
 namespace sideport::session {
 
 LiveSession::LiveSession(Model model, std::string trainee, std::string mode)
@@ -13,6 +15,8 @@ LiveSession::LiveSession(Model model, std::string trainee, std::string mode)
     recording_.build = build_name();
     recording_.trainee = std::move(trainee);
     recording_.mode = std::move(mode);
+    recording_.state = RecordingState::running;
+    model_.hint_levels = hint_levels(model_.scenario, recording_.mode);
 }
 
 void LiveSession::step(std::span<const Command> commands) {
@@ -33,6 +37,7 @@ void LiveSession::end() {
 }
 
 void LiveSession::record_hash() {
+    if (state_.ended) recording_.state = RecordingState::ended;
     // one a tick: a session that is ended on a whole second has its last hash after the end
     auto& hashes = recording_.hashes;
     if (!hashes.empty() && hashes.back().first == state_.tick) hashes.pop_back();

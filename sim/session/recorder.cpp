@@ -1,6 +1,10 @@
 #include "sim/session/recorder.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
+#include <fstream>
+#include <set>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -16,9 +20,10 @@ namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
 /// Changes whenever the same commands would give other state hashes.
-constexpr int kNumericsVersion = 4;
+constexpr int kNumericsVersion = 5;
 
 constexpr std::size_t kMaxLogBytes = 1U << 28U;
+constexpr std::array<std::string_view, 3> kStateNames = {"running", "interrupted", "ended"};
 
 std::string quoted(const std::string& text) {
     return ordered_json(text).dump(-1, ' ', false, ordered_json::error_handler_t::replace);
@@ -41,7 +46,9 @@ std::string session_yaml(const Recording& r) {
     text += "build: " + quoted(r.build) + "\n";
     text += "trainee: " + quoted(r.trainee) + "\n";
     text += "mode: " + quoted(r.mode) + "\n";
-    text += fmt::format("last_tick: {}\n", r.last_tick);
+    text += "state: " + quoted(std::string(kStateNames[static_cast<std::size_t>(r.state)])) + "\n";
+    text += fmt::format("last_tick: {}\n",
+                        r.state == RecordingState::ended ? r.last_tick : std::int64_t{0});
     ordered_json overrides = ordered_json::array();
     for (const auto& [pointer, value] : r.overrides)
         overrides.push_back({pointer, value});
@@ -72,6 +79,12 @@ Result<Done> read_header(const fs::path& file, Recording& recording) {
         recording.trainee = header.at("trainee").get<std::string>();
         recording.mode = header.at("mode").get<std::string>();
         recording.last_tick = header.at("last_tick").get<std::int64_t>();
+        const auto state = std::find(kStateNames.begin(), kStateNames.end(),
+                                     header.value("state", std::string("ended")));
+        if (state == kStateNames.end())
+            return Error{"session.damaged", "state is running, interrupted or ended",
+                         file.string()};
+        recording.state = static_cast<RecordingState>(state - kStateNames.begin());
         for (const auto& entry : header.at("overrides")) {
             recording.overrides.emplace_back(entry.at(0).get<std::string>(),
                                              entry.at(1).get<std::string>());
@@ -82,12 +95,15 @@ Result<Done> read_header(const fs::path& file, Recording& recording) {
     return Done{};
 }
 
-/// Calls read_line for each line; its message becomes session.damaged at that line.
+/// Calls read_line for each line; its message becomes session.damaged at that line. A last line
+/// that is not closed is dropped when `may_be_torn`.
 template <typename ReadLine>
-Result<Done> read_lines(const fs::path& file, ReadLine read_line) {
+Result<Done> read_lines(const fs::path& file, bool may_be_torn, ReadLine read_line) {
     auto text = read_file(file, kMaxLogBytes);
     if (!text) return Error{"session.missing", "the session lacks this file", file.string()};
-    std::istringstream lines(std::move(text).value());
+    std::string bytes = std::move(text).value();
+    if (may_be_torn) bytes.resize(bytes.rfind('\n') + 1);  // npos + 1 is 0
+    std::istringstream lines(std::move(bytes));
     std::string line;
     for (std::size_t number = 1; std::getline(lines, line); ++number) {
         if (const std::string message = read_line(line); !message.empty()) {
@@ -171,12 +187,74 @@ Result<events::Event> event_from_json_line(std::string_view line) {
     return event;
 }
 
+namespace {
+
+/// The files are appended one after the other: keeps what lies before the last hash that all of
+/// them reach. A hash between two whole seconds follows a command, which must be there.
+void cut_to_common_end(Recording& recording) {
+    std::set<std::int64_t> command_ticks;
+    for (const auto& [tick, command] : recording.commands)
+        command_ticks.insert(tick);
+    const std::int64_t last_command = command_ticks.empty() ? -1 : *command_ticks.rbegin();
+    auto& hashes = recording.hashes;
+    const auto lost = std::find_if(hashes.begin(), hashes.end(), [&](const auto& entry) {
+        return entry.first > last_command + 1 && entry.first % events::kTicksPerSecond != 0;
+    });
+    hashes.erase(lost, hashes.end());
+    recording.last_tick = hashes.empty() ? 0 : hashes.back().first;
+    const auto beyond = [&](std::int64_t tick) {
+        return tick >= recording.last_tick;
+    };
+    std::erase_if(recording.commands, [&](const auto& entry) { return beyond(entry.first); });
+    std::erase_if(recording.events, [&](const events::Event& event) { return beyond(event.tick); });
+}
+
+}  // namespace
+
+std::string hash_line(std::int64_t tick, std::uint64_t hash) {
+    return fmt::format("{{\"tick\":{},\"hash\":\"{}\"}}", tick, hex(hash));
+}
+
+std::string cut_off_message(const Recording& recording) {
+    if (recording.state == RecordingState::ended) return {};
+    const auto whole_s = recording.last_tick / events::kTicksPerSecond;
+    return fmt::format("The recording is cut off at {}:{:02}. Everything before it is intact.",
+                       whole_s / 60, whole_s % 60);
+}
+
+Result<Done> write_recording_header(const fs::path& folder, const Recording& recording) {
+    return write_file(folder / "session.yaml", session_yaml(recording));
+}
+
+Result<Recording> read_recording_header(const fs::path& folder) {
+    Recording recording;
+    if (auto read = read_header(folder / "session.yaml", recording); !read) return read.error();
+    return recording;
+}
+
+std::int64_t last_recorded_tick(const fs::path& folder) {
+    constexpr std::streamoff kTailBytes = 4096;
+    std::ifstream in(folder / "hashes.jsonl", std::ios::binary | std::ios::ate);
+    if (!in) return 0;
+    const std::streamoff size = in.tellg();
+    in.seekg(std::max<std::streamoff>(0, size - kTailBytes));
+    std::string tail(static_cast<std::size_t>(std::min(size, kTailBytes)), '\0');
+    in.read(tail.data(), static_cast<std::streamsize>(tail.size()));
+    const std::size_t end = tail.rfind('\n');
+    if (!in || end == std::string::npos) return 0;
+    const std::size_t before = end == 0 ? std::string::npos : tail.rfind('\n', end - 1);
+    const std::size_t start = before == std::string::npos ? 0 : before + 1;
+    Recording recording;
+    const std::string problem = read_hash(tail.substr(start, end - start), recording);
+    return problem.empty() ? recording.hashes.back().first : 0;
+}
+
 Result<Done> write_recording(const fs::path& folder, const Recording& recording) {
     std::string commands, hashes, log;
     for (const auto& [tick, command] : recording.commands)
         commands += to_json_line(tick, command) + "\n";
     for (const auto& [tick, hash] : recording.hashes) {
-        hashes += fmt::format("{{\"tick\":{},\"hash\":\"{}\"}}\n", tick, hex(hash));
+        hashes += hash_line(tick, hash) + "\n";
     }
     for (const events::Event& event : recording.events)
         log += to_json_line(event) + "\n";
@@ -199,11 +277,12 @@ Result<Recording> read_recording(const fs::path& folder) {
                                                     {"hashes.jsonl", read_hash},
                                                     {"events.jsonl", read_event}};
     for (const auto& [name, reader] : files) {
-        const auto read = read_lines(folder / name, [&, reader = reader](const std::string& line) {
-            return reader(line, recording);
-        });
+        const auto read = read_lines(
+            folder / name, recording.state != RecordingState::ended,
+            [&, reader = reader](const std::string& line) { return reader(line, recording); });
         if (!read) return read.error();
     }
+    if (recording.state != RecordingState::ended) cut_to_common_end(recording);
     return recording;
 }
 

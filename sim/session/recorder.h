@@ -13,6 +13,13 @@
 
 namespace sideport::session {
 
+/// How far a recording has come.
+enum class RecordingState : int {
+    running,      ///< being written; when nobody writes it the program was stopped in the middle
+    interrupted,  ///< stopped in the middle and given up: it will not be continued
+    ended,        ///< whole
+};
+
 /// What is recorded of a session besides its pictures: the folder's session.yaml, commands.jsonl,
 /// events.jsonl and hashes.jsonl (cli.md).
 struct Recording {
@@ -24,15 +31,31 @@ struct Recording {
     std::vector<std::pair<std::int64_t, std::uint64_t>> hashes;
     std::vector<std::pair<std::string, std::string>> overrides;  ///< --set of the run
     events::EventLog events;
+    RecordingState state = RecordingState::ended;
 };
 
 /// Program version and compiler-independent numerics version: sessions of another one are refused.
 std::string build_name();
 
 Result<Done> write_recording(const std::filesystem::path& folder, const Recording& recording);
-/// Errors: session.missing, session.damaged (with file:line).
+/// Errors: session.missing, session.damaged (with file:line). Of a session that did not end the
+/// torn last line of each file is dropped, and then what goes beyond the last state hash that all
+/// files agree on: last_tick is that hash's tick, 0 without one.
 Result<Recording> read_recording(const std::filesystem::path& folder);
 
+/// Where and by whom, without the logs; last_tick is 0 while the session runs.
+Result<Recording> read_recording_header(const std::filesystem::path& folder);
+/// session.yaml alone, as the state of the recording is now.
+Result<Done> write_recording_header(const std::filesystem::path& folder,
+                                    const Recording& recording);
+/// Tick of the last whole line of hashes.jsonl; 0 without one. Reads the end of the file only.
+std::int64_t last_recorded_tick(const std::filesystem::path& folder);
+
+/// "The recording is cut off at 9:12. Everything before it is intact." Empty for a whole one.
+std::string cut_off_message(const Recording& recording);
+
+/// {"tick":240,"hash":"0123456789abcdef"}
+std::string hash_line(std::int64_t tick, std::uint64_t hash);
 std::string to_json_line(const events::Event& event);
 Result<events::Event> event_from_json_line(std::string_view line);
 

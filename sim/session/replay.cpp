@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/session/hints.h"
+
 namespace sideport::session {
 
 namespace {
@@ -28,7 +30,9 @@ class Comparison {
     Comparison(const Model& model, const Recording& recording)
         : model_(model),
           recording_(recording),
-          state_(make_state(model)) {}
+          state_(make_state(model)) {
+        model_.hint_levels = hint_levels(model.scenario, recording.mode);
+    }
 
     ReplayResult run(std::int64_t until_tick, const std::function<void(const State&)>& on_tick) {
         const std::int64_t end_tick =
@@ -36,7 +40,7 @@ class Comparison {
         while (state_.tick < end_tick && !state_.ended && !result_.diverged) {
             advance();
             if (on_tick) on_tick(state_);
-            if (state_.tick == recording_.last_tick) end_session(model_, state_, log_);
+            if (state_.tick == recording_.last_tick && ended_) end_session(model_, state_, log_);
             compare_hashes();
         }
         result_.ticks = state_.tick;
@@ -86,6 +90,9 @@ class Comparison {
                            fmt::format("the session ends at tick {}, the recording at {}",
                                        state_.tick, recording_.last_tick));
         }
+        // the events of a session that was stopped in the middle may be cut off earlier
+        if (!ended_ && log_.size() > recording_.events.size())
+            log_.resize(recording_.events.size());
         const std::int64_t tick = first_event_difference(recording_.events, log_);
         if (tick >= 0) diverge(tick, "the recorded events differ from what happens");
     }
@@ -96,8 +103,9 @@ class Comparison {
         result_.reason = std::move(reason);
     }
 
-    const Model& model_;
+    Model model_;
     const Recording& recording_;
+    const bool ended_ = recording_.state == RecordingState::ended;
     State state_;
     events::EventLog log_;
     ReplayResult result_;

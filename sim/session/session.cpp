@@ -103,6 +103,7 @@ void step(const Model& model, State& state, std::span<const Command> commands,
     const mechanics::Feedback feedback =
         mechanics::step(model.needle, state.needle, {.feed_mm = feed_mm}, kTickS);
     watch_needle(model, state, feedback, log);
+    watch_straying(model, state, log);
 
     const double tilt_step_deg = kTableTiltDegPerS * kTickS;
     state.table_tilt_deg += std::clamp(state.table_tilt_target_deg - state.table_tilt_deg,

@@ -27,6 +27,7 @@ struct Model {
     fluoroscope::Model fluoroscope;
     device::PumpFaults pump_faults;
     std::uint64_t seed = 1;
+    int hint_levels = 0;  ///< graded hints that may be asked for; 0 in an assessment
 };
 
 /// What the trainee filled in.
@@ -66,6 +67,7 @@ struct Watch {
     bool beam_alarm_reported = false;
     bool lateral_checked = false;  ///< a lateral exposure showed the needle since it last moved
     double checked_depth_mm = 0.0;
+    bool needle_strayed = false;  ///< outside the safe volume, and reported
     std::int64_t failed_steps = 0;
 };
 

@@ -38,6 +38,11 @@ void apply_pump(const Model& model, State& state, const Command& command, events
 void refuse(State& state, events::EventLog& log, const Command& command, std::string reason);
 /// Bolus finished or broken off, alarms that arise.
 void watch_pump(State& state, events::EventLog& log);
+/// Logs a hint that was asked for, or that the session goes on after it was broken off.
+void apply_guidance(const Model& model, State& state, const Command& command,
+                    events::EventLog& log);
+/// The needle has left the volume in which it can do no harm: once until it is back.
+void watch_straying(const Model& model, State& state, events::EventLog& log);
 /// The volume counters start anew with a syringe.
 void restart_counters(const Model& model, State& state);
 /// A hand that lets go of the plunger ends a push.

@@ -36,7 +36,8 @@ void add_hash(Hasher& hasher, const Watch& watch) {
           watch.tip_contrast_reported, watch.confined_reported, watch.track_reported,
           watch.leak_reported, watch.limit_reported, watch.burst_reported, watch.air_reported,
           watch.stopped_reported, watch.was_beam_on, watch.fluid_moved_in_beam,
-          watch.needle_seen_in_beam, watch.lateral_checked, watch.beam_alarm_reported}) {
+          watch.needle_seen_in_beam, watch.lateral_checked, watch.beam_alarm_reported,
+          watch.needle_strayed}) {
         hasher.add(value);
     }
     hasher.add(watch.direction);

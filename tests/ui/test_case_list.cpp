@@ -191,7 +191,7 @@ TEST_CASE("in assessment nothing that a trainee can read or search names the fau
     type(list, "tip_occlusion");
     CHECK(shown_cases(list).empty());
     press(list, {GLFW_KEY_ESCAPE});
-    type(list, "rotor stands still");  // a title
+    type(list, "taking over");  // a title
     CHECK(shown_cases(list).empty());
     // the same seed gives the same numbers, another seed others
     const CaseList again = whole_list();
@@ -206,14 +206,14 @@ TEST_CASE("in assessment nothing that a trainee can read or search names the fau
 
 TEST_CASE("typing narrows the list, in any order and case") {
     CaseList list = whole_list();
-    type(list, "CATHETER nothing");
+    type(list, "EFFECT gardening");
     std::vector<std::size_t> shown = shown_cases(list);
     REQUIRE(!shown.empty());
     CHECK(shown.size() < list.entries.size());
-    CHECK(list.entries[shown[0]].scenario.id == "ball_valve");
-    for (int i = 0; i < 7; ++i)
+    CHECK(list.entries[shown[0]].scenario.id == "migration");
+    for (int i = 0; i < 9; ++i)
         press(list, {GLFW_KEY_BACKSPACE});
-    CHECK(list.filter == "CATHETER ");
+    CHECK(list.filter == "EFFECT ");
     CHECK(shown_cases(list).size() > shown.size());
     press(list, {GLFW_KEY_ESCAPE});
     CHECK(shown_cases(list).size() == list.entries.size());

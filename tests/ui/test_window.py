@@ -354,6 +354,73 @@ def test_needle_in_pocket(folder):
     assert len(pictures) == 1 and "lateral" in json.dumps(pictures), story
 
 
+def test_killed_and_continued(folder):
+    """Killed in the middle of a case: at most a second is gone, the list offers to go on, and the whole replays."""
+    command = [PROGRAM, "train", "--cases", str(small_list(folder)), "--out", str(folder / "sessions"),
+               "--name", "Ana"]
+    session = folder / "sessions/tip_occlusion-hand-1"
+    desk = Desk(command, folder)
+    try:
+        desk.wait_for_window()
+        time.sleep(2.0)
+        desk.do("type", "--delay", 60, "increases")
+        desk.key("Return")
+        wait_for_patient(desk)
+        desk.key("Return")
+        desk.key("F2")  # a hint
+        desk.picture("hint")
+        desk.key("3", 3.5)
+        desk.hold("space", 1.0)
+        desk.key("g")
+        time.sleep(2.2)
+        written = lines(session / "hashes.jsonl")[-1]["tick"]  # while it runs
+        assert written > 240 * 5, written
+        # of another program that runs nothing is offered
+        running = subprocess.run([PROGRAM, "replay", str(session), "--verify"], capture_output=True, text=True)
+        assert running.returncode == 0 and "cut off" in running.stdout, running
+        desk.program.kill()
+        desk.program.wait(timeout=60)
+    finally:
+        desk.close()
+    left = lines(session / "hashes.jsonl")[-1]["tick"]
+    assert not (session / "result.json").exists()
+    assert "running" in (session / "session.yaml").read_text()
+    desk = Desk(command, folder)
+    try:
+        desk.wait_for_window()
+        time.sleep(2.0)
+        desk.do("type", "--delay", 60, "increases")
+        time.sleep(0.5)
+        desk.picture("offer")
+        desk.key("Return")
+        end = time.time() + 120
+        while '"session_resumed"' not in (session / "events.jsonl").read_text():
+            assert time.time() < end, desk_output(folder)
+            time.sleep(0.5)
+        desk.picture("continued")
+        desk.key("Escape", 1.0)  # out of the pause
+        desk.picture("goes_on")
+        sign_without_study(desk)
+        wait_for(folder, "sessions/tip_occlusion-hand-1/result.json", 30)
+        desk.key("Return", 2.0)
+        desk.picture("list_after")
+        desk.click(*CLOSE_LIST, 1.0)
+        desk.program.wait(timeout=60)
+    finally:
+        desk.close()
+    events = lines(session / "events.jsonl")
+    resumed = [event for event in events if event["event"] == "session_resumed"]
+    assert len(resumed) == 1 and left - 240 <= resumed[0]["tick"] <= left, (left, resumed)
+    assert 0.0 <= resumed[0]["gap_s"] < 300.0, resumed
+    assert [event for event in events if event["event"] == "hint_given"], events
+    header = (session / "session.yaml").read_text()
+    assert "Ana" in header and "ended" in header, header
+    assert len(list((session / "frames").glob("*.png"))) == 1  # kept before the break, drawn again
+    assert not (session / "session.lock").exists()
+    replay = subprocess.run([PROGRAM, "replay", str(session), "--verify"], capture_output=True, text=True)
+    assert replay.returncode == 0, replay
+
+
 def desk_output(folder):
     return (folder / "window.log").read_text()
 

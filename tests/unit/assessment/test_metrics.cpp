@@ -78,3 +78,16 @@ TEST_CASE("a log without its end is measured from what it has") {
         CHECK(metric(cut, key) == Approx(metric(whole, key)).margin(0.01));
     }
 }
+
+TEST_CASE("hints and a strayed needle are counted, and cost no points by themselves") {
+    auto log = test_support::tell(Story{});
+    const auto without = grade(log);
+    CHECK(metric(without, "hints_given") == 0.0);
+    CHECK(metric(without, "needle_strayed_count") == 0.0);
+    for (const char* name : {"hint_given", "hint_given", "needle_strayed"})
+        log.insert(log.begin() + 3, events::Event{.tick = log[2].tick, .name = name, .fields = {}});
+    const auto with = grade(log);
+    CHECK(metric(with, "hints_given") == 2.0);
+    CHECK(metric(with, "needle_strayed_count") == 1.0);
+    CHECK(with.score == without.score);
+}

@@ -1,0 +1,68 @@
+#include <fstream>
+
+#include <catch2/catch.hpp>
+
+#include "sim/base/file_io.h"
+#include "sim/runner/journal.h"
+#include "sim/runner/session_folder.h"
+#include "sim/runner/session_list.h"
+#include "tests/support/cases.h"
+#include "tests/support/folder.h"
+
+using namespace sideport;
+using session::CommandKind;
+namespace fs = std::filesystem;
+
+namespace {
+
+void pass(session::LiveSession& live, int ticks) {
+    for (int i = 0; i < ticks; ++i)
+        live.step({});
+}
+
+session::LiveSession session_of(const std::string& trainee) {
+    session::LiveSession live(test_support::library_model("patent"), trainee, "practice");
+    pass(live, 480);
+    return live;
+}
+
+}  // namespace
+
+TEST_CASE("sessions that ended, run, were broken off and were given up are told apart") {
+    const test_support::Folder folder;
+    session::LiveSession ended = session_of("Ana");
+    ended.step(std::vector<session::Command>{{.kind = CommandKind::conclude, .text = "occluded"}});
+    const runner::PictureKeeper no_pictures({}, runner::Frames::none, 128);
+    REQUIRE(runner::write_session(folder.path / "ended", ended, no_pictures));
+    const session::LiveSession running = session_of("Ben");
+    runner::Journal journal;
+    REQUIRE(journal.open(folder.path / "running", running.recording()));
+    const session::LiveSession left = session_of("Cleo");
+    REQUIRE(session::write_recording(folder.path / "left", left.recording()));
+    REQUIRE(session::write_recording(folder.path / "given_up", left.recording()));
+    REQUIRE(runner::give_up(folder.path / "given_up"));
+    fs::create_directories(folder.path / "no session");
+    std::ofstream(folder.path / "a file") << "x";
+
+    const auto list = runner::read_sessions(folder.path);
+    REQUIRE(list.size() == 4);
+    for (const runner::SessionSummary& session : list) {
+        const std::string name = session.folder.filename().string();
+        CAPTURE(name);
+        CHECK(session.is_unfinished() == (name == "left"));
+        CHECK(session.being_written == (name == "running"));
+        CHECK(session.result.has_value() == (name == "ended"));
+        if (name == "left") {
+            CHECK(session.trainee == "Cleo");
+            CHECK(session.last_tick == 480);
+            CHECK(session.age.count() < 60);
+            CHECK(session.build == session::build_name());
+        }
+        if (name != "ended") continue;
+        CHECK(session.result->is_signed);
+        CHECK(!session.result->passed);
+        CHECK(session.result->max_score == 100.0);
+    }
+    CHECK(session::read_recording(folder.path / "given_up").value().last_tick == 480);
+    CHECK(runner::read_sessions(folder.path / "nowhere").empty());
+}
