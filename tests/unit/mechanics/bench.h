@@ -39,6 +39,7 @@ inline mechanics::Model make_model() {
     const double skin_y = patient::anterior_skin_y_mm(model.spine, 20.0, -42.0);
     model.X_WP = Pose{frame_from_z({0.0, 1.0, 0.0}, {1.0, 0.0, 0.0}),
                       {20.0, skin_y - 12.0 - 0.5 * model.pump.thickness_mm, -42.0}};
+    model.bodies = mechanics::make_pump_bodies(model.pump);
     return model;
 }
 
