@@ -70,7 +70,8 @@ const std::vector<EventKind>& event_kinds() {
         {"needle_site", "site, depth_mm, angle_deg", "The bevel lies somewhere else than before."},
         {"septum_give", "port", "A septum gives way: access or fill."},
         {"septum_cored", "passes, turned_deg",
-         "A core is cut out of a septum: by a coring needle, or by turning under load."},
+         "A core is cut out of a septum: by a coring needle, by turning under load, or after many "
+         "passes."},
         {"needle_bent", "depth_mm, force_n", "The needle is bent beyond its yield and stays bent."},
         {"metal_touched", "depth_mm", "A hard stop."},
         {"hand_in_beam", "hand, view",

@@ -15,6 +15,7 @@ constexpr double kOnScreenMm = 0.1;   ///< so near it counts as standing on the 
 constexpr double kBackMm = 2.0;       ///< the look ahead starts this far up the shaft
 constexpr double kFunnelEnd = 0.5;    ///< the funnel's narrow end against the septum's radius. RL
 constexpr double kSkinThicknessMm = 2.0;
+constexpr double kBulgingMm = 0.05;
 
 double radius_from(const glm::dvec3& p, const glm::dvec3& axis_point) {
     return std::hypot(p.x - axis_point.x, p.y - axis_point.y);
@@ -56,9 +57,12 @@ Obstruction obstruction_of(const device::PumpModel& pump, const device::NeedleMo
 
 /// Inside a port: which part.
 bool inside_port(const Port& port, const Obstruction& obstruction, const glm::dvec3& cut_P,
-                 Site& site) {
+                 double bulge_mm, Site& site) {
     const double below_face = port.center_P.z - cut_P.z;
-    if (below_face <= 0.0 || below_face > port.septum_mm + port.depth_mm + 0.5) return false;
+    // rubber that bulges is touched, though the pump may have turned away by a hair
+    if (below_face <= (bulge_mm > 0.0 ? -kBulgingMm : 0.0) ||
+        below_face > port.septum_mm + port.depth_mm + 0.5)
+        return false;
     if (radius_from(cut_P, port.center_P) > port.radius_mm + kTouchMm) return false;
     const bool blocked = obstruction.screen || obstruction.funnel;
     site = below_face < port.septum_mm || blocked ? port.septum_site : port.chamber_site;
@@ -101,12 +105,12 @@ Contact contact_here(const Model& model, const State& state) {
         if (hit.part != Part::none) contact.wall_mm = hit.distance_mm - kBackMm;
         contact.part = hit.part;
     }
-    if (inside_port(access, obstruction, cut_P, contact.site)) {
+    if (inside_port(access, obstruction, cut_P, state.dent_mm, contact.site)) {
         contact.surface_mm = 0.0;
         contact.off_axis_mm = beyond_funnel(access, tip_P);
         return contact;
     }
-    if (inside_port(fill, {}, cut_P, contact.site)) {
+    if (inside_port(fill, {}, cut_P, state.dent_mm, contact.site)) {
         contact.surface_mm = 0.0;
         return contact;
     }

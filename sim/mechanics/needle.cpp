@@ -19,10 +19,13 @@ constexpr double kReboundS = 0.03;  ///< pierced tissue slides back along the sh
 /// The hand cannot run further ahead of a needle that does not move: its spring and some bow.
 constexpr double kHandLeadMm = kMaxHandForceN / kHandStiffnessNPerMm + 2.0;
 constexpr double kMostSetMm = 6.0;    ///< a needle that is bent further is no needle any more
+constexpr double kOffSeptumMm = 0.2;  ///< a tip drawn so far out meets whole rubber again
+constexpr double kTurnsSetMm = 0.2;
 constexpr double kMetalOffMm = 0.02;  ///< so far from metal the knock can come again
 // what cuts a core out of the rubber. RL: non-coring needles core after 150-750 passes (S 47), or
 // when they are turned under load; others with each pass.
 constexpr double kCoringForceN = 1.5, kCoringTurnDeg = 360.0;
+constexpr int kCoringPasses = 12;  ///< in one session, one beside the other
 
 /// Which rubber, skin or capsule gave, and what that does.
 void pierce(const Model& model, State& state, Membrane membrane, Feedback& feedback) {
@@ -45,7 +48,9 @@ void pierce(const Model& model, State& state, Membrane membrane, Feedback& feedb
             state.septum_given = true;
             state.septum_pass_count += 1;
             feedback.septum_give = true;
-            if (!needle_in_use(model, state).non_coring) feedback.cored_septum = state.cored = true;
+            if (!needle_in_use(model, state).non_coring ||
+                state.septum_pass_count % kCoringPasses == 0)
+                feedback.cored_septum = state.cored = true;
             break;
         case Membrane::none:
             break;
@@ -65,7 +70,10 @@ void move_tip(State& state, const Ahead& ahead, double against_tissue_mm, double
     }
     // pierced tissue slides back over the shaft, at most to the next layer
     double back_mm = state.dent_mm * dt_s / (kReboundS + dt_s);
-    back_mm = std::min(back_mm, std::max(0.0, ahead.next_mm - std::max(0.0, advance_mm)));
+    const double gap_mm = std::max(0.0, ahead.next_mm - std::max(0.0, advance_mm));
+    // at the next layer nothing is left between it and the tip: that layer bulges by itself
+    const bool arrives = gap_mm <= state.dent_mm + 1e-6;
+    back_mm = std::min(arrives ? state.dent_mm : back_mm, gap_mm);
     if (state.dent_mm < 1e-6) back_mm = state.dent_mm;
     state.dent_mm -= back_mm;
     state.depth_mm = at_mm - state.dent_mm;
@@ -88,11 +96,14 @@ void bend(const device::NeedleModel& needle, State& state, const Beam& beam, Fee
 /// Layers that the tip has left close again for the next pass.
 void forget_layers(State& state, const Contact& contact) {
     if (!is_in_port(contact.site)) {
-        state.septum_given = state.cored = false;
-        state.turn_in_septum_deg = 0.0;
+        if (contact.surface_mm > kOffSeptumMm) {
+            state.septum_given = state.cored = false;
+            state.turn_in_septum_deg = 0.0;
+        }
         if (contact.surface_mm > 1.5) state.capsule_given = false;
     }
     if (state.depth_mm <= 0.0) {
+        state.carried_W_mm = glm::dvec3(0.0);
         state.capsule_given = state.fascia_given = false;
         state.set_slope = state.set_offset_mm = 0.0;
     }
@@ -100,6 +111,8 @@ void forget_layers(State& state, const Contact& contact) {
 }
 
 void turn_hub(State& state, double turn_deg, Feedback& feedback) {
+    // tissue does not let a bent shaft turn
+    if (state.set_mm > kTurnsSetMm && state.depth_mm > 0.0) return;
     state.turn_deg = std::remainder(state.turn_deg + turn_deg, 360.0);
     if (!state.septum_given || !is_septum(state.site)) return;
     if (std::fabs(state.force_n) < kCoringForceN) return;
@@ -136,11 +149,17 @@ void advance(const Model& model, State& state, const Contact& contact, double dt
 
     // layers are met one by one
     const double step_mm = kMaxSpeedMmPerS * dt_s;
-    const double most_mm = ahead.at != Membrane::none ? step_mm : std::min(step_mm, ahead.next_mm);
-    const Balance result = balance(hand, tip, -step_mm, most_mm);
+    const double most_mm = ahead.at != Membrane::none
+                               ? step_mm
+                               : std::clamp(ahead.next_mm - state.dent_mm, 0.0, step_mm);
+    // metal that comes up pushes the needle out as fast as it comes
+    const double least_mm = -step_mm + std::min(0.0, contact.wall_mm + tip.pump_free_advance_mm);
+    const Balance result = balance(hand, tip, least_mm, most_mm);
     add_force(model, motion, arm, d * result.pump_n, dt_s);
-    const double pump_advance_mm =
-        glm::dot(d, displacement(motion, arm) - displacement(state.pump_motion, arm));
+    const glm::dvec3 moved = displacement(motion, arm) - displacement(state.pump_motion, arm);
+    const double pump_advance_mm = glm::dot(d, moved);
+    if (is_in_port(contact.site) || state.on_metal)
+        state.carried_W_mm += moved - d * pump_advance_mm;
     state.pump_motion = motion;
     state.force_n = state.held ? result.thrust_n : 0.0;
     state.scraping = contact.off_axis_mm > 0.0 && state.septum_given && result.advance_mm != 0.0;
@@ -268,6 +287,7 @@ void add_hash(Hasher& hasher, const State& state) {
         hasher.add(value);
     }
     for (int k = 0; k < 3; ++k) {
+        hasher.add(state.carried_W_mm[k]);
         hasher.add(state.pump_motion.shift_mm[k]);
         hasher.add(state.pump_motion.turn_rad[k]);
     }

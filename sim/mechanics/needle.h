@@ -76,6 +76,7 @@ struct State {
     /// The tip stays where it was while the shaft bends for good: offset and slope taken back from
     /// the arc until the needle is out of the skin.
     double set_offset_mm = 0.0, set_slope = 0.0;
+    glm::dvec3 carried_W_mm{0.0};  ///< aside with the pump that holds the tip
     Site site = Site::outside;
     Layer layer = Layer::air;
     bool on_metal = false;       ///< hard stop right now

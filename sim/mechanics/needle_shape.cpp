@@ -38,8 +38,11 @@ glm::dvec3 shaft_direction_W(const State& state) {
 
 glm::dvec3 shaft_point_W_mm(const Model& model, const State& state, double from_tip_mm) {
     const double beyond_skin_mm = state.depth_mm + state.dent_mm - from_tip_mm;
-    const glm::dvec3 straight =
-        entry_W_mm(model, state) + shaft_direction_W(state) * beyond_skin_mm;
+    glm::dvec3 straight = entry_W_mm(model, state) + shaft_direction_W(state) * beyond_skin_mm;
+    const double cut_mm = state.depth_mm + state.dent_mm;
+    // the skin holds the shaft, the pump carries the tip
+    if (cut_mm > 0.0)
+        straight += state.carried_W_mm * std::clamp(beyond_skin_mm / cut_mm, 0.0, 1.0);
     if (state.set_mm == 0.0 && state.bend_mm == 0.0) return straight;
     // tangent to the aimed direction where the skin holds it; the bow under load ends at the tip
     const double length = needle_in_use(model, state).length_mm;

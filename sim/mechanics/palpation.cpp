@@ -14,7 +14,7 @@ namespace {
 constexpr double kPadMm = 8.0;
 constexpr double kLeastN = 0.5, kFirmN = 4.0;
 constexpr double kThinning = 0.45, kThinningN = 10.0;  ///< fat under a pressed finger gets so thin
-constexpr double kJustFeltMm = 0.25;  ///< relief at the skin that half of all tries tell
+constexpr double kJustFeltMm = 0.3;  ///< relief at the skin that half of all tries tell
 constexpr double kPortWidthMm = 7.0, kEdgeWidthMm = 14.0, kDiscWidthMm = 30.0;
 constexpr double kCenterReliefMm = 0.8;  ///< ring and soft septum of the fill port
 constexpr double kFillRingMm = 8.6;      ///< as drawn in pump_solids.cpp

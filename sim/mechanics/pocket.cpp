@@ -13,7 +13,7 @@ constexpr double kSideNPerMm = 5.0, kFaceNPerMm = 6.0;
 constexpr double kRockNMmPerRad = 6000.0, kSpinNMmPerRad = 12000.0;
 constexpr double kGiveS = 0.08;       ///< tissue takes this long to give. RL
 constexpr double kFingerPadMm = 8.0;  ///< radius over which a finger's force spreads. RM
-constexpr double kAtRestMm = 1e-5, kAtRestRad = 1e-7;
+constexpr double kAtRestMm = 1e-5, kAtRestRad = 1e-6;
 
 const glm::dvec3 kShiftStiffness(kSideNPerMm, kSideNPerMm, kFaceNPerMm);
 const glm::dvec3 kTurnStiffness(kRockNMmPerRad, kRockNMmPerRad, kSpinNMmPerRad);

@@ -83,21 +83,41 @@ bool holds(const Body& drum, const glm::dvec3& p) {
            std::hypot(p.x - center.x(), p.y - center.y()) < radius - kTouchMm;
 }
 
-/// Fraction of the way at which a point meets the body, or 2 when it does not.
+/// Distance of a point from a body's surface is at most this. Bodies here are boxes and drums.
+bool is_at(const Body& other, const btVector3& point, double within_mm) {
+    const btVector3 p = other.X_PB.inverse() * point;
+    if (other.shape->getShapeType() == BOX_SHAPE_PROXYTYPE) {
+        const auto& half = static_cast<const btBoxShape&>(*other.shape).getHalfExtentsWithMargin();
+        return std::fabs(p.x()) < half.x() + within_mm && std::fabs(p.y()) < half.y() + within_mm &&
+               std::fabs(p.z()) < half.z() + within_mm;
+    }
+    const auto& half = static_cast<const btCylinderShape&>(*other.shape).getHalfExtentsWithMargin();
+    return std::hypot(p.x(), p.y()) < half.x() + within_mm &&
+           std::fabs(p.z()) < half.z() + within_mm;
+}
+
+/// Fraction of the way at which a point meets the body, or 2 when it does not. The cast's simplex
+/// may degenerate when two of its corners nearly coincide, and then reports a touch that is none:
+/// what is no touch is tried again with corners that count as one from further apart.
 double cast_point(const Body& other, const btVector3& from, const btVector3& to) {
-    btVoronoiSimplexSolver solver;
-    solver.setEqualVertexThreshold(1e-12);
+    constexpr double kTouchesMm = 5e-3;
     btSphereShape point(0.0);
-    btSubsimplexConvexCast caster(&point, other.shape.get(), &solver);
-    btConvexCast::CastResult result;
-    result.m_fraction = 1.0;
-    result.m_subSimplexCastEpsilon = 1e-12;
-    result.m_subSimplexCastMaxIterations = 128;
     btTransform at_from = btTransform::getIdentity(), at_to = btTransform::getIdentity();
     at_from.setOrigin(from);
     at_to.setOrigin(to);
-    if (!caster.calcTimeOfImpact(at_from, at_to, other.X_PB, other.X_PB, result)) return 2.0;
-    return result.m_fraction;
+    for (const double same_corner : {1e-12, 1e-9, 1e-6, 1e-4}) {
+        btVoronoiSimplexSolver solver;
+        solver.setEqualVertexThreshold(same_corner);
+        btSubsimplexConvexCast caster(&point, other.shape.get(), &solver);
+        btConvexCast::CastResult result;
+        result.m_fraction = 1.0;
+        result.m_subSimplexCastEpsilon = 1e-12;
+        result.m_subSimplexCastMaxIterations = 128;
+        if (!caster.calcTimeOfImpact(at_from, at_to, other.X_PB, other.X_PB, result)) return 2.0;
+        if (is_at(other, from + (to - from) * result.m_fraction, kTouchesMm))
+            return result.m_fraction;
+    }
+    return 2.0;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <vector>
 
 #include "sim/mechanics/needle.h"
@@ -52,6 +53,19 @@ inline mechanics::State over(const mechanics::Model& model, const glm::dvec3& ta
     state.depth_mm = state.hand_depth_mm = -5.0;
     return state;
 }
+
+/// Numbers of chance for tests, from a seed.
+class Noise {
+  public:
+    explicit Noise(std::uint64_t seed) : word_(seed * 0x9E3779B97F4A7C15ULL + 1) {}
+    double within(double low, double high) {
+        word_ = word_ * 6364136223846793005ULL + 1442695040888963407ULL;
+        return low + (high - low) * (double(word_ >> 40) / double(1 << 24));
+    }
+
+  private:
+    std::uint64_t word_;
+};
 
 struct Walk {
     std::vector<Site> sites;
