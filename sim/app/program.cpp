@@ -173,6 +173,7 @@ bool Program::choose() {
             draw_list(last);
         } catch (const gpu::GpuError& error) {
             recover(error, nullptr);
+            previews_.emplace(window_, cache_folder());
         }
         if (list_.wants_start && !last) break;
     }

@@ -88,6 +88,10 @@ class CourseReader {
     }
 
     void read_needle(const Event& event) {
+        if (event.name == "hand_out_of_beam") {
+            course_.hand_in_beam_s += event.number("seconds");
+            course_.hand_dose_mgy += event.number("dose_mgy");
+        }
         if (event.name == "skin_punctured") course_.punctures_s.push_back(event.time_s());
         const bool withdrawn = event.name == "needle_withdrawn";
         if (!withdrawn && event.name != "needle_site") return;

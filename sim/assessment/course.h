@@ -89,6 +89,7 @@ struct Finding {
 struct Course {
     std::vector<Exposure> exposures;
     std::vector<double> punctures_s;
+    double hand_in_beam_s = 0.0, hand_dose_mgy = 0.0;  ///< of all stays
     std::vector<NeedleStay> needle;
     std::vector<Aspiration> aspirations;
     std::vector<Injection> injections;

@@ -58,11 +58,34 @@ const std::vector<EventKind>& event_kinds() {
         {"patient_said", "text", "The patient's answer, or words that nobody asked for."},
         {"patient_drowsy", "breathing_rate_per_min", "An overdose begins to show."},
         {"needle_taken", "needle", "The needle is in the hand."},
-        {"skin_punctured", "pass, x_mm, z_mm", "The needle enters the skin."},
+        {"skin_prepped", "punctured_before", "The skin is painted with the antiseptic."},
+        {"draped", "prepped", "The sterile drape lies."},
+        {"anaesthetic_given", "x_mm, z_mm, volume_ml, prepped, to_port_mm",
+         "Local anaesthetic goes under the skin; to_port_mm: from where the port's axis leaves "
+         "it."},
+        {"felt", "touch, certainty, x_mm, z_mm, force_n",
+         "A finger on the skin feels something else than before: nothing, soft, deep_firm, "
+         "disc_edge, disc, disc_center or raised_ring."},
+        {"skin_marked", "x_mm, z_mm, to_port_mm", "A mark of the pen on the skin."},
+        {"template_laid", "x_mm, z_mm, turn_deg, hole_x_mm, hole_z_mm, to_port_mm",
+         "The pump's template lies on the skin; to_port_mm: from its hole to the port."},
+        {"skin_punctured", "pass, x_mm, z_mm, prepped, draped, anaesthetic_mm, numb",
+         "The needle enters the skin; anaesthetic_mm: to the nearest infiltration, -1 without "
+         "one."},
         {"needle_withdrawn", "", "The needle has left the skin."},
         {"needle_site", "site, depth_mm, angle_deg", "The bevel lies somewhere else than before."},
         {"septum_give", "port", "A septum gives way: access or fill."},
+        {"septum_cored", "passes, turned_deg",
+         "A core is cut out of a septum: by a coring needle, by turning under load, or after many "
+         "passes."},
+        {"needle_bent", "depth_mm, force_n", "The needle is bent beyond its yield and stays bent."},
         {"metal_touched", "depth_mm", "A hard stop."},
+        {"hand_in_beam", "hand, view",
+         "A hand comes into the open field while X-rays are on: needle, syringe or finger."},
+        {"hand_out_of_beam", "seconds, dose_mgy",
+         "The hand is out of the beam again, or the beam is off; dose_mgy is the air kerma there."},
+        {"collision_stop", "of, with, orbital_deg, angulation_deg, distance_mm",
+         "The motors stop before detector, tube or arc meets table or patient."},
         {"syringe_attached", "slot, syringe, syringe_ml, agent, fill_ml, intrathecal",
          "A syringe is on the line."},
         {"syringe_detached", "slot, aspirated_ml, injected_ml, left_ml",
@@ -131,7 +154,8 @@ const std::vector<EventKind>& event_kinds() {
          "contrast_injected_ml, injected_ml, drug_to_csf_mg, drug_by_syringe_mg, "
          "drug_by_bolus_mg, withdrawal_gap_h, air_to_csf_ml, drug_in_line_mg, "
          "peak_pressure_kpa, "
-         "procedure_time_s, iodine_relative_error, drug_relative_error",
+         "procedure_time_s, hand_in_beam_s, hand_dose_mgy, iodine_relative_error, "
+         "drug_relative_error",
          "The totals."},
     };
     return kinds;

@@ -58,6 +58,18 @@ void tilt_table(State& state, double to_deg) {
     }
 }
 
+void stop_motors(State& state, const State& before) {
+    state.orbital_deg = state.orbital_target_deg = before.orbital_deg;
+    state.angulation_deg = state.angulation_target_deg = before.angulation_deg;
+    for (Axis State::*const axis :
+         {&State::swivel_deg, &State::rotation_deg, &State::source_to_detector_mm,
+          &State::in_out_mm, &State::lift_mm}) {
+        (state.*axis).at = (state.*axis).target = (before.*axis).at;
+    }
+    state.isocenter_W_mm = state.isocenter_target_W_mm = before.isocenter_W_mm;
+    state.table_tilt_deg = before.table_tilt_deg;
+}
+
 xray::CArmPose pose(const Model& model, const State& state) {
     return {.isocenter_W_mm = state.isocenter_W_mm,
             .orbital_deg = state.orbital_deg,

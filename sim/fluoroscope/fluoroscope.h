@@ -109,6 +109,9 @@ double pulse_rate_per_s(const State& state);
 /// room.
 void tilt_table(State& state, double to_deg);
 
+/// All motors stand where they stood before this tick, and drive nowhere.
+void stop_motors(State& state, const State& before);
+
 /// C-arm against the patient: a tilted table turns the patient in the room.
 xray::CArmPose pose(const Model& model, const State& state);
 xray::ProjectionGeometry projection(const Model& model, const State& state, int size_px);

@@ -1,7 +1,6 @@
 #include "sim/mechanics/contact.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "sim/base/units.h"
@@ -10,46 +9,16 @@ namespace sideport::mechanics {
 
 namespace {
 
-constexpr double kFarMm = 1e9;
 constexpr double kTouchMm = 1e-6;     ///< rounding at a surface
 constexpr double kMaxTiltDeg = 20.0;  ///< ref: procedure facts 3.3, through-and-through tilt
-constexpr double kFunnelMm = 0.5;     ///< a tilted needle catches this much above the chamber
 constexpr double kOnScreenMm = 0.1;   ///< so near it counts as standing on the screen
-constexpr double kLobeRadiusMm = 6.8, kLobeHeightMm = 10.0;  ///< as drawn in pump_solids.cpp
+constexpr double kBackMm = 2.0;       ///< the look ahead starts this far up the shaft
+constexpr double kFunnelEnd = 0.5;    ///< the funnel's narrow end against the septum's radius. RL
+constexpr double kSkinThicknessMm = 2.0;
+constexpr double kBulgingMm = 0.05;
 
 double radius_from(const glm::dvec3& p, const glm::dvec3& axis_point) {
     return std::hypot(p.x - axis_point.x, p.y - axis_point.y);
-}
-
-/// Distance along d (unit) from p down to the plane z = level, kFarMm when it runs away.
-double distance_down_to(const glm::dvec3& p, const glm::dvec3& d, double level) {
-    return d.z > -1e-9 ? kFarMm : (p.z - level) / -d.z;
-}
-
-/// Where the line p + t d is within `radius` of an axis along z: from t[0] to t[1].
-std::array<double, 2> within_radius(const glm::dvec3& p, const glm::dvec3& d,
-                                    const glm::dvec3& center, double radius) {
-    const glm::dvec2 o(p.x - center.x, p.y - center.y), v(d.x, d.y);
-    const double a = glm::dot(v, v), b = glm::dot(o, v), c = glm::dot(o, o) - radius * radius;
-    if (a < 1e-18) return c <= 0.0 ? std::array{-kFarMm, kFarMm} : std::array{kFarMm, -kFarMm};
-    const double root = b * b - a * c;
-    if (root <= 0.0) return {kFarMm, -kFarMm};
-    return {(-b - std::sqrt(root)) / a, (-b + std::sqrt(root)) / a};
-}
-
-/// Distance to a metal drum (axis along z); 0 in it, kFarMm when the line misses it.
-double distance_to_drum(const glm::dvec3& p, const glm::dvec3& d, const glm::dvec3& center,
-                        double radius, double low, double high) {
-    auto [near, far] = within_radius(p, d, center, radius);
-    if (std::fabs(d.z) < 1e-12) {
-        if (p.z < low || p.z > high) return kFarMm;
-    } else {
-        const double to_low = (p.z - low) / -d.z, to_high = (p.z - high) / -d.z;
-        near = std::max(near, std::min(to_low, to_high));
-        far = std::min(far, std::max(to_low, to_high));
-    }
-    if (near > far || far < kTouchMm) return kFarMm;
-    return std::max(0.0, near);
 }
 
 /// A port is a shaft: septum on top, chamber beneath it, metal floor.
@@ -77,70 +46,88 @@ Port fill_port(const device::PumpModel& pump) {
             Site::reservoir};
 }
 
-/// What keeps a needle out of the access chamber.
-struct Barrier {
-    bool screen = false, tilt = false;
-};
-Barrier barrier_of(const device::PumpModel& pump, const device::NeedleModel& needle,
-                   const glm::dvec3& d_P) {
+/// What keeps this needle out of the access chamber.
+Obstruction obstruction_of(const device::PumpModel& pump, const device::NeedleModel& needle,
+                           const glm::dvec3& d_P) {
     const double limit = std::cos(units::rad_from_deg(kMaxTiltDeg));
     return {
         .screen = pump.access_screen_mm > 0.0 && needle.outer_diameter_mm > pump.access_screen_mm,
-        .tilt = -d_P.z < limit};
+        .funnel = -d_P.z < limit};
 }
 
-/// Inside a port: which part, and how far to its floor or wall.
-bool inside_port(const Port& port, const Barrier& barrier, const glm::dvec3& tip_P,
-                 const glm::dvec3& d_P, Contact& contact) {
-    const double below_face = port.center_P.z - tip_P.z;
-    if (below_face <= 0.0 || below_face > port.septum_mm + port.depth_mm + 0.5) return false;
-    if (radius_from(tip_P, port.center_P) > port.radius_mm + kTouchMm) return false;
-    const bool blocked = barrier.screen || barrier.tilt;
-    const double floor_mm = !blocked       ? port.septum_mm + port.depth_mm
-                            : barrier.tilt ? port.septum_mm - kFunnelMm
-                                           : port.septum_mm;
-    contact.site = below_face < port.septum_mm || blocked ? port.septum_site : port.chamber_site;
-    if (barrier.screen && below_face > port.septum_mm - kOnScreenMm)
-        contact.site = Site::access_screen;
-    const double wall_mm = within_radius(tip_P, d_P, port.center_P, port.radius_mm)[1];
-    contact.wall_mm =
-        std::max(0.0, std::min(distance_down_to(tip_P, d_P, port.center_P.z - floor_mm), wall_mm));
-    if (contact.wall_mm < kTouchMm) contact.wall_mm = 0.0;
+/// Inside a port: which part.
+bool inside_port(const Port& port, const Obstruction& obstruction, const glm::dvec3& cut_P,
+                 double bulge_mm, Site& site) {
+    const double below_face = port.center_P.z - cut_P.z;
+    // rubber that bulges is touched, though the pump may have turned away by a hair
+    if (below_face <= (bulge_mm > 0.0 ? -kBulgingMm : 0.0) ||
+        below_face > port.septum_mm + port.depth_mm + 0.5)
+        return false;
+    if (radius_from(cut_P, port.center_P) > port.radius_mm + kTouchMm) return false;
+    const bool blocked = obstruction.screen || obstruction.funnel;
+    site = below_face < port.septum_mm || blocked ? port.septum_site : port.chamber_site;
+    if (obstruction.screen && below_face > port.septum_mm - kOnScreenMm) site = Site::access_screen;
     return true;
 }
 
-/// Above a port's septum the way ahead is free as far as the septum; elsewhere face, side and base
-/// of the case stop the needle.
-double wall_ahead(const device::PumpModel& pump, const glm::dvec3& tip_P, const glm::dvec3& d_P) {
-    const double half = 0.5 * pump.thickness_mm;
-    for (const Port& port : {access_port(pump), fill_port(pump)}) {
-        const double reach = distance_down_to(tip_P, d_P, port.center_P.z);
-        if (reach > 0.5 * kFarMm || reach < -kTouchMm) continue;
-        if (radius_from(tip_P + d_P * reach, port.center_P) <= port.radius_mm) return kFarMm;
-    }
-    // the lobe of the access port stands on the rim of the round body
-    const glm::dvec3 lobe_P = device::access_port_center_P(pump);
-    return std::min(
-        distance_to_drum(tip_P, d_P, lobe_P, kLobeRadiusMm, lobe_P.z - kLobeHeightMm, lobe_P.z),
-        distance_to_drum(tip_P, d_P, glm::dvec3(0.0), pump.body_radius_mm, -half, half));
+/// Distance to a port's septum along the line, 1e9 when the line does not lead into it.
+double distance_to_septum(const Port& port, const glm::dvec3& p, const glm::dvec3& d) {
+    if (d.z > -1e-9) return 1e9;
+    const double reach = (p.z - port.center_P.z) / -d.z;
+    if (reach < -kTouchMm || radius_from(p + d * reach, port.center_P) > port.radius_mm) return 1e9;
+    return reach;
+}
+
+/// How far the tip lies outside the funnel that narrows toward the chamber.
+double beyond_funnel(const Port& port, const glm::dvec3& p) {
+    const double down = std::clamp((port.center_P.z - p.z) / port.septum_mm, 0.0, 1.0);
+    return std::max(
+        0.0, radius_from(p, port.center_P) - port.radius_mm * (1.0 - (1.0 - kFunnelEnd) * down));
 }
 
 }  // namespace
 
 Contact contact_here(const Model& model, const State& state) {
-    const Pose X_PW = model.X_WP.inverse();
+    const Pose X_PW = pump_pose(model, state).inverse();
+    const glm::dvec3 d_W = tip_direction_W(model, state);
     const glm::dvec3 tip_P = X_PW.point(tip_W_mm(model, state));
-    const glm::dvec3 d_P = X_PW.direction(shaft_direction_W(state));
-    const Barrier barrier = barrier_of(model.pump, needle_in_use(model, state), d_P);
+    const glm::dvec3 d_P = X_PW.direction(d_W);
+    const glm::dvec3 cut_P = tip_P - d_P * state.dent_mm;
+    const Obstruction obstruction = obstruction_of(model.pump, needle_in_use(model, state), d_P);
+    const Port access = access_port(model.pump), fill = fill_port(model.pump);
     Contact contact;
-    if (inside_port(access_port(model.pump), barrier, tip_P, d_P, contact)) return contact;
-    if (inside_port(fill_port(model.pump), {}, tip_P, d_P, contact)) return contact;
-    contact.wall_mm = wall_ahead(model.pump, tip_P, d_P);
+
+    // metal: the line is followed from a little up the shaft, so that a tip on metal sees it
+    const double size_mm = model.pump.body_radius_mm + model.pump.thickness_mm + kReachMm;
+    if (glm::dot(tip_P, tip_P) < size_mm * size_mm) {
+        const Hit hit =
+            model.bodies->cast(tip_P - d_P * kBackMm, d_P, kBackMm + kReachMm, obstruction);
+        if (hit.part != Part::none) contact.wall_mm = hit.distance_mm - kBackMm;
+        contact.part = hit.part;
+    }
+    if (inside_port(access, obstruction, cut_P, state.dent_mm, contact.site)) {
+        contact.surface_mm = 0.0;
+        contact.off_axis_mm = beyond_funnel(access, tip_P);
+        return contact;
+    }
+    if (inside_port(fill, {}, cut_P, state.dent_mm, contact.site)) {
+        contact.surface_mm = 0.0;
+        return contact;
+    }
+    contact.surface_mm =
+        std::min({contact.wall_mm + state.dent_mm, distance_to_septum(access, cut_P, d_P),
+                  distance_to_septum(fill, cut_P, d_P)});
     // level with the case, below the face of the access port's lobe
-    const bool beside = tip_P.z < device::access_port_center_P(model.pump).z - kTouchMm &&
-                        tip_P.z > -0.5 * model.pump.thickness_mm + kTouchMm;
+    const bool beside = cut_P.z < access.center_P.z - kTouchMm &&
+                        cut_P.z > -0.5 * model.pump.thickness_mm + kTouchMm;
     contact.site = beside ? Site::beside_pump : Site::fat;
     return contact;
+}
+
+Site site_at_depth(const Model& model, const State& state) {
+    if (state.depth_mm <= 0.0) return Site::outside;
+    if (state.depth_mm < kSkinThicknessMm) return Site::skin;
+    return contact_here(model, state).site;
 }
 
 }  // namespace sideport::mechanics

@@ -3,100 +3,176 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/base/units.h"
+#include "sim/base/check.h"
 #include "sim/mechanics/contact.h"
+#include "sim/mechanics/needle_chain.h"
+#include "sim/mechanics/pocket.h"
+#include "sim/mechanics/tissue.h"
 
 namespace sideport::mechanics {
 
 namespace {
 
-// Axial forces on a 24 G non-coring needle. ref: procedure facts section 5 (haptics), RL unless
-// noted.
-constexpr double kGaugeMm = 0.565;         ///< outer diameter of 24 G, which the forces hold for
-constexpr double kSkinPowerOfGauge = 1.7;  ///< 25 G 0.5-1.5 N, 22 G 1-2.5 N
-constexpr double kSkinPunctureN = 1.2;
-constexpr double kFatDragN = 0.25;  ///< and per depth below
-constexpr double kDragPerMmN = 0.006;
-constexpr double kSeptumPunctureN = 3.0;
-constexpr double kSeptumDragN = 0.8;
-constexpr double kHandStiffnessNPerMm = 1.5;  ///< coupling between hand and hub
-constexpr double kMetalStiffnessNPerMm = 15.0;
-constexpr double kMaxHandForceN = 12.0;
-constexpr double kBucklingN = 1.5;  ///< bow is drawn from here on
-constexpr double kBowMmPerN = 0.35;
 constexpr double kMaxSpeedMmPerS = 60.0;
-constexpr double kSkinThicknessMm = 2.0;
 constexpr double kMinHandDepthMm = -60.0;
+constexpr double kReboundS = 0.03;  ///< pierced tissue slides back along the shaft within this. RL
+/// The hand cannot run further ahead of a needle that does not move: its spring and some bow.
+constexpr double kHandLeadMm = kMaxHandForceN / kHandStiffnessNPerMm + 2.0;
+constexpr double kMostSetMm = 6.0;    ///< a needle that is bent further is no needle any more
+constexpr double kOffSeptumMm = 0.2;  ///< a tip drawn so far out meets whole rubber again
+constexpr double kTurnsSetMm = 0.2;
+constexpr double kMetalOffMm = 0.02;  ///< so far from metal the knock can come again
+// what cuts a core out of the rubber. RL: non-coring needles core after 150-750 passes (S 47), or
+// when they are turned under load; others with each pass.
+constexpr double kCoringForceN = 1.5, kCoringTurnDeg = 360.0;
+constexpr int kCoringPasses = 12;  ///< in one session, one beside the other
 
-/// Force that the tissue at the tip sets against a further advance. Drag and the rubber's
-/// resistance grow with the diameter, skin puncture faster.
-double resistance_n(const State& state, Site ahead, double outer_diameter_mm) {
-    const double gauge = outer_diameter_mm / kGaugeMm;
-    const double shaft_n = kDragPerMmN * std::max(0.0, state.depth_mm);
-    switch (ahead) {
-        case Site::outside:
-            return 0.0;
-        case Site::skin:
-            return kSkinPunctureN * std::pow(gauge, kSkinPowerOfGauge);
-        case Site::access_septum:
-        case Site::fill_septum:
-            return gauge *
-                   (state.septum_given ? kSeptumDragN + shaft_n : kSeptumPunctureN + shaft_n);
-        default:
-            return gauge * (kFatDragN + shaft_n + (state.septum_given ? kSeptumDragN : 0.0));
+/// Which rubber, skin or capsule gave, and what that does.
+void pierce(const Model& model, State& state, Membrane membrane, Feedback& feedback) {
+    switch (membrane) {
+        case Membrane::skin:
+            // the edge of the skin: from here the tip is in it
+            state.depth_mm = std::max(state.depth_mm, 1e-9);
+            state.pass_count += 1;
+            feedback.punctured_skin = true;
+            break;
+        case Membrane::capsule:
+            state.capsule_given = true;
+            feedback.capsule_give = true;
+            break;
+        case Membrane::fascia:
+            state.fascia_given = true;
+            feedback.fascia_give = true;
+            break;
+        case Membrane::septum:
+            state.septum_given = true;
+            state.septum_pass_count += 1;
+            feedback.septum_give = true;
+            if (!needle_in_use(model, state).non_coring ||
+                state.septum_pass_count % kCoringPasses == 0)
+                feedback.cored_septum = state.cored = true;
+            break;
+        case Membrane::none:
+            break;
     }
 }
 
-bool is_septum(Site site) {
-    return site == Site::access_septum || site == Site::fill_septum;
-}
-bool is_in_port(Site site) {
-    return is_septum(site) || site == Site::access_screen || site == Site::access_chamber ||
-           site == Site::reservoir;
-}
-
-/// Advances the tip as far as the hand's force overcomes what lies ahead.
-void advance(const Model& model, State& state, double dt_s, Feedback& feedback) {
-    const double lag_mm = state.hand_depth_mm - state.depth_mm;
-    const Contact here = contact_here(model, state);
-    const Site now = site_at_depth(model, state);
-    const bool metal_ahead = state.depth_mm > 0.0 && here.wall_mm < 1e-6;
-    const double hand_n = kHandStiffnessNPerMm * lag_mm;
-
-    if (lag_mm >= 0.0) {
-        // at the surface the skin is what lies ahead; below it, the tissue at the tip
-        const Site ahead = now == Site::outside && state.depth_mm > -1e-9 ? Site::skin : now;
-        const double needed_n =
-            resistance_n(state, ahead, needle_in_use(model, state).outer_diameter_mm);
-        if (metal_ahead) {
-            state.force_n = std::min(kMaxHandForceN, kMetalStiffnessNPerMm * lag_mm);
-            if (!state.on_metal) feedback.touched_metal = true;
-            state.on_metal = true;
-            return;
-        }
-        state.on_metal = false;
-        state.force_n = std::min(hand_n, needed_n);
-        if (hand_n < needed_n) return;
-        if (is_septum(now) && !state.septum_given) {
-            state.septum_given = true;
-            feedback.septum_give = true;
-        }
-        double step_mm = std::min(
-            {lag_mm - needed_n / kHandStiffnessNPerMm + 1e-3, lag_mm, kMaxSpeedMmPerS * dt_s});
-        // above the skin the surface stops the tip, below it the metal does; layers are met one by
-        // one
-        if (state.depth_mm < 0.0) step_mm = std::min(step_mm, -state.depth_mm);
-        if (state.depth_mm > 0.0) step_mm = std::min({step_mm, here.wall_mm, 0.25});
-        state.depth_mm += std::max(0.0, step_mm);
-        feedback.punctured_skin = now == Site::outside && state.depth_mm > 0.0;
+/// The tip has moved by advance_mm against the tissue (move_mm of it in the pump's rubber).
+void move_tip(State& state, const Ahead& ahead, double against_tissue_mm, double advance_mm,
+              double dt_s) {
+    const double at_mm = state.depth_mm + state.dent_mm + advance_mm;
+    if (ahead.at != Membrane::none) {
+        // the bulge grows or goes; a tip drawn off it leaves it behind
+        state.dent_mm = std::max(0.0, state.dent_mm + against_tissue_mm);
+        state.depth_mm = at_mm - state.dent_mm;
+        if (ahead.at == Membrane::skin) state.depth_mm = std::min(state.depth_mm, 0.0);
         return;
     }
+    // pierced tissue slides back over the shaft, at most to the next layer
+    double back_mm = state.dent_mm * dt_s / (kReboundS + dt_s);
+    const double gap_mm = std::max(0.0, ahead.next_mm - std::max(0.0, advance_mm));
+    // at the next layer nothing is left between it and the tip: that layer bulges by itself
+    const bool arrives = gap_mm <= state.dent_mm + 1e-6;
+    back_mm = std::min(arrives ? state.dent_mm : back_mm, gap_mm);
+    if (state.dent_mm < 1e-6) back_mm = state.dent_mm;
+    state.dent_mm -= back_mm;
+    state.depth_mm = at_mm - state.dent_mm;
+}
 
-    // withdrawing: only drag
-    state.on_metal = false;
-    const double drag_n = now == Site::outside ? 0.0 : kFatDragN;
-    state.force_n = std::max(hand_n, -drag_n);
-    state.depth_mm = std::max(state.hand_depth_mm, state.depth_mm - kMaxSpeedMmPerS * dt_s);
+/// Steel beyond its yield stays bent. Where the tip is now it stays; its later course leans.
+void bend(const device::NeedleModel& needle, State& state, const Beam& beam, Feedback& feedback) {
+    state.bend_mm = bow_mm(beam, state.force_n) - beam.first_bow_mm;
+    const double beyond_mm = std::min(state.bend_mm - beam.yield_bow_mm, kMostSetMm - state.set_mm);
+    state.bend_mm = std::min(state.bend_mm, beam.yield_bow_mm);
+    if (beyond_mm <= 0.0) return;
+    feedback.bent_for_good = state.set_mm == 0.0;
+    state.set_mm += beyond_mm;
+    const double at_mm = std::max(0.0, state.depth_mm + state.dent_mm);
+    const double curvature = set_curvature_per_mm(needle, beyond_mm);
+    state.set_slope += curvature * at_mm;
+    state.set_offset_mm -= 0.5 * curvature * at_mm * at_mm;
+}
+
+/// Layers that the tip has left close again for the next pass.
+void forget_layers(State& state, const Contact& contact) {
+    if (!is_in_port(contact.site)) {
+        if (contact.surface_mm > kOffSeptumMm) {
+            state.septum_given = state.cored = false;
+            state.turn_in_septum_deg = 0.0;
+        }
+        if (contact.surface_mm > 1.5) state.capsule_given = false;
+    }
+    if (state.depth_mm <= 0.0) {
+        state.carried_W_mm = glm::dvec3(0.0);
+        state.capsule_given = state.fascia_given = false;
+        state.set_slope = state.set_offset_mm = 0.0;
+    }
+    if (state.depth_mm <= 2.0) state.fascia_given = false;
+}
+
+void turn_hub(State& state, double turn_deg, Feedback& feedback) {
+    // tissue does not let a bent shaft turn
+    if (state.set_mm > kTurnsSetMm && state.depth_mm > 0.0) return;
+    state.turn_deg = std::remainder(state.turn_deg + turn_deg, 360.0);
+    if (!state.septum_given || !is_septum(state.site)) return;
+    if (std::fabs(state.force_n) < kCoringForceN) return;
+    state.turn_in_septum_deg += std::fabs(turn_deg);
+    if (state.turn_in_septum_deg < kCoringTurnDeg || state.cored) return;
+    state.cored = feedback.cored_septum = true;
+}
+
+/// Nothing is under load and nobody touches anything.
+bool is_idle(const State& state) {
+    if (!state.pump_motion.is_rest() || state.finger.force_n > 0.0) return false;
+    return !state.taken ||
+           (!state.held && state.dent_mm == 0.0 && state.force_n == 0.0 && state.bend_mm == 0.0);
+}
+
+/// Brings hand, needle and pump into balance; the pump's motion is new afterwards.
+void advance(const Model& model, State& state, const Contact& contact, double dt_s,
+             Feedback& feedback) {
+    const device::NeedleModel& needle = needle_in_use(model, state);
+    const Ahead ahead = look_ahead(model, state, contact);
+    const glm::dvec3 d = tip_direction_W(model, state);
+    const glm::dvec3 arm = tip_W_mm(model, state) - model.X_WP.p;
+    PumpMotion motion = free_motion(model, state, dt_s);
+
+    const double at_mm = state.depth_mm + state.dent_mm;
+    HandEnd hand{.held = state.held,
+                 .lead_mm = state.hand_depth_mm - at_mm,
+                 .beam = make_beam(needle, std::max(0.0, at_mm), state.set_mm)};
+    TipEnd tip = tissue_forces(model, state, contact, ahead);
+    tip.wall_mm = contact.wall_mm;
+    tip.pump_mm_per_n = compliance_mm_per_n(model, arm, d, dt_s);
+    tip.pump_free_advance_mm =
+        glm::dot(d, displacement(motion, arm) - displacement(state.pump_motion, arm));
+
+    // layers are met one by one
+    const double step_mm = kMaxSpeedMmPerS * dt_s;
+    const double most_mm = ahead.at != Membrane::none
+                               ? step_mm
+                               : std::clamp(ahead.next_mm - state.dent_mm, 0.0, step_mm);
+    // metal that comes up pushes the needle out as fast as it comes
+    const double least_mm = -step_mm + std::min(0.0, contact.wall_mm + tip.pump_free_advance_mm);
+    const Balance result = balance(hand, tip, least_mm, most_mm);
+    add_force(model, motion, arm, d * result.pump_n, dt_s);
+    const glm::dvec3 moved = displacement(motion, arm) - displacement(state.pump_motion, arm);
+    const double pump_advance_mm = glm::dot(d, moved);
+    if (is_in_port(contact.site) || state.on_metal)
+        state.carried_W_mm += moved - d * pump_advance_mm;
+    state.pump_motion = motion;
+    state.force_n = state.held ? result.thrust_n : 0.0;
+    state.scraping = contact.off_axis_mm > 0.0 && state.septum_given && result.advance_mm != 0.0;
+
+    const bool leaves_metal = contact.wall_mm > kMetalOffMm || state.force_n <= 0.0;
+    if (result.on_metal && !state.on_metal) feedback.touched_metal = true;
+    state.on_metal = result.on_metal || (state.on_metal && !leaves_metal);
+
+    move_tip(state, ahead,
+             tip.membrane_on_pump ? result.advance_mm - pump_advance_mm : result.advance_mm,
+             result.advance_mm, dt_s);
+    if (result.pierced) pierce(model, state, ahead.at, feedback);
+    bend(needle, state, hand.beam, feedback);
 }
 
 }  // namespace
@@ -125,76 +201,105 @@ const char* site_name(Site site) {
     return "outside";
 }
 
-Site site_at_depth(const Model& model, const State& state) {
-    if (state.depth_mm <= 0.0) return Site::outside;
-    if (state.depth_mm < kSkinThicknessMm) return Site::skin;
-    return contact_here(model, state).site;
+const char* layer_name(Layer layer) {
+    constexpr const char* kNames[] = {"air",    "skin",   "fat",     "capsule", "fascia",
+                                      "muscle", "septum", "chamber", "metal"};
+    return kNames[static_cast<int>(layer)];
 }
 
 const device::NeedleModel& needle_in_use(const Model& model, const State& state) {
     return state.instrument == Instrument::own ? model.needle : model.left_in_place;
 }
 
+void take_new_needle(State& state, double hover_mm) {
+    State fresh;
+    fresh.taken = fresh.held = true;
+    fresh.entry_x_mm = state.entry_x_mm;
+    fresh.entry_z_mm = state.entry_z_mm;
+    fresh.tilt_x_deg = state.tilt_x_deg;
+    fresh.tilt_z_deg = state.tilt_z_deg;
+    fresh.depth_mm = fresh.hand_depth_mm = -hover_mm;
+    fresh.pass_count = state.pass_count;
+    fresh.septum_pass_count = state.septum_pass_count;
+    fresh.pump_motion = state.pump_motion;
+    fresh.finger = state.finger;
+    state = fresh;
+}
+
 Feedback step(const Model& model, State& state, const Input& input, double dt_s) {
     Feedback feedback;
-    if (!state.taken) return feedback;
-    const Site before = state.site;
-    const double max_depth_mm = needle_in_use(model, state).length_mm;
-    if (state.held) {
-        // the hand cannot run far ahead of a needle that does not move
-        const double furthest = state.depth_mm + kMaxHandForceN / kHandStiffnessNPerMm;
-        state.hand_depth_mm = std::clamp(state.hand_depth_mm + input.feed_mm, kMinHandDepthMm,
-                                         std::min(furthest, max_depth_mm));
-        advance(model, state, dt_s, feedback);
-    } else {
-        // a needle that nobody holds stays in tissue and gives its bow back
+    if (is_idle(state)) {
         state.hand_depth_mm = state.depth_mm;
-        state.force_n = 0.0;
+        return feedback;
     }
-    state.site = site_at_depth(model, state);
-    if (!is_in_port(state.site)) state.septum_given = false;
-    state.bend_mm = kBowMmPerN * std::max(0.0, state.force_n - kBucklingN);
+    if (!state.taken) {
+        state.pump_motion = free_motion(model, state, dt_s);
+        return feedback;
+    }
+    SIDEPORT_CHECK(model.bodies != nullptr, "the pump's bodies are made with the model");
+    const Site before = state.site;
+    const double at_mm = state.depth_mm + state.dent_mm;
+    if (state.held) {
+        const double longest_mm = needle_in_use(model, state).length_mm;
+        state.hand_depth_mm = std::clamp(state.hand_depth_mm + input.feed_mm,
+                                         std::max(kMinHandDepthMm, at_mm - kHandLeadMm),
+                                         std::min(at_mm + kHandLeadMm, longest_mm));
+        turn_hub(state, input.turn_deg, feedback);
+    }
+    const Contact contact =
+        state.depth_mm > 0.0 ? contact_here(model, state) : Contact{.site = Site::outside};
+    advance(model, state, contact, dt_s, feedback);
+    // a needle that nobody holds stays in tissue and gives its bow back
+    if (!state.held) state.hand_depth_mm = state.depth_mm + state.dent_mm;
+
+    const Contact now =
+        state.depth_mm > 0.0 ? contact_here(model, state) : Contact{.site = Site::outside};
+    state.site = state.depth_mm <= 0.0                           ? Site::outside
+                 : state.depth_mm < 2.0 && !is_in_port(now.site) ? Site::skin
+                                                                 : now.site;
+    forget_layers(state, now);
+    state.layer = state.on_metal ? Layer::metal : look_ahead(model, state, now).layer;
     feedback.left_skin = before != Site::outside && state.site == Site::outside;
     feedback.site_changed = before != state.site;
-    if (feedback.punctured_skin) state.pass_count += 1;
     return feedback;
 }
 
-glm::dvec3 entry_W_mm(const Model& model, const State& state) {
-    return {state.entry_x_mm,
-            patient::anterior_skin_y_mm(model.spine, state.entry_x_mm, state.entry_z_mm),
-            state.entry_z_mm};
-}
-
-glm::dvec3 shaft_direction_W(const State& state) {
-    const double tan_x = std::tan(units::rad_from_deg(state.tilt_x_deg));
-    const double tan_z = std::tan(units::rad_from_deg(state.tilt_z_deg));
-    return glm::normalize(glm::dvec3(tan_x, -1.0, tan_z));
-}
-
-glm::dvec3 tip_W_mm(const Model& model, const State& state) {
-    return entry_W_mm(model, state) + shaft_direction_W(state) * state.depth_mm;
-}
-
-double angle_to_port_deg(const Model& model, const State& state) {
-    const glm::dvec3 inward = -(model.X_WP.R[2]);
-    const double c = std::clamp(glm::dot(inward, shaft_direction_W(state)), -1.0, 1.0);
-    return units::deg_from_rad(std::acos(c));
+double stored_energy_mj(const Model& model, const State& state) {
+    double energy = pocket_energy_mj(model, state.pump_motion);
+    if (!state.taken) return energy;
+    const Contact contact =
+        state.depth_mm > 0.0 ? contact_here(model, state) : Contact{.site = Site::outside};
+    const Ahead ahead = look_ahead(model, state, contact);
+    energy += 0.5 * membrane_n_per_mm(ahead.at) * state.dent_mm * state.dent_mm;
+    if (!state.held) return energy;
+    const Beam beam = make_beam(needle_in_use(model, state),
+                                std::max(0.0, state.depth_mm + state.dent_mm), state.set_mm);
+    return energy + 0.5 * state.force_n * state.force_n / kHandStiffnessNPerMm +
+           bending_energy_mj(beam, state.force_n);
 }
 
 void add_hash(Hasher& hasher, const State& state) {
     for (const double value :
-         {state.entry_x_mm, state.entry_z_mm, state.tilt_x_deg, state.tilt_z_deg, state.depth_mm,
-          state.hand_depth_mm, state.force_n, state.bend_mm}) {
+         {state.entry_x_mm, state.entry_z_mm, state.tilt_x_deg, state.tilt_z_deg, state.turn_deg,
+          state.depth_mm, state.dent_mm, state.hand_depth_mm, state.force_n, state.bend_mm,
+          state.set_mm, state.set_offset_mm, state.set_slope, state.turn_in_septum_deg,
+          state.finger.x_mm, state.finger.z_mm, state.finger.force_n}) {
+        hasher.add(value);
+    }
+    for (int k = 0; k < 3; ++k) {
+        hasher.add(state.carried_W_mm[k]);
+        hasher.add(state.pump_motion.shift_mm[k]);
+        hasher.add(state.pump_motion.turn_rad[k]);
+    }
+    for (const bool value : {state.taken, state.held, state.on_metal, state.capsule_given,
+                             state.fascia_given, state.septum_given, state.scraping, state.cored}) {
         hasher.add(value);
     }
     hasher.add(static_cast<int>(state.instrument));
-    hasher.add(state.taken);
-    hasher.add(state.held);
     hasher.add(static_cast<int>(state.site));
-    hasher.add(state.on_metal);
-    hasher.add(state.septum_given);
+    hasher.add(static_cast<int>(state.layer));
     hasher.add(state.pass_count);
+    hasher.add(state.septum_pass_count);
 }
 
 }  // namespace sideport::mechanics

@@ -68,6 +68,7 @@ State needle_left_at(const Model& model, Place place) {
     state.entry_x_mm = entry.x;
     state.entry_z_mm = entry.z;
     state.depth_mm = state.hand_depth_mm = glm::distance(entry_W_mm(model, state), tip);
+    state.capsule_given = state.fascia_given = true;
     state.septum_given = place != Place::pocket && model.X_WP.R[2].y > 0.0;
     state.site = site_at_depth(model, state);
     return state;

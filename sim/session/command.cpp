@@ -14,7 +14,7 @@ namespace {
 
 using enum CommandKind;
 
-constexpr std::size_t kCommandCount = 41;
+constexpr std::size_t kCommandCount = 48;
 
 constexpr std::array<CommandSpec, kCommandCount - 1> kTable = {{
     {pedal, "pedal", {"down"}, {0}, {1}, "", "X-rays while down is 1"},
@@ -118,6 +118,37 @@ constexpr std::array<CommandSpec, kCommandCount - 1> kTable = {{
      "leans the shaft from straight down"},
     {needle_advance, "needle_advance", {"by_mm"}, {-60}, {60}, "", "feeds or withdraws the needle"},
     {needle_release, "needle_release", {}, {}, {}, "", "lets go of the needle"},
+    {needle_turn, "needle_turn", {"by_deg"}, {-720}, {720}, "", "turns the hub, + clockwise"},
+    {palpate,
+     "palpate",
+     {"x_mm", "z_mm", "newton"},
+     {-200, -250, 0},
+     {200, 260, 40},
+     "",
+     "feels with a finger at this point of the skin; 0 lifts it"},
+    {mark_skin,
+     "mark_skin",
+     {"x_mm", "z_mm"},
+     {-200, -250},
+     {200, 260},
+     "",
+     "makes a mark on the skin with the pen"},
+    {lay_template,
+     "template",
+     {"x_mm", "z_mm", "turn_deg"},
+     {-200, -250, -360},
+     {200, 260, 360},
+     "",
+     "lays the pump's template on the skin; its hole shows where the port should be"},
+    {skin_prep, "skin_prep", {}, {}, {}, "", "paints the skin with the antiseptic"},
+    {drape, "drape", {}, {}, {}, "", "lays the sterile drape"},
+    {local_anaesthetic,
+     "local_anaesthetic",
+     {"x_mm", "z_mm", "volume_ml"},
+     {-200, -250, 0.1},
+     {200, 260, 20},
+     "",
+     "infiltrates the skin with local anaesthetic"},
     {syringe_attach,
      "syringe_attach",
      {},

@@ -13,36 +13,43 @@ namespace sideport::session {
 /// Everything that a trainee, a robot or a recorded file can do. Mouse, keys and buttons become
 /// these and nothing else, so a replay needs no input device.
 enum class CommandKind : int {
-    pedal,           ///< down (0/1)
-    c_arm_go,        ///< orbital_deg, angulation_deg: drives there at its own speed
-    table_go,        ///< x_mm, y_mm, z_mm: where in W the isocentre shall lie
-    field_size,      ///< width_mm at the detector: 300, 230, 150 (magnification)
-    collimate,       ///< half_width_mm, half_height_mm at the detector
-    iris,            ///< radius_mm at the detector
-    pulse_rate,      ///< per_s: 1 .. 30
-    fluoro_mode,     ///< text: low, normal, high, cine
-    focal_spot,      ///< text: automatic, small, large
-    beam_filter,     ///< copper_mm: 0, 0.1, 0.2, 0.3, 0.6, 0.9
-    technique,       ///< automatic (0/1), tube_voltage_kvp, charge_mas
-    spot,            ///< one exposure of cine quality
-    beam_timer,      ///< resets the five-minute signal
-    c_arm_turn,      ///< swivel_deg (wig-wag), rotation_deg of the detector
-    c_arm_shift,     ///< in_out_mm, lift_mm, source_to_detector_mm
-    keep_picture,    ///< label
-    annotate,        ///< picture (1 the first kept), x, y (0 .. 1 from the upper left), text
-    needle_take,     ///< puts the needle in the hand, over the entry point
-    needle_entry,    ///< x_mm, z_mm: skin point; only while the needle is out
-    needle_aim,      ///< tilt_x_deg, tilt_z_deg from straight down (-y): leans the shaft
-    needle_advance,  ///< by_mm: how far the hand feeds, negative withdraws
-    needle_release,  ///< lets go
-    syringe_attach,  ///< slot of the tray
-    syringe_detach,  ///
-    stopcock,        ///< position: 0 off, 1 syringe-needle, 2 syringe-side port, 3 needle-side port
-    plunger_force,   ///< newton: + pushes, - pulls, 0 lets go
-    posture,         ///< text: supine, hips_flexed, trunk_rotated
-    hold_breath,     ///< seconds: from the end of the next expiration; 0 breathes on
-    patient_ask,     ///< text: pain, tingling, feeling, hold_still
-    table_tilt,      ///< tilt_deg: + head up; drives there at its own speed
+    pedal,              ///< down (0/1)
+    c_arm_go,           ///< orbital_deg, angulation_deg: drives there at its own speed
+    table_go,           ///< x_mm, y_mm, z_mm: where in W the isocentre shall lie
+    field_size,         ///< width_mm at the detector: 300, 230, 150 (magnification)
+    collimate,          ///< half_width_mm, half_height_mm at the detector
+    iris,               ///< radius_mm at the detector
+    pulse_rate,         ///< per_s: 1 .. 30
+    fluoro_mode,        ///< text: low, normal, high, cine
+    focal_spot,         ///< text: automatic, small, large
+    beam_filter,        ///< copper_mm: 0, 0.1, 0.2, 0.3, 0.6, 0.9
+    technique,          ///< automatic (0/1), tube_voltage_kvp, charge_mas
+    spot,               ///< one exposure of cine quality
+    beam_timer,         ///< resets the five-minute signal
+    c_arm_turn,         ///< swivel_deg (wig-wag), rotation_deg of the detector
+    c_arm_shift,        ///< in_out_mm, lift_mm, source_to_detector_mm
+    keep_picture,       ///< label
+    annotate,           ///< picture (1 the first kept), x, y (0 .. 1 from the upper left), text
+    needle_take,        ///< puts the needle in the hand, over the entry point
+    needle_entry,       ///< x_mm, z_mm: skin point; only while the needle is out
+    needle_aim,         ///< tilt_x_deg, tilt_z_deg from straight down (-y): leans the shaft
+    needle_advance,     ///< by_mm: how far the hand feeds, negative withdraws
+    needle_release,     ///< lets go
+    needle_turn,        ///< by_deg: turns the hub, + clockwise seen from the hub
+    palpate,            ///< x_mm, z_mm, newton: a finger on the skin; 0 N lifts it
+    mark_skin,          ///< x_mm, z_mm: a dot of the pen
+    lay_template,       ///< x_mm, z_mm, turn_deg: the pump's outline on the skin
+    skin_prep,          ///< paints the field with the antiseptic
+    drape,              ///< lays the sterile drape
+    local_anaesthetic,  ///< x_mm, z_mm, volume_ml: under the skin
+    syringe_attach,     ///< slot of the tray
+    syringe_detach,     ///
+    stopcock,       ///< position: 0 off, 1 syringe-needle, 2 syringe-side port, 3 needle-side port
+    plunger_force,  ///< newton: + pushes, - pulls, 0 lets go
+    posture,        ///< text: supine, hips_flexed, trunk_rotated
+    hold_breath,    ///< seconds: from the end of the next expiration; 0 breathes on
+    patient_ask,    ///< text: pain, tingling, feeling, hold_still
+    table_tilt,     ///< tilt_deg: + head up; drives there at its own speed
     pump_interrogate,   ///< reads status and log
     pump_program,       ///< rate_ml_per_day: simple continuous, 0 stops the pump
     pump_bolus,         ///< volume_ul

@@ -203,10 +203,8 @@ void apply_position(State& state, const Command& command, events::EventLog& log)
 void take_needle(const Model& model, State& state, events::EventLog& log) {
     mechanics::State& needle = state.needle;
     if (!needle.taken || needle_is_spent(state)) {
-        needle.instrument = mechanics::Instrument::own;
-        needle.taken = true;
-        needle.depth_mm = needle.hand_depth_mm = -kHoverMm;
-        state.feed_left_mm = 0.0;
+        mechanics::take_new_needle(needle, kHoverMm);
+        state.feed_left_mm = state.turn_left_deg = 0.0;
         add_event(state, log, "needle_taken").fields = {{"needle", model.scenario.needle.name}};
     }
     needle.held = true;
@@ -218,7 +216,7 @@ void apply_needle(const Model& model, State& state, const Command& command, even
     if (!needle.taken) return refuse(state, log, command, "the needle is on the tray");
     if (command.kind == CommandKind::needle_release) {
         needle.held = false;
-        state.feed_left_mm = 0.0;
+        state.feed_left_mm = state.turn_left_deg = 0.0;
         return;
     }
     if (!needle.held) return refuse(state, log, command, "no hand is on the needle");
@@ -238,6 +236,9 @@ void apply_needle(const Model& model, State& state, const Command& command, even
             break;
         case CommandKind::needle_advance:
             state.feed_left_mm += command.values[0];
+            break;
+        case CommandKind::needle_turn:
+            state.turn_left_deg += command.values[0];
             break;
         default:
             break;
@@ -410,7 +411,15 @@ void apply(const Model& model, State& state, const Command& command, events::Eve
         case CommandKind::needle_aim:
         case CommandKind::needle_advance:
         case CommandKind::needle_release:
+        case CommandKind::needle_turn:
             return apply_needle(model, state, command, log);
+        case CommandKind::palpate:
+        case CommandKind::mark_skin:
+        case CommandKind::lay_template:
+        case CommandKind::skin_prep:
+        case CommandKind::drape:
+        case CommandKind::local_anaesthetic:
+            return apply_skin(model, state, command, log);
         case CommandKind::syringe_attach:
         case CommandKind::syringe_detach:
         case CommandKind::stopcock:

@@ -112,7 +112,8 @@ void add_catheter(const Model& model, const State& state, const Moved& moved,
 }
 
 /// The liquid in the access port's chamber: a short wide tube of its volume.
-xray::Tube chamber_tube(const Model& model, const fluid::PlumbingReadout& readout) {
+xray::Tube chamber_tube(const Model& model, const Pose& X_WP,
+                        const fluid::PlumbingReadout& readout) {
     const device::PumpModel& pump = model.scenario.pump;
     const glm::dvec3 floor_P =
         device::access_port_center_P(pump) -
@@ -121,34 +122,38 @@ xray::Tube chamber_tube(const Model& model, const fluid::PlumbingReadout& readou
     const double area_mm2 = 1000.0 * pump.access_chamber_ml / pump.access_chamber_depth_mm;
     xray::Tube tube;
     tube.inner_radius_mm = tube.outer_radius_mm = std::sqrt(area_mm2 / units::kPi);
-    tube.points_W_mm = {model.world.X_WP.point(floor_P), model.world.X_WP.point(top_P)};
+    tube.points_W_mm = {X_WP.point(floor_P), X_WP.point(top_P)};
     tube.iodine_mg_per_ml.assign(2, static_cast<float>(readout.port_iodine_mg_per_ml));
     return tube;
 }
 
-/// The extension set: up from the hub, over in an arc away from the midline and down toward the
-/// skin, where an assistant holds the syringe.
-xray::Tube extension_tube(const Model& model, const State& state) {
+/// Middle line of the extension set: up from the hub, over in an arc away from the midline and down
+/// toward the skin, where an assistant holds the syringe. Its length is that of its volume, so that
+/// it holds what the simulation holds.
+std::vector<glm::dvec3> extension_line_W_mm(const Model& model, const State& state) {
     const device::ExtensionSetModel& extension = model.scenario.extension;
     const glm::dvec3 hub = mechanics::hub_end_W_mm(model.needle, state.needle);
     const glm::dvec3 out = -mechanics::shaft_direction_W(state.needle);
     const glm::dvec3 side = glm::normalize(glm::dvec3(hub.x < 0.0 ? -1.0 : 1.0, 0.0, -0.5));
-    xray::Tube tube;
-    tube.inner_radius_mm = 0.5 * extension.inner_diameter_mm;
-    tube.outer_radius_mm = tube.inner_radius_mm + kExtensionWallMm;
-    // its length from its volume, so that it holds what the simulation holds
-    const double area_mm2 = units::kPi * tube.inner_radius_mm * tube.inner_radius_mm;
-    const double length_mm = 1e3 * extension.dead_volume_ml / area_mm2;
+    const double radius_mm = 0.5 * extension.inner_diameter_mm;
+    const double length_mm = 1e3 * extension.dead_volume_ml / (units::kPi * radius_mm * radius_mm);
     const int pieces = std::max(1, static_cast<int>(std::lround(length_mm / kExtensionStepMm)));
     const double step_mm = length_mm / pieces;
-    const std::vector<float> iodine =
-        fluid::line_iodine_mg_per_ml(model.plumbing, state.plumbing, pieces);
-    tube.points_W_mm.push_back(hub);
+    std::vector<glm::dvec3> points = {hub};
     for (int i = 0; i < pieces; ++i) {
         const double turn = std::min((i + 0.5) * step_mm / kExtensionBendMm, kExtensionTurnRad);
-        tube.points_W_mm.push_back(tube.points_W_mm.back() +
-                                   step_mm * (std::cos(turn) * out + std::sin(turn) * side));
+        points.push_back(points.back() + step_mm * (std::cos(turn) * out + std::sin(turn) * side));
     }
+    return points;
+}
+
+xray::Tube extension_tube(const Model& model, const State& state) {
+    xray::Tube tube;
+    tube.inner_radius_mm = 0.5 * model.scenario.extension.inner_diameter_mm;
+    tube.outer_radius_mm = tube.inner_radius_mm + kExtensionWallMm;
+    tube.points_W_mm = extension_line_W_mm(model, state);
+    const std::vector<float> iodine = fluid::line_iodine_mg_per_ml(
+        model.plumbing, state.plumbing, static_cast<int>(tube.points_W_mm.size()) - 1);
     // at the points: means of the neighbours, the ends' own
     for (std::size_t i = 0; i < tube.points_W_mm.size(); ++i) {
         const float before = iodine[i > 0 ? i - 1 : 0];
@@ -291,7 +296,11 @@ void add_contrast(const Model& model, const State& state, const fluid::PlumbingR
 }  // namespace
 
 std::vector<glm::dvec3> line_points_W_mm(const Model& model, const State& state) {
-    return extension_tube(model, state).points_W_mm;
+    return extension_line_W_mm(model, state);
+}
+
+glm::dvec3 line_end_W_mm(const Model& model, const State& state) {
+    return extension_line_W_mm(model, state).back();
 }
 
 xray::FrameInput make_frame_input(const Model& model, const State& state, int size_px) {
@@ -308,8 +317,8 @@ xray::FrameInput make_frame_input(const Model& model, const State& state,
     const Moved moved(model, input.motion);
     input.wall_shift_W_mm = moved.wall_W_mm();
     const double rotor_deg = kRotorStepDeg * std::round(state.pump.rotor_angle_deg / kRotorStepDeg);
-    input.solids =
-        transformed(model.world.X_WP, device::pump_solids(model.scenario.pump, rotor_deg));
+    const Pose X_WP = mechanics::pump_pose(model.needle, state.needle);
+    input.solids = transformed(X_WP, device::pump_solids(model.scenario.pump, rotor_deg));
     for (Solid& solid : mechanics::needle_solids(model.needle, state.needle))
         input.solids.push_back(std::move(solid));
     for (Solid& solid : input.solids) {  // the hand that leads the needle lies on the belly
@@ -327,7 +336,7 @@ xray::FrameInput make_frame_input(const Model& model, const State& state,
         if (auto syringe = syringe_tube(state, input.tubes.back()))
             input.tubes.push_back(std::move(*syringe));
     }
-    input.tubes.push_back(chamber_tube(model, readout));
+    input.tubes.push_back(chamber_tube(model, X_WP, readout));
     for (std::size_t i = first_on_wall; i < input.tubes.size(); ++i) {
         for (glm::dvec3& point_W_mm : input.tubes[i].points_W_mm)
             point_W_mm += moved.wall_W_mm();

@@ -90,9 +90,16 @@ class Expert : public ListRobot {
     }
 
     void place_needle(const Model& model) {
+        const SkinPoint skin = port_on_skin(model);
+        add({command(CommandKind::skin_prep)}, 2.0);
+        add({command(CommandKind::drape)}, 2.0);
+        add({command(CommandKind::local_anaesthetic, {skin.x_mm, skin.z_mm, 2.0})}, 2.0);
         add({command(CommandKind::needle_take)}, 1.0);
         add(aim_at_port(model), 1.0);
+        // a clamp holds it for the picture: no hand in the beam
+        add({command(CommandKind::needle_release)}, 0.2);
         look(0.5);
+        add({command(CommandKind::needle_take)}, 0.2);
         add([](const Model&, const State&) { return Commands{}; },
             [](const Model&, const State&, double elapsed_s) { return elapsed_s > 1.0; });
         // feed until the hard stop after the give

@@ -11,6 +11,7 @@ namespace {
 
 /// The hand feeds a needle at no more than this.
 constexpr double kFeedSpeedMmPerS = 40.0;
+constexpr double kTurnSpeedDegPerS = 360.0;
 constexpr double kTableTiltDegPerS = 3.0;
 
 fluid::Syringe filled_syringe(const scenario::TrayItem& item, const device::Catalogue& catalogue) {
@@ -54,9 +55,11 @@ Result<Model> make_model(const scenario::Scenario& scenario, std::uint64_t seed)
     Model model{.scenario = scenario, .world = std::move(world).value(), .seed = seed};
     model.needle = {.spine = model.world.spine,
                     .pump = scenario.pump,
+                    .bodies = mechanics::make_pump_bodies(scenario.pump),
                     .X_WP = model.world.X_WP,
                     .needle = scenario.needle,
                     .left_in_place = needle_left_in_place(scenario)};
+    model.room = mechanics::make_room_bodies(model.world.spine);
     model.plumbing = fluid::make_plumbing(plumbing_setup(scenario, model.world), model.world.spine);
     model.fluoroscope.spine = model.world.spine;
     model.pump_faults = pump_faults(scenario, seed);
@@ -100,10 +103,14 @@ void step(const Model& model, State& state, std::span<const Command> commands,
     const double feed_mm =
         std::clamp(state.feed_left_mm, -kFeedSpeedMmPerS * kTickS, kFeedSpeedMmPerS * kTickS);
     state.feed_left_mm -= feed_mm;
-    const mechanics::Feedback feedback =
-        mechanics::step(model.needle, state.needle, {.feed_mm = feed_mm}, kTickS);
+    const double turn_deg =
+        std::clamp(state.turn_left_deg, -kTurnSpeedDegPerS * kTickS, kTurnSpeedDegPerS * kTickS);
+    state.turn_left_deg -= turn_deg;
+    const mechanics::Feedback feedback = mechanics::step(
+        model.needle, state.needle, {.feed_mm = feed_mm, .turn_deg = turn_deg}, kTickS);
     watch_needle(model, state, feedback, log);
     watch_straying(model, state, log);
+    watch_finger(model, state, log);
 
     const double tilt_step_deg = kTableTiltDegPerS * kTickS;
     state.table_tilt_deg += std::clamp(state.table_tilt_target_deg - state.table_tilt_deg,
@@ -129,10 +136,12 @@ void step(const Model& model, State& state, std::span<const Command> commands,
     constexpr auto kPatientTicks = static_cast<std::int64_t>(kPatientStepS / kTickS);
     if (state.tick % kPatientTicks == 0) step_patient(model, state, log);
 
+    const fluoroscope::State machine_before = state.fluoroscope;
     state.pulse = fluoroscope::step(
         model.fluoroscope, state.fluoroscope,
         {.pedal_down = state.fluoroscope_pedal, .table_tilt_deg = state.table_tilt_deg},
         state.tick);
+    stop_at_collision(model, state, machine_before, log);
     if (state.pulse) {
         state.live = {.tick = state.tick,
                       .label = {},
@@ -142,6 +151,7 @@ void step(const Model& model, State& state, std::span<const Command> commands,
                       .rotor_in_field = rotor_in_field(model, state)};
     }
     watch_beam(model, state, log);
+    watch_hands(model, state, log);
     state.tick += 1;
     if (state.report.signed_off) end_session(model, state, log);
 }
@@ -149,6 +159,7 @@ void step(const Model& model, State& state, std::span<const Command> commands,
 void end_session(const Model& model, State& state, events::EventLog& log) {
     if (state.ended) return;
     finish_push(state, log);
+    finish_hand(state, log);
     state.fluoroscope_pedal = false;
     fluoroscope::step(model.fluoroscope, state.fluoroscope,
                       {.table_tilt_deg = state.table_tilt_deg}, state.tick);
@@ -174,6 +185,8 @@ void end_session(const Model& model, State& state, events::EventLog& log) {
         {"drug_in_line_mg", readout.drug_in_line_mg},
         {"peak_pressure_kpa", state.watch.peak_pressure_pa * 1e-3},
         {"procedure_time_s", events::seconds(state.tick)},
+        {"hand_in_beam_s", state.watch.hand_in_beam_s},
+        {"hand_dose_mgy", state.watch.hand_dose_mgy},
         {"iodine_relative_error", balance.iodine_relative_error},
         {"drug_relative_error", balance.drug_relative_error}};
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -9,7 +10,9 @@
 #include "sim/events/event.h"
 #include "sim/fluid/plumbing_model.h"
 #include "sim/fluoroscope/fluoroscope.h"
+#include "sim/mechanics/clearance.h"
 #include "sim/mechanics/needle.h"
+#include "sim/mechanics/palpation.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/world.h"
 #include "sim/session/command.h"
@@ -23,6 +26,7 @@ struct Model {
     scenario::Scenario scenario;
     scenario::World world;
     mechanics::Model needle;
+    std::shared_ptr<const mechanics::RoomBodies> room;  ///< patient, table and C-arm as bodies
     fluid::PlumbingModel plumbing;
     fluoroscope::Model fluoroscope;
     device::PumpFaults pump_faults;
@@ -69,6 +73,13 @@ struct Watch {
     double checked_depth_mm = 0.0;
     bool needle_strayed = false;  ///< outside the safe volume, and reported
     std::int64_t failed_steps = 0;
+    bool hand_in_beam = false;
+    double hand_stay_s = 0.0, hand_stay_dose_mgy = 0.0;  ///< of the present stay in the beam
+    double hand_in_beam_s = 0.0, hand_dose_mgy = 0.0;    ///< whole session
+    mechanics::Touch touch = mechanics::Touch::nothing;  ///< the finger felt last
+    double pain_left_s = 0.0;                            ///< the patient still says so
+    double collision_left_s = 0.0;                       ///< the C-arm's message still stands
+    bool collision_with_table = false;
 };
 
 /// Where the patient's breath stands; it moves what is seen, no liquid.
@@ -81,6 +92,27 @@ struct Breath {
 struct Annotation {
     double x = 0.0, y = 0.0;
     std::string text;
+};
+
+/// A point of the skin, W.
+struct SkinPoint {
+    double x_mm = 0.0, z_mm = 0.0;
+};
+
+/// Local anaesthetic under the skin.
+struct Infiltration {
+    SkinPoint at;
+    double volume_ml = 0.0;
+};
+
+/// What was done to the skin.
+struct Skin {
+    bool prepped = false, draped = false;
+    std::vector<SkinPoint> marks;  ///< of the pen, oldest first
+    bool template_laid = false;
+    SkinPoint template_at;  ///< its middle
+    double template_turn_deg = 0.0;
+    std::vector<Infiltration> anaesthetic;
 };
 
 /// An exposure as it stands on a monitor: geometry is enough, pictures can be made again.
@@ -116,7 +148,9 @@ struct State {
     Breath breath;
     Patient patient;
     double plunger_force_n = 0.0;
-    double feed_left_mm = 0.0;                                 ///< hand travel still to do
+    double feed_left_mm = 0.0;   ///< hand travel still to do
+    double turn_left_deg = 0.0;  ///< of the hub, still to do
+    Skin skin;
     std::string syringe_slot;                                  ///< "" when none is attached
     std::vector<std::pair<std::string, fluid::Syringe>> tray;  ///< syringes as they lie there now
     Watch watch;
@@ -143,6 +177,15 @@ void end_session(const Model& model, State& state, events::EventLog& log);
 inline bool line_is_open(const State& state) {
     return state.stopcock == fluid::Stopcock::syringe_to_needle;
 }
+
+/// Where the template's hole for the access port lies on the skin: as the catalogue has it from the
+/// pump's middle, turned counter-clockwise as seen from the front.
+SkinPoint template_hole(const Model& model, const Skin& skin);
+/// Where the access port's axis comes out of the skin.
+SkinPoint port_on_skin(const Model& model);
+
+/// Where the syringe at the line's end lies, W: its nozzle.
+glm::dvec3 line_end_W_mm(const Model& model, const State& state);
 
 /// The bevel lies inside the collimated field of this view.
 bool needle_in_field(const Model& model, const State& state);

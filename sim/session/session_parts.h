@@ -25,6 +25,26 @@ std::string patient_line(const Model& model, const State& state);
 /// What the needle did in this tick.
 void watch_needle(const Model& model, State& state, const mechanics::Feedback& feedback,
                   events::EventLog& log);
+/// Carries out what is done on the skin: finger, pen, template, antiseptic, drape, anaesthetic.
+void apply_skin(const Model& model, State& state, const Command& command, events::EventLog& log);
+/// How far the nearest infiltration of anaesthetic lies from this point, < 0 without one, and
+/// whether it reaches it.
+struct Numbness {
+    double distance_mm = -1.0;
+    bool numb = false;
+};
+Numbness numbness_at(const Skin& skin, const SkinPoint& point);
+/// What the finger feels now, once per change.
+void watch_finger(const Model& model, State& state, events::EventLog& log);
+/// Hands in the open beam, and for how long.
+void watch_hands(const Model& model, State& state, events::EventLog& log);
+/// A hand that is still in the beam leaves it.
+void finish_hand(State& state, events::EventLog& log);
+/// Stops C-arm and table before bodies meet; `before` is the machine a tick ago.
+void stop_at_collision(const Model& model, State& state, const fluoroscope::State& before,
+                       events::EventLog& log);
+/// A point falls inside the open field of the present view.
+bool in_field(const Model& model, const State& state, const glm::dvec3& p_W_mm);
 /// Volumes, pressures, contrast and drug.
 void watch_fluids(const Model& model, State& state, events::EventLog& log);
 /// Beam on and off, lateral check.

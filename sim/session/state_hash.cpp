@@ -23,28 +23,66 @@ void add_hash(Hasher& hasher, const device::PumpState& pump) {
 }
 
 void add_hash(Hasher& hasher, const Watch& watch) {
-    for (const double value :
-         {watch.turn_ml, watch.aspirated_ml, watch.injected_ml, watch.total_aspirated_ml,
-          watch.total_injected_ml, watch.total_contrast_injected_ml, watch.pull_s, watch.push_s,
-          watch.pushed_ml, watch.push_peak_pa, watch.peak_pressure_pa, watch.drug_reported_mg,
-          watch.bolus_rotor_start_deg, watch.bolus_volume_ul, watch.beam_start_s,
-          watch.checked_depth_mm, watch.progress_ml, watch.stalled_s}) {
+    for (const double value : {watch.turn_ml,
+                               watch.aspirated_ml,
+                               watch.injected_ml,
+                               watch.total_aspirated_ml,
+                               watch.total_injected_ml,
+                               watch.total_contrast_injected_ml,
+                               watch.pull_s,
+                               watch.push_s,
+                               watch.pushed_ml,
+                               watch.push_peak_pa,
+                               watch.peak_pressure_pa,
+                               watch.drug_reported_mg,
+                               watch.bolus_rotor_start_deg,
+                               watch.bolus_volume_ul,
+                               watch.beam_start_s,
+                               watch.checked_depth_mm,
+                               watch.progress_ml,
+                               watch.stalled_s,
+                               watch.hand_stay_s,
+                               watch.hand_stay_dose_mgy,
+                               watch.hand_in_beam_s,
+                               watch.hand_dose_mgy,
+                               watch.pain_left_s,
+                               watch.collision_left_s}) {
         hasher.add(value);
     }
     for (const bool value :
-         {watch.return_seen, watch.dry_reported, watch.pulling, watch.pushing,
-          watch.tip_contrast_reported, watch.confined_reported, watch.track_reported,
-          watch.leak_reported, watch.limit_reported, watch.burst_reported, watch.air_reported,
-          watch.stopped_reported, watch.was_beam_on, watch.fluid_moved_in_beam,
-          watch.needle_seen_in_beam, watch.lateral_checked, watch.beam_alarm_reported,
-          watch.needle_strayed}) {
+         {watch.return_seen,     watch.dry_reported,          watch.pulling,
+          watch.pushing,         watch.tip_contrast_reported, watch.confined_reported,
+          watch.track_reported,  watch.leak_reported,         watch.limit_reported,
+          watch.burst_reported,  watch.air_reported,          watch.stopped_reported,
+          watch.was_beam_on,     watch.fluid_moved_in_beam,   watch.needle_seen_in_beam,
+          watch.lateral_checked, watch.beam_alarm_reported,   watch.needle_strayed,
+          watch.hand_in_beam,    watch.collision_with_table}) {
         hasher.add(value);
     }
+    hasher.add(static_cast<int>(watch.touch));
     hasher.add(watch.direction);
     hasher.add(watch.aspirated_marks);
     hasher.add(watch.injected_marks);
     hasher.add(watch.beam_first_pulse);
     hasher.add(static_cast<std::int64_t>(watch.pump_alarms));
+}
+
+void add_hash(Hasher& hasher, const Skin& skin) {
+    const auto add_point = [&](const SkinPoint& point) {
+        hasher.add(point.x_mm);
+        hasher.add(point.z_mm);
+    };
+    hasher.add(skin.prepped);
+    hasher.add(skin.draped);
+    hasher.add(skin.template_laid);
+    add_point(skin.template_at);
+    hasher.add(skin.template_turn_deg);
+    for (const SkinPoint& mark : skin.marks)
+        add_point(mark);
+    for (const Infiltration& infiltration : skin.anaesthetic) {
+        add_point(infiltration.at);
+        hasher.add(infiltration.volume_ml);
+    }
 }
 
 void add_hash(Hasher& hasher, const Report& report) {
@@ -101,6 +139,8 @@ std::uint64_t state_hash(const State& state) {
     add_hash(hasher, state.patient);
     hasher.add(state.plunger_force_n);
     hasher.add(state.feed_left_mm);
+    hasher.add(state.turn_left_deg);
+    add_hash(hasher, state.skin);
     hasher.add(std::string_view(state.syringe_slot));
     for (const auto& [slot, syringe] : state.tray) {
         hasher.add(std::string_view(slot));

@@ -14,12 +14,48 @@ constexpr double kBloodShare = 0.02;  ///< that an eye sees
 constexpr double kHardN = 20.0;
 constexpr double kEasyN = 3.0;
 constexpr double kFiveMinutesS = 300.0;
+constexpr double kGratesN = 1.0;
 
 std::string machine_line(const State& state) {
     const fluoroscope::State& machine = state.fluoroscope;
     if (machine.beam_timer_s >= kFiveMinutesS)
         return "Five minutes of X-rays. Press Enter to reset the timer.";
+    if (state.watch.hand_in_beam) return "Your hand is in the beam.";
+    if (state.watch.collision_left_s > 0.0) {
+        return state.watch.collision_with_table
+                   ? "The C-arm stops: table in the way. Lower the table or turn back."
+                   : "The C-arm stops: patient in the way. Move the table or turn back.";
+    }
     return {};
+}
+
+/// What the finger of the other hand tells.
+std::string finger_line(const Model& model, const State& state) {
+    constexpr double kSure = 0.7;
+    if (state.needle.finger.force_n <= 0.0) return {};
+    const mechanics::Feel feel = mechanics::feel(model.needle, state.needle);
+    std::string words;
+    switch (feel.touch) {
+        case mechanics::Touch::nothing:
+            return {};
+        case mechanics::Touch::soft:
+            return "Soft.";
+        case mechanics::Touch::deep_firm:
+            return "Something firm, deep. It has no clear shape.";
+        case mechanics::Touch::disc_edge:
+            words = "The edge of a disc.";
+            break;
+        case mechanics::Touch::disc:
+            words = "Firm and flat.";
+            break;
+        case mechanics::Touch::disc_center:
+            words = "A wide, flat disc; the centre gives slightly.";
+            break;
+        case mechanics::Touch::raised_ring:
+            words = "A small raised ring, firm, moves a little with the pump.";
+            break;
+    }
+    return feel.certainty < kSure ? words + " Hard to be sure." : words;
 }
 
 std::string pull_line(const State& state, const fluid::PlumbingReadout& readout) {
@@ -65,6 +101,7 @@ std::string needle_line(const State& state) {
     const mechanics::State& needle = state.needle;
     if (!needle.taken || !needle.held) return {};
     if (needle.bend_mm > 2.0) return "The needle is bending.";
+    if (needle.scraping && needle.force_n > kGratesN) return "It grates on metal.";
     if (needle.on_metal) {
         return needle.septum_given ? "Hard stop." : "Hard stop, but you felt no give on the way.";
     }
@@ -75,6 +112,9 @@ std::string needle_line(const State& state) {
         needle.site == mechanics::Site::fill_septum) {
         return needle.septum_given ? "A give." : "Firm, like rubber.";
     }
+    if (needle.layer == mechanics::Layer::fascia) return "A firm layer.";
+    if (needle.layer == mechanics::Layer::muscle) return "Dense, it holds the needle.";
+    if (needle.layer == mechanics::Layer::capsule) return "A thin, firm layer.";
     if (needle.site == mechanics::Site::fat) return "Soft.";
     return {};
 }
@@ -94,6 +134,8 @@ std::string view_line(const State& state) {
 std::string status_line(const Model& model, const State& state) {
     if (std::string line = machine_line(state); !line.empty()) return line;
     if (std::string line = patient_line(model, state); !line.empty()) return line;
+    if (state.watch.pain_left_s > 0.0) return "\"Ow. That is sharp.\"";
+    if (std::string line = finger_line(model, state); !line.empty()) return line;
     if (std::string line = line_line(model, state); !line.empty()) return line;
     if (state.pump.bolus_left_ul > 0.0) {
         const double left_s = 60.0 * state.pump.bolus_left_ul / state.pump.bolus_rate_ul_per_min;

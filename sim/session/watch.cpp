@@ -24,6 +24,7 @@ constexpr double kStoppedS = 6.0, kProgressMl = 0.02;  ///< suction that brings 
 constexpr double kBloodShare = 0.02;                   ///< that an eye sees
 constexpr double kNoticedAirMl = 0.05;
 constexpr double kMovedMm = 1.0;
+constexpr double kPainS = 4.0;  ///< a prick that was not numbed is spoken of for so long
 
 double agent_iodine(const State& state) {
     for (const auto& [slot, syringe] : state.tray) {
@@ -211,7 +212,8 @@ void watch_rare(const Model& model, State& state, const fluid::PlumbingReadout& 
     }
 }
 
-/// A point falls inside the open field of the present view.
+}  // namespace
+
 bool in_field(const Model& model, const State& state, const glm::dvec3& p_W_mm) {
     constexpr int kSizePx = 512;
     const xray::ProjectionGeometry geometry =
@@ -222,8 +224,6 @@ bool in_field(const Model& model, const State& state, const glm::dvec3& p_W_mm) 
            std::fabs(from_center_mm.y) < geometry.field_half_mm.y &&
            glm::length(from_center_mm) < geometry.iris_mm;
 }
-
-}  // namespace
 
 bool needle_in_field(const Model& model, const State& state) {
     return state.needle.taken &&
@@ -258,18 +258,34 @@ void finish_push(State& state, events::EventLog& log) {
 
 void watch_needle(const Model& model, State& state, const mechanics::Feedback& feedback,
                   events::EventLog& log) {
+    state.watch.pain_left_s = std::max(0.0, state.watch.pain_left_s - kTickS);
     const mechanics::State& needle = state.needle;
     if (feedback.punctured_skin) {
+        const Numbness numbness = numbness_at(state.skin, {needle.entry_x_mm, needle.entry_z_mm});
+        if (!numbness.numb) state.watch.pain_left_s = kPainS;
         add_event(state, log, "skin_punctured").fields = {
             {"pass", static_cast<double>(needle.pass_count)},
             {"x_mm", needle.entry_x_mm},
-            {"z_mm", needle.entry_z_mm}};
+            {"z_mm", needle.entry_z_mm},
+            {"prepped", state.skin.prepped},
+            {"draped", state.skin.draped},
+            {"anaesthetic_mm", numbness.distance_mm},
+            {"numb", numbness.numb}};
     }
     if (feedback.septum_give) {
         const bool fill = needle.site == mechanics::Site::fill_septum ||
                           needle.site == mechanics::Site::reservoir;
         add_event(state, log, "septum_give").fields = {
             {"port", std::string(fill ? "fill" : "access")}};
+    }
+    if (feedback.cored_septum) {
+        add_event(state, log, "septum_cored").fields = {
+            {"passes", static_cast<double>(needle.septum_pass_count)},
+            {"turned_deg", needle.turn_in_septum_deg}};
+    }
+    if (feedback.bent_for_good) {
+        add_event(state, log, "needle_bent").fields = {{"depth_mm", needle.depth_mm},
+                                                       {"force_n", needle.force_n}};
     }
     if (feedback.touched_metal) {
         add_event(state, log, "metal_touched").fields = {{"depth_mm", needle.depth_mm}};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <vector>
 
 #include "sim/mechanics/needle.h"
@@ -39,6 +40,7 @@ inline mechanics::Model make_model() {
     const double skin_y = patient::anterior_skin_y_mm(model.spine, 20.0, -42.0);
     model.X_WP = Pose{frame_from_z({0.0, 1.0, 0.0}, {1.0, 0.0, 0.0}),
                       {20.0, skin_y - 12.0 - 0.5 * model.pump.thickness_mm, -42.0}};
+    model.bodies = mechanics::make_pump_bodies(model.pump);
     return model;
 }
 
@@ -51,6 +53,19 @@ inline mechanics::State over(const mechanics::Model& model, const glm::dvec3& ta
     state.depth_mm = state.hand_depth_mm = -5.0;
     return state;
 }
+
+/// Numbers of chance for tests, from a seed.
+class Noise {
+  public:
+    explicit Noise(std::uint64_t seed) : word_(seed * 0x9E3779B97F4A7C15ULL + 1) {}
+    double within(double low, double high) {
+        word_ = word_ * 6364136223846793005ULL + 1442695040888963407ULL;
+        return low + (high - low) * (double(word_ >> 40) / double(1 << 24));
+    }
+
+  private:
+    std::uint64_t word_;
+};
 
 struct Walk {
     std::vector<Site> sites;

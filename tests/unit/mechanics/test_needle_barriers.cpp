@@ -16,6 +16,7 @@ mechanics::Model with_screen(double outer_diameter_mm) {
     model.pump.access_screen_mm = 0.6;
     model.needle.outer_diameter_mm = outer_diameter_mm;
     model.left_in_place = model.needle;
+    model.bodies = mechanics::make_pump_bodies(model.pump);
     return model;
 }
 
@@ -48,9 +49,10 @@ TEST_CASE("the screen lets 24 and 25 G into the chamber and stops 22 G under the
     CHECK(walk.stops == 1);
     CHECK(state.on_metal);
     CHECK(state.site == (row.enters ? Site::access_chamber : Site::access_screen));
-    const glm::dvec3 tip_P = model.X_WP.inverse().point(mechanics::tip_W_mm(model, state));
+    const glm::dvec3 tip_P =
+        mechanics::pump_pose(model, state).inverse().point(mechanics::tip_W_mm(model, state));
     const double below_face = device::access_port_center_P(model.pump).z - tip_P.z;
-    CHECK(below_face == Approx(row.enters ? 6.0 : 3.0).margin(1e-3));
+    CHECK(below_face == Approx(row.enters ? 6.0 : 3.0).margin(5e-3));
     CHECK(std::count(walk.sites.begin(), walk.sites.end(), Site::access_chamber) ==
           (row.enters ? 1 : 0));
 }
@@ -97,7 +99,8 @@ TEST_CASE("the base of a pump that lies upside down stops every needle") {
     CHECK(walk.gives == 0);
     CHECK(walk.stops == 1);
     CHECK(state.on_metal);
-    const glm::dvec3 tip_P = model.X_WP.inverse().point(mechanics::tip_W_mm(model, state));
+    const glm::dvec3 tip_P =
+        mechanics::pump_pose(model, state).inverse().point(mechanics::tip_W_mm(model, state));
     CHECK(tip_P.z == Approx(-13.0).margin(1e-3));
 }
 
@@ -108,7 +111,8 @@ TEST_CASE("the side of the case stops a needle that comes from beside it") {
     feed(model, state, 38.0);
     CHECK(state.on_metal);
     CHECK(state.site == Site::beside_pump);
-    const glm::dvec3 tip_P = model.X_WP.inverse().point(mechanics::tip_W_mm(model, state));
+    const glm::dvec3 tip_P =
+        mechanics::pump_pose(model, state).inverse().point(mechanics::tip_W_mm(model, state));
     CHECK(std::hypot(tip_P.x, tip_P.y) == Approx(37.5).margin(0.01));
 }
 
