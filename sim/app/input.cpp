@@ -21,7 +21,6 @@ constexpr double kLatchS = 10.0;  ///< a latched pedal lets go by itself
 constexpr double kFieldMmPerS = 60.0, kIrisOpenMm = 220.0, kLeastIrisMm = 15.0;
 constexpr double kBreathHoldS = 15.0;
 constexpr double kMaskStepPx = 0.5, kSwivelStepDeg = 2.0, kRotationStepDeg = 5.0;
-constexpr double kSpineZMm = 110.0;
 
 }  // namespace
 
@@ -126,23 +125,15 @@ void Input::views(ViewState& view, Commands& commands) {
     if (acting_.presses(Action::pa)) commands.push_back(command(CommandKind::c_arm_go, {0.0, 0.0}));
     if (acting_.presses(Action::lateral))
         commands.push_back(command(CommandKind::c_arm_go, {90.0, 0.0}));
-    const glm::dvec3 pump = view.model->world.X_WP.p;
-    const std::array<glm::dvec3, 2> first = {pump, glm::dvec3(0.0, 0.0, kSpineZMm)};
     for (const std::size_t i : {0U, 1U}) {
         const Action action = i == 0 ? Action::view_3 : Action::view_4;
-        std::optional<OwnView>& own = view.own_views[i];
         if (acting_.keeps_down(action)) {
-            own = OwnView{.orbital_deg = machine.orbital_deg,
-                          .angulation_deg = machine.angulation_deg,
-                          .isocenter_W_mm = machine.isocenter_W_mm};
+            view.own_views[i] = OwnView{.orbital_deg = machine.orbital_deg,
+                                        .angulation_deg = machine.angulation_deg,
+                                        .isocenter_W_mm = machine.isocenter_W_mm};
             view.notice = fmt::format("View {} is stored as it stands.", i + 3);
         }
-        if (!acting_.taps(action)) continue;
-        const glm::dvec3 to = own ? own->isocenter_W_mm : first[i];
-        commands.push_back(command(CommandKind::table_go, {to.x, to.y, to.z}));
-        if (own)
-            commands.push_back(
-                command(CommandKind::c_arm_go, {own->orbital_deg, own->angulation_deg}));
+        if (acting_.taps(action)) go_to_own_view(view, commands, i);
     }
 }
 

@@ -170,7 +170,7 @@ void Input::plunger(ViewState& view, Commands& commands, double dt_s) {
 void Input::mouse(ViewState& view, Commands& commands, const DeviceState& devices) {
     if (devices.middle_pressed)
         view.hand = view.hand == Hand::needle ? Hand::plunger : Hand::needle;
-    const bool feels = acting_.holds(Action::feel);
+    const bool feels = acting_.holds(Action::feel) || view.hand == Hand::finger;
     const bool was_open = grip_ == Grip::none;
     if (was_open && !feels) take_grip(view, commands, devices);
     if (grip_ != Grip::none) hold_grip(view, commands, devices, was_open);
@@ -262,7 +262,8 @@ void Input::wheel(ViewState& view, Commands& commands, const DeviceState& device
 void Input::finger(ViewState& view, Commands& commands, const DeviceState& devices) {
     const bool on_skin = over_live(view, devices.x, devices.y) && !devices.on_interface &&
                          view.has_picture && seen_from_front(view);
-    const bool feels = acting_.holds(Action::feel) && on_skin;
+    const bool wanted = acting_.holds(Action::feel) || view.hand == Hand::finger;
+    const bool feels = wanted && on_skin;
     if (!feels && !feeling_) return;
     const glm::dvec3 at = skin_under(view, devices.x, devices.y);
     const double newton = !feels ? 0.0 : devices.left ? kPressN : kTouchN;

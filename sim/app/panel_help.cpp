@@ -174,9 +174,9 @@ void draw_sound_captions(const ViewState& view) {
     for (const SoundCaption& caption : view.sound_captions)
         words = caption.words + (words.empty() ? "" : "   " + words);
     const float s = view.scale;
-    begin_panel(view, "captions", {470, 10, 296, 24}, true);
+    begin_panel(view, "captions", {320, 10, 256, 24}, true);
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    draw_text(list, view.fonts.caption, {478 * s, 15 * s}, token::n8, "( " + words + " )");
+    draw_text(list, view.fonts.caption, {328 * s, 15 * s}, token::n8, "( " + words + " )");
     ImGui::End();
 }
 

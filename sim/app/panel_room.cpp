@@ -78,12 +78,14 @@ void draw_buttons(ViewState& view) {
 
 void draw_words(const ViewState& view, const room::Model& model, const room::Input& input) {
     const float s = view.scale;
-    plate(view, (kPanel.x + 8) * s, (kPanel.y + 8) * s,
-          view.room.near ? "Room   over the hands"
-                         : fmt::format("Room   {}", room::viewpoint_name(view.room.viewpoint)),
-          false, token::n8);
-    plate(view, (kPanel.x + 8) * s, (kPanel.y + kPanel.h - 26) * s, room::safety_line(model, input),
-          false, room::hand_in_beam(model, input) ? token::caution : token::n8);
+    panel_plate(view, (kPanel.x + 8) * s, (kPanel.y + 8) * s,
+                view.room.near
+                    ? "Room   over the hands"
+                    : fmt::format("Room   {}", room::viewpoint_name(view.room.viewpoint)),
+                token::n8);
+    panel_plate(view, (kPanel.x + 8) * s, (kPanel.y + kPanel.h - 32) * s,
+                room::safety_line(model, input),
+                room::hand_in_beam(model, input) ? token::caution : token::n8);
 }
 
 }  // namespace

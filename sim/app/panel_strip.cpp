@@ -28,26 +28,31 @@ void title(const ViewState& view, float x, const char* text) {
     caption(view, text);
 }
 
+void own_view_button(ViewState& view, Commands& commands, std::size_t which) {
+    const char* words = view.own_views[which] ? "Own" : which == 0 ? "Pump" : "Spine";
+    const Action action = which == 0 ? Action::view_3 : Action::view_4;
+    const std::string label = fmt::format("{}###own{}", keyed(view, words, action), which);
+    if (ImGui::Button(label.c_str(), {90 * view.scale, 0})) go_to_own_view(view, commands, which);
+    if (ImGui::IsItemHovered()) ImGui::SetTooltip("Hold its key to store the present view.");
+}
+
 void draw_views(ViewState& view, Commands& commands) {
     const fluoroscope::State& machine = view.state->fluoroscope;
     const float width = 90 * view.scale;
     title(view, kViewsX, "View");
     at(view, kViewsX, kRowsY[0]);
-    if (segment("PA  1", machine.orbital_target_deg == 0.0, width))
+    if (segment(keyed(view, "PA", Action::pa).c_str(), machine.orbital_target_deg == 0.0, width))
         commands.push_back(command(CommandKind::c_arm_go, {0.0, 0.0}));
     at(view, kViewsX + 94, kRowsY[0]);
-    if (segment("Lateral  2", machine.orbital_target_deg == 90.0, width))
+    if (segment(keyed(view, "Lateral", Action::lateral).c_str(), machine.orbital_target_deg == 90.0,
+                width))
         commands.push_back(command(CommandKind::c_arm_go, {90.0, 0.0}));
     at(view, kViewsX, kRowsY[1]);
-    if (ImGui::Button("Pump  3", {width, 0})) {
-        const glm::dvec3 p = view.model->world.X_WP.p;
-        commands.push_back(command(CommandKind::table_go, {p.x, p.y, p.z}));
-    }
+    own_view_button(view, commands, 0);
     at(view, kViewsX + 94, kRowsY[1]);
-    if (ImGui::Button("Spine  4", {width, 0}))
-        commands.push_back(command(CommandKind::table_go, {0.0, 0.0, 110.0}));
+    own_view_button(view, commands, 1);
     at(view, kViewsX, kRowsY[2]);
-    if (ImGui::Button("Keep picture  G", {184 * view.scale, 0}))
+    if (ImGui::Button(keyed(view, "Keep picture", Action::keep).c_str(), {184 * view.scale, 0}))
         commands.push_back(command(CommandKind::keep_picture));
 }
 
@@ -154,7 +159,12 @@ void draw_pad(const ViewState& view) {
 
 void draw_collimator(ViewState& view, Commands& commands) {
     const fluoroscope::State& machine = view.state->fluoroscope;
-    title(view, kCollimatorX, "Collimator  [ ]  O L");
+    title(view, kCollimatorX,
+          fmt::format("Collimator  {} {}  {} {}", cap_of(view.bindings(), Action::leaves_close),
+                      cap_of(view.bindings(), Action::leaves_open),
+                      cap_of(view.bindings(), Action::iris_close),
+                      cap_of(view.bindings(), Action::iris_open))
+              .c_str());
     at(view, kCollimatorX, kRowsY[0]);
     draw_pad(view);
     const double most = 0.5 * machine.field_mm;
@@ -234,7 +244,11 @@ void draw_modes(ViewState& view, Commands& commands) {
 void draw_generator(ViewState& view, Commands& commands) {
     const fluoroscope::State& machine = view.state->fluoroscope;
     const float s = view.scale;
-    title(view, kGeneratorX, "Technique  F    pulses/s  - =");
+    title(view, kGeneratorX,
+          fmt::format("Technique  {}    pulses/s  {} {}", cap_of(view.bindings(), Action::mode),
+                      cap_of(view.bindings(), Action::pulses_fewer),
+                      cap_of(view.bindings(), Action::pulses_more))
+              .c_str());
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {3 * s, 5 * s});
     draw_modes(view, commands);
     at(view, kGeneratorX, kRowsY[2]);
@@ -247,14 +261,15 @@ void draw_generator(ViewState& view, Commands& commands) {
     if (ImGui::Button("Beam...", {62 * s, 0})) ImGui::OpenPopup("beam");
     draw_beam_settings(view, commands);
     at(view, kGeneratorX + 130, kRowsY[2]);
-    if (ImGui::Button("Spot  T", {65 * s, 0})) commands.push_back(command(CommandKind::spot));
+    if (ImGui::Button(keyed(view, "Spot", Action::spot).c_str(), {65 * s, 0}))
+        commands.push_back(command(CommandKind::spot));
     ImGui::PopStyleVar();
 }
 
 void draw_display(ViewState& view, Commands& commands) {
     const fluoroscope::State& machine = view.state->fluoroscope;
     const float s = view.scale;
-    title(view, kDisplayX, "Zoom  M");
+    title(view, kDisplayX, keyed(view, "Zoom", Action::zoom).c_str());
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {3 * s, 5 * s});
     const double widths[] = {300.0, 230.0, 150.0};
     for (int i = 0; i < 3; ++i) {
@@ -263,10 +278,11 @@ void draw_display(ViewState& view, Commands& commands) {
             commands.push_back(command(CommandKind::field_size, {widths[i]}));
     }
     at(view, kDisplayX, kRowsY[1]);
-    const char* label = view.live_view == LiveView::picture      ? "Subtract  U###subtract"
-                        : view.live_view == LiveView::subtracted ? "Roadmap  U###subtract"
-                                                                 : "Picture  U###subtract";
-    if (segment(label, view.live_view != LiveView::picture, 122 * s)) step_live_view(view);
+    const char* next = view.live_view == LiveView::picture      ? "Subtract"
+                       : view.live_view == LiveView::subtracted ? "Roadmap"
+                                                                : "Picture";
+    const std::string label = keyed(view, next, Action::subtract) + "###subtract";
+    if (segment(label.c_str(), view.live_view != LiveView::picture, 122 * s)) step_live_view(view);
     at(view, kDisplayX, kRowsY[2]);
     if (segment("Flip", view.display.mirrored, 34 * s)) view.display.mirrored ^= true;
     at(view, kDisplayX + 37, kRowsY[2]);
@@ -283,6 +299,17 @@ session::Command tilt_table(const session::State& state, double by_deg) {
     const session::CommandSpec& spec = session::spec_of(CommandKind::table_tilt);
     return command(CommandKind::table_tilt,
                    {std::clamp(state.table_tilt_target_deg + by_deg, spec.low[0], spec.high[0])});
+}
+
+void go_to_own_view(const ViewState& view, Commands& commands, std::size_t which) {
+    constexpr double kSpineZMm = 110.0;
+    const std::optional<OwnView>& own = view.own_views[which];
+    const glm::dvec3 to = own          ? own->isocenter_W_mm
+                          : which == 0 ? view.model->world.X_WP.p
+                                       : glm::dvec3(0.0, 0.0, kSpineZMm);
+    commands.push_back(command(CommandKind::table_go, {to.x, to.y, to.z}));
+    if (own)
+        commands.push_back(command(CommandKind::c_arm_go, {own->orbital_deg, own->angulation_deg}));
 }
 
 session::Command next_mode(const session::State& state) {

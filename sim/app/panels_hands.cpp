@@ -127,6 +127,9 @@ void draw_needle_card(ViewState& view, Commands& commands) {
     ImGui::SameLine(0.0F, 26 * s);
     const double lean = std::hypot(needle.tilt_x_deg, needle.tilt_z_deg);
     readout(view, "Off vertical", fmt::format("{:.1f}", lean), "°", view.fonts.readout);
+    ImGui::SameLine(0.0F, 26 * s);
+    readout(view, "Hub turned", fmt::format("{:.0f}", std::remainder(needle.turn_deg, 360.0)), "°",
+            view.fonts.readout);
     draw_needle_rule(view, {at.x + 140 * s, at.y + 62 * s}, 300 * s);
     ImGui::SetCursorScreenPos({at.x, at.y + 124 * s});
     caption(view, "Feel at the needle, last 8 s");
@@ -314,11 +317,10 @@ void draw_line_card(ViewState& view, Commands& commands) {
                       ? "nothing on it"
                       : view.state->plumbing.syringe.model.name.c_str());
     static constexpr const char* kPositions[kStopcockPositions] = {
-        "Stopcock off  X", "Syringe to needle  X", "Syringe to side port  X",
-        "Needle to side port  X"};
+        "Stopcock off", "Syringe to needle", "Syringe to side port", "Needle to side port"};
     ImGui::SameLine(178 * view.scale);
     const auto position = static_cast<std::size_t>(view.state->stopcock);
-    if (ImGui::Button(fmt::format("{}###stopcock", kPositions[position]).c_str(),
+    if (ImGui::Button((keyed(view, kPositions[position], Action::stopcock) + "###stopcock").c_str(),
                       {180 * view.scale, 0}))
         commands.push_back(turn_stopcock(*view.state, false));
     ImGui::SameLine(0.0F, 4 * view.scale);
@@ -344,49 +346,6 @@ void draw_line_card(ViewState& view, Commands& commands) {
     ImGui::EndGroup();
 }
 
-/// One place of the tray: its key, the syringe, what it holds, the printed label.
-void draw_slot(ViewState& view, Commands& commands, const std::string& slot,
-               const fluid::Syringe& syringe) {
-    const float s = view.scale;
-    const ImVec2 at = ImGui::GetCursorScreenPos(), size(82 * s, 96 * s);
-    const bool chosen = view.state->syringe_slot == slot;
-    if (ImGui::InvisibleButton(slot.c_str(), size)) {
-        commands.push_back(chosen ? command(CommandKind::syringe_detach)
-                                  : command(CommandKind::syringe_attach, {}, slot));
-    }
-    ImDrawList& list = *ImGui::GetWindowDrawList();
-    const ImVec2 end(at.x + size.x, at.y + size.y);
-    list.AddRectFilled(at, end, color(ImGui::IsItemHovered() ? token::n4 : token::n3), 3 * s);
-    list.AddRect(at, end, color(chosen ? token::accent : token::n5), 3 * s);
-    draw_text(list, view.fonts.strong, {at.x + 8 * s, at.y + 6 * s}, token::n9, slot);
-    draw_text(list, view.fonts.caption, {at.x + 28 * s, at.y + 8 * s}, token::n7,
-              chosen ? "in hand" : fmt::format("{:.0f} mL", syringe.model.volume_ml));
-    // the syringe lies with its tip to the right
-    const float x0 = at.x + 8 * s, x1 = end.x - 10 * s, y0 = at.y + 32 * s, y1 = at.y + 44 * s;
-    const float share = std::clamp(float(syringe.volume_ml / syringe.model.volume_ml), 0.0F, 1.0F);
-    const unsigned liquid = syringe.agent.id == "saline"           ? token::saline
-                            : syringe.agent.iodine_mg_per_ml > 0.0 ? token::dye
-                                                                   : token::csf;
-    list.AddRectFilled({x1 - share * (x1 - x0), y0}, {x1, y1}, color(liquid));
-    list.AddRect({x0, y0}, {x1, y1}, color(token::n7), 2 * s);
-    list.AddLine({x1, y0 + 6 * s}, {x1 + 6 * s, y0 + 6 * s}, color(token::n7), 2 * s);
-    const std::string label = syringe.agent.name.empty() ? "no label" : syringe.agent.name;
-    list.AddText(view.fonts.caption, view.fonts.caption->FontSize, {at.x + 8 * s, at.y + 52 * s},
-                 color(token::n9), label.c_str(), nullptr, 68 * s);
-    draw_text(list, view.fonts.caption, {at.x + 8 * s, at.y + 78 * s}, token::n7,
-              fmt::format("{:.1f} mL in it", syringe.volume_ml));
-}
-
-void draw_tray(ViewState& view, Commands& commands) {
-    caption(view, "Tray: click, or keys 5 to 9");
-    for (std::size_t i = 0; i < view.state->tray.size(); ++i) {
-        if (i > 0) ImGui::SameLine(0.0F, 6 * view.scale);
-        const auto& [slot, lying] = view.state->tray[i];
-        const bool in_hand = view.state->syringe_slot == slot;
-        draw_slot(view, commands, slot, in_hand ? view.state->plumbing.syringe : lying);
-    }
-}
-
 }  // namespace
 
 session::Command turn_stopcock(const session::State& state, bool step) {
@@ -401,28 +360,35 @@ void draw_hands(ViewState& view, Commands& commands) {
     ImGui::PushFont(view.fonts.strong);
     ImGui::TextUnformatted("Hands");
     ImGui::PopFont();
-    ImGui::SameLine(240 * s);
+    ImGui::SameLine(152 * s);
+    const std::string feel = keyed(view, "Feel", Action::feel);
+    if (segment(feel.c_str(), view.hand == Hand::finger, 80 * s)) view.hand = Hand::finger;
+    ImGui::SameLine();
     if (segment("Needle", view.hand == Hand::needle, 80 * s)) view.hand = Hand::needle;
     ImGui::SameLine();
     if (segment("Plunger", view.hand == Hand::plunger, 80 * s)) view.hand = Hand::plunger;
     ImGui::SameLine();
-    key_cap(view, "Tab");
+    key_cap(view, cap_of(view.bindings(), Action::swap_tool).c_str());
     ImGui::Separator();
     draw_needle_card(view, commands);
     ImGui::Separator();
     draw_line_card(view, commands);
     ImGui::Separator();
     draw_tray(view, commands);
+    draw_skin(view, commands);
     ImGui::SetCursorPosY(752 * s);
     const auto toggle = [&](Sheet sheet) {
         view.sheet = view.sheet == sheet ? Sheet::none : sheet;
     };
-    if (segment("Patient", view.sheet == Sheet::patient, 130 * s)) toggle(Sheet::patient);
+    const std::string patient = keyed(view, "Patient", Action::patient),
+                      programmer = keyed(view, "Programmer", Action::programmer),
+                      conclude = keyed(view, "Conclude", Action::conclude);
+    if (segment(patient.c_str(), view.sheet == Sheet::patient, 130 * s)) toggle(Sheet::patient);
     ImGui::SameLine();
-    if (segment("Programmer  P", view.sheet == Sheet::programmer, 142 * s))
+    if (segment(programmer.c_str(), view.sheet == Sheet::programmer, 142 * s))
         toggle(Sheet::programmer);
     ImGui::SameLine();
-    if (primary_button("Conclude  R", 150 * s)) toggle(Sheet::conclude);
+    if (primary_button(conclude.c_str(), 150 * s)) toggle(Sheet::conclude);
     ImGui::End();
 }
 

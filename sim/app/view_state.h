@@ -23,7 +23,7 @@ namespace sideport::app {
 /// roadmap of what was densest since then.
 enum class LiveView { picture, subtracted, roadmap };
 
-enum class Hand { needle, plunger };
+enum class Hand { needle, plunger, finger };
 enum class Sheet { none, brief, programmer, patient, conclude, help, settings, pause, result };
 
 /// What a press on a monitor does, other than moving the needle.
@@ -146,6 +146,8 @@ void draw_monitors(ViewState& view, Commands& commands);
 void draw_room(ViewState& view, Commands& commands);
 void draw_strip(ViewState& view, Commands& commands);
 void draw_hands(ViewState& view, Commands& commands);
+void draw_tray(ViewState& view, Commands& commands);
+void draw_skin(ViewState& view, Commands& commands);
 void draw_status(ViewState& view);
 /// Sounds in words, in the top bar.
 void draw_sound_captions(const ViewState& view);
@@ -159,6 +161,10 @@ Leaf leaf_under(const ViewState& view, float x, float y);
 bool live_mouse_is_taken(const ViewState& view, float x, float y);
 /// Tick of the exposure on the large or the small monitor; nothing where it is dark.
 std::optional<std::int64_t> shown_tick(const ViewState& view, bool large);
+
+/// Drives to the view of key 3 (0) or 4 (1): as it was stored; at first the table alone, to the
+/// pump and to the spine.
+void go_to_own_view(const ViewState& view, Commands& commands, std::size_t which);
 
 inline constexpr double kTableTiltStepDeg = 5.0, kTableTiltFineDeg = 1.0;
 /// Tilts the table by so much from where it is going, within its range.

@@ -1,0 +1,94 @@
+// What lies on the tray, and what is done to the skin before the needle.
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "sim/app/widgets.h"
+
+namespace sideport::app {
+
+namespace {
+
+using session::CommandKind;
+
+constexpr double kAnaestheticMl = 2.0;
+
+/// One place of the tray: its key, the syringe, what it holds, the printed label.
+void draw_slot(ViewState& view, Commands& commands, const std::string& slot,
+               const fluid::Syringe& syringe) {
+    const float s = view.scale;
+    const ImVec2 at = ImGui::GetCursorScreenPos(), size(82 * s, 96 * s);
+    const bool chosen = view.state->syringe_slot == slot;
+    if (ImGui::InvisibleButton(slot.c_str(), size)) {
+        commands.push_back(chosen ? command(CommandKind::syringe_detach)
+                                  : command(CommandKind::syringe_attach, {}, slot));
+    }
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const ImVec2 end(at.x + size.x, at.y + size.y);
+    list.AddRectFilled(at, end, color(ImGui::IsItemHovered() ? token::n4 : token::n3), 3 * s);
+    list.AddRect(at, end, color(chosen ? token::accent : token::n5), 3 * s);
+    draw_text(list, view.fonts.strong, {at.x + 8 * s, at.y + 6 * s}, token::n9, slot);
+    draw_text(list, view.fonts.caption, {at.x + 28 * s, at.y + 8 * s}, token::n7,
+              chosen ? "in hand" : fmt::format("{:.0f} mL", syringe.model.volume_ml));
+    // the syringe lies with its tip to the right
+    const float x0 = at.x + 8 * s, x1 = end.x - 10 * s, y0 = at.y + 32 * s, y1 = at.y + 44 * s;
+    const float share = std::clamp(float(syringe.volume_ml / syringe.model.volume_ml), 0.0F, 1.0F);
+    const unsigned liquid = syringe.agent.id == "saline"           ? token::saline
+                            : syringe.agent.iodine_mg_per_ml > 0.0 ? token::dye
+                                                                   : token::csf;
+    list.AddRectFilled({x1 - share * (x1 - x0), y0}, {x1, y1}, color(liquid));
+    list.AddRect({x0, y0}, {x1, y1}, color(token::n7), 2 * s);
+    list.AddLine({x1, y0 + 6 * s}, {x1 + 6 * s, y0 + 6 * s}, color(token::n7), 2 * s);
+    const std::string label = syringe.agent.name.empty() ? "no label" : syringe.agent.name;
+    list.AddText(view.fonts.caption, view.fonts.caption->FontSize, {at.x + 8 * s, at.y + 52 * s},
+                 color(token::n9), label.c_str(), nullptr, 68 * s);
+    draw_text(list, view.fonts.caption, {at.x + 8 * s, at.y + 78 * s}, token::n7,
+              fmt::format("{:.1f} mL in it", syringe.volume_ml));
+}
+
+/// Where pen, template and anaesthetic go: under the finger that felt last, else under the needle.
+glm::dvec2 chosen_place(const session::State& state) {
+    const mechanics::Finger& finger = state.needle.finger;
+    if (finger.x_mm != 0.0 || finger.z_mm != 0.0) return {finger.x_mm, finger.z_mm};
+    return {state.needle.entry_x_mm, state.needle.entry_z_mm};
+}
+
+}  // namespace
+
+void draw_tray(ViewState& view, Commands& commands) {
+    caption(view, "Tray: click, or keys 5 to 9");
+    for (std::size_t i = 0; i < view.state->tray.size(); ++i) {
+        if (i > 0) ImGui::SameLine(0.0F, 6 * view.scale);
+        const auto& [slot, lying] = view.state->tray[i];
+        const bool in_hand = view.state->syringe_slot == slot;
+        draw_slot(view, commands, slot, in_hand ? view.state->plumbing.syringe : lying);
+    }
+}
+
+void draw_skin(ViewState& view, Commands& commands) {
+    const float s = view.scale;
+    const session::Skin& skin = view.state->skin;
+    const glm::dvec2 at = chosen_place(*view.state);
+    caption(view, "Skin: pen, template and anaesthetic go where the finger felt last");
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {4 * s, 5 * s});
+    const ImVec2 size(83 * s, 0);
+    if (segment(skin.prepped ? "Prepped" : "Prep", skin.prepped, size.x) && !skin.prepped)
+        commands.push_back(command(CommandKind::skin_prep));
+    ImGui::SameLine(0.0F, 5 * s);
+    if (segment(skin.draped ? "Draped" : "Drape", skin.draped, size.x) && !skin.draped)
+        commands.push_back(command(CommandKind::drape));
+    ImGui::SameLine(0.0F, 5 * s);
+    if (ImGui::Button("Mark", size))
+        commands.push_back(command(CommandKind::mark_skin, {at.x, at.y}));
+    ImGui::SameLine(0.0F, 5 * s);
+    if (segment("Template", skin.template_laid, size.x))
+        commands.push_back(
+            command(CommandKind::lay_template, {at.x, at.y, skin.template_turn_deg}));
+    ImGui::SameLine(0.0F, 5 * s);
+    if (segment("Anaesthetic", !skin.anaesthetic.empty(), size.x))
+        commands.push_back(command(CommandKind::local_anaesthetic, {at.x, at.y, kAnaestheticMl}));
+    ImGui::PopStyleVar();
+}
+
+}  // namespace sideport::app
