@@ -18,7 +18,8 @@ namespace {
 // All half sizes, mm. RL.
 constexpr double kDetectorHalfMm = 190.0, kDetectorHalfDepthMm = 45.0;
 constexpr double kTubeHalfMm = 120.0, kTubeHalfLengthMm = 200.0;
-constexpr double kTubeFrontMm = 240.0;  ///< the collimator's cover from the focal spot
+constexpr double kTubeFrontMm =
+    200.0;  ///< cover from the focal spot; 20 cm of it are allowed for surgery, RM
 constexpr double kArcRadiusMm = 740.0, kArcHalfWidthMm = 60.0, kArcHalfDepthMm = 45.0;
 constexpr double kArcHalfAngleDeg = 75.0;
 constexpr int kArcPieces = 7;

@@ -110,9 +110,11 @@ inline glm::dvec3 tip_W(const Model& model) {
 }
 
 /// Lateral view in which the beam grazes the pump's face, so that the needle is seen down to it.
+/// The detector stands on the pump's side: there it clears the patient and shows the port sharpest.
 inline double profile_orbital_deg(const Model& model) {
     const glm::dvec3& face = model.world.access_axis_W;
-    return std::round(units::deg_from_rad(std::atan2(face.y, -face.x)));
+    const double orbital_deg = std::round(units::deg_from_rad(std::atan2(face.y, -face.x)));
+    return model.world.X_WP.p.x < 0.0 ? orbital_deg - 180.0 : orbital_deg;
 }
 
 /// Skin point and lean that send a straight needle through the port along its axis.
