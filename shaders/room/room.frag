@@ -20,8 +20,11 @@ layout(push_constant) uniform Push {
 
 layout(location = 0) out vec4 screen;
 
-const uint kSkin = 1u, kMetal = 2u, kPlastic = 3u, kCloth = 4u, kGlove = 5u, kNeedle = 6u,
-           kFloor = 7u;
+/// RoomRenderer::Surface: constant, because a software device runs through every branch.
+layout(constant_id = 0) const uint surface = 0u;
+const uint kPlain = 0u, kClothSurface = 1u, kSkinSurface = 2u, kFloorSurface = 3u;
+
+const uint kMetal = 2u, kPlastic = 3u, kGlove = 5u, kNeedle = 6u;  // room::Finish
 
 float along(vec4 row) {
     return dot(row, vec4(p, 1.0));
@@ -94,52 +97,52 @@ float lamp_strength(vec3 l) {
 vec3 floor_color() {
     float far = smoothstep(700.0, 3600.0, length(p.xz - vec2(0.0, -200.0)));
     vec3 up = vec3(0.0, 1.0, 0.0), l = normalize(frame.lamp.xyz - p);
-    float light = 0.27 + lamp_strength(l) * l.y * lamp_light(up);
+    float light = 0.34 + lamp_strength(l) * l.y * lamp_light(up);
     return mix(sqrt(albedo * light), frame.background.rgb, far);
 }
 
 void main() {
-    if (finish == kFloor) {
+    if (surface == kFloorSurface) {
         screen = vec4(floor_color(), 1.0);
         return;
     }
     vec3 n = normalize(n_vertex), color = albedo;
     vec3 to_eye = normalize(frame.views[view].eye.xyz - p);
-    if (finish == kSkin) skin_relief(n, color);
+    if (surface == kSkinSurface) skin_relief(n, color);
 
     vec3 to_lamp = frame.lamp.xyz - p;
     vec3 l = normalize(to_lamp);
     float facing = dot(n, l);
     float lit = facing > 0.0 ? lamp_light(n) : 0.0;
-    if (frame.needle_to.w > 0.0 && lit > 0.0 && (finish == kSkin || finish == kCloth) &&
-        distance(p, frame.needle_from.xyz) < 160.0) {
+    if (surface == kSkinSurface && frame.needle_to.w > 0.0) {
         lit *= rod_light(frame.needle_from, frame.needle_to);
         lit *= rod_light(frame.hub_from, frame.hub_to);
     }
     float strength = lamp_strength(l);
     vec3 diffuse = vec3(max(facing, 0.0)) * lit;
-    if (finish == kSkin) {
+    if (surface == kSkinSurface) {
         // light that has gone through a little skin comes back red, also round the edge of shadow
         vec3 wrap = vec3(0.22, 0.07, 0.04);
         diffuse = max(vec3(0.0), (facing + wrap) / (1.0 + wrap)) * mix(wrap * 0.6, vec3(1.0), lit);
     }
     float up = 0.5 + 0.5 * n.y;
-    vec3 ambient = mix(vec3(0.085, 0.08, 0.075), vec3(0.27, 0.28, 0.29), up);
+    vec3 ambient = mix(vec3(0.085, 0.08, 0.075), vec3(0.36, 0.37, 0.38), up);
     // a weak light from the door keeps the shadowed sides readable
     ambient += 0.10 * max(0.0, dot(n, normalize(vec3(-0.75, 0.25, -0.6))));
 
     vec3 h = normalize(l + to_eye);
     float nh = max(0.0, dot(n, h)), nh2 = nh * nh, nh4 = nh2 * nh2, nh8 = nh4 * nh4;
     float nh16 = nh8 * nh8, nh32 = nh16 * nh16;
-    float gloss = 0.0;
-    if (finish == kSkin) gloss = 0.10 * nh8;
-    if (finish == kPlastic) gloss = 0.30 * nh32 + 0.04 * nh8;
-    if (finish == kMetal || finish == kNeedle) gloss = 0.55 * nh16 + 0.10;
-    if (finish == kGlove) gloss = 0.16 * nh16 + 0.04 * nh4;
-    if (finish == kCloth) gloss = 0.02 * nh4;
+    float gloss = 0.02 * nh4;
+    if (surface == kSkinSurface) gloss = 0.10 * nh8;
+    if (surface == kPlain) {
+        if (finish == kPlastic) gloss = 0.30 * nh32 + 0.04 * nh8;
+        if (finish == kMetal || finish == kNeedle) gloss = 0.55 * nh16 + 0.10;
+        if (finish == kGlove) gloss = 0.16 * nh16 + 0.04 * nh4;
+    }
 
     vec3 c = color * (ambient + strength * diffuse) + gloss * lit * strength * 0.6;
-    if (frame.lamp_aim.w > 0.0 && (finish == kSkin || finish == kCloth || finish == kGlove)) {
+    if (frame.lamp_aim.w > 0.0 && (surface != kPlain || finish == kGlove)) {
         float t = along(frame.beam_along);
         vec2 across = vec2(along(frame.beam_u), along(frame.beam_v)) / max(t, 1e-3);
         if (t > 0.0 && t < 1.0 && max(abs(across.x), abs(across.y)) < 1.0)

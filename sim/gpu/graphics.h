@@ -45,6 +45,7 @@ struct DrawLayout {
     VkCullModeFlags cull = VK_CULL_MODE_NONE;
     bool blends = false;  ///< over what is there, and without writing depth
     bool biased = false;  ///< pushes depth back, for shadow maps
+    std::vector<std::uint32_t> constants;  ///< specialization constants 0..n-1 of the fragments
 };
 
 /// One graphics pipeline; viewport and scissor are dynamic, descriptors are pushed.
