@@ -6,7 +6,7 @@
 
 layout(location = 0) in vec3 p;
 layout(location = 1) in vec3 n_vertex;
-layout(location = 2) in vec3 albedo;
+layout(location = 2) flat in vec3 albedo;
 layout(location = 3) flat in uint finish;
 
 layout(binding = 0, scalar) readonly buffer Frame {
@@ -32,7 +32,7 @@ float along(vec4 row) {
 
 /// 0 in the shadow of the parts, 1 in the light.
 float lamp_light(vec3 n) {
-    vec4 q = frame.to_lamp * vec4(p + n * 3.0, 1.0);
+    vec4 q = frame.to_lamp * vec4(p + n * 6.0, 1.0);
     vec3 at = q.xyz / q.w;
     at.z -= 0.0006;
     return texture(lamp_depth, at);
@@ -40,7 +40,7 @@ float lamp_light(vec3 n) {
 
 /// 1 outside the soft shadow of a rod, which the shadow map is too coarse for.
 float rod_light(vec4 from, vec4 to) {
-    vec3 l = normalize(frame.lamp.xyz - p), rod = to.xyz - from.xyz, r = p - from.xyz;
+    vec3 l = frame.lamp_axis.xyz, rod = to.xyz - from.xyz, r = p - from.xyz;
     // nearest points of the ray to the lamp and of the rod
     float rr = dot(rod, rod), rl = dot(rod, l), fl = dot(r, l), fr = dot(r, rod);
     float s = clamp((fr - rl * fl) / max(rr - rl * rl, 1e-4), 0.0, 1.0);
@@ -83,21 +83,23 @@ void skin_relief(inout vec3 n, inout vec3 color) {
     n -= inside * 0.5 * line * exp(-line * line / 9.0) * frame.world_z.xyz;
     // uneven as skin is
     float blotch = sin(w.x * 0.11 + 1.7 * sin(w.y * 0.07)) * sin(w.y * 0.13 + 1.3 * sin(w.x * 0.05));
-    color *= 1.0 + vec3(0.02, 0.045, 0.05) * blotch;
+    color *= 1.0 + vec3(0.008, 0.016, 0.018) * blotch;
     n = normalize(n);
 }
 
 /// The lamp's bright middle and its spill.
-float lamp_strength(vec3 l) {
-    vec3 axis = normalize(frame.lamp.xyz - frame.lamp_aim.xyz);
-    return 0.34 + 0.80 * smoothstep(0.86, 0.985, dot(l, axis));
+float lamp_strength() {
+    vec3 d = p - frame.lamp_aim.xyz;
+    float on_axis = dot(d, frame.lamp_axis.xyz);
+    float off_axis2 = dot(d, d) - on_axis * on_axis;
+    float t = clamp(1.2 - off_axis2 * frame.lamp_axis.w, 0.0, 1.0);
+    return 0.34 + 0.80 * t * t;
 }
 
 /// Dull, level, and lost in the dark of the room a few steps away.
 vec3 floor_color() {
     float far = smoothstep(700.0, 3600.0, length(p.xz - vec2(0.0, -200.0)));
-    vec3 up = vec3(0.0, 1.0, 0.0), l = normalize(frame.lamp.xyz - p);
-    float light = 0.34 + lamp_strength(l) * l.y * lamp_light(up);
+    float light = 0.34 + lamp_strength() * frame.lamp_axis.y * lamp_light(vec3(0.0, 1.0, 0.0));
     return mix(sqrt(albedo * light), frame.background.rgb, far);
 }
 
@@ -110,15 +112,14 @@ void main() {
     vec3 to_eye = normalize(frame.views[view].eye.xyz - p);
     if (surface == kSkinSurface) skin_relief(n, color);
 
-    vec3 to_lamp = frame.lamp.xyz - p;
-    vec3 l = normalize(to_lamp);
+    vec3 l = frame.lamp_axis.xyz;
     float facing = dot(n, l);
-    float lit = facing > 0.0 ? lamp_light(n) : 0.0;
+    float lit = lamp_light(n);
     if (surface == kSkinSurface && frame.needle_to.w > 0.0) {
         lit *= rod_light(frame.needle_from, frame.needle_to);
         lit *= rod_light(frame.hub_from, frame.hub_to);
     }
-    float strength = lamp_strength(l);
+    float strength = lamp_strength();
     vec3 diffuse = vec3(max(facing, 0.0)) * lit;
     if (surface == kSkinSurface) {
         // light that has gone through a little skin comes back red, also round the edge of shadow
@@ -128,7 +129,7 @@ void main() {
     float up = 0.5 + 0.5 * n.y;
     vec3 ambient = mix(vec3(0.085, 0.08, 0.075), vec3(0.36, 0.37, 0.38), up);
     // a weak light from the door keeps the shadowed sides readable
-    ambient += 0.10 * max(0.0, dot(n, normalize(vec3(-0.75, 0.25, -0.6))));
+    ambient += 0.10 * max(0.0, dot(n, vec3(-0.756, 0.252, -0.604)));
 
     vec3 h = normalize(l + to_eye);
     float nh = max(0.0, dot(n, h)), nh2 = nh * nh, nh4 = nh2 * nh2, nh8 = nh4 * nh4;

@@ -32,8 +32,8 @@ std::optional<glm::dvec3> skin_under_mouse(const ViewState& view, const room::Mo
     const bool shows_corner = view.room.shows_hands && !view.room.near && input.needle.shown;
     const bool in_corner = shows_corner && corner.contains(mouse.x, mouse.y, view.scale);
     const Area& area = in_corner ? corner : kPanel;
-    const room::Camera camera = in_corner || view.room.near ? room::camera_over_hands(model, input)
-                                                            : view.room.camera;
+    const room::Camera camera =
+        in_corner || view.room.near ? room::camera_over_hands(model, input) : view.room.camera;
     const double x = double((mouse.x / view.scale - area.x) / area.w);
     const double y = double((mouse.y / view.scale - area.y) / area.h);
     return room::pick_skin_W_mm(model, input, room::ray_through(camera, x, y, aspect_of(area)));
@@ -101,8 +101,8 @@ void draw_words(const ViewState& view, const room::Model& model, const room::Inp
 
 void RoomLook::next_viewpoint() {
     if (!near)
-        viewpoint = static_cast<room::Viewpoint>((static_cast<int>(viewpoint) + 1) %
-                                                 room::kViewpointCount);
+        viewpoint =
+            static_cast<room::Viewpoint>((static_cast<int>(viewpoint) + 1) % room::kViewpointCount);
     reset();
 }
 
@@ -121,8 +121,8 @@ void draw_room(ViewState& view, Commands& commands) {
     if (view.room.shows_hands && !view.room.near && input.needle.shown) {
         const Area corner = hands_corner(kPanel);
         const ImVec2 low = corner.min(s), size = corner.size(s);
-        ImGui::GetWindowDrawList()->AddRect(low, {low.x + size.x, low.y + size.y},
-                                            color(token::n5), 0.0F, 0, s);
+        ImGui::GetWindowDrawList()->AddRect(low, {low.x + size.x, low.y + size.y}, color(token::n5),
+                                            0.0F, 0, s);
     }
     draw_buttons(view);
     draw_words(view, model, input);

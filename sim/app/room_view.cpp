@@ -25,9 +25,9 @@ void round_to_steps(glm::dvec3& p) {
 
 /// A needle in tissue trembles by less than can be seen: that is no reason to draw.
 room::Input steadied(room::Input input) {
-    for (glm::dvec3* p : {&input.needle.tip_W_mm, &input.needle.hub_W_mm,
-                          &input.needle.hub_end_W_mm, &input.needle.entry_W_mm,
-                          &input.syringe.face_W_mm})
+    for (glm::dvec3* p :
+         {&input.needle.tip_W_mm, &input.needle.hub_W_mm, &input.needle.hub_end_W_mm,
+          &input.needle.entry_W_mm, &input.syringe.face_W_mm})
         round_to_steps(*p);
     for (glm::dvec3& p : input.line_W_mm)
         round_to_steps(p);
@@ -46,8 +46,7 @@ RoomView::RoomView(const gpu::Device& device, const session::Model& model)
 
 void RoomView::draw(render::RoomRenderer::Quality quality, float scale) {
     const Area panel = layout::kRoom;
-    std::vector<render::RoomShot> shots{
-        {shown_.camera, {0, 0, shown_.width_px, shown_.height_px}}};
+    std::vector<render::RoomShot> shots{{shown_.camera, {0, 0, shown_.width_px, shown_.height_px}}};
     if (shown_.corner) {
         const Area corner = hands_corner({0, 0, panel.w, panel.h});
         const auto px = [scale](float v) {

@@ -94,14 +94,14 @@ Result<room::Input> make_input(const session::Model& model, const Options& optio
 }
 
 Result<Wanted> read_wanted(const session::Model& model, const Options& options) {
-    Wanted wanted{.out = options.value_or("--out", ""), .corner = options.has("--corner"),
+    Wanted wanted{.out = options.value_or("--out", ""),
+                  .corner = options.has("--corner"),
                   .draft = options.has("--draft")};
     if (wanted.out.empty()) return Error{"cli.missing_argument", "room needs --out FILE", ""};
     const std::string from = options.value_or("--from", "right");
     const auto found = std::find(kViews.begin(), kViews.end(), from);
     if (found == kViews.end()) {
-        return Error{"cli.choice",
-                     fmt::format("--from {}: {}", from, fmt::join(kViews, ", ")), ""};
+        return Error{"cli.choice", fmt::format("--from {}: {}", from, fmt::join(kViews, ", ")), ""};
     }
     wanted.view = static_cast<int>(found - kViews.begin());
     const auto width = options.integer("--width", 1280, 64, 4096);
@@ -134,7 +134,8 @@ Result<Done> draw(const session::Model& session, const Wanted& wanted, bool json
     std::vector<render::RoomShot> shots{
         {over_hands ? hands : room::camera_at(static_cast<room::Viewpoint>(wanted.view)),
          {0, 0, w, h}}};
-    if (wanted.corner) shots.push_back({hands, {w - w * 2 / 5, h - h * 2 / 5, w * 2 / 5, h * 2 / 5}});
+    if (wanted.corner)
+        shots.push_back({hands, {w - w * 2 / 5, h - h * 2 / 5, w * 2 / 5, h * 2 / 5}});
     std::vector<double> drawn_ms, shadow_ms;
     for (int i = 0; i < wanted.repeat; ++i) {
         room::Input input = wanted.input;
@@ -162,10 +163,11 @@ Result<Done> draw(const session::Model& session, const Wanted& wanted, bool json
                                             {"shortest_shadow_ms", least(shadow_ms)}};
         std::printf("%s\n", object.dump(2).c_str());
     } else {
-        std::printf("%s\n%zu triangles, drawn in %.2f ms (shortest %.2f), shadows in %.2f ms "
-                    "(shortest %.2f)\npicture: %s\n",
-                    line.c_str(), renderer.triangle_count(), median(drawn_ms), least(drawn_ms),
-                    median(shadow_ms), least(shadow_ms), wanted.out.c_str());
+        std::printf(
+            "%s\n%zu triangles, drawn in %.2f ms (shortest %.2f), shadows in %.2f ms "
+            "(shortest %.2f)\npicture: %s\n",
+            line.c_str(), renderer.triangle_count(), median(drawn_ms), least(drawn_ms),
+            median(shadow_ms), least(shadow_ms), wanted.out.c_str());
     }
     return Done{};
 }

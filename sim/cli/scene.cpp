@@ -99,8 +99,8 @@ Exposed Studio::expose(const xray::FrameInput& input, bool bone_bright) {
 }
 
 std::vector<std::uint8_t> Studio::draw_room(const room::Model& model, const room::Input& input,
-                                            const room::Camera& camera, int width_px,
-                                            int height_px, const room::Camera* corner) {
+                                            const room::Camera& camera, int width_px, int height_px,
+                                            const room::Camera* corner) {
     render::RoomRenderer renderer(impl_->device, model);
     std::vector<render::RoomShot> shots{{camera, {0, 0, width_px, height_px}}};
     if (corner != nullptr) {

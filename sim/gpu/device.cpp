@@ -137,7 +137,7 @@ void Device::make_device() {
         .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_3_FEATURES,
         .synchronization2 = VK_TRUE,
         .dynamicRendering = VK_TRUE,  // the picture of the room
-        .maintenance4 = VK_TRUE};  // glslc writes LocalSizeId
+        .maintenance4 = VK_TRUE};     // glslc writes LocalSizeId
     VkPhysicalDeviceVulkan12Features v12{
         .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES,
         .pNext = &v13,

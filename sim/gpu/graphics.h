@@ -34,7 +34,7 @@ class Attachment {
 
 /// What a graphics pipeline is made of, besides its shaders.
 struct DrawLayout {
-    std::uint32_t buffers = 0;  ///< storage buffers at bindings 0 .. buffers - 1 of set 0
+    std::uint32_t buffers = 0;   ///< storage buffers at bindings 0 .. buffers - 1 of set 0
     bool samples_depth = false;  ///< then one depth image with a comparing sampler
     std::uint32_t push_bytes = 0;
     std::uint32_t vertex_stride = 0;  ///< 0: the vertex shader makes its vertices
@@ -43,8 +43,8 @@ struct DrawLayout {
     VkSampleCountFlagBits samples = VK_SAMPLE_COUNT_1_BIT;
     VkPrimitiveTopology topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST;
     VkCullModeFlags cull = VK_CULL_MODE_NONE;
-    bool blends = false;  ///< over what is there, and without writing depth
-    bool biased = false;  ///< pushes depth back, for shadow maps
+    bool blends = false;                   ///< over what is there, and without writing depth
+    bool biased = false;                   ///< pushes depth back, for shadow maps
     std::vector<std::uint32_t> constants;  ///< specialization constants 0..n-1 of the fragments
 };
 

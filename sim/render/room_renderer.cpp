@@ -44,17 +44,16 @@ struct Push {
 };
 
 VkSampleCountFlagBits choose_samples(const gpu::Device& device) {
-    const VkSampleCountFlags both = device.limits().framebufferColorSampleCounts &
-                                    device.limits().framebufferDepthSampleCounts;
+    const VkSampleCountFlags both =
+        device.limits().framebufferColorSampleCounts & device.limits().framebufferDepthSampleCounts;
     return (both & VK_SAMPLE_COUNT_4_BIT) != 0 ? VK_SAMPLE_COUNT_4_BIT : VK_SAMPLE_COUNT_1_BIT;
 }
 
 std::vector<VkVertexInputAttributeDescription> vertex_attributes() {
-    return {{.location = 0, .format = VK_FORMAT_R32G32B32_SFLOAT, .offset = 0},
-            {.location = 1,
-             .format = VK_FORMAT_R32G32B32_SFLOAT,
-             .offset = offsetof(room::Vertex, n)},
-            {.location = 2, .format = VK_FORMAT_R32_UINT, .offset = offsetof(room::Vertex, color)}};
+    return {
+        {.location = 0, .format = VK_FORMAT_R32G32B32_SFLOAT, .offset = 0},
+        {.location = 1, .format = VK_FORMAT_R32G32B32_SFLOAT, .offset = offsetof(room::Vertex, n)},
+        {.location = 2, .format = VK_FORMAT_R32_UINT, .offset = offsetof(room::Vertex, color)}};
 }
 
 template <typename T>
@@ -122,8 +121,8 @@ std::vector<RoomRenderer::Stretch> RoomRenderer::sort(room::Mesh& mesh) {
     for (std::size_t i = 0; i < mesh.triangles.size(); i += 3) {
         const room::Vertex& vertex = mesh.vertices[mesh.triangles[i]];
         std::vector<std::uint32_t>& group = groups[{surface_of(vertex), vertex.part}];
-        group.insert(group.end(), {mesh.triangles[i], mesh.triangles[i + 1],
-                                   mesh.triangles[i + 2]});
+        group.insert(group.end(),
+                     {mesh.triangles[i], mesh.triangles[i + 1], mesh.triangles[i + 2]});
     }
     std::vector<Stretch> stretches;
     mesh.triangles.clear();
@@ -200,19 +199,18 @@ void RoomRenderer::resize(std::uint32_t width_px, std::uint32_t height_px) {
 void RoomRenderer::upload_tools(const room::Input& input) {
     room::Mesh mesh = room::tools_mesh(input);
     tools_.stretches = sort(mesh);
-    SIDEPORT_CHECK(mesh.vertices.size() <= kMostToolVertices &&
-                       mesh.triangles.size() <= kMostToolIndices,
-                   "needle, line and syringe have more vertices than were made room for");
+    SIDEPORT_CHECK(
+        mesh.vertices.size() <= kMostToolVertices && mesh.triangles.size() <= kMostToolIndices,
+        "needle, line and syringe have more vertices than were made room for");
     tools_.vertices.write(std::span<const room::Vertex>(mesh.vertices));
     tools_.triangles.write(std::span<const std::uint32_t>(mesh.triangles));
 }
 
 void RoomRenderer::write_frame(const room::Input& input, std::span<const RoomShot> shots) {
-    gpu_shared::RoomFrame frame =
-        make_room_frame(model_, input, static_cast<float>(kShadowSizePx));
+    gpu_shared::RoomFrame frame = make_room_frame(model_, input);
     for (std::size_t i = 0; i < shots.size(); ++i)
-        frame.views[i] = make_room_view(shots[i].camera, shots[i].where.width,
-                                        shots[i].where.height);
+        frame.views[i] =
+            make_room_view(shots[i].camera, shots[i].where.width, shots[i].where.height);
     frame_.write(std::span<const gpu_shared::RoomFrame>(&frame, 1));
 }
 
@@ -228,13 +226,12 @@ void RoomRenderer::record_stretch(VkCommandBuffer cmd, const gpu::DrawPass& pass
 }
 
 void RoomRenderer::record_shadow(VkCommandBuffer cmd) const {
-    const VkRenderingAttachmentInfo depth{
-        .sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
-        .imageView = shadow_.view(),
-        .imageLayout = VK_IMAGE_LAYOUT_GENERAL,
-        .loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR,
-        .storeOp = VK_ATTACHMENT_STORE_OP_STORE,
-        .clearValue = {.depthStencil = {1.0F, 0}}};
+    const VkRenderingAttachmentInfo depth{.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
+                                          .imageView = shadow_.view(),
+                                          .imageLayout = VK_IMAGE_LAYOUT_GENERAL,
+                                          .loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR,
+                                          .storeOp = VK_ATTACHMENT_STORE_OP_STORE,
+                                          .clearValue = {.depthStencil = {1.0F, 0}}};
     const VkRect2D whole{{0, 0}, shadow_.size()};
     const VkRenderingInfo rendering{.sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
                                     .renderArea = whole,
@@ -300,13 +297,12 @@ void RoomRenderer::record_picture(VkCommandBuffer cmd, const Kit& kit,
         .loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR,
         .storeOp = resolves ? VK_ATTACHMENT_STORE_OP_DONT_CARE : VK_ATTACHMENT_STORE_OP_STORE,
         .clearValue = {.color = {{kBackground, kBackground, kBackground, 1.0F}}}};
-    const VkRenderingAttachmentInfo depth{
-        .sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
-        .imageView = kit.depth.view(),
-        .imageLayout = VK_IMAGE_LAYOUT_GENERAL,
-        .loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR,
-        .storeOp = VK_ATTACHMENT_STORE_OP_DONT_CARE,
-        .clearValue = {.depthStencil = {1.0F, 0}}};
+    const VkRenderingAttachmentInfo depth{.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
+                                          .imageView = kit.depth.view(),
+                                          .imageLayout = VK_IMAGE_LAYOUT_GENERAL,
+                                          .loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR,
+                                          .storeOp = VK_ATTACHMENT_STORE_OP_DONT_CARE,
+                                          .clearValue = {.depthStencil = {1.0F, 0}}};
     const VkRenderingInfo rendering{.sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
                                     .renderArea = {{0, 0}, resolved_.size()},
                                     .layerCount = 1,

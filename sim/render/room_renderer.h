@@ -87,8 +87,7 @@ class RoomRenderer {
     void record_shadow(VkCommandBuffer cmd) const;
     void record_shot(VkCommandBuffer cmd, const Kit& kit, const RoomShot& shot,
                      std::uint32_t view) const;
-    void record_picture(VkCommandBuffer cmd, const Kit& kit,
-                        std::span<const RoomShot> shots) const;
+    void record_picture(VkCommandBuffer cmd, const Kit& kit, std::span<const RoomShot> shots) const;
 
     const gpu::Device* device_;
     room::Model model_;

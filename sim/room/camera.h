@@ -12,7 +12,7 @@ struct Camera {
     glm::dvec3 target_R_mm{0.0};
     double yaw_deg = 0.0, pitch_deg = 15.0;
     double distance_mm = 3500.0;
-    double height_deg = 30.0;  ///< angle from the lower to the upper edge of the picture
+    double height_deg = 30.0;   ///< angle from the lower to the upper edge of the picture
     bool past_the_arm = false;  ///< detector and arc are left out of the picture
     bool operator==(const Camera&) const = default;
 };

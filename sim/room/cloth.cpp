@@ -31,8 +31,8 @@ constexpr std::array<Leg, 8> kLegs = {{{-190.0, 0.0, 0.0},  // as the trunk is t
                                        {-560.0, 145.0, 40.0},
                                        {-760.0, 132.0, 22.0},
                                        {-925.0, 114.0, 14.0},
-                                      {-990.0, 110.0, 76.0},  // toes
-                                      {-1060.0, 104.0, 20.0}}};
+                                       {-990.0, 110.0, 76.0},  // toes
+                                       {-1060.0, 104.0, 20.0}}};
 
 double smoothstep(double x) {
     const double t = std::clamp(x, 0.0, 1.0);
@@ -86,8 +86,7 @@ class TautCloth {
         for (int i = 0; i <= kColumns; ++i) {
             const double x = edge_ * (2.0 * i / kColumns - 1.0);
             const bool end = i == 0 || i == kColumns;
-            const glm::dvec2 p(
-                x, end ? kMattressYMm : body_top_y_mm(spine, x, z_mm) + over_mm);
+            const glm::dvec2 p(x, end ? kMattressYMm : body_top_y_mm(spine, x, z_mm) + over_mm);
             const auto above = [&] {
                 const glm::dvec2 &a = hull[hull.size() - 2], &b = hull.back();
                 return (b.x - a.x) * (p.y - a.y) - (b.y - a.y) * (p.x - a.x) >= 0.0;
@@ -126,8 +125,7 @@ class TautCloth {
 
 /// Cloth laid out flat: s across from the midline, z along the table. Beyond the edge it hangs, so
 /// far outside of what hangs there already.
-glm::dvec3 laid(const TautCloth& cloth, double s_mm, double z_mm, double phase,
-                double over_mm) {
+glm::dvec3 laid(const TautCloth& cloth, double s_mm, double z_mm, double phase, double over_mm) {
     const double edge = cloth.edge_mm(), past = std::fabs(s_mm) - edge;
     const double side = std::copysign(1.0, s_mm);
     if (past <= 0.0) {
@@ -140,19 +138,21 @@ glm::dvec3 laid(const TautCloth& cloth, double s_mm, double z_mm, double phase,
     const double wave = std::sin(z_mm / 41.0 + phase) + 0.45 * std::sin(z_mm / 17.0 + 2.0 * phase);
     // the first centimetres turn over the edge
     const double turn = std::min(past / 24.0, 1.0);
-    const double out = over_mm * turn + 20.0 * std::sin(0.5 * units::kPi * turn) + drop * 13.0 * (1.0 + wave);
-    const double down = 24.0 * (1.0 - std::cos(0.5 * units::kPi * turn)) + std::max(0.0, past - 24.0);
-    return {side * (edge + out), kMattressYMm + over_mm * (1.0 - turn) - down, z_mm + drop * 4.0 * wave};
+    const double out =
+        over_mm * turn + 20.0 * std::sin(0.5 * units::kPi * turn) + drop * 13.0 * (1.0 + wave);
+    const double down =
+        24.0 * (1.0 - std::cos(0.5 * units::kPi * turn)) + std::max(0.0, past - 24.0);
+    return {side * (edge + out), kMattressYMm + over_mm * (1.0 - turn) - down,
+            z_mm + drop * 4.0 * wave};
 }
 
-void lay_blanket(MeshBuilder& builder, const patient::Spine& spine, double high_mm,
-                 bool tucked) {
+void lay_blanket(MeshBuilder& builder, const patient::Spine& spine, double high_mm, bool tucked) {
     const double scale = spine.parameters.height_mm / kReferenceHeightMm;
     const double low = -1085.0 * scale, high = high_mm * scale;
-    const TautCloth cloth(spine, low, high, 5.0, tucked);
+    const TautCloth cloth(spine, low, high, tucked ? 11.0 : 5.0, tucked);
     const double half = cloth.edge_mm() + 150.0;
     builder.paint(kBlanket).sheet(
-        34, 38,
+        34, tucked ? 56 : 38,
         [&](double u, double v) {
             glm::dvec3 p = laid(cloth, half * (2.0 * u - 1.0), glm::mix(low, high, v), 0.7, 0.0);
             p.y += 1.6 * std::sin(p.x / 31.0 + p.z / 47.0) * std::sin(p.z / 29.0);
@@ -212,6 +212,7 @@ double body_top_y_mm(const patient::Spine& spine, double x_mm, double z_mm) {
 
 void add_drape(MeshBuilder& builder, const Model& model) {
     constexpr int kAround = 80, kOut = 17;
+    constexpr double kRimMm = 1.5;
     const double scale = model.spine.parameters.height_mm / kReferenceHeightMm;
     const double low = -420.0 * scale, high = 236.0 * scale;
     const TautCloth cloth(model.spine, low, high, 13.0, true);
@@ -251,11 +252,13 @@ void add_drape(MeshBuilder& builder, const Model& model) {
             // it lies over the blanket's end
             p.y += 10.0 * smoothstep((low + 170.0 * scale - flat.y) / (90.0 * scale));
             // glued to the skin at the rim
-            p.y -= 10.0 * (1.0 - smoothstep(v / 0.08));
+            if (std::fabs(p.x) < body_outline(model.spine, p.z).half_width_mm) {
+                const double skin = body_top_y_mm(model.spine, p.x, p.z);
+                p.y = glm::mix(skin + kRimMm, p.y, smoothstep(v / 0.10));
+            }
             return p;
         },
-        false,
-        [&](double, double v) { return v < 0.06 ? kHem : kDrape; });
+        false, [&](double, double v) { return v < 0.06 ? kHem : kDrape; });
 }
 
 void add_blanket(MeshBuilder& builder, const Model& model, bool draped) {

@@ -43,8 +43,8 @@ enum class Liquid : int { none, clear, contrast };
 /// The syringe at the line's end, W.
 struct Syringe {
     bool shown = false;
-    glm::dvec3 face_W_mm{0.0};           ///< inner end of the barrel at its nozzle
-    glm::dvec3 axis_W{0.0, 0.0, 1.0};    ///< unit, from the nozzle to the plunger
+    glm::dvec3 face_W_mm{0.0};              ///< inner end of the barrel at its nozzle
+    glm::dvec3 axis_W{0.0, 0.0, 1.0};       ///< unit, from the nozzle to the plunger
     double bore_mm = 14.0, room_ml = 10.0;  ///< inner diameter, volume of the full barrel
     double filled_ml = 0.0;                 ///< to the stopper
     Liquid liquid = Liquid::none;
@@ -55,8 +55,8 @@ struct Syringe {
 enum class Grip : int { needle, plunger, palpate };
 struct Hand {
     Grip grip = Grip::needle;
-    glm::dvec3 at_W_mm{0.0};              ///< between thumb and fingers, or under the fingertip
-    glm::dvec3 axis_W{0.0, 1.0, 0.0};     ///< of what is held, unit, away from the patient
+    glm::dvec3 at_W_mm{0.0};           ///< between thumb and fingers, or under the fingertip
+    glm::dvec3 axis_W{0.0, 1.0, 0.0};  ///< of what is held, unit, away from the patient
     bool operator==(const Hand&) const = default;
 };
 

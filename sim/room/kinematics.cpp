@@ -56,8 +56,8 @@ ArmPoses arm_poses(const Model& model, const Input& input) {
     poses.X_RA = poses.X_Rhead * turned(about_cross_axis(arm.angulation_deg));
     poses.X_Rtube = poses.X_RA * moved({0.0, -model.source_to_isocenter_mm, 0.0});
     const double detector_mm = arm.source_to_detector_mm - model.source_to_isocenter_mm;
-    poses.X_Rdetector = poses.X_RA * moved({0.0, detector_mm, 0.0}) *
-                        turned(about_vertical(arm.rotation_deg));
+    poses.X_Rdetector =
+        poses.X_RA * moved({0.0, detector_mm, 0.0}) * turned(about_vertical(arm.rotation_deg));
     return poses;
 }
 

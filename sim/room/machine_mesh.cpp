@@ -137,9 +137,11 @@ void add_arc(MeshBuilder& builder) {
     }
     // the running groove along its inner side
     builder.paint(kRubber).sheet(
-        1, 34, [&](double u, double v) {
+        1, 34,
+        [&](double u, double v) {
             return place(glm::mix(-20.0, 20.0, u), kArcRadiusMm - kHalfThick - 1.0, v);
-        }, true);
+        },
+        true);
 }
 
 void add_tube(MeshBuilder& builder) {
@@ -152,8 +154,10 @@ void add_tube(MeshBuilder& builder) {
     // high-voltage cables from its ends to the arc
     builder.paint(kRubber);
     for (const double x : {-1.0, 1.0}) {
-        builder.tube({{x * 120.0, -70.0, 120.0}, {x * 128.0, -95.0, 190.0},
-                      {x * 112.0, -110.0, 260.0}, {x * 84.0, -96.0, 330.0}},
+        builder.tube({{x * 120.0, -70.0, 120.0},
+                      {x * 128.0, -95.0, 190.0},
+                      {x * 112.0, -110.0, 260.0},
+                      {x * 84.0, -96.0, 330.0}},
                      {15.0, 15.0, 15.0, 15.0}, 6);
     }
 }
@@ -161,17 +165,17 @@ void add_tube(MeshBuilder& builder) {
 void add_detector(MeshBuilder& builder) {
     builder.part(id(Part::detector));
     const double thick = kDetectorDepthMm + kDetectorCoverMm;
-    builder.paint(kCover).box(
-        at(0.0, kDetectorDepthMm - 0.5 * thick + 8.0, 0.0),
-        {kDetectorHalfMm - 6.0, 0.5 * thick - 8.0, kDetectorHalfMm - 6.0}, 26.0);
+    builder.paint(kCover).box(at(0.0, kDetectorDepthMm - 0.5 * thick + 8.0, 0.0),
+                              {kDetectorHalfMm - 6.0, 0.5 * thick - 8.0, kDetectorHalfMm - 6.0},
+                              26.0);
     builder.paint(kRubber).box(at(0.0, 10.0, 0.0), {kDetectorHalfMm, 16.0, kDetectorHalfMm}, 14.0);
     builder.paint(kPanel).box(at(0.0, -kDetectorCoverMm + 6.0, 0.0),
                               {kDetectorHalfMm - 22.0, 6.0, kDetectorHalfMm - 22.0}, 5.0);
     // mark of the picture's upper edge
     builder.paint(kSteel).box(at(0.0, 40.0, kDetectorHalfMm - 5.0), {22.0, 6.0, 3.0}, 2.0);
-    builder.paint(kCoverDark).lathe(
-        along({0.0, 1.0, 0.0}, {0.0, kDetectorDepthMm - 4.0, 0.0}),
-        {{128.0, 0.0}, {128.0, 26.0}, {112.0, 36.0}, {0.0, 36.0}}, 24);
+    builder.paint(kCoverDark)
+        .lathe(along({0.0, 1.0, 0.0}, {0.0, kDetectorDepthMm - 4.0, 0.0}),
+               {{128.0, 0.0}, {128.0, 26.0}, {112.0, 36.0}, {0.0, 36.0}}, 24);
     builder.part(id(Part::detector_rod));  // y from 0 to 1
     builder.paint(kCover).sheet(
         24, 1,
@@ -216,8 +220,8 @@ void add_table(MeshBuilder& builder, const Model& model) {
     builder.part(id(Part::room)).paint(kCover);
     builder.box(at(kTableColumnXMm, kFloorYMm + 300.0, kTableColumnZMm), {165.0, 280.0, 225.0},
                 52.0);
-    builder.paint(kCoverDark).box(at(kTableColumnXMm, kFloorYMm + 30.0, kTableColumnZMm),
-                                  {270.0, 30.0, 400.0}, 24.0);
+    builder.paint(kCoverDark)
+        .box(at(kTableColumnXMm, kFloorYMm + 30.0, kTableColumnZMm), {270.0, 30.0, 400.0}, 24.0);
 }
 
 void add_arm(MeshBuilder& builder) {

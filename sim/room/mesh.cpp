@@ -97,8 +97,8 @@ void MeshBuilder::lathe(const Pose& X, const std::vector<glm::dvec2>& outline, i
             for (int i = 0; i <= segments; ++i) {
                 const double angle = 2.0 * units::kPi * i / segments;
                 const double c = std::cos(angle), s = std::sin(angle);
-                add(X.point({at.x * c, at.x * s, at.y}),
-                    X.direction({out.x * c, out.x * s, out.y}), paint_);
+                add(X.point({at.x * c, at.x * s, at.y}), X.direction({out.x * c, out.x * s, out.y}),
+                    paint_);
             }
         }
         join(first, segments, 1);

@@ -23,7 +23,7 @@ struct Paint {
 struct Vertex {
     glm::vec3 p_mm;
     glm::vec3 n;
-    std::uint32_t color;        ///< red in the lowest byte; highest byte: Finish
+    std::uint32_t color;  ///< red in the lowest byte; highest byte: Finish
     std::uint32_t part;
 };
 

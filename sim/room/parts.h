@@ -31,10 +31,10 @@ inline constexpr std::uint32_t kHiddenFromNear =
     1U << static_cast<std::uint32_t>(Part::detector_rod) |
     1U << static_cast<std::uint32_t>(Part::arc);
 
-inline constexpr double kArcRadiusMm = 870.0;        ///< middle of the arc from the isocentre
-inline constexpr double kDetectorHalfMm = 195.0;     ///< of the housing
-inline constexpr double kDetectorCoverMm = 10.0;     ///< before the detector's plane
-inline constexpr double kDetectorDepthMm = 95.0;     ///< of the housing behind its plane
+inline constexpr double kArcRadiusMm = 870.0;     ///< middle of the arc from the isocentre
+inline constexpr double kDetectorHalfMm = 195.0;  ///< of the housing
+inline constexpr double kDetectorCoverMm = 10.0;  ///< before the detector's plane
+inline constexpr double kDetectorDepthMm = 95.0;  ///< of the housing behind its plane
 inline constexpr double kBarrelWallMm = 1.0;
 /// Where the table's column stands on the floor, R.
 inline constexpr double kTableColumnXMm = -20.0, kTableColumnZMm = -1180.0;

@@ -77,12 +77,10 @@ glm::dvec3 body_point_W(const patient::Spine& spine, double angle_deg, double z_
 /// A stretch of skin between two angles and two heights.
 void add_skin(MeshBuilder& builder, const patient::Spine& spine, const glm::dvec2& angles_deg,
               const glm::dvec2& z_mm, int columns, int rows) {
-    builder.paint(kSkin).sheet(
-        columns, rows,
-        [&](double u, double v) {
-            return body_point_W(spine, glm::mix(angles_deg.x, angles_deg.y, u),
-                                glm::mix(z_mm.x, z_mm.y, v));
-        });
+    builder.paint(kSkin).sheet(columns, rows, [&](double u, double v) {
+        return body_point_W(spine, glm::mix(angles_deg.x, angles_deg.y, u),
+                            glm::mix(z_mm.x, z_mm.y, v));
+    });
 }
 
 double gown_from_mm(double scale) {
@@ -152,9 +150,9 @@ void add_arms(MeshBuilder& builder, const patient::Spine& spine, double scale) {
         const glm::dvec3 elbow(side * (width + 58.0), -30.0, 205.0 * scale);
         const glm::dvec3 wrist(side * 50.0, chest + 22.0 + over, (262.0 + over) * scale);
         const glm::dvec3 knuckles(-side * 26.0, chest + 12.0 + over, (285.0 + over) * scale);
-        builder.paint(kGown).tube({shoulder, glm::mix(shoulder, elbow, 0.4),
-                                   glm::mix(shoulder, elbow, 0.75)},
-                                  {62.0, 58.0, 56.0}, 12);
+        builder.paint(kGown).tube(
+            {shoulder, glm::mix(shoulder, elbow, 0.4), glm::mix(shoulder, elbow, 0.75)},
+            {62.0, 58.0, 56.0}, 12);
         builder.paint(kSkin);
         builder.tube({glm::mix(shoulder, elbow, 0.6), elbow, glm::mix(elbow, wrist, 0.15),
                       glm::mix(elbow, wrist, 0.45), wrist},
@@ -183,14 +181,14 @@ void add_patient(MeshBuilder& builder, const Model& model) {
 }
 
 void add_belly(MeshBuilder& builder, const Model& model) {
-    constexpr int kFront = 48, kBack = 8, kBackRows = 6;
-    constexpr double kRowMm = 14.0, kUnderBlanketMm = 40.0;
+    constexpr int kFront = 48, kBack = 8;
+    constexpr double kRowMm = 14.0, kUnderBlanketMm = 4.0;
     const double scale = model.spine.parameters.height_mm / kReferenceHeightMm;
     const glm::dvec2 z_mm(formula_low_z_mm(model.spine) - kUnderBlanketMm, gown_from_mm(scale));
     builder.part(static_cast<std::uint32_t>(Part::patient));
-    add_skin(builder, model.spine, {0.0, 180.0}, z_mm, kFront,
-             static_cast<int>((z_mm.y - z_mm.x) / kRowMm));
-    add_skin(builder, model.spine, {180.0, 360.0}, z_mm, kBack, kBackRows);
+    const int rows = static_cast<int>((z_mm.y - z_mm.x) / kRowMm);
+    add_skin(builder, model.spine, {0.0, 180.0}, z_mm, kFront, rows);
+    add_skin(builder, model.spine, {180.0, 360.0}, z_mm, kBack, rows);
 }
 
 void add_skin_in_opening(MeshBuilder& builder, const Model& model) {

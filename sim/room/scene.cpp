@@ -21,7 +21,8 @@ void place_table(const Pose& X_RW, Placements& parts) {
     constexpr double kColumnTopMm = kFloorYMm + 570.0;
     const glm::dvec3 normal = X_RW.R[1], on_plane = X_RW.point({0.0, kUnderTopMm, 0.0});
     glm::dvec3 at(kTableColumnXMm, 0.0, kTableColumnZMm);
-    at.y = on_plane.y - (normal.x * (at.x - on_plane.x) + normal.z * (at.z - on_plane.z)) / normal.y;
+    at.y =
+        on_plane.y - (normal.x * (at.x - on_plane.x) + normal.z * (at.z - on_plane.z)) / normal.y;
     parts[std::size_t(Part::table_head)] = rigid({X_RW.R, at});
     const double low = kColumnTopMm - 60.0, high = std::max(low + 20.0, at.y - kCarriageMm + 30.0);
     parts[std::size_t(Part::table_lift)] =
@@ -84,11 +85,10 @@ Placements place(const Model& model, const Input& input) {
     at(Part::arc) = rigid(poses.X_RA);
     at(Part::tube) = rigid(poses.X_Rtube);
     at(Part::detector) = rigid(poses.X_Rdetector);
-    const double back_mm = input.arm.source_to_detector_mm - model.source_to_isocenter_mm +
-                           kDetectorDepthMm + 20.0;
-    at(Part::detector_rod) =
-        stretched(poses.X_RA * Pose{glm::dmat3(1.0), {0.0, back_mm, 0.0}},
-                  std::max(1.0, kArcRadiusMm - 100.0 - back_mm));
+    const double back_mm =
+        input.arm.source_to_detector_mm - model.source_to_isocenter_mm + kDetectorDepthMm + 20.0;
+    at(Part::detector_rod) = stretched(poses.X_RA * Pose{glm::dmat3(1.0), {0.0, back_mm, 0.0}},
+                                       std::max(1.0, kArcRadiusMm - 100.0 - back_mm));
     return parts;
 }
 

@@ -47,17 +47,18 @@ void add_fingers(MeshBuilder& builder, const Pose& X, const std::vector<Finger>&
 }
 
 /// Back of the hand and forearm behind the knuckles at `wrist`.
-void add_arm_behind(MeshBuilder& builder, const Pose& X, const glm::dvec3& palm, const glm::dvec3& wrist,
-                    const glm::dvec3& elbow, const glm::dvec3& palm_normal) {
+void add_arm_behind(MeshBuilder& builder, const Pose& X, const glm::dvec3& palm,
+                    const glm::dvec3& wrist, const glm::dvec3& elbow,
+                    const glm::dvec3& palm_normal) {
     const glm::dvec3 along = glm::normalize(wrist - palm);
     builder.paint(kGlove);
-    builder.ellipsoid(X * Pose{frame_from_z(along, glm::cross(along, palm_normal)),
-                               glm::mix(palm, wrist, 0.35)},
-                      {41.0, 19.0, 52.0}, 16);
+    builder.ellipsoid(
+        X * Pose{frame_from_z(along, glm::cross(along, palm_normal)), glm::mix(palm, wrist, 0.35)},
+        {41.0, 19.0, 52.0}, 16);
     builder.tube(moved(X, {glm::mix(palm, wrist, 0.7), wrist, wrist + along * 34.0}),
                  {30.0, 29.0, 31.0}, 14);
-    builder.paint(kCuff).tube(moved(X, {wrist + along * 22.0, wrist + along * 58.0}),
-                              {34.0, 36.0}, 14);
+    builder.paint(kCuff).tube(moved(X, {wrist + along * 22.0, wrist + along * 58.0}), {34.0, 36.0},
+                              14);
     const glm::dvec3 out = elbow - wrist;
     builder.tube(moved(X, {wrist + along * 50.0, glm::mix(wrist, elbow, 0.4), elbow,
                            elbow + 0.25 * out, elbow + 0.5 * out}),
@@ -67,21 +68,21 @@ void add_arm_behind(MeshBuilder& builder, const Pose& X, const glm::dvec3& palm,
 void add_pinching_hand(MeshBuilder& builder, const Pose& X) {
     builder.paint(kGlove);
     // tips meet at the hub from both sides; the hand comes from the feet's side and the right
-    const Finger index{{{4.0, -1.0, 4.0}, {14.0, -8.0, 15.0}, {16.0, -34.0, 34.0},
-                        {6.0, -74.0, 38.0}},
-                       {7.6, 8.2, 9.4, 11.0}};
-    const Finger middle{{{-3.0, -6.0, 18.0}, {4.0, -12.0, 28.0}, {-2.0, -38.0, 47.0},
-                         {-16.0, -76.0, 44.0}},
-                        {7.8, 8.4, 9.6, 11.0}};
-    const Finger thumb{{{-6.0, -1.0, 5.0}, {-16.0, -12.0, 10.0}, {-26.0, -40.0, 8.0},
-                        {-22.0, -74.0, 16.0}},
-                       {8.6, 9.4, 11.0, 14.0}};
-    const Finger ring{{{-14.0, -34.0, 24.0}, {-18.0, -24.0, 40.0}, {-24.0, -46.0, 54.0},
-                       {-34.0, -80.0, 44.0}},
-                      {7.6, 8.4, 9.4, 11.0}};
-    const Finger little{{{-30.0, -46.0, 24.0}, {-34.0, -38.0, 38.0}, {-42.0, -58.0, 48.0},
-                         {-48.0, -86.0, 38.0}},
-                        {7.0, 7.6, 8.4, 10.0}};
+    const Finger index{
+        {{4.0, -1.0, 4.0}, {14.0, -8.0, 15.0}, {16.0, -34.0, 34.0}, {6.0, -74.0, 38.0}},
+        {7.6, 8.2, 9.4, 11.0}};
+    const Finger middle{
+        {{-3.0, -6.0, 18.0}, {4.0, -12.0, 28.0}, {-2.0, -38.0, 47.0}, {-16.0, -76.0, 44.0}},
+        {7.8, 8.4, 9.6, 11.0}};
+    const Finger thumb{
+        {{-6.0, -1.0, 5.0}, {-16.0, -12.0, 10.0}, {-26.0, -40.0, 8.0}, {-22.0, -74.0, 16.0}},
+        {8.6, 9.4, 11.0, 14.0}};
+    const Finger ring{
+        {{-14.0, -34.0, 24.0}, {-18.0, -24.0, 40.0}, {-24.0, -46.0, 54.0}, {-34.0, -80.0, 44.0}},
+        {7.6, 8.4, 9.4, 11.0}};
+    const Finger little{
+        {{-30.0, -46.0, 24.0}, {-34.0, -38.0, 38.0}, {-42.0, -58.0, 48.0}, {-48.0, -86.0, 38.0}},
+        {7.0, 7.6, 8.4, 10.0}};
     add_fingers(builder, X, {index, middle, thumb, ring, little});
     add_arm_behind(builder, X, {-18.0, -92.0, 34.0}, {-26.0, -166.0, 46.0}, {-60.0, -400.0, 130.0},
                    {0.2, 0.3, 1.0});
@@ -90,15 +91,18 @@ void add_pinching_hand(MeshBuilder& builder, const Pose& X) {
 void add_plunger_hand(MeshBuilder& builder, const Pose& X) {
     builder.paint(kGlove);
     // thumb on the plunger's disc (the origin, z away from the barrel), fingers at the flange
-    const Finger thumb{{{0.0, -2.0, 6.0}, {2.0, -18.0, 12.0}, {4.0, -46.0, 4.0}, {4.0, -78.0, -16.0}},
-                       {9.4, 10.0, 12.0, 15.0}};
-    const Finger index{{{13.0, 6.0, -52.0}, {19.0, -10.0, -56.0}, {20.0, -44.0, -46.0},
-                        {14.0, -80.0, -30.0}},
-                       {8.0, 8.8, 9.8, 11.6}};
-    const Finger middle{{{-13.0, 6.0, -52.0}, {-18.0, -12.0, -58.0}, {-14.0, -46.0, -56.0},
-                         {-6.0, -82.0, -40.0}},
-                        {8.0, 8.8, 9.8, 11.6}};
-    const Finger ring{{{-24.0, -18.0, -66.0}, {-30.0, -30.0, -68.0}, {-28.0, -58.0, -62.0},
+    const Finger thumb{
+        {{0.0, -2.0, 6.0}, {2.0, -18.0, 12.0}, {4.0, -46.0, 4.0}, {4.0, -78.0, -16.0}},
+        {9.4, 10.0, 12.0, 15.0}};
+    const Finger index{
+        {{13.0, 6.0, -52.0}, {19.0, -10.0, -56.0}, {20.0, -44.0, -46.0}, {14.0, -80.0, -30.0}},
+        {8.0, 8.8, 9.8, 11.6}};
+    const Finger middle{
+        {{-13.0, 6.0, -52.0}, {-18.0, -12.0, -58.0}, {-14.0, -46.0, -56.0}, {-6.0, -82.0, -40.0}},
+        {8.0, 8.8, 9.8, 11.6}};
+    const Finger ring{{{-24.0, -18.0, -66.0},
+                       {-30.0, -30.0, -68.0},
+                       {-28.0, -58.0, -62.0},
                        {-20.0, -86.0, -46.0}},
                       {7.6, 8.4, 9.4, 11.0}};
     add_fingers(builder, X, {thumb, index, middle, ring});
@@ -112,12 +116,14 @@ void add_palpating_hand(MeshBuilder& builder, const Pose& X) {
     std::vector<Finger> fingers;
     for (int i = 0; i < 3; ++i) {
         const double x = 19.0 * (i - 1), reach = i == 1 ? 8.0 : 0.0;
-        fingers.push_back({{{x, reach, 8.0}, {x, reach - 20.0, 18.0}, {x * 1.05, -46.0, 34.0},
+        fingers.push_back({{{x, reach, 8.0},
+                            {x, reach - 20.0, 18.0},
+                            {x * 1.05, -46.0, 34.0},
                             {x * 1.1, -84.0, 40.0}},
                            {8.2, 8.8, 9.8, 11.4}});
     }
-    fingers.push_back({{{-50.0, -34.0, 12.0}, {-48.0, -54.0, 22.0}, {-34.0, -92.0, 34.0}},
-                       {9.0, 10.0, 13.0}});
+    fingers.push_back(
+        {{{-50.0, -34.0, 12.0}, {-48.0, -54.0, 22.0}, {-34.0, -92.0, 34.0}}, {9.0, 10.0, 13.0}});
     add_fingers(builder, X, fingers);
     add_arm_behind(builder, X, {-2.0, -96.0, 40.0}, {-6.0, -170.0, 56.0}, {-20.0, -410.0, 130.0},
                    {0.0, 0.3, 1.0});
@@ -148,8 +154,13 @@ void add_needle(MeshBuilder& builder, const Needle& needle) {
     const Pose X_WH{X.R, needle.hub_W_mm};
     const double end = glm::distance(needle.hub_end_W_mm, needle.hub_W_mm);
     builder.paint(kHub).lathe(X_WH,
-                              {{0.9, -3.0}, {1.6, 0.0}, {2.6, 1.5}, {2.4, 0.6 * end},
-                               {3.4, 0.65 * end}, {3.4, end}, {0.0, end}},
+                              {{0.9, -3.0},
+                               {1.6, 0.0},
+                               {2.6, 1.5},
+                               {2.4, 0.6 * end},
+                               {3.4, 0.65 * end},
+                               {3.4, end},
+                               {0.0, end}},
                               20);
     for (int wing = 0; wing < 4; ++wing) {
         const double a = 0.5 * units::kPi * wing;
@@ -169,15 +180,18 @@ void add_syringe(MeshBuilder& builder, const Syringe& syringe) {
     const Paint liquid = syringe.liquid == Liquid::contrast ? kDye : kClear;
     if (filled > 0.1) builder.paint(liquid).lathe(X, {{outer, 0.0}, {outer, filled}}, 24);
     builder.paint(kStopper).lathe(X, {{outer, filled}, {outer, filled + kStopperMm}}, 24);
-    builder.paint(kBarrel).lathe(
-        X, {{outer, filled + kStopperMm}, {outer, full + kStopperMm}, {outer + 5.0, full + kStopperMm},
-            {outer + 5.0, full + kStopperMm + kFlangeMm}, {0.0, full + kStopperMm + kFlangeMm}},
-        24);
+    builder.paint(kBarrel).lathe(X,
+                                 {{outer, filled + kStopperMm},
+                                  {outer, full + kStopperMm},
+                                  {outer + 5.0, full + kStopperMm},
+                                  {outer + 5.0, full + kStopperMm + kFlangeMm},
+                                  {0.0, full + kStopperMm + kFlangeMm}},
+                                 24);
     const double disc = plunger_disc_mm(syringe);
-    builder.paint(kRod).lathe(X,
-                              {{0.4 * r, full + kRodMm}, {0.4 * r, disc - 2.5}, {r, disc - 2.5},
-                               {r, disc}, {0.0, disc}},
-                              20);
+    builder.paint(kRod).lathe(
+        X,
+        {{0.4 * r, full + kRodMm}, {0.4 * r, disc - 2.5}, {r, disc - 2.5}, {r, disc}, {0.0, disc}},
+        20);
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ namespace sideport::session {
 
 namespace {
 
-constexpr double kContrastMgPerMl = 5.0;  ///< drawn as contrast from here on
+constexpr double kContrastMgPerMl = 5.0;                   ///< drawn as contrast from here on
 constexpr double kExtensionWallMm = 0.5, kNozzleMm = 8.0;  ///< as in the X-ray picture
 
 room::Arm arm_of(const fluoroscope::State& view) {
@@ -45,8 +45,8 @@ room::Syringe syringe_of(const State& state, const std::vector<glm::dvec3>& line
     const glm::dvec3 end = line_W_mm.back();
     const glm::dvec3 axis = glm::normalize(end - line_W_mm[line_W_mm.size() - 2]);
     const double liquid_ml = syringe.volume_ml - syringe.content[fluid::air];
-    const bool contrast = liquid_ml > 0.0 &&
-                          syringe.content[fluid::iodine] > kContrastMgPerMl * liquid_ml;
+    const bool contrast =
+        liquid_ml > 0.0 && syringe.content[fluid::iodine] > kContrastMgPerMl * liquid_ml;
     return {.shown = true,
             .face_W_mm = end + kNozzleMm * axis,
             .axis_W = axis,
@@ -70,10 +70,10 @@ std::vector<room::Hand> hands_of(const State& state, const room::Input& input) {
     }
     if (input.syringe.shown && state.plunger_force_n != 0.0) {
         const room::Syringe& syringe = input.syringe;
-        hands.push_back({.grip = room::Grip::plunger,
-                         .at_W_mm = syringe.face_W_mm +
-                                    syringe.axis_W * room::plunger_disc_mm(syringe),
-                         .axis_W = syringe.axis_W});
+        hands.push_back(
+            {.grip = room::Grip::plunger,
+             .at_W_mm = syringe.face_W_mm + syringe.axis_W * room::plunger_disc_mm(syringe),
+             .axis_W = syringe.axis_W});
     }
     return hands;
 }

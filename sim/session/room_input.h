@@ -12,7 +12,6 @@ room::Model make_room_model(const Model& model);
 /// skin by millimetres, less than the picture of the room resolves.
 room::Input make_room_input(const Model& model, const State& state);
 /// The same with another set-up of the C-arm (previews).
-room::Input make_room_input(const Model& model, const State& state,
-                            const fluoroscope::State& view);
+room::Input make_room_input(const Model& model, const State& state, const fluoroscope::State& view);
 
 }  // namespace sideport::session

@@ -68,8 +68,8 @@ void add_needle(Room& room, double depth_mm) {
 TEST_CASE("the room has skin, drape and covers where its geometry has them") {
     Room room;
     room.input.draped = false;
-    const room::Camera camera{.yaw_deg = -40.0, .pitch_deg = 40.0, .distance_mm = 900.0,
-                              .past_the_arm = true};
+    const room::Camera camera{
+        .yaw_deg = -40.0, .pitch_deg = 40.0, .distance_mm = 900.0, .past_the_arm = true};
     const glm::dvec3 belly(-40.0, patient::anterior_skin_y_mm(room.model.spine, -40.0, -60.0),
                            -60.0);
     const auto at = room::project(camera, room::pose_of_table(room.input).point(belly), kAspect);
@@ -147,8 +147,8 @@ TEST_CASE("a draft shows the same room as the fine picture") {
 TEST_CASE("the detector's shadow falls on the patient where the lamp says") {
     // the lit drape against the same drape with the detector swung away
     Room room;
-    const room::Camera camera{.yaw_deg = -30.0, .pitch_deg = 50.0, .distance_mm = 900.0,
-                              .past_the_arm = true};
+    const room::Camera camera{
+        .yaw_deg = -30.0, .pitch_deg = 50.0, .distance_mm = 900.0, .past_the_arm = true};
     const Picture below = room.draw(camera);
     room.input.arm.source_to_detector_mm = 1200.0;
     const Picture higher = room.draw(camera);

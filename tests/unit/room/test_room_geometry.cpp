@@ -94,7 +94,8 @@ TEST_CASE("the table moves under an arm that stands, and the arm moves over a ta
     CHECK(glm::distance(arm_poses(model, input).X_Rtube.p, tube + glm::dvec3(0, 50, 0)) < 1e-12);
 }
 
-TEST_CASE("from the feet the patient's left is on the right, from the right the head is on the left") {
+TEST_CASE(
+    "from the feet the patient's left is on the right, from the right the head is on the left") {
     Camera feet{.yaw_deg = -90.0, .pitch_deg = 10.0}, right{.yaw_deg = 0.0, .pitch_deg = 10.0};
     const auto x_of = [](const Camera& camera, const glm::dvec3& p) {
         return project(camera, p, 1.8)->x;
@@ -160,8 +161,8 @@ TEST_CASE("the gap between detector and skin is that between its face and the fo
     for (const double x : {-kDetectorHalfMm, 0.0, kDetectorHalfMm}) {
         for (const double z : {-kDetectorHalfMm, 0.0, kDetectorHalfMm}) {
             if (std::fabs(20.0 + x) < patient::skin_point_W_mm(model.spine, 0.0, 25.0 + z).x)
-                highest = std::max(
-                    highest, patient::anterior_skin_y_mm(model.spine, 20.0 + x, 25.0 + z));
+                highest =
+                    std::max(highest, patient::anterior_skin_y_mm(model.spine, 20.0 + x, 25.0 + z));
         }
     }
     const double face = input.arm.source_to_detector_mm - 700.0 - kDetectorCoverMm;

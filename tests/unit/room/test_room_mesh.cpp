@@ -35,25 +35,26 @@ std::optional<double> top_y_mm(const Mesh& mesh, Finish finish, double x, double
         if (std::fabs(whole) < 1e-9) continue;
         const double s = area(p, pb, pc) / whole, t = area(pa, p, pc) / whole, r = 1.0 - s - t;
         if (s < 0.0 || t < 0.0 || r < 0.0) continue;
-        const double y =
-            s * double(a.p_mm.y) + t * double(b.p_mm.y) + r * double(c.p_mm.y);
+        const double y = s * double(a.p_mm.y) + t * double(b.p_mm.y) + r * double(c.p_mm.y);
         if (!top || y > *top) top = y;
     }
     return top;
 }
 
 Model model_of(const char* height, const char* index, const char* sex) {
-    return session::make_room_model(test_support::library_model(
-        "patent", {{"/pump/right_left", "66 mm"},
-                   {"/patient/height", height},
-                   {"/patient/bmi", index},
-                   {"/patient/sex", sex}}));
+    return session::make_room_model(
+        test_support::library_model("patent", {{"/pump/right_left", "66 mm"},
+                                               {"/patient/height", height},
+                                               {"/patient/bmi", index},
+                                               {"/patient/sex", sex}}));
 }
 
 Model one_of_many() {
-    const auto [height, index, sex] = GENERATE(table<const char*, const char*, const char*>(
-        {{"168 cm", "23", "female"}, {"160 cm", "19", "female"}, {"185 cm", "27", "male"},
-         {"165 cm", "38", "female"}}));
+    const auto [height, index, sex] =
+        GENERATE(table<const char*, const char*, const char*>({{"168 cm", "23", "female"},
+                                                               {"160 cm", "19", "female"},
+                                                               {"185 cm", "27", "male"},
+                                                               {"165 cm", "38", "female"}}));
     CAPTURE(height, index, sex);
     return model_of(height, index, sex);
 }
@@ -145,7 +146,8 @@ TEST_CASE("skin, cover of the detector and barrel look outward") {
     }
 }
 
-TEST_CASE("the stretched parts reach from the detector to the arc and from the floor to the table") {
+TEST_CASE(
+    "the stretched parts reach from the detector to the arc and from the floor to the table") {
     const Model model = model_of("168 cm", "23", "female");
     Input input;
     input.arm.source_to_detector_mm = GENERATE(900.0, 1000.0, 1200.0);
