@@ -10,11 +10,11 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from desk import Desk  # noqa: E402
-from test_window import wait_for_patient  # noqa: E402
+from test_window import QUIT, wait_for_patient  # noqa: E402
 
 PROGRAM = os.environ["SIDEPORT_PROGRAM"]
 PORT = (506, 213)                             # on the live monitor, as the case starts
-BELLY, FLANK = (892, 604), (870, 610)         # in the room, from the patient's right
+BELLY, BELOW = (903, 583), (912, 586)  # in the room, from the patient's right
 TURN, HANDS, BESIDE = (1094, 510), (1035, 510), (720, 700)
 
 
@@ -23,15 +23,22 @@ def entries(folder):
     return [(c["tick"], c["x_mm"], c["z_mm"]) for c in commands if c["command"] == "needle_entry"], commands
 
 
+def drag(desk, start, end):
+    """Slow enough for a busy machine."""
+    desk.grip(*start, 0, 0)
+    time.sleep(0.8)
+    desk.do("mousemove", *end)
+    time.sleep(0.8)
+    desk.let_go()
+
+
 def drive(desk):
     desk.wait_for_window()
     wait_for_patient(desk)
     desk.key("Return")
-    desk.hold("space", 1.2)
-    desk.click(*PORT)                 # the needle into the hand
-    desk.grip(*BELLY, FLANK[0] - BELLY[0], FLANK[1] - BELLY[1])
-    time.sleep(0.6)
-    desk.let_go()
+    desk.hold("space", 2.0, 2.0)
+    drag(desk, PORT, PORT)            # the needle into the hand
+    drag(desk, BELLY, BELOW)
     desk.click(*BESIDE)               # the dark beside the patient
     for _ in range(4):
         desk.click(*TURN)             # all viewpoints, and round again
@@ -39,16 +46,23 @@ def drive(desk):
     desk.wheel_down(30)
     time.sleep(1.0)
     desk.do("mousemove", *BELLY)
-    desk.click(*BELLY)                # punctured: the entry stays
+    drag(desk, BELLY, BELOW)          # punctured: the entry stays
     desk.click(*HANDS)
+
+
+def leave(desk):
+    desk.key("Escape", 1.0)
+    desk.picture("paused")
+    desk.click(*QUIT, 2.0)
 
 
 def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="sideport-room-"))
-    desk = Desk([PROGRAM, "train", "patent", "--out", str(folder / "s"), "--quit-after", "100"], folder)
+    desk = Desk([PROGRAM, "train", "patent", "--out", str(folder / "s")], folder)
     try:
         drive(desk)
-        code = desk.program.wait(timeout=180)
+        leave(desk)
+        code = desk.program.wait(timeout=60)
     finally:
         desk.close()
     assert code == 0, (folder / "window.log").read_text()
