@@ -26,8 +26,8 @@ def sideport(*words):
 class Sheet:
     """Pictures with a line of text below each."""
 
-    def __init__(self, columns, size_px=384):
-        self.columns, self.size_px = columns, size_px
+    def __init__(self, columns, size_px=384, height_px=None):
+        self.columns, self.size_px, self.height_px = columns, size_px, height_px or size_px
         self.folder = Path(tempfile.mkdtemp(prefix="sideport_sheet_"))
         self.parts = []
 
@@ -52,12 +52,13 @@ class Sheet:
         sideport("render", scenario, *options, "--out", file)
         self.add(label, file)
 
-    def write(self, file, width_px=1200):
+    def write(self, file, width_px=1200, colors=False):
         whole = self.folder / "sheet.png"
         subprocess.run(["montage", "-background", DARK, "-fill", LIGHT, "-font", "DejaVu-Sans", "-pointsize", "13",
-                        *self.parts, "-tile", f"{self.columns}x", "-geometry", f"{self.size_px}x{self.size_px}+6+6",
+                        *self.parts, "-tile", f"{self.columns}x", "-geometry", f"{self.size_px}x{self.height_px}+6+6",
                         whole], check=True)
-        subprocess.run(["convert", whole, "-strip", "-resize", f"{width_px}x", "-colorspace", "Gray", "-quality", "84", file], check=True)
+        subprocess.run(["convert", whole, "-strip", "-resize", f"{width_px}x", *([] if colors else ["-colorspace", "Gray"]),
+                        "-quality", "84", file], check=True)
 
 
 class Session:

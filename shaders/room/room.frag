@@ -6,7 +6,7 @@
 
 layout(location = 0) in vec3 p;
 layout(location = 1) in vec3 n_vertex;
-layout(location = 2) in vec3 albedo;
+layout(location = 2) flat in vec3 albedo;
 layout(location = 3) flat in uint finish;
 
 layout(binding = 0, scalar) readonly buffer Frame {
@@ -20,8 +20,11 @@ layout(push_constant) uniform Push {
 
 layout(location = 0) out vec4 screen;
 
-const uint kSkin = 1u, kMetal = 2u, kPlastic = 3u, kCloth = 4u, kGlove = 5u, kNeedle = 6u,
-           kFloor = 7u;
+/// RoomRenderer::Surface: constant, because a software device runs through every branch.
+layout(constant_id = 0) const uint surface = 0u;
+const uint kPlain = 0u, kClothSurface = 1u, kSkinSurface = 2u, kFloorSurface = 3u;
+
+const uint kMetal = 2u, kPlastic = 3u, kGlove = 5u, kNeedle = 6u;  // room::Finish
 
 float along(vec4 row) {
     return dot(row, vec4(p, 1.0));
@@ -29,7 +32,7 @@ float along(vec4 row) {
 
 /// 0 in the shadow of the parts, 1 in the light.
 float lamp_light(vec3 n) {
-    vec4 q = frame.to_lamp * vec4(p + n * 3.0, 1.0);
+    vec4 q = frame.to_lamp * vec4(p + n * 6.0, 1.0);
     vec3 at = q.xyz / q.w;
     at.z -= 0.0006;
     return texture(lamp_depth, at);
@@ -37,7 +40,7 @@ float lamp_light(vec3 n) {
 
 /// 1 outside the soft shadow of a rod, which the shadow map is too coarse for.
 float rod_light(vec4 from, vec4 to) {
-    vec3 l = normalize(frame.lamp.xyz - p), rod = to.xyz - from.xyz, r = p - from.xyz;
+    vec3 l = frame.lamp_axis.xyz, rod = to.xyz - from.xyz, r = p - from.xyz;
     // nearest points of the ray to the lamp and of the rod
     float rr = dot(rod, rod), rl = dot(rod, l), fl = dot(r, l), fr = dot(r, rod);
     float s = clamp((fr - rl * fl) / max(rr - rl * rl, 1e-4), 0.0, 1.0);
@@ -80,66 +83,67 @@ void skin_relief(inout vec3 n, inout vec3 color) {
     n -= inside * 0.5 * line * exp(-line * line / 9.0) * frame.world_z.xyz;
     // uneven as skin is
     float blotch = sin(w.x * 0.11 + 1.7 * sin(w.y * 0.07)) * sin(w.y * 0.13 + 1.3 * sin(w.x * 0.05));
-    color *= 1.0 + vec3(0.02, 0.045, 0.05) * blotch;
+    color *= 1.0 + vec3(0.008, 0.016, 0.018) * blotch;
     n = normalize(n);
 }
 
 /// The lamp's bright middle and its spill.
-float lamp_strength(vec3 l) {
-    vec3 axis = normalize(frame.lamp.xyz - frame.lamp_aim.xyz);
-    return 0.34 + 0.80 * smoothstep(0.86, 0.985, dot(l, axis));
+float lamp_strength() {
+    vec3 d = p - frame.lamp_aim.xyz;
+    float on_axis = dot(d, frame.lamp_axis.xyz);
+    float off_axis2 = dot(d, d) - on_axis * on_axis;
+    float t = clamp(1.2 - off_axis2 * frame.lamp_axis.w, 0.0, 1.0);
+    return 0.34 + 0.80 * t * t;
 }
 
 /// Dull, level, and lost in the dark of the room a few steps away.
 vec3 floor_color() {
     float far = smoothstep(700.0, 3600.0, length(p.xz - vec2(0.0, -200.0)));
-    vec3 up = vec3(0.0, 1.0, 0.0), l = normalize(frame.lamp.xyz - p);
-    float light = 0.27 + lamp_strength(l) * l.y * lamp_light(up);
+    float light = 0.34 + lamp_strength() * frame.lamp_axis.y * lamp_light(vec3(0.0, 1.0, 0.0));
     return mix(sqrt(albedo * light), frame.background.rgb, far);
 }
 
 void main() {
-    if (finish == kFloor) {
+    if (surface == kFloorSurface) {
         screen = vec4(floor_color(), 1.0);
         return;
     }
     vec3 n = normalize(n_vertex), color = albedo;
     vec3 to_eye = normalize(frame.views[view].eye.xyz - p);
-    if (finish == kSkin) skin_relief(n, color);
+    if (surface == kSkinSurface) skin_relief(n, color);
 
-    vec3 to_lamp = frame.lamp.xyz - p;
-    vec3 l = normalize(to_lamp);
+    vec3 l = frame.lamp_axis.xyz;
     float facing = dot(n, l);
-    float lit = facing > 0.0 ? lamp_light(n) : 0.0;
-    if (frame.needle_to.w > 0.0 && lit > 0.0 && (finish == kSkin || finish == kCloth) &&
-        distance(p, frame.needle_from.xyz) < 160.0) {
+    float lit = lamp_light(n);
+    if (surface == kSkinSurface && frame.needle_to.w > 0.0) {
         lit *= rod_light(frame.needle_from, frame.needle_to);
         lit *= rod_light(frame.hub_from, frame.hub_to);
     }
-    float strength = lamp_strength(l);
+    float strength = lamp_strength();
     vec3 diffuse = vec3(max(facing, 0.0)) * lit;
-    if (finish == kSkin) {
+    if (surface == kSkinSurface) {
         // light that has gone through a little skin comes back red, also round the edge of shadow
         vec3 wrap = vec3(0.22, 0.07, 0.04);
         diffuse = max(vec3(0.0), (facing + wrap) / (1.0 + wrap)) * mix(wrap * 0.6, vec3(1.0), lit);
     }
     float up = 0.5 + 0.5 * n.y;
-    vec3 ambient = mix(vec3(0.085, 0.08, 0.075), vec3(0.27, 0.28, 0.29), up);
+    vec3 ambient = mix(vec3(0.085, 0.08, 0.075), vec3(0.36, 0.37, 0.38), up);
     // a weak light from the door keeps the shadowed sides readable
-    ambient += 0.10 * max(0.0, dot(n, normalize(vec3(-0.75, 0.25, -0.6))));
+    ambient += 0.10 * max(0.0, dot(n, vec3(-0.756, 0.252, -0.604)));
 
     vec3 h = normalize(l + to_eye);
     float nh = max(0.0, dot(n, h)), nh2 = nh * nh, nh4 = nh2 * nh2, nh8 = nh4 * nh4;
     float nh16 = nh8 * nh8, nh32 = nh16 * nh16;
-    float gloss = 0.0;
-    if (finish == kSkin) gloss = 0.10 * nh8;
-    if (finish == kPlastic) gloss = 0.30 * nh32 + 0.04 * nh8;
-    if (finish == kMetal || finish == kNeedle) gloss = 0.55 * nh16 + 0.10;
-    if (finish == kGlove) gloss = 0.16 * nh16 + 0.04 * nh4;
-    if (finish == kCloth) gloss = 0.02 * nh4;
+    float gloss = 0.02 * nh4;
+    if (surface == kSkinSurface) gloss = 0.10 * nh8;
+    if (surface == kPlain) {
+        if (finish == kPlastic) gloss = 0.30 * nh32 + 0.04 * nh8;
+        if (finish == kMetal || finish == kNeedle) gloss = 0.55 * nh16 + 0.10;
+        if (finish == kGlove) gloss = 0.16 * nh16 + 0.04 * nh4;
+    }
 
     vec3 c = color * (ambient + strength * diffuse) + gloss * lit * strength * 0.6;
-    if (frame.lamp_aim.w > 0.0 && (finish == kSkin || finish == kCloth || finish == kGlove)) {
+    if (frame.lamp_aim.w > 0.0 && (surface != kPlain || finish == kGlove)) {
         float t = along(frame.beam_along);
         vec2 across = vec2(along(frame.beam_u), along(frame.beam_v)) / max(t, 1e-3);
         if (t > 0.0 && t < 1.0 && max(abs(across.x), abs(across.y)) < 1.0)

@@ -18,7 +18,7 @@ layout(push_constant) uniform Push {
 
 layout(location = 0) out vec3 p;
 layout(location = 1) out vec3 n;
-layout(location = 2) out vec3 albedo;
+layout(location = 2) flat out vec3 albedo;
 layout(location = 3) flat out uint finish;
 
 const uint kNeedle = 6u;

@@ -24,7 +24,7 @@ SIDEPORT_SIZE(RoomPart, 48);
 struct RoomFrame {
     RoomView views[2];
     mat4 to_lamp;     ///< R to the shadow map, x and y in 0 .. 1
-    vec4 lamp;        ///< xyz: the operating lamp; w: 1 / width of the shadow map
+    vec4 lamp_axis;   ///< xyz: unit, toward the operating lamp; w: 1 / (radius of its light)^2
     vec4 lamp_aim;    ///< xyz: what it is turned to; w: 1 where X-rays are on
     vec4 background;  ///< rgb as on the screen
     // rows that take a point of R to a coordinate: in the pump's face and in W

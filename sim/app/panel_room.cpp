@@ -76,16 +76,25 @@ void draw_buttons(ViewState& view) {
     ImGui::PopStyleVar();
 }
 
+/// Small words on a plate of the panel's own grey.
+void label(const ViewState& view, float x, float y, unsigned ink, const std::string& text) {
+    const float s = view.scale, pad = 4.0F * s;
+    ImFont* font = view.fonts.caption;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const ImVec2 size = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, text.c_str());
+    const ImVec2 at(x * s, y * s);
+    list.AddRectFilled({at.x - pad, at.y - 0.5F * pad},
+                       {at.x + size.x + pad, at.y + size.y + 0.5F * pad}, color(token::n2));
+    draw_text(list, font, at, ink, text);
+}
+
 void draw_words(const ViewState& view, const room::Model& model, const room::Input& input) {
-    const float s = view.scale;
-    panel_plate(view, (kPanel.x + 8) * s, (kPanel.y + 8) * s,
-                view.room.near
-                    ? "Room   over the hands"
-                    : fmt::format("Room   {}", room::viewpoint_name(view.room.viewpoint)),
-                token::n8);
-    panel_plate(view, (kPanel.x + 8) * s, (kPanel.y + kPanel.h - 32) * s,
-                room::safety_line(model, input),
-                room::hand_in_beam(model, input) ? token::caution : token::n8);
+    label(view, kPanel.x + 12, kPanel.y + 10, token::n8,
+          view.room.near ? "Room   over the hands"
+                         : fmt::format("Room   {}", room::viewpoint_name(view.room.viewpoint)));
+    const bool hit = input.arm.beam_on && room::hand_in_beam(model, input);
+    label(view, kPanel.x + 12, kPanel.y + kPanel.h - 22, hit ? token::caution : token::n8,
+          room::safety_line(model, input));
 }
 
 }  // namespace

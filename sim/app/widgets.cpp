@@ -49,29 +49,17 @@ bool primary_button(const char* label, float width) {
     return pressed;
 }
 
-namespace {
-
-void draw_plate(ImDrawList& list, ImFont* font, float scale, ImVec2 at, const std::string& text,
-                bool right_aligned, unsigned ink) {
-    const ImVec2 size = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, text.c_str());
-    const float pad = 6.0F * scale;
-    const float left = right_aligned ? at.x - size.x - 2.0F * pad : at.x;
-    list.AddRectFilled({left, at.y}, {left + size.x + 2.0F * pad, at.y + size.y + 2.0F * pad},
-                       color(token::n0));
-    draw_text(list, font, {left + pad, at.y + pad}, ink, text);
-}
-
-}  // namespace
-
 void plate(const ViewState& view, float x, float y, const std::string& text, bool right_aligned,
            unsigned ink) {
-    draw_plate(*ImGui::GetForegroundDrawList(), view.fonts.body, view.scale, {x, y}, text,
-               right_aligned, ink);
-}
-
-void panel_plate(const ViewState& view, float x, float y, const std::string& text, unsigned ink) {
-    draw_plate(*ImGui::GetWindowDrawList(), view.fonts.caption, view.scale, {x, y}, text, false,
-               ink);
+    ImDrawList& list = *ImGui::GetForegroundDrawList();
+    const ImVec2 size =
+        view.fonts.body->CalcTextSizeA(view.fonts.body->FontSize, 1e6F, 0.0F, text.c_str());
+    const float pad = 6.0F * view.scale;
+    const float left = right_aligned ? x - size.x - 2.0F * pad : x;
+    list.AddRectFilled({left, y}, {left + size.x + 2.0F * pad, y + size.y + 2.0F * pad},
+                       color(token::n0));
+    list.AddText(view.fonts.body, view.fonts.body->FontSize, {left + pad, y + pad}, color(ink),
+                 text.c_str());
 }
 
 std::string keyed(const ViewState& view, const char* words, Action action) {

@@ -20,9 +20,6 @@ bool primary_button(const char* label, float width);
 void plate(const ViewState& view, float x, float y, const std::string& text,
            bool right_aligned = false, unsigned ink = token::n9);
 
-/// As plate, in small letters and on the present panel: what lies over the panel covers it.
-void panel_plate(const ViewState& view, float x, float y, const std::string& text, unsigned ink);
-
 /// "Spot  /": words of a button and the key that does the same.
 std::string keyed(const ViewState& view, const char* words, Action action);
 

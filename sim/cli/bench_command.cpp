@@ -16,7 +16,9 @@
 #include "sim/gpu/device.h"
 #include "sim/render/fluoroscopy_renderer.h"
 #include "sim/render/reference_projector.h"
+#include "sim/render/room_renderer.h"
 #include "sim/session/robot.h"
+#include "sim/session/room_input.h"
 
 namespace sideport::cli {
 
@@ -224,6 +226,30 @@ ordered_json bench_frames(session::Model model, const session::State& start,
     return out;
 }
 
+/// The picture of the room as the window's panel has it (432 x 232), while the C-arm turns: without
+/// and with what else is drawn once nothing moves any more.
+ordered_json bench_room(const gpu::Device& device, const session::Model& model,
+                        const session::State& state, double seconds) {
+    using Quality = render::RoomRenderer::Quality;
+    constexpr int kWidthPx = 432, kHeightPx = 232;
+    const room::Model room_model = session::make_room_model(model);
+    render::RoomRenderer renderer(device, room_model);
+    room::Input input = session::make_room_input(model, state);
+    const std::vector<render::RoomShot> shots{
+        {room::camera_at(room::Viewpoint::right), {0, 0, kWidthPx, kHeightPx}}};
+    std::vector<double> draft, fine, shadow;
+    const auto begin = Clock::now();
+    while (draft.size() < 4 || ms_since(begin) < 1000.0 * seconds) {
+        input.arm.orbital_deg = input.arm.orbital_deg > 90.0 ? 0.0 : input.arm.orbital_deg + 0.5;
+        renderer.draw(input, shots, kWidthPx, kHeightPx, Quality::draft);
+        draft.push_back(renderer.pass_times().draw_ms);
+        shadow.push_back(renderer.pass_times().shadow_ms);
+        renderer.draw(input, shots, kWidthPx, kHeightPx, Quality::fine);
+        fine.push_back(renderer.pass_times().draw_ms);
+    }
+    return {{"draw_ms", median(draft)}, {"shadow_ms", median(shadow)}, {"fine_ms", median(fine)}};
+}
+
 double peak_memory_mb() {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
@@ -250,6 +276,10 @@ void print_text(const ordered_json& result) {
                         in("breathing_passes_ms").c_str(), number(ms).c_str());
         }
     }
+    const ordered_json& room = result["room"];
+    std::printf(" room 432 x 232: draft %s ms, its shadows %s ms, fine %s ms\n",
+                number(room["draw_ms"]).c_str(), number(room["shadow_ms"]).c_str(),
+                number(room["fine_ms"]).c_str());
     for (const auto& [step, us] : result["step"].items())
         std::printf("%-12s %8s us\n", step.substr(0, step.size() - 3).c_str(), number(us).c_str());
     std::printf("%s times real time without pictures, start in %s s, %s MB\n",
@@ -283,6 +313,7 @@ int bench(const std::vector<int>& sizes, double seconds, bool json) {
             result["frame"][std::to_string(size)] =
                 bench_frames(model, middle.state, anatomy, *renderer, seconds);
         }
+        result["room"] = bench_room(device, model, middle.state, seconds);
         result["step"] = bench_steps(model, middle.state, seconds);
         result["realtime_factor"] = middle.realtime_factor;
         result["startup_s"] = startup_s;

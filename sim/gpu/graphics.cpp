@@ -228,12 +228,21 @@ DrawPass::DrawPass(const Device& device, std::span<const std::uint32_t> vertex,
          .stage = VK_SHADER_STAGE_VERTEX_BIT,
          .module = vertex_module.get(),
          .pName = "main"}};
+    std::vector<VkSpecializationMapEntry> entries;
+    for (std::uint32_t i = 0; i < layout.constants.size(); ++i)
+        entries.push_back({.constantID = i, .offset = i * 4U, .size = 4});
+    const VkSpecializationInfo constants{
+        .mapEntryCount = static_cast<std::uint32_t>(entries.size()),
+        .pMapEntries = entries.data(),
+        .dataSize = layout.constants.size() * sizeof(std::uint32_t),
+        .pData = layout.constants.data()};
     if (!fragment.empty()) {
         fragment_module = make_module(device, fragment);
         stages.push_back({.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
                           .stage = VK_SHADER_STAGE_FRAGMENT_BIT,
                           .module = fragment_module.get(),
-                          .pName = "main"});
+                          .pName = "main",
+                          .pSpecializationInfo = entries.empty() ? nullptr : &constants});
     }
     pipeline_ = make_pipeline(device, layout, layout_.get(), stages);
     device.set_name(VK_OBJECT_TYPE_PIPELINE, reinterpret_cast<std::uint64_t>(pipeline_.get()),

@@ -43,8 +43,9 @@ struct DrawLayout {
     VkSampleCountFlagBits samples = VK_SAMPLE_COUNT_1_BIT;
     VkPrimitiveTopology topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST;
     VkCullModeFlags cull = VK_CULL_MODE_NONE;
-    bool blends = false;  ///< over what is there, and without writing depth
-    bool biased = false;  ///< pushes depth back, for shadow maps
+    bool blends = false;                   ///< over what is there, and without writing depth
+    bool biased = false;                   ///< pushes depth back, for shadow maps
+    std::vector<std::uint32_t> constants;  ///< specialization constants 0..n-1 of the fragments
 };
 
 /// One graphics pipeline; viewport and scissor are dynamic, descriptors are pushed.

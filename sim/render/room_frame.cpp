@@ -15,8 +15,10 @@ using gpu_shared::RoomFrame;
 using gpu_shared::RoomPart;
 using gpu_shared::RoomView;
 
-/// The operating lamp hangs from the ceiling at the trainee's left shoulder.
-const glm::dvec3 kLampFromAim_R_mm(-560.0, 1500.0, 420.0);
+/// The operating lamp is swung low at the trainee's left, so that it shines under the detector and
+/// grazes the skin.
+const glm::dvec3 kLampFromAim_R_mm(-1270.0, 720.0, 520.0);
+constexpr double kLampRadiusMm = 760.0;   ///< of its light, to where only the spill is left
 constexpr double kShadowHalfMm = 1250.0;  ///< of the square that casts shadows
 constexpr double kShadowDepthMm = 5200.0;
 constexpr float kBackground = 23.0F / 255.0F;  ///< n2 of the interface
@@ -99,15 +101,15 @@ void add_beam(const room::Model& model, const room::Input& input, RoomFrame& fra
 
 }  // namespace
 
-RoomFrame make_room_frame(const room::Model& model, const room::Input& input,
-                          float shadow_size_px) {
+RoomFrame make_room_frame(const room::Model& model, const room::Input& input) {
     static_assert(gpu_shared::kRoomParts >= room::kPartCount);
     RoomFrame frame{};
     const Pose X_RW = room::pose_of_table(input);
-    const glm::dvec3 aim = X_RW.point(model.X_WP.p), lamp = aim + kLampFromAim_R_mm;
+    const glm::dvec3 aim = X_RW.point(model.X_WP.p);
     // the square that casts shadows lies round the isocentre, in which the arm turns
-    frame.to_lamp = lamp_projection(1.35 * kLampFromAim_R_mm, glm::dvec3(0.0));
-    frame.lamp = glm::vec4(glm::vec3(lamp), 1.0F / shadow_size_px);
+    frame.to_lamp = lamp_projection(1.5 * kLampFromAim_R_mm, glm::dvec3(0.0));
+    frame.lamp_axis = glm::vec4(glm::vec3(glm::normalize(kLampFromAim_R_mm)),
+                                static_cast<float>(1.0 / (kLampRadiusMm * kLampRadiusMm)));
     frame.lamp_aim = glm::vec4(glm::vec3(aim), input.arm.beam_on ? 1.0F : 0.0F);
     frame.background = glm::vec4(glm::vec3(kBackground), 1.0F);
     add_skin(model, X_RW, frame);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <map>
+#include <utility>
 
 #include "sim/render/room_frame.h"
 #include "sim/room/scene.h"
@@ -30,7 +32,7 @@ constexpr std::uint32_t kBeamFragment[] = {
 };
 
 constexpr VkFormat kColor = VK_FORMAT_R8G8B8A8_UNORM, kDepth = VK_FORMAT_D32_SFLOAT;
-constexpr std::uint32_t kShadowSizePx = 640;
+constexpr std::uint32_t kShadowSizePx = 512;
 constexpr std::uint32_t kFaceVertices = 12, kEdgeVertices = 16;
 /// Largest needle, line and syringe.
 constexpr std::size_t kMostToolVertices = 8192, kMostToolIndices = 32768;
@@ -100,27 +102,46 @@ RoomRenderer::RoomRenderer(const gpu::Device& device, const room::Model& model)
     fine_ = make_kit(choose_samples(device));
 }
 
-/// Triangles of one part follow each other.
-std::vector<RoomRenderer::Stretch> RoomRenderer::sort_by_part(room::Mesh& mesh) {
-    std::vector<Stretch> stretches;
-    std::vector<std::uint32_t> sorted;
-    sorted.reserve(mesh.triangles.size());
-    for (std::uint32_t part = 0; part < room::kPartCount; ++part) {
-        const auto first = static_cast<std::uint32_t>(sorted.size());
-        for (std::size_t i = 0; i < mesh.triangles.size(); i += 3) {
-            if (mesh.vertices[mesh.triangles[i]].part == part)
-                sorted.insert(sorted.end(),
-                              {mesh.triangles[i], mesh.triangles[i + 1], mesh.triangles[i + 2]});
-        }
-        const auto count = static_cast<std::uint32_t>(sorted.size()) - first;
-        if (count > 0) stretches.push_back({part, first, count});
+RoomRenderer::Surface RoomRenderer::surface_of(const room::Vertex& vertex) {
+    switch (static_cast<room::Finish>(vertex.color >> 24U)) {
+        case room::Finish::skin:
+            return Surface::skin;
+        case room::Finish::cloth:
+            return Surface::cloth;
+        case room::Finish::floor:
+            return Surface::floor;
+        default:
+            return Surface::plain;
     }
-    mesh.triangles = std::move(sorted);
+}
+
+/// Triangles of one surface and part follow each other.
+std::vector<RoomRenderer::Stretch> RoomRenderer::sort(room::Mesh& mesh) {
+    std::map<std::pair<Surface, std::uint32_t>, std::vector<std::uint32_t>> groups;
+    for (std::size_t i = 0; i < mesh.triangles.size(); i += 3) {
+        const room::Vertex& vertex = mesh.vertices[mesh.triangles[i]];
+        std::vector<std::uint32_t>& group = groups[{surface_of(vertex), vertex.part}];
+        group.insert(group.end(),
+                     {mesh.triangles[i], mesh.triangles[i + 1], mesh.triangles[i + 2]});
+    }
+    std::vector<Stretch> stretches;
+    mesh.triangles.clear();
+    for (const auto& [key, group] : groups) {
+        stretches.push_back({key.first, key.second,
+                             static_cast<std::uint32_t>(mesh.triangles.size()),
+                             static_cast<std::uint32_t>(group.size())});
+        mesh.triangles.insert(mesh.triangles.end(), group.begin(), group.end());
+    }
     return stretches;
 }
 
+/// Near things first: what they hide is not shaded.
+std::vector<const RoomRenderer::Body*> RoomRenderer::bodies() const {
+    return {&tools_, last_.draped ? &draped_ : &bare_, &fixed_, &floor_};
+}
+
 RoomRenderer::Body RoomRenderer::make_body(room::Mesh mesh, const char* name) const {
-    Body body{.stretches = sort_by_part(mesh)};
+    Body body{.stretches = sort(mesh)};
     body.vertices = filled(*device_, mesh.vertices, name);
     body.triangles = filled(*device_, mesh.triangles, name);
     return body;
@@ -128,16 +149,19 @@ RoomRenderer::Body RoomRenderer::make_body(room::Mesh mesh, const char* name) co
 
 RoomRenderer::Kit RoomRenderer::make_kit(VkSampleCountFlagBits samples) const {
     Kit kit{.samples = samples};
-    const gpu::DrawLayout parts{.buffers = 1,
-                                .samples_depth = true,
-                                .push_bytes = sizeof(Push),
-                                .vertex_stride = sizeof(room::Vertex),
-                                .attributes = vertex_attributes(),
-                                .color = kColor,
-                                .depth = kDepth,
-                                .samples = samples,
-                                .cull = VK_CULL_MODE_BACK_BIT};
-    kit.parts = gpu::DrawPass(*device_, kRoomVertex, kRoomFragment, parts, "room");
+    for (std::uint32_t surface = 0; surface < kSurfaces; ++surface) {
+        const gpu::DrawLayout parts{.buffers = 1,
+                                    .samples_depth = true,
+                                    .push_bytes = sizeof(Push),
+                                    .vertex_stride = sizeof(room::Vertex),
+                                    .attributes = vertex_attributes(),
+                                    .color = kColor,
+                                    .depth = kDepth,
+                                    .samples = samples,
+                                    .cull = VK_CULL_MODE_BACK_BIT,
+                                    .constants = {surface}};
+        kit.parts[surface] = gpu::DrawPass(*device_, kRoomVertex, kRoomFragment, parts, "room");
+    }
     gpu::DrawLayout beam{.buffers = 1,
                          .push_bytes = sizeof(Push),
                          .color = kColor,
@@ -152,7 +176,7 @@ RoomRenderer::Kit RoomRenderer::make_kit(VkSampleCountFlagBits samples) const {
 
 std::size_t RoomRenderer::triangle_count() const {
     std::size_t count = 0;
-    for (const Body* body : {&fixed_, last_.draped ? &draped_ : &bare_, &floor_, &tools_}) {
+    for (const Body* body : bodies()) {
         for (const Stretch& stretch : body->stretches)
             count += stretch.index_count / 3;
     }
@@ -174,7 +198,7 @@ void RoomRenderer::resize(std::uint32_t width_px, std::uint32_t height_px) {
 
 void RoomRenderer::upload_tools(const room::Input& input) {
     room::Mesh mesh = room::tools_mesh(input);
-    tools_.stretches = sort_by_part(mesh);
+    tools_.stretches = sort(mesh);
     SIDEPORT_CHECK(
         mesh.vertices.size() <= kMostToolVertices && mesh.triangles.size() <= kMostToolIndices,
         "needle, line and syringe have more vertices than were made room for");
@@ -183,29 +207,22 @@ void RoomRenderer::upload_tools(const room::Input& input) {
 }
 
 void RoomRenderer::write_frame(const room::Input& input, std::span<const RoomShot> shots) {
-    gpu_shared::RoomFrame frame = make_room_frame(model_, input, static_cast<float>(kShadowSizePx));
+    gpu_shared::RoomFrame frame = make_room_frame(model_, input);
     for (std::size_t i = 0; i < shots.size(); ++i)
         frame.views[i] =
             make_room_view(shots[i].camera, shots[i].where.width, shots[i].where.height);
     frame_.write(std::span<const gpu_shared::RoomFrame>(&frame, 1));
 }
 
-/// Near things first: what they hide is not shaded.
-void RoomRenderer::record_parts(VkCommandBuffer cmd, const gpu::DrawPass& pass, std::uint32_t view,
-                                bool with_floor) const {
-    for (const Body* body :
-         {&tools_, last_.draped ? &draped_ : &bare_, &fixed_, with_floor ? &floor_ : nullptr}) {
-        if (body == nullptr || body->stretches.empty()) continue;
-        const VkBuffer buffer = body->vertices.get();
-        const VkDeviceSize start = 0;
-        vkCmdBindVertexBuffers(cmd, 0, 1, &buffer, &start);
-        vkCmdBindIndexBuffer(cmd, body->triangles.get(), 0, VK_INDEX_TYPE_UINT32);
-        for (const Stretch& stretch : body->stretches) {
-            const Push push{view, stretch.part};
-            pass.push(cmd, std::as_bytes(std::span(&push, 1)));
-            vkCmdDrawIndexed(cmd, stretch.index_count, 1, stretch.first_index, 0, 0);
-        }
-    }
+void RoomRenderer::record_stretch(VkCommandBuffer cmd, const gpu::DrawPass& pass, const Body& body,
+                                  const Stretch& stretch, std::uint32_t view) const {
+    const VkBuffer buffer = body.vertices.get();
+    const VkDeviceSize start = 0;
+    vkCmdBindVertexBuffers(cmd, 0, 1, &buffer, &start);
+    vkCmdBindIndexBuffer(cmd, body.triangles.get(), 0, VK_INDEX_TYPE_UINT32);
+    const Push push{view, stretch.part};
+    pass.push(cmd, std::as_bytes(std::span(&push, 1)));
+    vkCmdDrawIndexed(cmd, stretch.index_count, 1, stretch.first_index, 0, 0);
 }
 
 void RoomRenderer::record_shadow(VkCommandBuffer cmd) const {
@@ -224,7 +241,12 @@ void RoomRenderer::record_shadow(VkCommandBuffer cmd) const {
     gpu::set_viewport(cmd, whole);
     const gpu::Buffer* buffers[] = {&frame_};
     shadow_pass_.bind(cmd, buffers);
-    record_parts(cmd, shadow_pass_, 0, false);
+    for (const Body* body : bodies()) {
+        for (const Stretch& stretch : body->stretches) {
+            if (stretch.surface != Surface::floor)
+                record_stretch(cmd, shadow_pass_, *body, stretch, 0);
+        }
+    }
     vkCmdEndRendering(cmd);
 }
 
@@ -243,8 +265,15 @@ void RoomRenderer::record_shot(VkCommandBuffer cmd, const Kit& kit, const RoomSh
     }
     gpu::set_viewport(cmd, where);
     const gpu::Buffer* buffers[] = {&frame_};
-    kit.parts.bind(cmd, buffers, &shadow_);
-    record_parts(cmd, kit.parts, view, true);
+    for (std::size_t surface = 0; surface < kSurfaces; ++surface) {
+        kit.parts[surface].bind(cmd, buffers, &shadow_);
+        for (const Body* body : bodies()) {
+            for (const Stretch& stretch : body->stretches) {
+                if (static_cast<std::size_t>(stretch.surface) == surface)
+                    record_stretch(cmd, kit.parts[surface], *body, stretch, view);
+            }
+        }
+    }
     const auto beam = [&](const gpu::DrawPass& pass, std::uint32_t edges, std::uint32_t count) {
         pass.bind(cmd, buffers);
         const Push push{view, edges};

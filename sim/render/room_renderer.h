@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -55,8 +56,13 @@ class RoomRenderer {
 
   private:
     void resize(std::uint32_t width_px, std::uint32_t height_px);
-    /// A mesh on the device; its triangles in stretches of one part each.
+    /// Surfaces that need a shader of their own: a software device runs through every branch.
+    enum class Surface : std::uint32_t { plain, cloth, skin, floor };
+    static constexpr std::size_t kSurfaces = 4;
+    static Surface surface_of(const room::Vertex& vertex);
+    /// A mesh on the device; its triangles in stretches of one surface and part each.
     struct Stretch {
+        Surface surface;
         std::uint32_t part, first_index, index_count;
     };
     struct Body {
@@ -66,16 +72,18 @@ class RoomRenderer {
     /// What depends on the number of samples.
     struct Kit {
         VkSampleCountFlagBits samples = VK_SAMPLE_COUNT_1_BIT;
-        gpu::DrawPass parts, faces, edges;
+        std::array<gpu::DrawPass, kSurfaces> parts;
+        gpu::DrawPass faces, edges;
         gpu::Attachment color, depth;
     };
     Body make_body(room::Mesh mesh, const char* name) const;
     Kit make_kit(VkSampleCountFlagBits samples) const;
-    static std::vector<Stretch> sort_by_part(room::Mesh& mesh);
+    static std::vector<Stretch> sort(room::Mesh& mesh);
+    std::vector<const Body*> bodies() const;
     void upload_tools(const room::Input& input);
     void write_frame(const room::Input& input, std::span<const RoomShot> shots);
-    void record_parts(VkCommandBuffer cmd, const gpu::DrawPass& pass, std::uint32_t view,
-                      bool with_floor) const;
+    void record_stretch(VkCommandBuffer cmd, const gpu::DrawPass& pass, const Body& body,
+                        const Stretch& stretch, std::uint32_t view) const;
     void record_shadow(VkCommandBuffer cmd) const;
     void record_shot(VkCommandBuffer cmd, const Kit& kit, const RoomShot& shot,
                      std::uint32_t view) const;

@@ -44,10 +44,10 @@ const char* viewpoint_name(Viewpoint viewpoint) {
 Camera camera_at(Viewpoint viewpoint) {
     switch (viewpoint) {
         case Viewpoint::right:
-            return {.target_R_mm = {0.0, -130.0, -60.0},
-                    .yaw_deg = -14.0,
-                    .pitch_deg = 13.0,
-                    .distance_mm = 3700.0};
+            return {.target_R_mm = {0.0, -110.0, -60.0},
+                    .yaw_deg = -17.0,
+                    .pitch_deg = 20.0,
+                    .distance_mm = 3900.0};
         case Viewpoint::head:
             return {.target_R_mm = {0.0, -130.0, 0.0},
                     .yaw_deg = 52.0,

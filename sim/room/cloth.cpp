@@ -42,9 +42,12 @@ double smoothstep(double x) {
 /// Upper hull of a body's slice and the mattress' edges: how taut cloth lies over it.
 class TautCloth {
   public:
-    TautCloth(const patient::Spine& spine, double low_z_mm, double high_z_mm, double over_mm)
+    /// tucked: at its upper end it lies close round the body.
+    TautCloth(const patient::Spine& spine, double low_z_mm, double high_z_mm, double over_mm,
+              bool tucked)
         : low_z_(low_z_mm),
           high_z_(high_z_mm),
+          tucked_(tucked),
           edge_(std::max(kTableHalfMm, 16.0 + widest(spine, low_z_mm, high_z_mm))) {
         rows_ = static_cast<int>((high_z_mm - low_z_mm) / kStepZMm) + 2;
         for (int row = 0; row < rows_; ++row)
@@ -109,43 +112,49 @@ class TautCloth {
         }
     }
 
-    /// At its upper end the cloth is tucked in round the body.
-    double tautness(double z_mm) const { return smoothstep((high_z_ - z_mm) / 70.0); }
+    double tautness(double z_mm) const {
+        return tucked_ ? smoothstep((high_z_ - z_mm) / 70.0) : 1.0;
+    }
 
-    double low_z_, high_z_, edge_;
+    double low_z_, high_z_;
+    bool tucked_;
+    double edge_;
     int rows_ = 0;
     std::vector<double> y_;
 };
 
-/// Cloth laid out flat: s across from the midline, z along the table. Beyond the edge it hangs.
-glm::dvec3 laid(const TautCloth& cloth, double s_mm, double z_mm, double phase) {
+/// Cloth laid out flat: s across from the midline, z along the table. Beyond the edge it hangs, so
+/// far outside of what hangs there already.
+glm::dvec3 laid(const TautCloth& cloth, double s_mm, double z_mm, double phase, double over_mm) {
     const double edge = cloth.edge_mm(), past = std::fabs(s_mm) - edge;
     const double side = std::copysign(1.0, s_mm);
     if (past <= 0.0) {
         // creases run off the body toward the edge
         const double free = smoothstep((std::fabs(s_mm) / edge - 0.72) / 0.28);
         const double crease = free * 4.0 * std::sin(z_mm / 23.0 + phase + 0.01 * s_mm);
-        return {s_mm, cloth.y_mm(s_mm, z_mm) + std::max(-2.0, crease), z_mm};
+        return {s_mm, cloth.y_mm(s_mm, z_mm) + free * over_mm + std::max(-2.0, crease), z_mm};
     }
     const double drop = smoothstep(past / 140.0);
     const double wave = std::sin(z_mm / 41.0 + phase) + 0.45 * std::sin(z_mm / 17.0 + 2.0 * phase);
     // the first centimetres turn over the edge
     const double turn = std::min(past / 24.0, 1.0);
-    const double out = 20.0 * std::sin(0.5 * units::kPi * turn) + drop * 13.0 * (1.0 + wave);
+    const double out =
+        over_mm * turn + 20.0 * std::sin(0.5 * units::kPi * turn) + drop * 13.0 * (1.0 + wave);
     const double down =
         24.0 * (1.0 - std::cos(0.5 * units::kPi * turn)) + std::max(0.0, past - 24.0);
-    return {side * (edge + out), kMattressYMm - down, z_mm + drop * 4.0 * wave};
+    return {side * (edge + out), kMattressYMm + over_mm * (1.0 - turn) - down,
+            z_mm + drop * 4.0 * wave};
 }
 
-void lay_blanket(MeshBuilder& builder, const patient::Spine& spine, double high_mm) {
+void lay_blanket(MeshBuilder& builder, const patient::Spine& spine, double high_mm, bool tucked) {
     const double scale = spine.parameters.height_mm / kReferenceHeightMm;
     const double low = -1085.0 * scale, high = high_mm * scale;
-    const TautCloth cloth(spine, low, high, 5.0);
+    const TautCloth cloth(spine, low, high, tucked ? 11.0 : 5.0, tucked);
     const double half = cloth.edge_mm() + 150.0;
     builder.paint(kBlanket).sheet(
-        34, 38,
+        34, tucked ? 56 : 38,
         [&](double u, double v) {
-            glm::dvec3 p = laid(cloth, half * (2.0 * u - 1.0), glm::mix(low, high, v), 0.7);
+            glm::dvec3 p = laid(cloth, half * (2.0 * u - 1.0), glm::mix(low, high, v), 0.7, 0.0);
             p.y += 1.6 * std::sin(p.x / 31.0 + p.z / 47.0) * std::sin(p.z / 29.0);
             return p;
         },
@@ -154,7 +163,7 @@ void lay_blanket(MeshBuilder& builder, const patient::Spine& spine, double high_
     builder.sheet(
         34, 4,
         [&](double u, double v) {
-            glm::dvec3 p = laid(cloth, half * (2.0 * u - 1.0), low, 0.7);
+            glm::dvec3 p = laid(cloth, half * (2.0 * u - 1.0), low, 0.7, 0.0);
             p.z -= 60.0 * smoothstep(v);
             p.y = glm::mix(p.y, std::min(p.y, kMattressYMm), v * v);
             return p;
@@ -203,9 +212,10 @@ double body_top_y_mm(const patient::Spine& spine, double x_mm, double z_mm) {
 
 void add_drape(MeshBuilder& builder, const Model& model) {
     constexpr int kAround = 80, kOut = 17;
+    constexpr double kRimMm = 1.5;
     const double scale = model.spine.parameters.height_mm / kReferenceHeightMm;
     const double low = -420.0 * scale, high = 236.0 * scale;
-    const TautCloth cloth(model.spine, low, high, 9.0);
+    const TautCloth cloth(model.spine, low, high, 13.0, true);
     const double half = cloth.edge_mm() + 240.0;
     const glm::dvec2 center(model.X_WP.p.x, model.X_WP.p.z);
     const auto rim = [](double angle) {
@@ -235,22 +245,26 @@ void add_drape(MeshBuilder& builder, const Model& model) {
             const double angle = 2.0 * units::kPi * u;
             const double out = v < 0.06 ? 0.4 * v : 0.024 + (v - 0.06) / 0.94 * 0.976;
             const glm::dvec2 flat = glm::mix(center + rim(angle), outer(center, angle), out);
-            glm::dvec3 p = laid(cloth, flat.x, flat.y, 0.0);
+            glm::dvec3 p = laid(cloth, flat.x, flat.y, 0.0, 13.0);
             const double loose = smoothstep((v - 0.12) / 0.25);
             p.y += loose * (1.8 * std::sin(flat.x / 37.0 - flat.y / 61.0) +
                             1.4 * std::sin(flat.y / 26.0 + flat.x / 90.0));
-            p.y += 9.0 * smoothstep((low + 150.0 * scale - flat.y) / (90.0 * scale));
+            // it lies over the blanket's end
+            p.y += 10.0 * smoothstep((low + 170.0 * scale - flat.y) / (90.0 * scale));
             // glued to the skin at the rim
-            p.y -= 6.0 * (1.0 - smoothstep(v / 0.08));
+            if (std::fabs(p.x) < body_outline(model.spine, p.z).half_width_mm) {
+                const double skin = body_top_y_mm(model.spine, p.x, p.z);
+                p.y = glm::mix(skin + kRimMm, p.y, smoothstep(v / 0.10));
+            }
             return p;
         },
         false, [&](double, double v) { return v < 0.06 ? kHem : kDrape; });
 }
 
 void add_blanket(MeshBuilder& builder, const Model& model, bool draped) {
-    constexpr double kUnderDrapeMm = -345.0, kUpToHipsMm = -128.0;
+    constexpr double kUnderDrapeMm = -340.0, kUpToHipsMm = -128.0;
     builder.part(static_cast<std::uint32_t>(Part::patient));
-    lay_blanket(builder, model.spine, draped ? kUnderDrapeMm : kUpToHipsMm);
+    lay_blanket(builder, model.spine, draped ? kUnderDrapeMm : kUpToHipsMm, !draped);
 }
 
 }  // namespace sideport::room

@@ -121,12 +121,13 @@ void MeshBuilder::ellipsoid(const Pose& X, const glm::dvec3& half, int segments)
 }
 
 void MeshBuilder::tube(const std::vector<glm::dvec3>& points, const std::vector<double>& radius_mm,
-                       int segments) {
+                       int segments, const std::vector<Paint>& paints) {
     if (points.size() < 2) return;
     const std::size_t last = points.size() - 1;
     glm::dvec3 x(0.31, 0.2, 0.93);
     const auto first = static_cast<std::uint32_t>(mesh_->vertices.size());
     int rows = -1;
+    Paint paint = paints.empty() ? paint_ : paints.front();
     const auto ring = [&](const glm::dvec3& center, const glm::dvec3& axis, double radius,
                           double lean) {
         // carried along, so that the tube does not twist
@@ -135,7 +136,7 @@ void MeshBuilder::tube(const std::vector<glm::dvec3>& points, const std::vector<
         for (int i = 0; i <= segments; ++i) {
             const double angle = 2.0 * units::kPi * i / segments;
             const glm::dvec3 out = std::cos(angle) * x + std::sin(angle) * y;
-            add(center + out * radius, glm::normalize(out + axis * lean), paint_);
+            add(center + out * radius, glm::normalize(out + axis * lean), paint);
         }
         ++rows;
     };
@@ -146,8 +147,10 @@ void MeshBuilder::tube(const std::vector<glm::dvec3>& points, const std::vector<
     // round ends in two steps
     ring(points[0] - start * radius_mm[0], start, 1e-3, -20.0);
     ring(points[0] - start * (0.7 * radius_mm[0]), start, 0.71 * radius_mm[0], -1.0);
-    for (std::size_t i = 0; i <= last; ++i)
+    for (std::size_t i = 0; i <= last; ++i) {
+        if (!paints.empty()) paint = paints[i];
         ring(points[i], axis_at(i), radius_mm[i], 0.0);
+    }
     ring(points[last] + end * (0.7 * radius_mm[last]), end, 0.71 * radius_mm[last], 1.0);
     ring(points[last] + end * radius_mm[last], end, 1e-3, 20.0);
     join(first, segments, rows);

@@ -65,9 +65,9 @@ class MeshBuilder {
     /// An ellipsoid with semi axes along those of X.
     void ellipsoid(const Pose& X, const glm::dvec3& half_mm, int segments);
 
-    /// A round tube through points, with round ends; radius at each point.
+    /// A round tube through points, with round ends; radius at each point, and paint where given.
     void tube(const std::vector<glm::dvec3>& points, const std::vector<double>& radius_mm,
-              int segments);
+              int segments, const std::vector<Paint>& paints = {});
 
   private:
     std::uint32_t add(const glm::dvec3& p, const glm::dvec3& n, const Paint& paint);

@@ -181,14 +181,14 @@ void add_patient(MeshBuilder& builder, const Model& model) {
 }
 
 void add_belly(MeshBuilder& builder, const Model& model) {
-    constexpr int kFront = 48, kBack = 8, kBackRows = 6;
-    constexpr double kRowMm = 14.0, kUnderBlanketMm = 40.0;
+    constexpr int kFront = 48, kBack = 8;
+    constexpr double kRowMm = 14.0, kUnderBlanketMm = 4.0;
     const double scale = model.spine.parameters.height_mm / kReferenceHeightMm;
     const glm::dvec2 z_mm(formula_low_z_mm(model.spine) - kUnderBlanketMm, gown_from_mm(scale));
     builder.part(static_cast<std::uint32_t>(Part::patient));
-    add_skin(builder, model.spine, {0.0, 180.0}, z_mm, kFront,
-             static_cast<int>((z_mm.y - z_mm.x) / kRowMm));
-    add_skin(builder, model.spine, {180.0, 360.0}, z_mm, kBack, kBackRows);
+    const int rows = static_cast<int>((z_mm.y - z_mm.x) / kRowMm);
+    add_skin(builder, model.spine, {0.0, 180.0}, z_mm, kFront, rows);
+    add_skin(builder, model.spine, {180.0, 360.0}, z_mm, kBack, rows);
 }
 
 void add_skin_in_opening(MeshBuilder& builder, const Model& model) {

@@ -19,9 +19,10 @@ constexpr Paint kRod{0xB9BEC0, Finish::plastic};
 constexpr Paint kDye{0x8D6A2B, Finish::plastic};
 constexpr Paint kClear{0x8FA9B5, Finish::plastic};
 constexpr Paint kTubing{0xA7B2B8, Finish::plastic};
-constexpr Paint kGlove{0xB7BFC2, Finish::glove};
+constexpr Paint kGlove{0x98A2A6, Finish::glove};
 constexpr Paint kSleeve{0x5F8781, Finish::cloth};
-constexpr Paint kCuff{0xA9B0B2, Finish::cloth};
+constexpr Paint kDusk{0x4A6B66, Finish::cloth};
+constexpr Paint kCuff{0x8F989B, Finish::cloth};
 
 std::uint32_t id(Part part) {
     return static_cast<std::uint32_t>(part);
@@ -58,9 +59,10 @@ void add_arm_behind(MeshBuilder& builder, const Pose& X, const glm::dvec3& palm,
                  {30.0, 29.0, 31.0}, 14);
     builder.paint(kCuff).tube(moved(X, {wrist + along * 22.0, wrist + along * 58.0}), {34.0, 36.0},
                               14);
-    builder.paint(kSleeve).tube(
-        moved(X, {wrist + along * 50.0, glm::mix(wrist, elbow, 0.55), elbow}), {41.0, 50.0, 58.0},
-        14);
+    const glm::dvec3 out = elbow - wrist;
+    builder.tube(moved(X, {wrist + along * 50.0, glm::mix(wrist, elbow, 0.4), elbow,
+                           elbow + 0.25 * out, elbow + 0.5 * out}),
+                 {41.0, 46.0, 52.0, 55.0, 50.0}, 14, {kSleeve, kSleeve, kSleeve, kDusk, kDusk});
 }
 
 void add_pinching_hand(MeshBuilder& builder, const Pose& X) {
