@@ -321,7 +321,7 @@ void draw_hands(ViewState& view, Commands& commands) {
     ImGui::SameLine();
     if (segment("Plunger", view.hand == Hand::plunger, 80 * view.scale)) view.hand = Hand::plunger;
     ImGui::SameLine();
-    key_cap(view, "Tab");
+    key_cap(view, cap_of(view.bindings(), Action::swap_tool).c_str());
     ImGui::Separator();
     draw_needle_card(view, commands);
     ImGui::Separator();
@@ -329,10 +329,11 @@ void draw_hands(ViewState& view, Commands& commands) {
     ImGui::Separator();
     draw_tray(view, commands);
     ImGui::SetCursorPosY(744 * view.scale);
-    if (ImGui::Button("Programmer  P", {210 * view.scale, 0}))
+    if (ImGui::Button(with_cap(view, "Programmer", Action::programmer).c_str(),
+                      {210 * view.scale, 0}))
         view.sheet = view.sheet == Sheet::programmer ? Sheet::none : Sheet::programmer;
     ImGui::SameLine();
-    if (primary_button("Conclude  R", 210 * view.scale))
+    if (primary_button(with_cap(view, "Conclude", Action::conclude).c_str(), 210 * view.scale))
         view.sheet = view.sheet == Sheet::conclude ? Sheet::none : Sheet::conclude;
     ImGui::End();
 }

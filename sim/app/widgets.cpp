@@ -62,6 +62,10 @@ void plate(const ViewState& view, float x, float y, const std::string& text, boo
                  text.c_str());
 }
 
+std::string with_cap(const ViewState& view, const char* words, Action action) {
+    return fmt::format("{}  {}###{}", words, cap_of(view.bindings(), action), row_of(action).id);
+}
+
 void key_cap(const ViewState& view, const char* cap) {
     const float s = view.scale, pad = 5.0F * s;
     ImFont* font = view.fonts.caption;

@@ -337,36 +337,6 @@ TEST_CASE("the wheel moves the needle by half a millimetre, with Shift by a tent
     CHECK(place.count(CommandKind::needle_advance) == before);
 }
 
-TEST_CASE("a wheel faster than 8 notches a second counts double, never with Shift") {
-    const auto travel = [](double per_s, bool fine) {
-        WheelSteps wheel;
-        double steps = 0.0;
-        for (int i = 0; i < 40; ++i)
-            steps += wheel.steps(1.0, 10.0 + i / per_s, fine);
-        return steps;
-    };
-    CHECK(travel(4.0, false) == 40.0);
-    CHECK(travel(7.0, false) == 40.0);
-    CHECK(travel(12.0, false) > 70.0);
-    CHECK(travel(12.0, true) == 40.0);
-    CHECK(travel(20.0, false) > 74.0);
-    WheelSteps wheel;
-    CHECK(wheel.steps(-3.0, 1.0, false) == -3.0);
-}
-
-TEST_CASE("the thumb: nothing near, 0.15 N a pixel, 0.30 beyond 80, 40 N at most") {
-    CHECK(plunger_force_n(0.0, false) == 0.0);
-    CHECK(plunger_force_n(7.9, false) == 0.0);
-    CHECK(plunger_force_n(20.0, false) == Approx(3.0));
-    CHECK(plunger_force_n(80.0, false) == Approx(12.0));
-    CHECK(plunger_force_n(100.0, false) == Approx(18.0));
-    CHECK(plunger_force_n(1000.0, false) == Approx(40.0));
-    CHECK(plunger_force_n(-100.0, false) == Approx(-18.0));
-    CHECK(plunger_force_n(100.0, true) == Approx(9.0));
-    for (double px = -300.0; px < 300.0; px += 0.5)  // no jump but the one at the still zone's edge
-        CHECK(std::fabs(plunger_force_n(px + 0.5, false) - plunger_force_n(px, false)) < 1.25);
-}
-
 TEST_CASE("dragging the syringe down pulls, the wheel trims, letting go takes the hand off") {
     Workplace place;
     take_syringe(place);
