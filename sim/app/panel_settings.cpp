@@ -39,7 +39,7 @@ void yes_or_no(ViewState& view, const char* label, const char* note, bool& value
 void draw_scales(ViewState& view, Settings& settings) {
     caption(view, "Size of everything; never larger than fits the window");
     const auto choose = [&](const std::string& label, double scale) {
-        if (!segment(label.c_str(), settings.ui_scale == scale, 44 * view.scale)) return;
+        if (!segment(label.c_str(), settings.ui_scale == scale, 47 * view.scale)) return;
         settings.ui_scale = scale;
         view.settings_sheet.changed = true;
     };
@@ -49,7 +49,7 @@ void draw_scales(ViewState& view, Settings& settings) {
         choose(fmt::format("{}##scale", scale), scale);
     }
     caption(view, "Size of letters");
-    for (const double scale : {1.0, 1.1, kMostTextScale}) {
+    for (const double scale : {1.0, 1.05, kMostTextScale}) {
         if (scale > 1.0) ImGui::SameLine(0.0F, 4 * view.scale);
         if (!segment(fmt::format("{}##text", scale).c_str(), settings.text_scale == scale,
                      56 * view.scale))
