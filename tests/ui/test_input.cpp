@@ -211,6 +211,18 @@ TEST_CASE("Shift makes another chord of a key only where there is one") {
     CHECK(last(place, CommandKind::table_tilt)->values[0] == 1.0);
 }
 
+TEST_CASE("keys that were pressed twice in one slow frame count twice, in their order") {
+    Workplace place;
+    for (const int key : {GLFW_KEY_M, GLFW_KEY_M, GLFW_KEY_G, GLFW_KEY_MINUS})
+        place.devices.presses.push_back({.key = key});
+    place.frame(0.8);
+    CHECK(place.state().fluoroscope.field_mm == 230.0);
+    place.frames(0.1);
+    CHECK(place.state().fluoroscope.field_mm == 150.0);
+    CHECK(place.count(CommandKind::keep_picture) == 1);
+    CHECK(place.state().fluoroscope.pulses_per_s == 4.0);
+}
+
 TEST_CASE("views 3 and 4 go to the pump and the spine until an own one is stored") {
     Workplace place;
     place.tap(GLFW_KEY_4);
@@ -249,39 +261,6 @@ TEST_CASE("Enter resets the beam timer, and starts from the prebrief") {
     place.tap(GLFW_KEY_ENTER);
     CHECK(place.count(CommandKind::beam_timer) == 1);
     CHECK(place.state().fluoroscope.beam_timer_s == 0.0);
-}
-
-TEST_CASE("sheets open and close with their keys, Esc closes, then pauses") {
-    Workplace place;
-    const auto [key, sheet] = GENERATE(table<int, Sheet>({{GLFW_KEY_F1, Sheet::help},
-                                                          {GLFW_KEY_P, Sheet::programmer},
-                                                          {GLFW_KEY_R, Sheet::conclude},
-                                                          {GLFW_KEY_T, Sheet::patient},
-                                                          {GLFW_KEY_F3, Sheet::brief}}));
-    place.tap(key);
-    CHECK(place.view.sheet == sheet);
-    place.tap(key);
-    CHECK(place.view.sheet == Sheet::none);
-    place.tap(key);
-    place.tap(GLFW_KEY_ESCAPE);
-    CHECK(place.view.sheet == Sheet::none);
-    place.tap(GLFW_KEY_ESCAPE);
-    CHECK(place.view.sheet == Sheet::pause);
-    place.tap(GLFW_KEY_ESCAPE);
-    CHECK(place.view.sheet == Sheet::none);
-}
-
-TEST_CASE("the settings hold the session, and a key that is learnt does nothing else") {
-    Workplace place;
-    place.tap(GLFW_KEY_F4);
-    CHECK(place.view.holds_session());
-    place.view.settings_sheet.learning = SettingsSheet::Learns::key;
-    place.view.settings_sheet.action = Action::keep;
-    place.tap(GLFW_KEY_ESCAPE);
-    CHECK(place.view.sheet == Sheet::settings);
-    place.view.settings_sheet.learning = SettingsSheet::Learns::nothing;
-    place.tap(GLFW_KEY_ESCAPE);
-    CHECK(place.view.sheet == Sheet::none);
 }
 
 TEST_CASE("kept pictures are leafed through") {
