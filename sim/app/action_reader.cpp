@@ -56,10 +56,14 @@ Acting ActionReader::read(const DeviceState& devices, const Settings& settings) 
     Acting acting;
     if (!devices.focused) {  // nothing is held by a window that is not in front
         waiting_.fill(false);
+        waiting_presses_.clear();
         pad_ = {};
         return acting;
     }
-    if (!devices.typing) keyboard(acting, devices, settings);
+    if (devices.typing)
+        waiting_presses_.clear();
+    else
+        keyboard(acting, devices, settings);
     foot_switches(acting, devices, settings);
     gamepad(acting, devices);
     return acting;
@@ -70,10 +74,18 @@ void ActionReader::keyboard(Acting& acting, const DeviceState& devices, const Se
     const auto ignored = [&](int key) {
         return control && is_letter(key);
     };
-    for (const KeyPress& press : devices.presses) {
+    // two presses of a key between two frames are two: the second and all behind it wait for what
+    // the first one does
+    std::vector<KeyPress> presses = std::exchange(waiting_presses_, {});
+    presses.insert(presses.end(), devices.presses.begin(), devices.presses.end());
+    for (const KeyPress& press : presses) {
         if (ignored(press.key)) continue;
         const Action action = action_for(settings.bindings, press.key, press.shift);
         if (action == Action::count) continue;
+        if (acting.pressed[at(action)] || !waiting_presses_.empty()) {
+            waiting_presses_.push_back(press);
+            continue;
+        }
         acting.pressed[at(action)] = true;
         acting.shift = press.shift;
         waiting_[at(action)] = true;

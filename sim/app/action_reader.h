@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <vector>
 
 #include "sim/app/actions.h"
 #include "sim/app/devices.h"
@@ -48,6 +49,7 @@ class ActionReader {
     void pad_buttons(Acting& acting, const PadState& pad, double time_s);
     void pad_sticks(Acting& acting, const PadState& pad);
 
+    std::vector<KeyPress> waiting_presses_;  ///< a second press of a key in one slow frame
     std::array<double, kActions> since_s_{};
     std::array<bool, kActions> waiting_{};  ///< went down, and neither tapped nor kept down yet
     PadState pad_;                          ///< of the last frame

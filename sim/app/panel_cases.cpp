@@ -133,9 +133,8 @@ void draw_filters(const ViewState& view, CaseList& list, std::size_t shown) {
     draw_groups(view, list);
     ImGui::Spacing();
     if (ImGui::Button("Read the folders again  F5")) list.wants_reread = true;
-    const std::string settings =
-        fmt::format("Settings  {}###settings", cap_of(view.bindings(), Action::settings));
-    if (ImGui::Button(settings.c_str())) list.wants_settings = true;
+    if (ImGui::Button(with_cap(view, "Settings", Action::settings).c_str()))
+        list.wants_settings = true;
     if (controls_case(list) != nullptr) {
         ImGui::Spacing();
         if (list.first_run)

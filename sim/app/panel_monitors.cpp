@@ -400,7 +400,8 @@ void draw_film_strip(ViewState& view) {
     ImGui::SameLine(0.0F, 4 * s);
     tool_button(view, "Label", MonitorTool::label, 48 * s);
     ImGui::SameLine(0.0F, 4 * s);
-    if (ImGui::Button("Swap V", {54 * s, 0})) view.wants_swap = true;
+    if (ImGui::Button(with_cap(view, "Swap", Action::swap).c_str(), {56 * s, 0}))
+        view.wants_swap = true;
     ImGui::PopStyleVar();
     ImGui::End();
     ImGui::PopStyleColor();

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
 #include <fmt/format.h>
 
 #include "sim/app/widgets.h"
@@ -37,7 +39,7 @@ void yes_or_no(ViewState& view, const char* label, const char* note, bool& value
 void draw_scales(ViewState& view, Settings& settings) {
     caption(view, "Size of everything; never larger than fits the window");
     const auto choose = [&](const std::string& label, double scale) {
-        if (!segment(label.c_str(), settings.ui_scale == scale, 44 * view.scale)) return;
+        if (!segment(label.c_str(), settings.ui_scale == scale, 47 * view.scale)) return;
         settings.ui_scale = scale;
         view.settings_sheet.changed = true;
     };
@@ -47,7 +49,7 @@ void draw_scales(ViewState& view, Settings& settings) {
         choose(fmt::format("{}##scale", scale), scale);
     }
     caption(view, "Size of letters");
-    for (const double scale : {1.0, 1.1, kMostTextScale}) {
+    for (const double scale : {1.0, 1.05, kMostTextScale}) {
         if (scale > 1.0) ImGui::SameLine(0.0F, 4 * view.scale);
         if (!segment(fmt::format("{}##text", scale).c_str(), settings.text_scale == scale,
                      56 * view.scale))
@@ -79,9 +81,28 @@ void draw_swatches(const ViewState& view) {
     ImGui::Dummy({400 * s, 20 * s});
 }
 
+/// Which monitor full screen fills, where there are several.
+void draw_monitor_choice(ViewState& view, Settings& settings) {
+    int count = 0;
+    GLFWmonitor** monitors = glfwGetMonitors(&count);
+    if (count < 2) return;
+    caption(view, "On this monitor");
+    const auto choose = [&](const std::string& label, const std::string& name) {
+        if (!segment(label.c_str(), settings.monitor == name)) return;
+        settings.monitor = name;
+        view.settings_sheet.changed = true;
+    };
+    choose("the window's", "");
+    for (int i = 0; i < count; ++i) {
+        const char* name = glfwGetMonitorName(monitors[i]);
+        if (name != nullptr) choose(fmt::format("{}##{}", name, i), name);
+    }
+}
+
 void draw_screen(ViewState& view, Settings& settings) {
     draw_scales(view, settings);
     yes_or_no(view, "Full screen", "", settings.full_screen);
+    draw_monitor_choice(view, settings);
     yes_or_no(view, "High contrast", "", settings.high_contrast);
     bool safe = settings.palette == Palette::color_blind_safe;
     yes_or_no(view, "Colours safe for colour blindness", "", safe);

@@ -31,7 +31,7 @@ void title(const ViewState& view, float x, const char* text) {
 void own_view_button(ViewState& view, Commands& commands, std::size_t which) {
     const char* words = view.own_views[which] ? "Own" : which == 0 ? "Pump" : "Spine";
     const Action action = which == 0 ? Action::view_3 : Action::view_4;
-    const std::string label = fmt::format("{}###own{}", keyed(view, words, action), which);
+    const std::string label = with_cap(view, words, action);
     if (ImGui::Button(label.c_str(), {90 * view.scale, 0})) go_to_own_view(view, commands, which);
     if (ImGui::IsItemHovered()) ImGui::SetTooltip("Hold its key to store the present view.");
 }
@@ -41,18 +41,18 @@ void draw_views(ViewState& view, Commands& commands) {
     const float width = 90 * view.scale;
     title(view, kViewsX, "View");
     at(view, kViewsX, kRowsY[0]);
-    if (segment(keyed(view, "PA", Action::pa).c_str(), machine.orbital_target_deg == 0.0, width))
+    if (segment(with_cap(view, "PA", Action::pa).c_str(), machine.orbital_target_deg == 0.0, width))
         commands.push_back(command(CommandKind::c_arm_go, {0.0, 0.0}));
     at(view, kViewsX + 94, kRowsY[0]);
-    if (segment(keyed(view, "Lateral", Action::lateral).c_str(), machine.orbital_target_deg == 90.0,
-                width))
+    if (segment(with_cap(view, "Lateral", Action::lateral).c_str(),
+                machine.orbital_target_deg == 90.0, width))
         commands.push_back(command(CommandKind::c_arm_go, {90.0, 0.0}));
     at(view, kViewsX, kRowsY[1]);
     own_view_button(view, commands, 0);
     at(view, kViewsX + 94, kRowsY[1]);
     own_view_button(view, commands, 1);
     at(view, kViewsX, kRowsY[2]);
-    if (ImGui::Button(keyed(view, "Keep picture", Action::keep).c_str(), {184 * view.scale, 0}))
+    if (ImGui::Button(with_cap(view, "Keep picture", Action::keep).c_str(), {184 * view.scale, 0}))
         commands.push_back(command(CommandKind::keep_picture));
 }
 
@@ -261,7 +261,7 @@ void draw_generator(ViewState& view, Commands& commands) {
     if (ImGui::Button("Beam...", {62 * s, 0})) ImGui::OpenPopup("beam");
     draw_beam_settings(view, commands);
     at(view, kGeneratorX + 130, kRowsY[2]);
-    if (ImGui::Button(keyed(view, "Spot", Action::spot).c_str(), {65 * s, 0}))
+    if (ImGui::Button(with_cap(view, "Spot", Action::spot).c_str(), {65 * s, 0}))
         commands.push_back(command(CommandKind::spot));
     ImGui::PopStyleVar();
 }
@@ -269,7 +269,7 @@ void draw_generator(ViewState& view, Commands& commands) {
 void draw_display(ViewState& view, Commands& commands) {
     const fluoroscope::State& machine = view.state->fluoroscope;
     const float s = view.scale;
-    title(view, kDisplayX, keyed(view, "Zoom", Action::zoom).c_str());
+    title(view, kDisplayX, fmt::format("Zoom  {}", cap_of(view.bindings(), Action::zoom)).c_str());
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {3 * s, 5 * s});
     const double widths[] = {300.0, 230.0, 150.0};
     for (int i = 0; i < 3; ++i) {
@@ -281,7 +281,7 @@ void draw_display(ViewState& view, Commands& commands) {
     const char* next = view.live_view == LiveView::picture      ? "Subtract"
                        : view.live_view == LiveView::subtracted ? "Roadmap"
                                                                 : "Picture";
-    const std::string label = keyed(view, next, Action::subtract) + "###subtract";
+    const std::string label = with_cap(view, next, Action::subtract);
     if (segment(label.c_str(), view.live_view != LiveView::picture, 122 * s)) step_live_view(view);
     at(view, kDisplayX, kRowsY[2]);
     if (segment("Flip", view.display.mirrored, 34 * s)) view.display.mirrored ^= true;

@@ -320,7 +320,7 @@ void draw_line_card(ViewState& view, Commands& commands) {
         "Stopcock off", "Syringe to needle", "Syringe to side port", "Needle to side port"};
     ImGui::SameLine(178 * view.scale);
     const auto position = static_cast<std::size_t>(view.state->stopcock);
-    if (ImGui::Button((keyed(view, kPositions[position], Action::stopcock) + "###stopcock").c_str(),
+    if (ImGui::Button(with_cap(view, kPositions[position], Action::stopcock).c_str(),
                       {180 * view.scale, 0}))
         commands.push_back(turn_stopcock(*view.state, false));
     ImGui::SameLine(0.0F, 4 * view.scale);
@@ -361,7 +361,7 @@ void draw_hands(ViewState& view, Commands& commands) {
     ImGui::TextUnformatted("Hands");
     ImGui::PopFont();
     ImGui::SameLine(152 * s);
-    const std::string feel = keyed(view, "Feel", Action::feel);
+    const std::string feel = with_cap(view, "Feel", Action::feel);
     if (segment(feel.c_str(), view.hand == Hand::finger, 80 * s)) view.hand = Hand::finger;
     ImGui::SameLine();
     if (segment("Needle", view.hand == Hand::needle, 80 * s)) view.hand = Hand::needle;
@@ -380,9 +380,9 @@ void draw_hands(ViewState& view, Commands& commands) {
     const auto toggle = [&](Sheet sheet) {
         view.sheet = view.sheet == sheet ? Sheet::none : sheet;
     };
-    const std::string patient = keyed(view, "Patient", Action::patient),
-                      programmer = keyed(view, "Programmer", Action::programmer),
-                      conclude = keyed(view, "Conclude", Action::conclude);
+    const std::string patient = with_cap(view, "Patient", Action::patient),
+                      programmer = with_cap(view, "Programmer", Action::programmer),
+                      conclude = with_cap(view, "Conclude", Action::conclude);
     if (segment(patient.c_str(), view.sheet == Sheet::patient, 130 * s)) toggle(Sheet::patient);
     ImGui::SameLine();
     if (segment(programmer.c_str(), view.sheet == Sheet::programmer, 142 * s))

@@ -59,18 +59,20 @@ void draw_top_bar(ViewState& view) {
 
 void draw_status(ViewState& view) {
     struct Hint {
-        const char *cap, *meaning;
+        const char* cap;  ///< of the mouse; nullptr: the action's key
+        const char* meaning;
+        Action action = Action::count;
     };
-    static constexpr Hint kNeedle[] = {{"Space", "X-rays"},
+    static constexpr Hint kNeedle[] = {{nullptr, "X-rays", Action::xrays},
                                        {"left button", "needle here"},
                                        {"wheel", "in and out"},
                                        {"right drag", "lean"},
-                                       {"Tab", "plunger"}};
-    static constexpr Hint kPlunger[] = {{"Space", "X-rays"},
+                                       {nullptr, "plunger", Action::swap_tool}};
+    static constexpr Hint kPlunger[] = {{nullptr, "X-rays", Action::xrays},
                                         {"drag the syringe", "up pushes, down pulls"},
-                                        {"X", "stopcock"},
+                                        {nullptr, "stopcock", Action::stopcock},
                                         {"5-9", "syringe"},
-                                        {"Tab", "needle"}};
+                                        {nullptr, "needle", Action::swap_tool}};
     begin_panel(view, "status", layout::kStatus);
     const float s = view.scale;
     draw_text(*ImGui::GetWindowDrawList(), view.fonts.lead,
@@ -78,7 +80,8 @@ void draw_status(ViewState& view) {
     const bool plunger = view.hand == Hand::plunger;
     ImGui::SetCursorPos({(plunger ? 985.0F : 1050.0F) * s, 9 * s});
     for (const Hint& hint : plunger ? kPlunger : kNeedle) {
-        key_cap(view, hint.cap);
+        key_cap(view,
+                hint.cap != nullptr ? hint.cap : cap_of(view.bindings(), hint.action).c_str());
         ImGui::SameLine(0.0F, 5 * s);
         ImGui::SetCursorPosY(11 * s);
         caption(view, hint.meaning);

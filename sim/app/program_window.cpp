@@ -24,7 +24,8 @@ double seconds_since(std::chrono::steady_clock::time_point then) {
 Program::Program(Window& window, const TrainOptions& options, SettingsRead settings)
     : window_(window),
       options_(options),
-      settings_(std::move(settings.settings)) {
+      settings_(std::move(settings.settings)),
+      followed_(settings_) {
     if (!settings.errors.empty()) view_.settings_sheet.message = settings.errors.front().line();
     if (settings_.full_screen) window_.set_full_screen(true, settings_.monitor);
     if (options_.frame_log.empty()) return;

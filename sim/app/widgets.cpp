@@ -62,8 +62,8 @@ void plate(const ViewState& view, float x, float y, const std::string& text, boo
                  text.c_str());
 }
 
-std::string keyed(const ViewState& view, const char* words, Action action) {
-    return fmt::format("{}  {}", words, cap_of(view.bindings(), action));
+std::string with_cap(const ViewState& view, const char* words, Action action) {
+    return fmt::format("{}  {}###{}", words, cap_of(view.bindings(), action), row_of(action).id);
 }
 
 void key_cap(const ViewState& view, const char* cap) {

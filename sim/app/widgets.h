@@ -20,9 +20,9 @@ bool primary_button(const char* label, float width);
 void plate(const ViewState& view, float x, float y, const std::string& text,
            bool right_aligned = false, unsigned ink = token::n9);
 
-/// "Spot  /": words of a button and the key that does the same.
-std::string keyed(const ViewState& view, const char* words, Action action);
-
+/// "Keep  G": words of a button with the cap of the key that does the same, whatever it is bound
+/// to.
+std::string with_cap(const ViewState& view, const char* words, Action action);
 /// The cap of a key, drawn on the line.
 void key_cap(const ViewState& view, const char* cap);
 /// Text of a face and colour at a place of a draw list.

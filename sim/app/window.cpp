@@ -225,6 +225,8 @@ void Window::capture_cursor(bool captured) {
     if (captured == cursor_captured_) return;
     cursor_captured_ = captured;
     glfwSetInputMode(window_, GLFW_CURSOR, captured ? GLFW_CURSOR_DISABLED : GLFW_CURSOR_NORMAL);
+    // back at its place without an event that says so
+    if (!captured) glfwGetCursorPos(window_, &cursor_x_, &cursor_y_);
 }
 
 namespace {

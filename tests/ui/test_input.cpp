@@ -211,6 +211,18 @@ TEST_CASE("Shift makes another chord of a key only where there is one") {
     CHECK(last(place, CommandKind::table_tilt)->values[0] == 1.0);
 }
 
+TEST_CASE("keys that were pressed twice in one slow frame count twice, in their order") {
+    Workplace place;
+    for (const int key : {GLFW_KEY_M, GLFW_KEY_M, GLFW_KEY_G, GLFW_KEY_MINUS})
+        place.devices.presses.push_back({.key = key});
+    place.frame(0.8);
+    CHECK(place.state().fluoroscope.field_mm == 230.0);
+    place.frames(0.1);
+    CHECK(place.state().fluoroscope.field_mm == 150.0);
+    CHECK(place.count(CommandKind::keep_picture) == 1);
+    CHECK(place.state().fluoroscope.pulses_per_s == 4.0);
+}
+
 TEST_CASE("views 3 and 4 go to the pump and the spine until an own one is stored") {
     Workplace place;
     place.tap(GLFW_KEY_4);
@@ -249,39 +261,6 @@ TEST_CASE("Enter resets the beam timer, and starts from the prebrief") {
     place.tap(GLFW_KEY_ENTER);
     CHECK(place.count(CommandKind::beam_timer) == 1);
     CHECK(place.state().fluoroscope.beam_timer_s == 0.0);
-}
-
-TEST_CASE("sheets open and close with their keys, Esc closes, then pauses") {
-    Workplace place;
-    const auto [key, sheet] = GENERATE(table<int, Sheet>({{GLFW_KEY_F1, Sheet::help},
-                                                          {GLFW_KEY_P, Sheet::programmer},
-                                                          {GLFW_KEY_R, Sheet::conclude},
-                                                          {GLFW_KEY_T, Sheet::patient},
-                                                          {GLFW_KEY_F3, Sheet::brief}}));
-    place.tap(key);
-    CHECK(place.view.sheet == sheet);
-    place.tap(key);
-    CHECK(place.view.sheet == Sheet::none);
-    place.tap(key);
-    place.tap(GLFW_KEY_ESCAPE);
-    CHECK(place.view.sheet == Sheet::none);
-    place.tap(GLFW_KEY_ESCAPE);
-    CHECK(place.view.sheet == Sheet::pause);
-    place.tap(GLFW_KEY_ESCAPE);
-    CHECK(place.view.sheet == Sheet::none);
-}
-
-TEST_CASE("the settings hold the session, and a key that is learnt does nothing else") {
-    Workplace place;
-    place.tap(GLFW_KEY_F4);
-    CHECK(place.view.holds_session());
-    place.view.settings_sheet.learning = SettingsSheet::Learns::key;
-    place.view.settings_sheet.action = Action::keep;
-    place.tap(GLFW_KEY_ESCAPE);
-    CHECK(place.view.sheet == Sheet::settings);
-    place.view.settings_sheet.learning = SettingsSheet::Learns::nothing;
-    place.tap(GLFW_KEY_ESCAPE);
-    CHECK(place.view.sheet == Sheet::none);
 }
 
 TEST_CASE("kept pictures are leafed through") {
@@ -335,36 +314,6 @@ TEST_CASE("the wheel moves the needle by half a millimetre, with Shift by a tent
     place.devices.wheel = -1.0;
     place.frame();
     CHECK(place.count(CommandKind::needle_advance) == before);
-}
-
-TEST_CASE("a wheel faster than 8 notches a second counts double, never with Shift") {
-    const auto travel = [](double per_s, bool fine) {
-        WheelSteps wheel;
-        double steps = 0.0;
-        for (int i = 0; i < 40; ++i)
-            steps += wheel.steps(1.0, 10.0 + i / per_s, fine);
-        return steps;
-    };
-    CHECK(travel(4.0, false) == 40.0);
-    CHECK(travel(7.0, false) == 40.0);
-    CHECK(travel(12.0, false) > 70.0);
-    CHECK(travel(12.0, true) == 40.0);
-    CHECK(travel(20.0, false) > 74.0);
-    WheelSteps wheel;
-    CHECK(wheel.steps(-3.0, 1.0, false) == -3.0);
-}
-
-TEST_CASE("the thumb: nothing near, 0.15 N a pixel, 0.30 beyond 80, 40 N at most") {
-    CHECK(plunger_force_n(0.0, false) == 0.0);
-    CHECK(plunger_force_n(7.9, false) == 0.0);
-    CHECK(plunger_force_n(20.0, false) == Approx(3.0));
-    CHECK(plunger_force_n(80.0, false) == Approx(12.0));
-    CHECK(plunger_force_n(100.0, false) == Approx(18.0));
-    CHECK(plunger_force_n(1000.0, false) == Approx(40.0));
-    CHECK(plunger_force_n(-100.0, false) == Approx(-18.0));
-    CHECK(plunger_force_n(100.0, true) == Approx(9.0));
-    for (double px = -300.0; px < 300.0; px += 0.5)  // no jump but the one at the still zone's edge
-        CHECK(std::fabs(plunger_force_n(px + 0.5, false) - plunger_force_n(px, false)) < 1.25);
 }
 
 TEST_CASE("dragging the syringe down pulls, the wheel trims, letting go takes the hand off") {
