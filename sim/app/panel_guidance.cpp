@@ -42,15 +42,20 @@ class Dashes {
             const float whole = (drawing_ ? kDashPx : kGapPx) * scale_;
             const float part = std::min(whole - used_, length - done);
             if (drawing_)
-                list_.AddLine({at_.x + along.x * done, at_.y + along.y * done},
-                              {at_.x + along.x * (done + part), at_.y + along.y * (done + part)},
-                              color(token::n9), 1.5F * scale_);
+                dash({at_.x + along.x * done, at_.y + along.y * done},
+                     {at_.x + along.x * (done + part), at_.y + along.y * (done + part)});
             done += part;
             used_ += part;
             if (used_ < whole - 0.01F) continue;
             used_ = 0.0F;
             drawing_ = !drawing_;
         }
+    }
+
+    /// Light on dark: to be seen over bone and over air.
+    void dash(ImVec2 from, ImVec2 to) {
+        list_.AddLine(from, to, color(token::n0), 4.0F * scale_);
+        list_.AddLine(from, to, color(token::n9), 1.5F * scale_);
     }
 
     static constexpr float kLongestPx = 1e4F;
@@ -125,6 +130,7 @@ class Reveal {
         }
     }
     void dot(const glm::dvec3& p_W_mm) {
+        list_.AddCircle(at(p_W_mm), 4.0F * view_.scale, color(token::n0), 0, 4.0F * view_.scale);
         list_.AddCircle(at(p_W_mm), 4.0F * view_.scale, color(token::n9), 0, 1.5F * view_.scale);
     }
     void label(const glm::dvec3& p_W_mm, const std::string& text) {

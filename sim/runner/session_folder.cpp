@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "sim/base/file_io.h"
+#include "sim/runner/journal.h"
 
 namespace sideport::runner {
 
@@ -20,6 +21,10 @@ Result<Done> prepare_folder(const fs::path& folder) {
     }
     if (!fs::is_empty(folder, problem) && !fs::exists(folder / "session.yaml")) {
         return Error{"folder.foreign", "holds files that are no session; choose a new folder",
+                     folder.string()};
+    }
+    if (is_being_written(folder)) {
+        return Error{"session.running", "another program writes this session; choose a new folder",
                      folder.string()};
     }
     // pictures of an older session must not be taken for this one's

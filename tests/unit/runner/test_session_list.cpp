@@ -66,3 +66,16 @@ TEST_CASE("sessions that ended, run, were broken off and were given up are told 
     CHECK(session::read_recording(folder.path / "given_up").value().last_tick == 480);
     CHECK(runner::read_sessions(folder.path / "nowhere").empty());
 }
+
+TEST_CASE("a folder that another program writes is not prepared for a new session") {
+    const test_support::Folder folder;
+    const session::LiveSession live = session_of("Ana");
+    runner::Journal journal;
+    REQUIRE(journal.open(folder.path / "s", live.recording()));
+    const auto refused = runner::prepare_folder(folder.path / "s");
+    REQUIRE(!refused);
+    CHECK(refused.error().code == "session.running");
+    CHECK(fs::exists(folder.path / "s" / "hashes.jsonl"));
+    journal.close();
+    CHECK(runner::prepare_folder(folder.path / "s"));
+}
