@@ -17,7 +17,7 @@ namespace sideport::app {
 
 namespace {
 
-constexpr Area kChip{584, 8, 184, 28}, kCard{696, 580, 416, 136};
+constexpr Area kChip{584, 8, 184, 28}, kCard{696, 508, 416, 208};
 constexpr double kLingersS = 3.0;  ///< a card whose topic has passed
 constexpr float kDashPx = 6, kGapPx = 4;
 constexpr double kGhostLengthMm = 38.0;  ///< of the line outside of the port: a needle
@@ -179,8 +179,8 @@ void draw_warning(const ViewState& view) {
     const char* text = "The needle is beside the pump and deep: withdraw it.";
     ImFont* font = view.fonts.strong;
     const ImVec2 size = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, text);
-    const ImVec2 from(kCard.x * s, (kCard.y - 40) * s),
-        to((kCard.x + 40) * s + size.x, (kCard.y - 8) * s);
+    const ImVec2 from(kCard.x * s, (kCard.y - 44) * s),
+        to((kCard.x + 40) * s + size.x, (kCard.y - 12) * s);
     list.AddRectFilled(from, to, color(token::n0), 3 * s);
     list.AddRect(from, to, color(token::caution), 3 * s);
     const float x = from.x + 16 * s, y = 0.5F * (from.y + to.y);

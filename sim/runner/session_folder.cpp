@@ -39,6 +39,10 @@ Result<assessment::Assessment> write_session(const fs::path& folder,
                                              const PictureKeeper& pictures) {
     const session::Recording& recording = live.recording();
     if (auto done = session::write_recording(folder, recording); !done) return done.error();
+    // whole only with its result: until then it can be taken up again, and finished
+    session::Recording unfinished = recording;
+    unfinished.state = session::RecordingState::running;
+    if (auto done = session::write_recording_header(folder, unfinished); !done) return done.error();
     auto written = pictures.write(folder);
     if (!written) return written.error();
     const records::ReportInput input{
@@ -57,6 +61,7 @@ Result<assessment::Assessment> write_session(const fs::path& folder,
     if (auto done = write_file(folder / "result.json", records::result_json(input)); !done) {
         return done.error();
     }
+    if (auto done = session::write_recording_header(folder, recording); !done) return done.error();
     return input.assessment;
 }
 

@@ -15,7 +15,8 @@ namespace sideport::runner {
 Result<Done> prepare_folder(const std::filesystem::path& folder);
 
 /// Grades the ended session and writes the whole folder of the command line contract: session.yaml,
-/// commands.jsonl, events.jsonl, hashes.jsonl, frames/, result.json and report.html.
+/// commands.jsonl, events.jsonl, hashes.jsonl, frames/, result.json and report.html. Its state is
+/// "ended" only when all of it is there.
 Result<assessment::Assessment> write_session(const std::filesystem::path& folder,
                                              const session::LiveSession& live,
                                              const PictureKeeper& pictures);
