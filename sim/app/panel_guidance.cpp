@@ -17,7 +17,7 @@ namespace sideport::app {
 
 namespace {
 
-constexpr Area kChip{584, 8, 184, 28}, kCard{696, 580, 416, 136};
+constexpr Area kChip{584, 8, 184, 28}, kCard{696, 508, 416, 208};
 constexpr double kLingersS = 3.0;  ///< a card whose topic has passed
 constexpr float kDashPx = 6, kGapPx = 4;
 constexpr double kGhostLengthMm = 38.0;  ///< of the line outside of the port: a needle
@@ -42,15 +42,20 @@ class Dashes {
             const float whole = (drawing_ ? kDashPx : kGapPx) * scale_;
             const float part = std::min(whole - used_, length - done);
             if (drawing_)
-                list_.AddLine({at_.x + along.x * done, at_.y + along.y * done},
-                              {at_.x + along.x * (done + part), at_.y + along.y * (done + part)},
-                              color(token::n9), 1.5F * scale_);
+                dash({at_.x + along.x * done, at_.y + along.y * done},
+                     {at_.x + along.x * (done + part), at_.y + along.y * (done + part)});
             done += part;
             used_ += part;
             if (used_ < whole - 0.01F) continue;
             used_ = 0.0F;
             drawing_ = !drawing_;
         }
+    }
+
+    /// Light on dark: to be seen over bone and over air.
+    void dash(ImVec2 from, ImVec2 to) {
+        list_.AddLine(from, to, color(token::n0), 4.0F * scale_);
+        list_.AddLine(from, to, color(token::n9), 1.5F * scale_);
     }
 
     static constexpr float kLongestPx = 1e4F;
@@ -125,6 +130,7 @@ class Reveal {
         }
     }
     void dot(const glm::dvec3& p_W_mm) {
+        list_.AddCircle(at(p_W_mm), 4.0F * view_.scale, color(token::n0), 0, 4.0F * view_.scale);
         list_.AddCircle(at(p_W_mm), 4.0F * view_.scale, color(token::n9), 0, 1.5F * view_.scale);
     }
     void label(const glm::dvec3& p_W_mm, const std::string& text) {
@@ -173,8 +179,8 @@ void draw_warning(const ViewState& view) {
     const char* text = "The needle is beside the pump and deep: withdraw it.";
     ImFont* font = view.fonts.strong;
     const ImVec2 size = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, text);
-    const ImVec2 from(kCard.x * s, (kCard.y - 40) * s),
-        to((kCard.x + 40) * s + size.x, (kCard.y - 8) * s);
+    const ImVec2 from(kCard.x * s, (kCard.y - 44) * s),
+        to((kCard.x + 40) * s + size.x, (kCard.y - 12) * s);
     list.AddRectFilled(from, to, color(token::n0), 3 * s);
     list.AddRect(from, to, color(token::caution), 3 * s);
     const float x = from.x + 16 * s, y = 0.5F * (from.y + to.y);

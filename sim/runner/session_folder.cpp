@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "sim/base/file_io.h"
+#include "sim/runner/journal.h"
 
 namespace sideport::runner {
 
@@ -22,6 +23,10 @@ Result<Done> prepare_folder(const fs::path& folder) {
         return Error{"folder.foreign", "holds files that are no session; choose a new folder",
                      folder.string()};
     }
+    if (is_being_written(folder)) {
+        return Error{"session.running", "another program writes this session; choose a new folder",
+                     folder.string()};
+    }
     // pictures of an older session must not be taken for this one's
     fs::remove_all(folder / "frames", problem);
     for (const char* name : {"report.html", "result.json"})
@@ -34,6 +39,10 @@ Result<assessment::Assessment> write_session(const fs::path& folder,
                                              const PictureKeeper& pictures) {
     const session::Recording& recording = live.recording();
     if (auto done = session::write_recording(folder, recording); !done) return done.error();
+    // whole only with its result: until then it can be taken up again, and finished
+    session::Recording unfinished = recording;
+    unfinished.state = session::RecordingState::running;
+    if (auto done = session::write_recording_header(folder, unfinished); !done) return done.error();
     auto written = pictures.write(folder);
     if (!written) return written.error();
     const records::ReportInput input{
@@ -52,6 +61,7 @@ Result<assessment::Assessment> write_session(const fs::path& folder,
     if (auto done = write_file(folder / "result.json", records::result_json(input)); !done) {
         return done.error();
     }
+    if (auto done = session::write_recording_header(folder, recording); !done) return done.error();
     return input.assessment;
 }
 

@@ -10,11 +10,13 @@
 namespace sideport::runner {
 
 /// True when a session may be written here: the folder is new, empty, or an older session.
-/// Makes it. Errors: folder.unwritable, folder.foreign (holds other files).
+/// Makes it. Errors: folder.unwritable, folder.foreign (holds other files),
+/// session.running (another program writes there).
 Result<Done> prepare_folder(const std::filesystem::path& folder);
 
 /// Grades the ended session and writes the whole folder of the command line contract: session.yaml,
-/// commands.jsonl, events.jsonl, hashes.jsonl, frames/, result.json and report.html.
+/// commands.jsonl, events.jsonl, hashes.jsonl, frames/, result.json and report.html. Its state is
+/// "ended" only when all of it is there.
 Result<assessment::Assessment> write_session(const std::filesystem::path& folder,
                                              const session::LiveSession& live,
                                              const PictureKeeper& pictures);

@@ -354,6 +354,15 @@ def test_needle_in_pocket(folder):
     assert len(pictures) == 1 and "lateral" in json.dumps(pictures), story
 
 
+def wait_for_preview(most_s):
+    """The list makes a picture of each case while nobody touches it."""
+    cache = pathlib.Path(os.environ.get("SIDEPORT_CACHE", pathlib.Path.home() / ".cache/sideport"))
+    end = time.time() + most_s
+    while not any(file.stat().st_size == 128 * 128 for file in cache.glob("preview-*.gray")):
+        assert time.time() < end, "no preview"
+        time.sleep(0.5)
+
+
 def test_killed_and_continued(folder):
     """Killed in the middle of a case: at most a second is gone, the list offers to go on, and the whole replays."""
     command = [PROGRAM, "train", "--cases", str(small_list(folder)), "--out", str(folder / "sessions"),
@@ -389,6 +398,7 @@ def test_killed_and_continued(folder):
     try:
         desk.wait_for_window()
         time.sleep(2.0)
+        wait_for_preview(120)
         desk.do("type", "--delay", 60, "increases")
         time.sleep(0.5)
         desk.picture("offer")

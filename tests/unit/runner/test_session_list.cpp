@@ -6,6 +6,7 @@
 #include "sim/runner/journal.h"
 #include "sim/runner/session_folder.h"
 #include "sim/runner/session_list.h"
+#include "sim/session/resumption.h"
 #include "tests/support/cases.h"
 #include "tests/support/folder.h"
 
@@ -65,4 +66,42 @@ TEST_CASE("sessions that ended, run, were broken off and were given up are told 
     }
     CHECK(session::read_recording(folder.path / "given_up").value().last_tick == 480);
     CHECK(runner::read_sessions(folder.path / "nowhere").empty());
+}
+
+TEST_CASE("a folder that another program writes is not prepared for a new session") {
+    const test_support::Folder folder;
+    const session::LiveSession live = session_of("Ana");
+    runner::Journal journal;
+    REQUIRE(journal.open(folder.path / "s", live.recording()));
+    const auto refused = runner::prepare_folder(folder.path / "s");
+    REQUIRE(!refused);
+    CHECK(refused.error().code == "session.running");
+    CHECK(fs::exists(folder.path / "s" / "hashes.jsonl"));
+    journal.close();
+    CHECK(runner::prepare_folder(folder.path / "s"));
+}
+
+TEST_CASE("a session whose result could not be written is not ended, and can be finished later") {
+    const test_support::Folder folder;
+    session::LiveSession live = session_of("Ana");
+    live.step(std::vector<session::Command>{{.kind = CommandKind::conclude, .text = "patent"}});
+    REQUIRE(live.state().ended);
+    const runner::PictureKeeper no_pictures({}, runner::Frames::none, 128);
+    fs::create_directories(folder.path / "s" / "result.json" / "in the way");
+    REQUIRE(!runner::write_session(folder.path / "s", live, no_pictures));
+    const auto left = runner::read_summary(folder.path / "s");
+    REQUIRE(left);
+    CHECK(left->is_unfinished());
+    // gone through again it ends by itself
+    const auto recorded = session::read_recording(folder.path / "s");
+    REQUIRE(recorded);
+    session::LiveSession again(test_support::library_model("patent"), "Ana", "practice");
+    session::Resumption resumption(again, recorded.value());
+    CHECK(resumption.advance(100000, {}) == session::Resumption::State::done);
+    CHECK(again.state().ended);
+    fs::remove_all(folder.path / "s" / "result.json");
+    REQUIRE(runner::write_session(folder.path / "s", again, no_pictures));
+    const auto whole = runner::read_summary(folder.path / "s");
+    CHECK(whole->state == session::RecordingState::ended);
+    CHECK(whole->result.has_value());
 }

@@ -28,8 +28,8 @@ void pass(session::LiveSession& live, int ticks, std::vector<Command> first = {}
 }
 
 /// Three and a half seconds with the needle and a short look.
-session::LiveSession started() {
-    session::LiveSession live(test_support::library_model("patent"), "Ana", "practice");
+session::LiveSession started(const std::string& mode = "practice") {
+    session::LiveSession live(test_support::library_model("patent"), "Ana", mode);
     pass(live, 100, {{.kind = CommandKind::pedal, .values = {1.0}}});
     pass(live, 200, {{.kind = CommandKind::pedal, .values = {0.0}}});
     pass(live, 240, {{.kind = CommandKind::needle_take}});
@@ -44,7 +44,9 @@ std::string text_of(const fs::path& file) {
 }  // namespace
 
 TEST_CASE("an interrupted recording goes on where it stood, with the same state") {
-    session::LiveSession first = started();
+    const std::string mode = GENERATE("practice", "assessment");
+    CAPTURE(mode);
+    session::LiveSession first = started(mode);
     const test_support::Folder folder;
     REQUIRE(session::write_recording(folder.path, first.recording()));
     const auto read = session::read_recording(folder.path);
@@ -54,7 +56,8 @@ TEST_CASE("an interrupted recording goes on where it stood, with the same state"
     CHECK(session::cut_off_message(read.value()) ==
           "The recording is cut off at 0:03. Everything before it is intact.");
 
-    session::LiveSession live(test_support::library_model("patent"), "Ana", "practice");
+    CHECK(read.value().mode == mode);
+    session::LiveSession live(test_support::library_model("patent"), "Ana", read.value().mode);
     CHECK(session::why_not_resumable(read.value(), live.model()).empty());
     Resumption resumption(live, read.value());
     CHECK(resumption.fraction() == 0.0);
