@@ -1,5 +1,6 @@
 // What lies on the tray, and what is done to the skin before the needle.
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>

@@ -55,6 +55,7 @@ Training::Training(Window& window, session::Model model, const patient::Anatomy&
     : live_(std::move(model), trainee, mode),
       folder_(std::move(folder)),
       anatomy_(anatomy),
+      is_assessment_(mode == "assessment"),
       keeper_(
           [this](const xray::FrameInput& input) {
               render::RenderedFrame frame = on_device_->renderer.render(input, {}, false);
@@ -202,7 +203,10 @@ std::string Training::status(const fluid::PlumbingReadout& readout) {
         return "Not now: " + refusal_ + ".";
     if (!continued_.empty() && now_s - continued_at_s_ < kRefusalShownS) return continued_;
     const std::string felt = plunger_line(readout);
-    return felt.empty() ? session::status_line(live_.model(), live_.state()) : felt;
+    if (!felt.empty()) return felt;
+    return session::status_line(
+        live_.model(), live_.state(),
+        is_assessment_ ? session::Telling::assessment : session::Telling::practice);
 }
 
 void Training::update(ViewState& view) {

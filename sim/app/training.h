@@ -86,6 +86,7 @@ class Training {
     session::LiveSession live_;
     std::filesystem::path folder_;
     const patient::Anatomy& anatomy_;
+    const bool is_assessment_;
     std::unique_ptr<OnDevice> on_device_;
     runner::Journal journal_;
     bool journal_on_ = false;

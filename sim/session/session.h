@@ -203,7 +203,11 @@ xray::FrameInput make_frame_input(const Model& model, const State& state, int si
 xray::FrameInput make_frame_input(const Model& model, const State& state,
                                   const fluoroscope::State& view, int size_px);
 
+/// What the status line may say: in an assessment only what eyes, ears and fingers tell.
+enum class Telling { practice, assessment };
+
 /// One line for the trainee, from what is true right now (ui.md section 3). Empty: nothing to say.
-std::string status_line(const Model& model, const State& state);
+std::string status_line(const Model& model, const State& state,
+                        Telling telling = Telling::practice);
 
 }  // namespace sideport::session

@@ -77,33 +77,37 @@ std::string pull_line(const State& state, const fluid::PlumbingReadout& readout)
                        readout.line_swing_pa > kBeatPa ? " It beats gently with the pulse." : "");
 }
 
-std::string push_line(const State& state, const fluid::PlumbingReadout& readout) {
+std::string push_line(const State& state, const fluid::PlumbingReadout& readout, Telling telling) {
     const double rate = readout.plunger_rate_ml_per_s;
     if (state.plunger_force_n >= kHardN) return "Very stiff. You are pushing hard.";
     if (rate > 0.1 && state.plunger_force_n < 2.0 * kEasyN) {
         return "The plunger runs in with almost no resistance.";
     }
+    if (telling == Telling::assessment) return {};
     if (rate > 0.005 && !state.fluoroscope.beam_on) return "You are injecting without watching.";
     if (rate > 0.005) return "Contrast is moving. Stay gentle and follow it to the tip.";
     return {};
 }
 
-std::string line_line(const Model& model, const State& state) {
+std::string line_line(const Model& model, const State& state, Telling telling) {
     if (state.syringe_slot.empty() || state.plunger_force_n == 0.0) return {};
     if (!line_is_open(state)) {
         return "The plunger does not move: the stopcock is off to the line.";
     }
     const fluid::PlumbingReadout readout = fluid::read_out(model.plumbing, state.plumbing);
-    return state.plunger_force_n < 0.0 ? pull_line(state, readout) : push_line(state, readout);
+    return state.plunger_force_n < 0.0 ? pull_line(state, readout)
+                                       : push_line(state, readout, telling);
 }
 
-std::string needle_line(const State& state) {
+std::string needle_line(const State& state, Telling telling) {
     const mechanics::State& needle = state.needle;
     if (!needle.taken || !needle.held) return {};
     if (needle.bend_mm > 2.0) return "The needle is bending.";
     if (needle.scraping && needle.force_n > kGratesN) return "It grates on metal.";
     if (needle.on_metal) {
-        return needle.septum_given ? "Hard stop." : "Hard stop, but you felt no give on the way.";
+        return needle.septum_given || telling == Telling::assessment
+                   ? "Hard stop."
+                   : "Hard stop, but you felt no give on the way.";
     }
     if (needle.site == mechanics::Site::outside && needle.force_n > 0.3) {
         return "Skin is tight under the tip.";
@@ -131,22 +135,22 @@ std::string view_line(const State& state) {
 
 }  // namespace
 
-std::string status_line(const Model& model, const State& state) {
+std::string status_line(const Model& model, const State& state, Telling telling) {
     if (std::string line = machine_line(state); !line.empty()) return line;
     if (std::string line = patient_line(model, state); !line.empty()) return line;
     if (state.watch.pain_left_s > 0.0) return "\"Ow. That is sharp.\"";
     if (std::string line = finger_line(model, state); !line.empty()) return line;
-    if (std::string line = line_line(model, state); !line.empty()) return line;
+    if (std::string line = line_line(model, state, telling); !line.empty()) return line;
     if (state.pump.bolus_left_ul > 0.0) {
         const double left_s = 60.0 * state.pump.bolus_left_ul / state.pump.bolus_rate_ul_per_min;
         return fmt::format("Bolus running, {}:{:02} left.", static_cast<int>(left_s) / 60,
                            static_cast<int>(left_s) % 60);
     }
-    if (std::string line = needle_line(state); !line.empty()) return line;
+    if (std::string line = needle_line(state, telling); !line.empty()) return line;
     if (state.breath.hold_left_s > 0.0)
         return fmt::format("The patient holds the breath, {:.0f} s.",
                            std::ceil(state.breath.hold_left_s));
-    return view_line(state);
+    return telling == Telling::practice ? view_line(state) : std::string();
 }
 
 }  // namespace sideport::session

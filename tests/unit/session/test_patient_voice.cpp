@@ -79,3 +79,13 @@ TEST_CASE("a text is written on a kept picture, and only there") {
     CHECK(state.kept[0].annotations[0].text == "tip");
     CHECK(session::state_hash(state) != without);
 }
+
+TEST_CASE("in an assessment the status line tells what is felt and nothing of what it means") {
+    const session::Model model = test_support::library_model("patent");
+    session::State state = session::make_state(model);
+    CHECK(!session::status_line(model, state).empty());
+    CHECK(session::status_line(model, state, session::Telling::assessment).empty());
+    state.needle.taken = state.needle.held = state.needle.on_metal = true;
+    CHECK(session::status_line(model, state) == "Hard stop, but you felt no give on the way.");
+    CHECK(session::status_line(model, state, session::Telling::assessment) == "Hard stop.");
+}
