@@ -47,13 +47,13 @@ double bow_mm(const Beam& beam, double thrust_n) {
 }
 
 double shortening_mm(const Beam& beam, double thrust_n) {
-    const double w = bow_mm(beam, thrust_n), w0 = beam.first_bow_mm;
-    return units::kPi * units::kPi / (4.0 * beam.length_mm) * (w * w - w0 * w0);
+    const double w = bow_mm(beam, thrust_n);
+    return units::kPi * units::kPi / (4.0 * beam.length_mm) * (w * w - kOutOfTrueMm * kOutOfTrueMm);
 }
 
-double bending_energy_mj(const Beam& beam, double thrust_n) {
-    const double bent = bow_mm(beam, thrust_n) - beam.first_bow_mm;
-    return units::kPi * units::kPi / (4.0 * beam.length_mm) * beam.critical_n * bent * bent;
+double bending_energy_mj(const Beam& beam, double elastic_bow_mm) {
+    return units::kPi * units::kPi / (4.0 * beam.length_mm) * beam.critical_n * elastic_bow_mm *
+           elastic_bow_mm;
 }
 
 double set_curvature_per_mm(const device::NeedleModel& needle, double set_mm) {

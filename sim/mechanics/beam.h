@@ -25,10 +25,11 @@ double flexural_rigidity_n_mm2(const device::NeedleModel& needle);
 
 /// Amplitude of the bow under a thrust: first / (1 - P / P_critical); a pull straightens nothing.
 double bow_mm(const Beam& beam, double thrust_n);
-/// By how much hub and tip come together: pi^2 (w^2 - w0^2) / (4 L).
+/// By how much hub and tip are nearer than in a new needle: pi^2 (w^2 - w_new^2) / (4 L). What is
+/// bent for good stays short.
 double shortening_mm(const Beam& beam, double thrust_n);
-/// Stored in bending: the integral of thrust over shortening, mJ.
-double bending_energy_mj(const Beam& beam, double thrust_n);
+/// Stored in an elastic bow of that amplitude: the integral of thrust over shortening, mJ.
+double bending_energy_mj(const Beam& beam, double elastic_bow_mm);
 
 /// Curvature of a shaft whose bow stays: the arc over its length with that sagitta.
 double set_curvature_per_mm(const device::NeedleModel& needle, double set_mm);

@@ -57,7 +57,7 @@ void pierce(const Model& model, State& state, Membrane membrane, Feedback& feedb
     }
 }
 
-/// The tip has moved by advance_mm against the tissue (move_mm of it in the pump's rubber).
+/// The tip has moved by advance_mm, of which against_tissue_mm dents the membrane before it.
 void move_tip(State& state, const Ahead& ahead, double against_tissue_mm, double advance_mm,
               double dt_s) {
     const double at_mm = state.depth_mm + state.dent_mm + advance_mm;
@@ -83,8 +83,8 @@ void move_tip(State& state, const Ahead& ahead, double against_tissue_mm, double
 void bend(const device::NeedleModel& needle, State& state, const Beam& beam, Feedback& feedback) {
     state.bend_mm = bow_mm(beam, state.force_n) - beam.first_bow_mm;
     const double beyond_mm = std::min(state.bend_mm - beam.yield_bow_mm, kMostSetMm - state.set_mm);
-    state.bend_mm = std::min(state.bend_mm, beam.yield_bow_mm);
     if (beyond_mm <= 0.0) return;
+    state.bend_mm -= beyond_mm;
     feedback.bent_for_good = state.set_mm == 0.0;
     state.set_mm += beyond_mm;
     const double at_mm = std::max(0.0, state.depth_mm + state.dent_mm);
@@ -119,6 +119,13 @@ void turn_hub(State& state, double turn_deg, Feedback& feedback) {
     state.turn_in_septum_deg += std::fabs(turn_deg);
     if (state.turn_in_septum_deg < kCoringTurnDeg || state.cored) return;
     state.cored = feedback.cored_septum = true;
+}
+
+/// Where a hand that neither pushes nor pulls has the hub of this needle.
+double relaxed_hand_mm(const Model& model, const State& state) {
+    const double at_mm = state.depth_mm + state.dent_mm;
+    if (!state.taken || state.set_mm == 0.0) return at_mm;
+    return at_mm + shortening_mm(make_beam(needle_in_use(model, state), 0.0, state.set_mm), 0.0);
 }
 
 /// Nothing is under load and nobody touches anything.
@@ -229,7 +236,7 @@ void take_new_needle(State& state, double hover_mm) {
 Feedback step(const Model& model, State& state, const Input& input, double dt_s) {
     Feedback feedback;
     if (is_idle(state)) {
-        state.hand_depth_mm = state.depth_mm;
+        state.hand_depth_mm = relaxed_hand_mm(model, state);
         return feedback;
     }
     if (!state.taken) {
@@ -238,19 +245,19 @@ Feedback step(const Model& model, State& state, const Input& input, double dt_s)
     }
     SIDEPORT_CHECK(model.bodies != nullptr, "the pump's bodies are made with the model");
     const Site before = state.site;
-    const double at_mm = state.depth_mm + state.dent_mm;
     if (state.held) {
         const double longest_mm = needle_in_use(model, state).length_mm;
+        const double relaxed_mm = relaxed_hand_mm(model, state);
         state.hand_depth_mm = std::clamp(state.hand_depth_mm + input.feed_mm,
-                                         std::max(kMinHandDepthMm, at_mm - kHandLeadMm),
-                                         std::min(at_mm + kHandLeadMm, longest_mm));
+                                         std::max(kMinHandDepthMm, relaxed_mm - kHandLeadMm),
+                                         std::min(relaxed_mm + kHandLeadMm, longest_mm));
         turn_hub(state, input.turn_deg, feedback);
     }
     const Contact contact =
         state.depth_mm > 0.0 ? contact_here(model, state) : Contact{.site = Site::outside};
     advance(model, state, contact, dt_s, feedback);
     // a needle that nobody holds stays in tissue and gives its bow back
-    if (!state.held) state.hand_depth_mm = state.depth_mm + state.dent_mm;
+    if (!state.held) state.hand_depth_mm = relaxed_hand_mm(model, state);
 
     const Contact now =
         state.depth_mm > 0.0 ? contact_here(model, state) : Contact{.site = Site::outside};
@@ -275,7 +282,7 @@ double stored_energy_mj(const Model& model, const State& state) {
     const Beam beam = make_beam(needle_in_use(model, state),
                                 std::max(0.0, state.depth_mm + state.dent_mm), state.set_mm);
     return energy + 0.5 * state.force_n * state.force_n / kHandStiffnessNPerMm +
-           bending_energy_mj(beam, state.force_n);
+           bending_energy_mj(beam, state.bend_mm);
 }
 
 void add_hash(Hasher& hasher, const State& state) {

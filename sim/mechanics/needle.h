@@ -147,6 +147,8 @@ glm::dvec3 tip_direction_W(const Model& model, const State& state);
 glm::dvec3 shaft_point_W_mm(const Model& model, const State& state, double from_tip_mm);
 /// Open end of the hub, where a line is screwed on.
 glm::dvec3 hub_end_W_mm(const Model& model, const State& state);
+/// Unit direction in which the hub looks, away from the patient.
+glm::dvec3 hub_direction_W(const Model& model, const State& state);
 /// Angle between shaft and the pump's face normal, degrees.
 double angle_to_port_deg(const Model& model, const State& state);
 

@@ -28,12 +28,17 @@ int pieces_of(const State& state) {
 
 }  // namespace
 
+glm::dvec3 hub_direction_W(const Model& model, const State& state) {
+    if (pieces_of(state) == 1) return -shaft_direction_W(state);
+    constexpr double kTangentMm = 2.0;
+    const double length = needle_in_use(model, state).length_mm;
+    return glm::normalize(shaft_point_W_mm(model, state, length) -
+                          shaft_point_W_mm(model, state, length - kTangentMm));
+}
+
 glm::dvec3 hub_end_W_mm(const Model& model, const State& state) {
     const double length = needle_in_use(model, state).length_mm;
-    const glm::dvec3 hub = shaft_point_W_mm(model, state, length);
-    if (pieces_of(state) == 1) return hub - shaft_direction_W(state) * kHubLengthMm;
-    const glm::dvec3 before = shaft_point_W_mm(model, state, length - kHubLengthMm / 8.0);
-    return hub + glm::normalize(hub - before) * kHubLengthMm;
+    return shaft_point_W_mm(model, state, length) + hub_direction_W(model, state) * kHubLengthMm;
 }
 
 std::vector<Solid> needle_solids(const Model& model, const State& state) {
@@ -44,7 +49,7 @@ std::vector<Solid> needle_solids(const Model& model, const State& state) {
     const device::NeedleModel& needle = needle_in_use(model, state);
     const glm::dvec3 hub = shaft_point_W_mm(model, state, needle.length_mm);
     const glm::dvec3 hub_end = hub_end_W_mm(model, state);
-    const glm::dvec3 out = glm::normalize(hub_end - hub);
+    const glm::dvec3 out = hub_direction_W(model, state);
     const double outer = 0.5 * needle.outer_diameter_mm;
     const double inner = 0.5 * needle.inner_diameter_mm;
 

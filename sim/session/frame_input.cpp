@@ -133,7 +133,7 @@ xray::Tube chamber_tube(const Model& model, const Pose& X_WP,
 std::vector<glm::dvec3> extension_line_W_mm(const Model& model, const State& state) {
     const device::ExtensionSetModel& extension = model.scenario.extension;
     const glm::dvec3 hub = mechanics::hub_end_W_mm(model.needle, state.needle);
-    const glm::dvec3 out = -mechanics::shaft_direction_W(state.needle);
+    const glm::dvec3 out = mechanics::hub_direction_W(model.needle, state.needle);
     const glm::dvec3 side = glm::normalize(glm::dvec3(hub.x < 0.0 ? -1.0 : 1.0, 0.0, -0.5));
     const double radius_mm = 0.5 * extension.inner_diameter_mm;
     const double length_mm = 1e3 * extension.dead_volume_ml / (units::kPi * radius_mm * radius_mm);
