@@ -48,6 +48,7 @@ Result<FrameLog> FrameLog::open(const std::filesystem::path& path) {
     std::FILE* file = std::fopen(path.c_str(), "w");
     if (file == nullptr)
         return Error{"file.unwritable", "the frame log cannot be written", path.string()};
+    std::setvbuf(file, nullptr, _IOLBF, 0);  // whole lines, even when the program is killed
     std::fputs(kHeader, file);
     return FrameLog(file);
 }

@@ -79,7 +79,7 @@ class Synthesiser {
     static constexpr std::size_t kStrikes = 4;  ///< with the steady ones at most eight voices
     std::uint64_t sample_ = 0;
     double alarm_phase_ = 0.0, alarm_s_ = 0.0, tone_phase_ = 0.0, whistle_phase_ = 0.0;
-    double creak_phase_ = 0.0, grit_ = 0.0, brown_ = 0.0;
+    double creak_phase_ = 0.0;
     Levels level_;
     Resonator skin_, fat_, septum_, scrape_, hiss_;
     std::array<Resonator, kStrikes> ring_;
