@@ -165,7 +165,9 @@ void draw_chip(ViewState& view) {
         guidance.levels == 0
             ? "Practice · no hints"
             : fmt::format("Practice · hints {} of {}  F2", guidance.shown_level, guidance.levels);
-    ImGui::BeginDisabled(guidance.levels == 0 || guidance.now.topic.empty());
+    // a sheet lies where the card would
+    ImGui::BeginDisabled(guidance.levels == 0 || guidance.now.topic.empty() ||
+                         view.sheet != Sheet::none);
     if (ImGui::Button(text.c_str(), kChip.size(view.scale))) view.guidance.wanted = true;
     ImGui::EndDisabled();
     ImGui::End();
@@ -234,7 +236,7 @@ void update_guidance(ViewState& view, const events::EventLog& log,
         guidance.outdated_s = now_s;
     if (guidance.outdated_s > 0.0 && now_s - guidance.outdated_s > kLingersS)
         guidance.shown_level = 0;
-    if (!wanted || guidance.now.topic.empty() || view.holds_session()) return;
+    if (!wanted || guidance.now.topic.empty() || view.sheet != Sheet::none) return;
     const int level = session::next_hint_level(log, guidance.now.topic, guidance.levels);
     commands.push_back(command(session::CommandKind::hint, {static_cast<double>(level)}));
     guidance.shown = guidance.now;

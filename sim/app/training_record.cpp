@@ -1,6 +1,9 @@
 // How a session at the window is written while it runs, and taken up again after a break.
 
 #include <chrono>
+#include <string>
+
+#include <fmt/format.h>
 
 #include "sim/app/training.h"
 
@@ -10,20 +13,24 @@ namespace {
 
 constexpr std::int64_t kTicksAtOnce = 60;  ///< between two looks at the clock
 
+std::string not_written(const Error& error) {
+    return fmt::format("Not being written: {} ({}). The session goes on; it is tried again.",
+                       error.message, error.where);
+}
+
 }  // namespace
 
 void Training::start_writing() {
     journal_on_ = true;
     auto opened = journal_.open(folder_, live_.recording());
-    journal_trouble_ = opened ? "" : "This session is not being written: " + opened.error().line();
+    journal_trouble_ = opened ? "" : not_written(opened.error());
 }
 
 /// After each frame: nothing older than a frame is lost with the program.
 void Training::write_journal() {
     if (!journal_on_) return;
     auto written = journal_.append(live_.recording());
-    journal_trouble_ =
-        written ? "" : "This session is not being written: " + written.error().line();
+    journal_trouble_ = written ? "" : not_written(written.error());
 }
 
 void Training::begin_resumption(session::Recording recorded) {

@@ -24,10 +24,11 @@ std::optional<SessionSummary> read_summary(const fs::path& folder) {
     std::error_code problem;
     const fs::path log = folder / "hashes.jsonl";
     const auto written = fs::last_write_time(log, problem);
-    if (!problem)
+    if (!problem) {
         summary.age =
             std::max(std::chrono::seconds(0), std::chrono::duration_cast<std::chrono::seconds>(
                                                   fs::file_time_type::clock::now() - written));
+    }
     if (summary.state == session::RecordingState::ended) {
         if (const auto text = read_file(folder / "result.json"))
             summary.result = records::result_summary(text.value());

@@ -43,29 +43,34 @@ bool is_dry(const State& state) {
 
 Hint harm_hint(const Model& model, const State& state) {
     const Watch& watch = state.watch;
-    if (straying(model, state).beyond_mm > 0.0)
+    if (straying(model, state).beyond_mm > 0.0) {
         return hint_of("needle_strayed", "What lies under the needle now?",
                        "Compare the needle's depth with the pump's outline in lateral.",
                        "Withdraw until the tip is in front of the pump, then aim anew.",
                        HintAid::ghost_needle);
-    if (state.plunger_force_n >= kHardN)
+    }
+    if (state.plunger_force_n >= kHardN) {
         return hint_of("pushing_hard", "What does a thumb that pushes this hard tell you?",
                        "Look at the force bar and at where the liquid goes.",
                        "Let go of the plunger. Find out what holds it before you push again.");
-    if (state.plunger_force_n != 0.0 && !state.syringe_slot.empty() && !line_is_open(state))
+    }
+    if (state.plunger_force_n != 0.0 && !state.syringe_slot.empty() && !line_is_open(state)) {
         return hint_of("stopcock_closed", "Can anything move between syringe and needle?",
                        "Look at the stopcock on the line card.",
                        "Let go of the plunger, press X to open the line, then pull again.");
-    if (watch.pushing && !state.fluoroscope.beam_on && contrast_on_line(state))
+    }
+    if (watch.pushing && !state.fluoroscope.beam_on && contrast_on_line(state)) {
         return hint_of("injecting_unseen", "Who sees where this goes?",
                        "Look at the live monitor: it does not change.",
                        "Stop the plunger, hold Space, and inject while you watch.");
+    }
     const double beam_s = state.fluoroscope.fluoroscopy_time_s - watch.beam_start_s;
     if (state.fluoroscope.beam_on && beam_s > kLookS && !watch.fluid_moved_in_beam &&
-        state.plunger_force_n == 0.0 && state.feed_left_mm == 0.0)
+        state.plunger_force_n == 0.0 && state.feed_left_mm == 0.0) {
         return hint_of("beam_without_question", "Which question does the beam answer now?",
                        "Nothing has moved in the picture for some seconds.",
                        "Let go of Space. The last picture stays.");
+    }
     return {};
 }
 
@@ -98,31 +103,36 @@ Hint wrong_place_hint(const State& state) {
 }
 
 Hint approach_hint(const Model& model, const State& state) {
-    if (state.live.fluoroscope.pulse_count == 0)
+    if (state.live.fluoroscope.pulse_count == 0) {
         return hint_of("no_picture", "What do you want to see before you touch anything?",
                        "The live monitor is empty.",
                        "Press 3 to bring the pump into view, then hold Space for a second.");
-    if (state.kept.empty())
+    }
+    if (state.kept.empty()) {
         return hint_of("no_scout", "What will you compare with at the end?",
                        "Nothing stands on the reference monitor.",
                        "Take a picture of pump and catheter and press G to keep it.");
-    if (!state.live.rotor_in_field && state.needle.depth_mm <= 0.0)
+    }
+    if (!state.live.rotor_in_field && state.needle.depth_mm <= 0.0) {
         return hint_of("pump_not_in_view", "Where is the pump in this picture?",
                        "The lower quadrant lies outside of the field.",
                        "Press 3, or slide the table with W A S D, and look again.");
-    if (!state.needle.taken)
+    }
+    if (!state.needle.taken) {
         return hint_of("needle_on_tray", "Where would you go in?",
                        "Find the port at the pump's rim, where the catheter begins.",
                        "Hold the left button on the port in the picture to put the needle there.",
                        HintAid::anatomy);
+    }
     const double reach_mm = model.scenario.pump.access_septum_radius_mm + kNearPortMm;
-    if (axis_misses_port_mm(model, state) > reach_mm)
+    if (axis_misses_port_mm(model, state) > reach_mm) {
         return hint_of("needle_off_port", "If you go in here, what will you meet?",
                        "Follow the needle's line in the picture: does it end in the port?",
                        state.needle.depth_mm > 0.0
                            ? "Withdraw to the skin, then bring the needle onto the dashed line."
                            : "Slide and tilt the needle onto the dashed line.",
                        HintAid::ghost_needle);
+    }
     return hint_of("needle_short", "What do you expect to feel on the way in?",
                    "The line to the port is right; the tip is not there yet.",
                    "Wheel it in: soft, then firm, a give, and a hard stop.", HintAid::ghost_needle);
@@ -130,24 +140,28 @@ Hint approach_hint(const Model& model, const State& state) {
 
 Hint port_hint(const State& state) {
     const Watch& watch = state.watch;
-    if (!watch.lateral_checked)
+    if (!watch.lateral_checked) {
         return hint_of("lateral_not_checked", "How do you know how deep the tip is?",
                        "Every picture of the needle so far looks along it.",
                        "Press 2 for the lateral view and take a short look at the tip.");
-    if (is_dry(state))
+    }
+    if (is_dry(state)) {
         return hint_of("dry_aspiration", "Nothing comes. What could hold it back?",
                        "Needle, stopcock, posture: look at each before you believe it.",
                        "Seat the needle anew, check it in lateral and try once more. If nothing "
                        "comes again, inject nothing and write down what was shown.");
-    if (contrast_on_line(state) && watch.total_aspirated_ml < kEnoughMl)
+    }
+    if (contrast_on_line(state) && watch.total_aspirated_ml < kEnoughMl) {
         return hint_of("contrast_before_clearing", "What is in the catheter right now?",
                        "Look at how much is back, and at what the catheter holds.",
                        "Take the contrast off, draw 1 to 2 mL with an empty syringe first.");
+    }
     if (watch.total_contrast_injected_ml > 0.0 || watch.total_aspirated_ml >= kEnoughMl) return {};
-    if (state.syringe_slot.empty())
+    if (state.syringe_slot.empty()) {
         return hint_of("no_syringe", "What shall come before anything goes in?",
                        "Nothing is on the line.",
                        "Put an empty syringe on the line, and draw gently.");
+    }
     return hint_of("not_enough_aspirated", "Is the drug out of the catheter?",
                    fmt::format("{:.1f} mL is back so far.", watch.total_aspirated_ml),
                    "Draw slowly on until at least 1 mL is back, better 2.");
@@ -157,11 +171,12 @@ Hint contrast_hint(const State& state) {
     if (is_dry(state)) return {};
     const double given_ml = state.watch.total_contrast_injected_ml;
     if (state.watch.total_aspirated_ml < kEnoughMl || given_ml >= kContrastMl) return {};
-    if (!contrast_on_line(state))
+    if (!contrast_on_line(state)) {
         return hint_of("contrast_not_given", "What would show where the catheter leads?",
                        "Read the labels on the tray: agent and strength.",
                        "Put on an agent that may go into CSF, center the spine, hold Space, push "
                        "gently.");
+    }
     return hint_of("contrast_short", "Where does the contrast go, and where does it not?",
                    "Follow the catheter from the port to its tip.",
                    "Inject slowly up to 1 to 2 mL under X-rays, and keep what you see in PA and "
@@ -186,23 +201,26 @@ bool same_geometry(const fluoroscope::State& a, const fluoroscope::State& b) {
 Hint rotor_hint(const State& state) {
     const std::vector<const KeptPicture*> shown = rotor_pictures(state);
     if (state.pump.bolus_asked_ul <= 0.0) {
-        if (shown.empty() || !same_geometry(shown.back()->fluoroscope, state.fluoroscope))
+        if (shown.empty() || !same_geometry(shown.back()->fluoroscope, state.fluoroscope)) {
             return hint_of("no_rotor_baseline", "Against what will you judge the rotor?",
                            "The reference monitor needs the rotor from straight above.",
                            "Press 3 and 1, zoom in, take a short look and press G.");
+        }
         return hint_of("no_bolus", "How can you see that the pump delivers?",
                        "Think of what turns inside it, and how far for a small bolus.",
                        "Open the programmer with P, interrogate, and send a small single bolus.");
     }
     if (state.report.rotor_compared) return {};
-    if (shown.size() < 2)
+    if (shown.size() < 2) {
         return hint_of("rotor_not_compared", "Did the rotor turn?",
                        "One picture before the bolus, one after it: the second is missing.",
                        "Take a short look in the same view and press G.");
-    if (!same_geometry(shown[shown.size() - 2]->fluoroscope, shown.back()->fluoroscope))
+    }
+    if (!same_geometry(shown[shown.size() - 2]->fluoroscope, shown.back()->fluoroscope)) {
         return hint_of("geometry_differs", "Are the two pictures of the rotor alike?",
                        "Compare view, table and zoom of both.",
                        "Bring the C-arm back to the first picture's view and keep another.");
+    }
     return {};
 }
 
@@ -294,10 +312,11 @@ void apply_guidance(const Model& model, State& state, const Command& command,
     const int level = static_cast<int>(std::lround(command.values[0]));
     if (model.hint_levels == 0)
         return refuse(state, log, command, "there are no hints in this session");
-    if (level > model.hint_levels)
+    if (level > model.hint_levels) {
         return refuse(
             state, log, command,
             fmt::format("this case gives {} of {} hints", model.hint_levels, kHintLevels));
+    }
     const Hint hint = hint_for(model, state);
     add_event(state, log, "hint_given").fields = {{"level", static_cast<double>(level)},
                                                   {"topic", std::string(hint.topic)}};

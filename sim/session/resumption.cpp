@@ -9,11 +9,12 @@ namespace sideport::session {
 
 std::string why_not_resumable(const Recording& recording, const Model& model) {
     if (recording.state == RecordingState::ended) return "this session has ended";
-    if (recording.build != build_name())
+    if (recording.build != build_name()) {
         return fmt::format(
             "recorded with {}, this is {}: it cannot be continued, only replayed with its own "
             "version",
             recording.build, build_name());
+    }
     if (recording.scenario_hash != model.scenario.hash)
         return "the case has changed since: it cannot be continued";
     return {};
