@@ -29,7 +29,7 @@ class RoomRenderer {
     /// Builds the meshes of this body and machine. Throws gpu::GpuError.
     RoomRenderer(const gpu::Device& device, const room::Model& model);
 
-    /// fine: edges are smooth (four samples a pixel); draft: one sample, a third of the work on a
+    /// fine: edges are smooth (four samples a pixel); draft: one sample, half the work or less on a
     /// software device.
     enum class Quality { draft, fine };
 
