@@ -12,8 +12,7 @@ namespace {
 
 // What has to be done. ref: interface design, section 6.
 constexpr double kBeamS = 1.0, kLateralDeg = 80.0, kFrontDeg = 10.0, kPumpInMiddleMm = 20.0,
-                 kClosedShare = 0.7, kOverPortMm = 6.0, kOverPortS = 1.0, kDeepMm = 5.0,
-                 kDrawnMl = 0.5;
+                 kClosedShare = 0.7, kOverPortS = 1.0, kDeepMm = 5.0, kDrawnMl = 0.5;
 constexpr double kLastWordS = 8.0;
 
 double open_share(const session::Model& model, const session::State& state) {
@@ -44,10 +43,9 @@ bool pump_in_middle(const session::Model& model, const session::State& state) {
     return std::hypot(away.x, away.z) < kPumpInMiddleMm;
 }
 
-bool port_found(Coach& coach, const session::Model& model, const session::State& state) {
+bool port_found(Coach& coach, const session::State& state) {
     const double now_s = events::seconds(state.tick);
-    const bool over = state.needle.taken && state.needle.depth_mm <= 0.0 &&
-                      session::axis_misses_port_mm(model, state) < kOverPortMm;
+    const bool over = state.watch.touch == mechanics::Touch::raised_ring;
     coach.over_port_s = over ? coach.over_port_s + now_s - coach.last_s : 0.0;
     coach.last_s = now_s;
     return coach.over_port_s >= kOverPortS;
@@ -64,7 +62,7 @@ bool is_done(Coach& coach, const session::Model& model, const session::State& st
         case 3:
             return open_share(model, state) < kClosedShare;
         case 4:
-            return port_found(coach, model, state);
+            return port_found(coach, state);
         case 5:
             return state.needle.depth_mm >= kDeepMm;
         case 6:

@@ -109,9 +109,9 @@ class Reveal {
     }
     ImVec2 at(const glm::dvec3& p_W_mm) const {
         const glm::dvec2 px = xray::project(geometry_, p_W_mm).px;
-        const double side = double(layout::kLive.w) * double(view_.scale) / kSizePx;
-        return {layout::kLive.x * view_.scale + float((px.x + 0.5) * side),
-                layout::kLive.y * view_.scale + float((px.y + 0.5) * side)};
+        const glm::dvec2 place = monitor_place(view_.display, (px + 0.5) / double(kSizePx));
+        return {(layout::kLive.x + layout::kLive.w * float(place.x)) * view_.scale,
+                (layout::kLive.y + layout::kLive.h * float(place.y)) * view_.scale};
     }
     void line(const std::vector<glm::dvec3>& points_W_mm) {
         Dashes dashes(list_, view_.scale);

@@ -51,12 +51,15 @@ constexpr Choice kConclusion[] = {{"choose", ""},
                                   {"pump fault", "pump_fault"},
                                   {"port cannot be reached", "port_not_accessible"},
                                   {"not shown: needs another test", "not_shown"}};
-constexpr Choice kLevel[] = {{"choose", ""}, {"T8", "T8"},   {"T9", "T9"},
-                             {"T10", "T10"}, {"T11", "T11"}, {"T12", "T12"},
-                             {"L1", "L1"},   {"L2", "L2"},   {"L3", "L3"}};
+constexpr Choice kLevel[] = {{"choose", ""}, {"T6", "T6"},   {"T7", "T7"},   {"T8", "T8"},
+                             {"T9", "T9"},   {"T10", "T10"}, {"T11", "T11"}, {"T12", "T12"},
+                             {"L1", "L1"},   {"L2", "L2"},   {"L3", "L3"},   {"L4", "L4"},
+                             {"L5", "L5"},   {"S1", "S1"}};
 constexpr Choice kNext[] = {{"choose", ""},
                             {"none", "none"},
                             {"surgical revision", "surgical revision"},
+                            {"pump replacement", "pump replacement"},
+                            {"priming and observation", "priming and observation"},
                             {"CT or MRI", "CT or MRI"},
                             {"repeat the study", "repeat the study"}};
 
@@ -64,7 +67,9 @@ template <std::size_t N>
 void choose(const ViewState& view, const char* label, const Choice (&choices)[N], int& chosen) {
     caption(view, label);
     ImGui::SetNextItemWidth(400 * view.scale);
-    if (!ImGui::BeginCombo(fmt::format("##{}", label).c_str(), choices[chosen].label)) return;
+    if (!ImGui::BeginCombo(fmt::format("##{}", label).c_str(), choices[chosen].label,
+                           ImGuiComboFlags_HeightLarge))
+        return;
     for (std::size_t i = 0; i < N; ++i) {
         if (ImGui::Selectable(choices[i].label, chosen == static_cast<int>(i)))
             chosen = static_cast<int>(i);

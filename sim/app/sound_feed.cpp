@@ -23,10 +23,6 @@ bool is_septum(mechanics::Site site) {
     return site == mechanics::Site::access_septum || site == mechanics::Site::fill_septum;
 }
 
-bool is_collision(std::string_view event) {
-    return event == "collision" || event == "c_arm_stopped";
-}
-
 }  // namespace
 
 void SoundFeed::say(const std::string& words, double now_s) {
@@ -54,7 +50,7 @@ void SoundFeed::cues(const session::LiveSession& live) {
         if (name == "septum_give" || name == "skin_punctured") hear(Cue::give, "click: a give");
         if (name == "metal_touched") hear(Cue::knock, "knock: metal");
         if (name == "connector_burst") hear(Cue::leak, "the hiss vanishes");
-        if (is_collision(name)) hear(Cue::collision, "thud: the C-arm stops");
+        if (name == "collision_stop") hear(Cue::collision, "thud: the C-arm stops");
     }
     if (state.fluoroscope_pedal != pedal_) hear(Cue::pedal_click, "");
     pedal_ = state.fluoroscope_pedal;

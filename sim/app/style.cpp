@@ -69,7 +69,6 @@ void set_colors(ImGuiStyle& style) {
     } colors[] = {{ImGuiCol_Text, n9},
                   {ImGuiCol_TextDisabled, n6},
                   {ImGuiCol_WindowBg, n2},
-                  {ImGuiCol_ChildBg, n2},
                   {ImGuiCol_PopupBg, n3},
                   {ImGuiCol_Border, n5},
                   {ImGuiCol_FrameBg, n1},
@@ -95,6 +94,7 @@ void set_colors(ImGuiStyle& style) {
                   {ImGuiCol_NavHighlight, accent}};
     for (const auto& entry : colors)
         style.Colors[entry.slot] = color_vec(entry.rgb);
+    style.Colors[ImGuiCol_ChildBg] = ImVec4(0, 0, 0, 0);  // the panel's ground shows
     style.Colors[ImGuiCol_ModalWindowDimBg] = ImVec4(0, 0, 0, 0);
 }
 

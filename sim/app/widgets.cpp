@@ -1,6 +1,10 @@
 #include "sim/app/widgets.h"
 
+#include <cmath>
+
 #include <fmt/format.h>
+
+#include "sim/app/window.h"
 
 namespace sideport::app {
 
@@ -9,9 +13,21 @@ void begin_panel(const ViewState& view, const char* name, const Area& area, bool
     ImGui::SetNextWindowSize(area.size(view.scale));
     // new windows with NoBringToFrontOnFocus go behind all others
     const int behind = in_front ? 0 : ImGuiWindowFlags_NoBringToFrontOnFocus;
+    auto* grounds = static_cast<PanelGrounds*>(ImGui::GetIO().UserData);
+    const bool opaque = ImGui::GetStyleColorVec4(ImGuiCol_WindowBg).w > 0.0F;
+    // what lies over other panels is drawn with them, in order
+    const bool filled = grounds != nullptr && !in_front && opaque;
+    if (filled) {
+        const ImVec2 at = area.min(view.scale), size = area.size(view.scale);
+        grounds->areas.push_back({{static_cast<std::int32_t>(std::lround(at.x)),
+                                   static_cast<std::int32_t>(std::lround(at.y))},
+                                  {static_cast<std::uint32_t>(std::lround(size.x)),
+                                   static_cast<std::uint32_t>(std::lround(size.y))}});
+    }
+    const int ground = filled ? ImGuiWindowFlags_NoBackground : 0;
     ImGui::Begin(name, nullptr,
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav | behind);
+                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav | behind | ground);
 }
 
 void caption(const ViewState& view, const char* text) {

@@ -282,6 +282,10 @@ void Window::begin() {
         ImGui::GetIO().MousePos = {static_cast<float>(pressed_at_->first),
                                    static_cast<float>(pressed_at_->second)};
     pressed_at_.reset();
+    panel_grounds_.areas.clear();
+    const ImVec4 ground = ImGui::GetStyleColorVec4(ImGuiCol_WindowBg);
+    panel_grounds_.color = {ground.x, ground.y, ground.z, 1.0F};
+    ImGui::GetIO().UserData = &panel_grounds_;
     ImGui::NewFrame();
 }
 
@@ -308,6 +312,7 @@ std::optional<gpu::Swapchain::Frame> Window::draw(const Blit& blit) {
     }
     blit(frame->cmd, frame->image, frame->layout, swapchain_->extent());
     swapchain_->begin_pass(*frame);
+    swapchain_->fill(*frame, panel_grounds_.areas, panel_grounds_.color);
     ImGui_ImplVulkan_RenderDrawData(ImGui::GetDrawData(), frame->cmd);
     return frame;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -30,6 +31,14 @@ struct WindowEvents {
     bool left_pressed = false, middle_pressed = false;
     double press_x = 0.0, press_y = 0.0;  ///< where the left button went down
     bool any = false;                     ///< something came in at all
+};
+
+/// Grounds of the panels of one frame: filled before the interface is drawn, as a software device
+/// takes several milliseconds to draw that many plain pixels. begin_panel adds to it through
+/// ImGuiIO::UserData; without one (no window) the interface draws its grounds itself.
+struct PanelGrounds {
+    std::vector<VkRect2D> areas;
+    std::array<float, 4> color{};
 };
 
 /// A GLFW window with a Vulkan swapchain and Dear ImGui on top. Pictures are blitted first, the
@@ -101,6 +110,7 @@ class Window {
     bool cursor_captured_ = false;
     int own_x_ = 0, own_y_ = 0, own_width_ = 0, own_height_ = 0;  ///< before full screen
     WindowEvents events_;
+    PanelGrounds panel_grounds_;
     double cursor_x_ = 0.0, cursor_y_ = 0.0;  ///< in the order of events
     std::optional<std::pair<double, double>> pressed_at_;
     double last_press_s_ = -1.0, last_press_x_ = 0.0, last_press_y_ = 0.0;

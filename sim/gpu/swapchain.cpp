@@ -242,6 +242,30 @@ void Swapchain::begin_pass(const Frame& frame) {
     vkCmdBeginRenderPass(frame.cmd, &info, VK_SUBPASS_CONTENTS_INLINE);
 }
 
+void Swapchain::fill(const Frame& frame, std::span<const VkRect2D> areas,
+                     const std::array<float, 4>& color) const {
+    std::vector<VkClearRect> clears;
+    for (const VkRect2D& area : areas) {
+        const std::int64_t right = std::int64_t{area.offset.x} + area.extent.width,
+                           bottom = std::int64_t{area.offset.y} + area.extent.height;
+        const std::int64_t x = std::max(0, area.offset.x), y = std::max(0, area.offset.y),
+                           w = std::min<std::int64_t>(right, extent_.width) - x,
+                           h = std::min<std::int64_t>(bottom, extent_.height) - y;
+        if (w <= 0 || h <= 0) continue;
+        clears.push_back({.rect = {{static_cast<std::int32_t>(x), static_cast<std::int32_t>(y)},
+                                   {static_cast<std::uint32_t>(w), static_cast<std::uint32_t>(h)}},
+                          .baseArrayLayer = 0,
+                          .layerCount = 1});
+    }
+    if (clears.empty()) return;
+    const VkClearAttachment attachment{
+        .aspectMask = VK_IMAGE_ASPECT_COLOR_BIT,
+        .colorAttachment = 0,
+        .clearValue = {.color = {.float32 = {color[0], color[1], color[2], color[3]}}}};
+    vkCmdClearAttachments(frame.cmd, 1, &attachment, static_cast<std::uint32_t>(clears.size()),
+                          clears.data());
+}
+
 bool Swapchain::end_frame(const Frame& frame) {
     vkCmdEndRenderPass(frame.cmd);
     return submit_and_present(frame);

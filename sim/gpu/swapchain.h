@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "sim/gpu/device.h"
@@ -44,6 +45,10 @@ class Swapchain {
     /// changed (or has no area): call resize().
     std::optional<Frame> begin_frame();
     void begin_pass(const Frame& frame);
+    /// Within the pass: fills rectangles with one colour, much cheaper than drawing them. Parts
+    /// outside the window are cut off.
+    void fill(const Frame& frame, std::span<const VkRect2D> areas,
+              const std::array<float, 4>& color) const;
     /// False when the window has changed meanwhile: call resize() before the next frame.
     bool end_frame(const Frame& frame);
     /// As end_frame, and brings the drawn picture back: [height * width * 3] red, green, blue, rows

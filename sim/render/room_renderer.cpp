@@ -35,7 +35,7 @@ constexpr VkFormat kColor = VK_FORMAT_R8G8B8A8_UNORM, kDepth = VK_FORMAT_D32_SFL
 constexpr std::uint32_t kShadowSizePx = 512;
 constexpr std::uint32_t kFaceVertices = 12, kEdgeVertices = 16;
 /// Largest needle, line and syringe.
-constexpr std::size_t kMostToolVertices = 8192, kMostToolIndices = 32768;
+constexpr std::size_t kMostToolVertices = 12288, kMostToolIndices = 32768;
 constexpr float kBackground = 23.0F / 255.0F;  ///< as make_room_frame has it
 
 /// Of every pass. choice: the part, or whether the beam's edges are drawn.

@@ -18,6 +18,8 @@ constexpr Paint kStopper{0x25272A, Finish::matte};
 constexpr Paint kRod{0xB9BEC0, Finish::plastic};
 constexpr Paint kDye{0x8D6A2B, Finish::plastic};
 constexpr Paint kClear{0x8FA9B5, Finish::plastic};
+constexpr Paint kInk{0x3A2A5A, Finish::matte};
+constexpr Paint kTemplate{0xC8CDD0, Finish::plastic};
 constexpr Paint kTubing{0xA7B2B8, Finish::plastic};
 constexpr Paint kGlove{0x98A2A6, Finish::glove};
 constexpr Paint kSleeve{0x5F8781, Finish::cloth};
@@ -194,6 +196,18 @@ void add_syringe(MeshBuilder& builder, const Syringe& syringe) {
         20);
 }
 
+/// Pen and template lie on the skin; what stands on a tilted belly follows it closely enough.
+void add_skin_marks(MeshBuilder& builder, const Input& input) {
+    constexpr double kDotMm = 2.2, kInkMm = 0.4, kOutlineMm = 0.9;
+    const glm::dmat3 up = frame_from_z({0.0, 1.0, 0.0}, {1.0, 0.0, 0.0});
+    builder.paint(kInk);
+    for (const glm::dvec3& mark : input.marks_W_mm)
+        builder.lathe({up, mark}, {{kDotMm, -1.0}, {kDotMm, kInkMm}, {0.0, kInkMm}}, 10);
+    if (input.template_W_mm.size() < 2) return;
+    builder.paint(kTemplate).tube(input.template_W_mm,
+                                  std::vector<double>(input.template_W_mm.size(), kOutlineMm), 6);
+}
+
 }  // namespace
 
 double plunger_disc_mm(const Syringe& syringe) {
@@ -212,6 +226,7 @@ void add_tools(MeshBuilder& builder, const Input& input) {
     if (input.syringe.shown) add_syringe(builder, input.syringe);
     for (const Hand& hand : input.hands)
         add_hand(builder, hand);
+    add_skin_marks(builder, input);
 }
 
 Pose pose_of_hand(const Hand& hand) {

@@ -1,7 +1,9 @@
 #include "sim/session/room_input.h"
 
 #include <algorithm>
+#include <cmath>
 
+#include "sim/base/units.h"
 #include "sim/room/parts.h"
 #include "sim/session/session_parts.h"
 
@@ -58,9 +60,13 @@ room::Syringe syringe_of(const State& state, const std::vector<glm::dvec3>& line
                                        : room::Liquid::clear};
 }
 
+glm::dvec3 on_skin_W_mm(const Model& model, const SkinPoint& at) {
+    return {at.x_mm, patient::anterior_skin_y_mm(model.world.spine, at.x_mm, at.z_mm), at.z_mm};
+}
+
 /// Where gloved hands are: on the hub while the needle is held, on the plunger while it is pushed
 /// or pulled.
-std::vector<room::Hand> hands_of(const State& state, const room::Input& input) {
+std::vector<room::Hand> hands_of(const Model& model, const State& state, const room::Input& input) {
     std::vector<room::Hand> hands;
     if (input.needle.shown && state.needle.held) {
         const glm::dvec3 out = glm::normalize(input.needle.hub_end_W_mm - input.needle.hub_W_mm);
@@ -75,7 +81,30 @@ std::vector<room::Hand> hands_of(const State& state, const room::Input& input) {
              .at_W_mm = syringe.face_W_mm + syringe.axis_W * room::plunger_disc_mm(syringe),
              .axis_W = syringe.axis_W});
     }
+    const mechanics::Finger& finger = state.needle.finger;
+    if (finger.force_n > 0.0)
+        hands.push_back({.grip = room::Grip::palpate,
+                         .at_W_mm = on_skin_W_mm(model, {finger.x_mm, finger.z_mm}),
+                         .axis_W = {0.0, 1.0, 0.0}});
     return hands;
+}
+
+/// Pen marks, and the template with the edge of its hole.
+void add_skin(const Model& model, const Skin& skin, room::Input& input) {
+    constexpr int kSides = 40;
+    constexpr std::size_t kMostMarks = 16;
+    const std::size_t first = skin.marks.size() > kMostMarks ? skin.marks.size() - kMostMarks : 0;
+    for (std::size_t i = first; i < skin.marks.size(); ++i)
+        input.marks_W_mm.push_back(on_skin_W_mm(model, skin.marks[i]));
+    if (!skin.template_laid) return;
+    const double radius_mm = model.scenario.pump.body_radius_mm;
+    for (int i = 0; i <= kSides; ++i) {
+        const double turn = 2.0 * units::kPi * i / kSides;
+        input.template_W_mm.push_back(
+            on_skin_W_mm(model, {skin.template_at.x_mm + radius_mm * std::cos(turn),
+                                 skin.template_at.z_mm + radius_mm * std::sin(turn)}));
+    }
+    input.marks_W_mm.push_back(on_skin_W_mm(model, template_hole(model, skin)));
 }
 
 }  // namespace
@@ -96,11 +125,13 @@ room::Input make_room_input(const Model& model, const State& state,
                             const fluoroscope::State& view) {
     room::Input input{.arm = arm_of(view),
                       .table_tilt_deg = view.table_tilt_deg,
+                      .draped = state.skin.draped,
                       .needle = needle_of(model.needle, state.needle)};
     if (state.needle.taken) input.line_W_mm = line_points_W_mm(model, state);
     input.line_radius_mm = 0.5 * model.scenario.extension.inner_diameter_mm + kExtensionWallMm;
     input.syringe = syringe_of(state, input.line_W_mm);
-    input.hands = hands_of(state, input);
+    input.hands = hands_of(model, state, input);
+    add_skin(model, state.skin, input);
     return input;
 }
 

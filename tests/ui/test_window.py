@@ -22,7 +22,7 @@ INTERROGATE, BOLUS_PAGE = (1044, 77), (1040, 132)
 REVIEW_BOLUS, BRIDGE_VOLUME, REVIEW_BRIDGE, SEND = (764, 232), (735, 387), (764, 421), (770, 334)
 # the report's form: where each list stands, and which entry is chosen
 COMBO_X = 800
-REPORT = {"aspiration": (121, 1), "agent": (210, 3), "where": (265, 3), "tip level": (319, 3), "rotor": (374, 1),
+REPORT = {"aspiration": (121, 1), "agent": (210, 3), "where": (265, 3), "tip level": (319, 5), "rotor": (374, 1),
           "conclusion": (463, 1), "next action": (518, 1)}
 ASPIRATED, CONTRAST, ROTOR_AFTER = (755, 157), (961, 157), (885, 414)
 SIGN, CLOSE = (790, 657), (790, 698)
