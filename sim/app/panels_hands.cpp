@@ -355,6 +355,8 @@ session::Command turn_stopcock(const session::State& state, bool step) {
 }
 
 void draw_hands(ViewState& view, Commands& commands) {
+    view.plunger_area = {};
+    if (view.sheet == Sheet::help) return;  // which lies over it
     const float s = view.scale;
     begin_panel(view, "hands", layout::kHands);
     ImGui::PushFont(view.fonts.strong);

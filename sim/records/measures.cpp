@@ -20,6 +20,8 @@ const std::vector<Measure>& measures() {
         {"pictures_kept", "Pictures kept", "", 0},
         {"hints_given", "Hints given", "", 0},
         {"needle_strayed_count", "Needle outside the safe volume", "times", 0},
+        {"hand_in_beam_s", "Hands in the beam", "time", 0},
+        {"hand_dose_mgy", "Dose of the hands, estimated", "mGy", 3},
         {"needle_pass_count", "Skin punctures", "", 0},
         {"time_to_access_s", "Time to the access port", "time", 0},
         {"lateral_check_before_injection", "Lateral check before injection", "yes", 0},

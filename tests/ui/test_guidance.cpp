@@ -175,11 +175,15 @@ TEST_CASE("each card of the coach goes when its deed is done") {
     CHECK(coach.card == 3);
     desk.pass(0.5, {command(CommandKind::collimate, {80.0, 80.0})});
     CHECK(coach.card == 4);
-    desk.pass(0.5, {command(CommandKind::needle_take),
-                    command(CommandKind::needle_entry, {port.x, port.z})});
+    desk.pass(2.0, {command(CommandKind::palpate, {port.x - 25.0, port.z, 6.0})});
+    CHECK(coach.card == 4);
+    desk.pass(0.5, {command(CommandKind::palpate, {port.x, port.z, 6.0})});
     CHECK(coach.card == 4);
     desk.pass(1.0);
     CHECK(coach.card == 5);
+    desk.pass(0.1, {command(CommandKind::palpate, {port.x, port.z, 0.0}),
+                    command(CommandKind::needle_take),
+                    command(CommandKind::needle_entry, {port.x, port.z})});
     desk.pass(3.0, {command(CommandKind::needle_advance, {60.0})});
     CHECK(coach.card == 6);
     desk.pass(20.0, {command(CommandKind::syringe_attach, {}, "5"),

@@ -44,7 +44,7 @@ class Screen {
             draw_top_bar(place_.view);
             draw_sound_captions(place_.view);
             draw_monitors(place_.view, commands);
-            draw_room(place_.view);
+            draw_room(place_.view, commands);
             draw_strip(place_.view, commands);
             draw_hands(place_.view, commands);
             draw_status(place_.view);

@@ -312,7 +312,7 @@ def test_settings_and_sizes(folder):
     assert same_colour(small, (20, 700), "171717"), "no status line at 1280 x 720"
     assert same_colour(too_small, (500, 100), "0E0E0E"), "something is drawn in a window that is too small"
     for picture in (before, after):
-        assert same_colour(picture, (1400, 800), "379BE6"), "no Conclude button"
+        assert same_colour(picture, (1440, 812), "379BE6"), "no Conclude button"
     views = [event["view"] for event in lines(folder / "session/events.jsonl") if event["event"] == "beam_on"]
     assert views == ["pa", "pa"], views
     frames = (folder / "frames.csv").read_text().splitlines()
