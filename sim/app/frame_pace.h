@@ -2,11 +2,11 @@
 
 namespace sideport::app {
 
-/// When the window is drawn: at once after a new exposure, up to 40 times a second while something
+/// When the window is drawn: at once after a new exposure, up to 60 times a second while something
 /// moves or a hand is at work, ten times a second otherwise. Between, the program sleeps.
 class FramePace {
   public:
-    static constexpr double kBusyS = 1.0 / 40.0, kIdleS = 0.1;
+    static constexpr double kBusyS = 1.0 / 60.0, kIdleS = 0.1;
     static constexpr double kHandS = 0.4;   ///< so long after an event a hand is still at work
     static constexpr double kWakeS = 0.03;  ///< the session's clock never waits longer
 
@@ -15,7 +15,8 @@ class FramePace {
     /// How long to sleep at most; 0: a frame is due. moves: something on the screen does.
     double wait_s(double now_s, bool moves) const;
     bool due(double now_s, bool moves) const { return wait_s(now_s, moves) <= 0.0; }
-    void drawn(double now_s) { drawn_s_ = now_s; }
+    /// A frame was drawn that was begun at this moment.
+    void drawn(double start_s) { drawn_s_ = start_s; }
     /// There is something new to show: a frame is due.
     void picture() { drawn_s_ = -1e9; }
 

@@ -219,9 +219,10 @@ void Program::train(session::Model model, const fs::path& folder,
         follow_size();
         const bool last = closes() || view_.after != After::none;
         try {
-            if (last || pace_.due(seconds_since(opened_), moves(state) || input.grips())) {
+            const double start_s = seconds_since(opened_);
+            if (last || pace_.due(start_s, moves(state) || input.grips())) {
                 draw_session(input, training, elapsed_s, last && view_.after != After::cases);
-                pace_.drawn(seconds_since(opened_));
+                pace_.drawn(start_s);
             } else if (!stands()) {
                 training.advance(elapsed_s, std::exchange(commands_, {}));
                 if (training.has_new_picture()) pace_.picture();

@@ -54,7 +54,7 @@ TEST_CASE("a speed grows within 150 ms, at any frame rate, and stops at once") {
     CHECK(ramp.follow(1.0, frame_s) == Approx(frame_s / 0.15));  // a turn begins at rest
 }
 
-TEST_CASE("the window is drawn ten times a second at rest, forty while something moves") {
+TEST_CASE("the window is drawn ten times a second at rest, sixty while something moves") {
     FramePace pace;
     CHECK(pace.due(100.0, false));
     pace.drawn(100.0);
