@@ -168,6 +168,31 @@ def test_patent_by_hand(folder):
     subprocess.run([PROGRAM, "replay", str(folder / "session"), "--verify"], check=True, stdout=subprocess.DEVNULL)
 
 
+def test_hasty_by_hand(folder):
+    """Contrast without aspirating first: the drug bolus is critical, the report does not pass."""
+    desk = Desk([PROGRAM, "train", "patent", "--out", str(folder / "session")], folder)
+    try:
+        desk.wait_for_window()
+        wait_for_patient(desk)
+        desk.key("Return")
+        place_needle(desk)
+        desk.key("Tab")
+        desk.key("6", 2.5)
+        desk.do("keydown", "space")
+        push_or_pull(desk, -70, 20)
+        desk.do("keyup", "space")
+        sign_without_study(desk)
+        desk.picture("result")
+        desk.click(*CLOSE, 1.0)
+        code = desk.program.wait(timeout=60)
+    finally:
+        desk.close()
+    result = json.loads((folder / "session" / "result.json").read_text())
+    codes = [error["code"] for error in result["critical_errors"]]
+    assert code == 1, desk_output(folder)
+    assert not result["passed"] and "injected_without_aspiration" in codes, result
+
+
 def wait_for(folder, name, most_s):
     """Waits until a session's file is there."""
     end = time.time() + most_s
