@@ -268,6 +268,7 @@ void Input::finger(ViewState& view, Commands& commands, const DeviceState& devic
     const glm::dvec3 at = skin_under(view, devices.x, devices.y);
     const double newton = !feels ? 0.0 : devices.left ? kPressN : kTouchN;
     feeling_ = feels;
+    if (feels && devices.left) view.pressed_place = glm::dvec2(at.x, at.z);
     if (auto touch = command_if_known("palpate", {at.x, at.z, newton})) commands.push_back(*touch);
 }
 

@@ -84,7 +84,7 @@ std::array<AxisRow, 12> axes_of(const session::State& state) {
              {"Height", kMm, is.y, to.y, 1.0F, table_go, 1, table},
              {"Lift", kMm, m.lift_mm.at, shift[1], 1.0F, c_arm_shift, 1, shift},
              {"In, out", kMm, m.in_out_mm.at, shift[0], 1.0F, c_arm_shift, 0, shift},
-             {"Detector", kMm, m.source_to_detector_mm.at, shift[2], 2.0F, c_arm_shift, 2, shift},
+             {"SID", kMm, m.source_to_detector_mm.at, shift[2], 2.0F, c_arm_shift, 2, shift},
              {"Table",
               "%.0f° up",
               state.table_tilt_deg,

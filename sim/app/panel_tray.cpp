@@ -48,11 +48,11 @@ void draw_slot(ViewState& view, Commands& commands, const std::string& slot,
               fmt::format("{:.1f} mL in it", syringe.volume_ml));
 }
 
-/// Where pen, template and anaesthetic go: under the finger that felt last, else under the needle.
-glm::dvec2 chosen_place(const session::State& state) {
-    const mechanics::Finger& finger = state.needle.finger;
-    if (finger.x_mm != 0.0 || finger.z_mm != 0.0) return {finger.x_mm, finger.z_mm};
-    return {state.needle.entry_x_mm, state.needle.entry_z_mm};
+/// Where pen, template and anaesthetic go: under the finger that pressed last, else under the
+/// needle.
+glm::dvec2 chosen_place(const ViewState& view) {
+    const mechanics::State& needle = view.state->needle;
+    return view.pressed_place.value_or(glm::dvec2(needle.entry_x_mm, needle.entry_z_mm));
 }
 
 }  // namespace
@@ -70,8 +70,8 @@ void draw_tray(ViewState& view, Commands& commands) {
 void draw_skin(ViewState& view, Commands& commands) {
     const float s = view.scale;
     const session::Skin& skin = view.state->skin;
-    const glm::dvec2 at = chosen_place(*view.state);
-    caption(view, "Skin: pen, template and anaesthetic go where the finger felt last");
+    const glm::dvec2 at = chosen_place(view);
+    caption(view, "Skin: pen, template and anaesthetic go where the finger pressed last");
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {4 * s, 5 * s});
     const ImVec2 size(83 * s, 0);
     if (segment(skin.prepped ? "Prepped" : "Prep", skin.prepped, size.x) && !skin.prepped)

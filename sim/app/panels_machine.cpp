@@ -57,37 +57,71 @@ void draw_top_bar(ViewState& view) {
     ImGui::End();
 }
 
-void draw_status(ViewState& view) {
-    struct Hint {
-        const char* cap;  ///< of the mouse; nullptr: the action's key
-        const char* meaning;
-        Action action = Action::count;
+namespace {
+
+/// A key or a movement of the mouse that works right now, and what it does.
+struct Hint {
+    std::string cap;
+    const char* meaning;
+};
+
+std::vector<Hint> hints_of(const ViewState& view) {
+    const auto key = [&](Action action) {
+        return cap_of(view.bindings(), action);
     };
-    static constexpr Hint kNeedle[] = {{nullptr, "X-rays", Action::xrays},
-                                       {"left button", "needle here"},
-                                       {"wheel", "in and out"},
-                                       {"right drag", "lean"},
-                                       {nullptr, "plunger", Action::swap_tool}};
-    static constexpr Hint kPlunger[] = {{nullptr, "X-rays", Action::xrays},
-                                        {"drag the syringe", "up pushes, down pulls"},
-                                        {nullptr, "stopcock", Action::stopcock},
-                                        {"5-9", "syringe"},
-                                        {nullptr, "needle", Action::swap_tool}};
+    const Hint xrays{key(Action::xrays), "X-rays"};
+    switch (view.hand) {
+        case Hand::finger:
+            return {xrays,
+                    {"move", "over the skin"},
+                    {"left button", "presses"},
+                    {key(Action::swap_tool), "needle"}};
+        case Hand::plunger:
+            return {xrays,
+                    {"drag the syringe", "up pushes, down pulls"},
+                    {key(Action::stopcock), "stopcock"},
+                    {key(Action::slot_5) + "-" + key(Action::slot_9), "syringe"},
+                    {key(Action::swap_tool), "needle"}};
+        case Hand::needle:
+            break;
+    }
+    return {xrays,
+            {"left button", "needle here"},
+            {"wheel", "in and out"},
+            {"right drag", "lean"},
+            {key(Action::swap_tool), "plunger"}};
+}
+
+/// Ends at the right edge, whatever the keys are called.
+void draw_hints(const ViewState& view) {
+    constexpr float kCapPad = 10, kToWords = 5, kBetween = 12, kMargin = 14;
+    const std::vector<Hint> hints = hints_of(view);
+    const float s = view.scale;
+    ImGui::PushFont(view.fonts.caption);
+    float width = 0.0F;
+    for (const Hint& hint : hints)
+        width += ImGui::CalcTextSize(hint.cap.c_str()).x + ImGui::CalcTextSize(hint.meaning).x +
+                 (kCapPad + kToWords + kBetween) * s;
+    ImGui::PopFont();
+    ImGui::SetCursorPos({(layout::kStatus.w - kMargin + kBetween) * s - width, 9 * s});
+    for (const Hint& hint : hints) {
+        key_cap(view, hint.cap.c_str());
+        ImGui::SameLine(0.0F, kToWords * s);
+        ImGui::SetCursorPosY(11 * s);
+        caption(view, hint.meaning);
+        ImGui::SameLine(0.0F, kBetween * s);
+        ImGui::SetCursorPosY(9 * s);
+    }
+}
+
+}  // namespace
+
+void draw_status(ViewState& view) {
     begin_panel(view, "status", layout::kStatus);
     const float s = view.scale;
     draw_text(*ImGui::GetWindowDrawList(), view.fonts.lead,
               {(layout::kStatus.x + 14) * s, (layout::kStatus.y + 8) * s}, token::n9, view.status);
-    const bool plunger = view.hand == Hand::plunger;
-    ImGui::SetCursorPos({(plunger ? 985.0F : 1050.0F) * s, 9 * s});
-    for (const Hint& hint : plunger ? kPlunger : kNeedle) {
-        key_cap(view,
-                hint.cap != nullptr ? hint.cap : cap_of(view.bindings(), hint.action).c_str());
-        ImGui::SameLine(0.0F, 5 * s);
-        ImGui::SetCursorPosY(11 * s);
-        caption(view, hint.meaning);
-        ImGui::SameLine(0.0F, 12 * s);
-        ImGui::SetCursorPosY(9 * s);
-    }
+    draw_hints(view);
     ImGui::End();
 }
 

@@ -140,10 +140,11 @@ void draw_rotor(ViewState& view) {
 /// What the machine has counted: nobody has to copy it.
 void draw_counted(const ViewState& view) {
     const fluoroscope::State& machine = view.state->fluoroscope;
-    caption(view, fmt::format("X-rays {}   {:.2f} Gy·cm²   {:.1f} mGy   {} pictures kept",
+    const std::size_t kept = view.state->kept.size();
+    caption(view, fmt::format("X-rays {}   {:.2f} Gy·cm²   {:.1f} mGy   {} picture{} kept",
                               minutes_seconds(machine.fluoroscopy_time_s),
-                              machine.dose_area_product_gy_cm2, machine.air_kerma_mgy,
-                              view.state->kept.size())
+                              machine.dose_area_product_gy_cm2, machine.air_kerma_mgy, kept,
+                              kept == 1 ? "" : "s")
                       .c_str());
 }
 

@@ -98,8 +98,9 @@ struct ViewState {
     int scrubbed_axis = -1;  ///< number of the strip that the mouse or keys change
 
     RoomLook room;
-    float force_wanted_n = 0.0F;  ///< of the hand on the plunger
-    std::vector<float> feel_n;    ///< force at the needle, last 8 s, 30 a second
+    float force_wanted_n = 0.0F;              ///< of the hand on the plunger
+    std::optional<glm::dvec2> pressed_place;  ///< x, z in W where the finger pressed last
+    std::vector<float> feel_n;                ///< force at the needle, last 8 s, 30 a second
     /// What happened at the needle: skin, give, hard stop; session time.
     std::vector<std::pair<double, const char*>> feel_words;
     float bolus_ul = 2.0F, bridge_ul = 0.0F, typed_length_cm = 0.0F;
