@@ -114,7 +114,7 @@ void turn_hub(State& state, double turn_deg, Feedback& feedback) {
     // tissue does not let a bent shaft turn
     if (state.set_mm > kTurnsSetMm && state.depth_mm > 0.0) return;
     state.turn_deg = std::remainder(state.turn_deg + turn_deg, 360.0);
-    if (!state.septum_given || !is_septum(state.site)) return;
+    if (!is_septum(state.site)) return;  // against the rubber or in it
     if (std::fabs(state.force_n) < kCoringForceN) return;
     state.turn_in_septum_deg += std::fabs(turn_deg);
     if (state.turn_in_septum_deg < kCoringTurnDeg || state.cored) return;

@@ -154,22 +154,31 @@ TEST_CASE("turning the hub under load in the rubber cuts a core; without load it
     const bool loaded = GENERATE(true, false);
     const auto model = make_model();
     auto state = over(model, device::access_port_center_P(model.pump));
-    feed_until(model, state, 4.0, [&] { return state.septum_given; });
-    if (!loaded) {
-        for (int i = 0; i < 240; ++i)
-            mechanics::step(model, state, {.feed_mm = state.force_n > 0.2 ? -0.005 : 0.0}, kTickS);
-    }
+    feed_until(model, state, 4.0, [&] {
+        return state.site == Site::access_septum && state.force_n > (loaded ? 2.0 : 0.4);
+    });
     REQUIRE(state.site == Site::access_septum);
+    REQUIRE(!state.septum_given);
     int cores = 0;
     for (int i = 0; i < 480; ++i) {
-        // load is kept up while the tip stands in the rubber
-        const double feed_mm = loaded && state.force_n < 1.6 ? 0.003 : 0.0;
-        cores += mechanics::step(model, state, {.feed_mm = feed_mm, .turn_deg = 3.0}, kTickS)
-                     .cored_septum;
-        if (loaded && state.site != Site::access_septum) break;
+        cores += mechanics::step(model, state, {.turn_deg = 1.5}, kTickS).cored_septum;
     }
-    if (!loaded) CHECK(cores == 0);
-    if (loaded) CHECK(cores <= 1);
+    CHECK(state.force_n > (loaded ? 1.5 : 0.0));
+    CHECK(cores == (loaded ? 1 : 0));  // two turns
+}
+
+TEST_CASE("a coring needle cuts a core with each pass, a non-coring one does not") {
+    const bool non_coring = GENERATE(true, false);
+    auto model = make_model();
+    model.needle.non_coring = non_coring;
+    int cores = 0;
+    for (int pass = 0; pass < 3; ++pass) {
+        auto state = over(model, device::access_port_center_P(model.pump));
+        for (int i = 0; i < 1200 && !state.septum_given; ++i)
+            cores += mechanics::step(model, state, {.feed_mm = 10.0 * kTickS}, kTickS).cored_septum;
+        REQUIRE(state.septum_given);
+    }
+    CHECK(cores == (non_coring ? 0 : 3));
 }
 
 TEST_CASE("an hour of wild hands: nothing explodes, nothing sinks into metal, twice the same") {

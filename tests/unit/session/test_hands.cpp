@@ -80,18 +80,30 @@ TEST_CASE("a hand on the needle's hub is in the beam while it stands in the open
     CHECK(bench.count("hand_in_beam") == 1);
 }
 
-TEST_CASE("the kerma at the hand falls with the square of its distance from the tube") {
+TEST_CASE("the kerma at a free hand is that of the reference point by the inverse square") {
     Bench bench;
-    bench.go(90.0, bench.model.world.access_port_W_mm);
-    // a finger on the skin in the lateral view lies beside little of the patient
+    bench.go(-90.0, bench.model.world.access_port_W_mm);
+    // a finger on the skin over the pump, tube on the pump's side: the beam meets it first
     const session::SkinPoint skin = session::port_on_skin(bench.model);
     bench.act(K::palpate, {skin.x_mm, skin.z_mm, 5.0});
     bench.act(K::pedal, {1.0});
     bench.wait(1.0);
     CHECK(bench.last("hand_in_beam").text("hand") == "finger");
+    const double kerma_mgy = bench.state.fluoroscope.air_kerma_mgy;
     bench.act(K::palpate, {skin.x_mm, skin.z_mm, 0.0});
+    bench.act(K::pedal, {0.0});
     bench.wait(0.1);
-    CHECK(bench.last("hand_out_of_beam").number("dose_mgy") > 0.0);
+    const auto geometry =
+        fluoroscope::projection(bench.model.fluoroscope, bench.state.fluoroscope, 64);
+    const glm::dvec3 hand(
+        skin.x_mm, patient::anterior_skin_y_mm(bench.model.world.spine, skin.x_mm, skin.z_mm),
+        skin.z_mm);
+    const double reference_mm = bench.model.fluoroscope.source_to_isocenter_mm - 150.0;
+    const double free_mgy =
+        kerma_mgy * std::pow(reference_mm / glm::distance(geometry.source_W_mm, hand), 2);
+    const double dose_mgy = bench.last("hand_out_of_beam").number("dose_mgy");
+    CHECK(dose_mgy <= 1.02 * free_mgy);
+    CHECK(dose_mgy > 0.5 * free_mgy);  // little of the patient lies before it
 }
 
 TEST_CASE("motors stop before the detector meets table or patient, and go on the other way") {
