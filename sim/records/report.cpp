@@ -180,6 +180,19 @@ Result<std::string> figure_html(const std::filesystem::path& file, std::string_v
         time_tag(time_s), number.empty() ? " class=\"screen\"" : "");
 }
 
+/// The caption of each picture with what was written on it; pictures in the order of keeping.
+std::vector<ReportPicture> annotated(std::vector<ReportPicture> pictures,
+                                     const events::EventLog& events) {
+    for (const events::Event& event : events) {
+        if (event.name != "picture_annotated") continue;
+        const double number = event.number("picture");
+        if (number < 1.0 || number > static_cast<double>(pictures.size())) continue;
+        std::string& caption = pictures[static_cast<std::size_t>(number) - 1].caption;
+        caption += fmt::format("{}\"{}\"", caption.empty() ? "" : ", ", event.text("text"));
+    }
+    return pictures;
+}
+
 std::vector<ReportPicture> in_order(std::vector<ReportPicture> pictures) {
     std::stable_sort(pictures.begin(), pictures.end(),
                      [](const auto& a, const auto& b) { return a.time_s < b.time_s; });
@@ -334,7 +347,7 @@ std::string objectives_html(const scenario::Scenario& scenario) {
 }  // namespace
 
 Result<std::string> report_html(const ReportInput& input) {
-    const std::vector<ReportPicture> pictures = in_order(input.pictures);
+    const std::vector<ReportPicture> pictures = in_order(annotated(input.pictures, input.events));
     const auto figures = pictures_html(input, pictures);
     if (!figures) return figures.error();
     std::vector<double> picture_times_s;

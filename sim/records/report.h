@@ -26,8 +26,8 @@ struct ReportInput {
     scenario::Scenario scenario;
     assessment::Assessment assessment;
     events::EventLog events;
-    std::vector<ReportPicture> pictures;
-    std::filesystem::path cine;  ///< empty: none
+    std::vector<ReportPicture> pictures;  ///< in the order of keeping
+    std::filesystem::path cine;           ///< empty: none
     std::string trainee, mode, build;
     std::uint64_t seed = 1;
 };

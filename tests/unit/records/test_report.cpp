@@ -143,6 +143,11 @@ TEST_CASE("pictures and the cine are inside the file, in the order of the proced
     REQUIRE(cine.write(folder.path / "cine.png"));
     input.cine = folder.path / "cine.png";
 
+    // written on the second picture that was kept, the earlier one
+    events::Event note{.tick = 30 * events::kTicksPerSecond, .name = "picture_annotated"};
+    note.fields = {{"picture", 2.0}, {"x", 0.5}, {"y", 0.5}, {"text", std::string("tip <here>")}};
+    input.events.push_back(note);
+
     const std::string html = html_of(input);
     CHECK(count_of(html, "<img ") == 3);
     for (const char* name : {"late.png", "early.png", "cine.png"}) {
@@ -150,7 +155,8 @@ TEST_CASE("pictures and the cine are inside the file, in the order of the proced
         REQUIRE(bytes);
         CHECK(holds(html, "data:image/png;base64," + records::base64(bytes.value()) + "\""));
     }
-    CHECK(html.find("<span>Early</span>") < html.find("<span>Late &lt;one&gt;</span>"));
+    CHECK(html.find("<span>Early, &quot;tip &lt;here&gt;&quot;</span>") <
+          html.find("<span>Late &lt;one&gt;</span>"));
     CHECK(!holds(html, folder.path.string()));
     check_nesting(html);
 }
