@@ -16,7 +16,7 @@ struct Coach {
     double start_s = 0.0;  ///< session time at which it appeared
     double start_beam_s = 0.0, start_ml = 0.0;
     bool lateral_seen = false;
-    double over_port_s = 0.0, last_s = 0.0;  ///< how long the needle has been over the port
+    double over_port_s = 0.0, last_s = 0.0;  ///< how long the finger has been on the port
 };
 
 /// Looks whether the deed of the present card is done, and then goes to the next. Call every frame.

@@ -108,7 +108,8 @@ void draw_screen(ViewState& view, Settings& settings) {
     yes_or_no(view, "Colours safe for colour blindness", "", safe);
     settings.palette = safe ? Palette::color_blind_safe : Palette::standard;
     draw_swatches(view);
-    yes_or_no(view, "Reduce motion", "Hints do not pulse.", settings.reduce_motion);
+    yes_or_no(view, "Reduce motion", "The five-minute band does not blink.",
+              settings.reduce_motion);
 }
 
 void draw_sound(ViewState& view, Settings& settings) {

@@ -325,12 +325,6 @@ void step_live_view(ViewState& view) {
                                                               : LiveView::picture;
 }
 
-const char* live_view_name(LiveView live_view) {
-    return live_view == LiveView::picture      ? "Picture"
-           : live_view == LiveView::subtracted ? "Subtracted"
-                                               : "Roadmap";
-}
-
 void draw_strip(ViewState& view, Commands& commands) {
     begin_panel(view, "strip", layout::kStrip);
     draw_views(view, commands);

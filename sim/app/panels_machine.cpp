@@ -37,7 +37,8 @@ void draw_top_bar(ViewState& view) {
     const float share = float(std::min(1.0, machine.beam_timer_s / kAlarmS));
     const bool alarm = share >= 1.0F;
     // a band that changes once a second until the timer is reset
-    const bool lit = alarm && static_cast<int>(ImGui::GetTime()) % 2 == 0;
+    const bool steady = view.settings != nullptr && view.settings->reduce_motion;
+    const bool lit = alarm && (steady || static_cast<int>(ImGui::GetTime()) % 2 == 0);
     if (lit) list.AddRectFilled({876 * s, 2 * s}, {992 * s, 42 * s}, color(token::caution));
     draw_text(list, view.fonts.caption, {884 * s, 5 * s}, lit ? token::on_beam : token::n7,
               alarm ? "5:00   Enter resets" : "Alarm at 5:00");

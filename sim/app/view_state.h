@@ -180,7 +180,6 @@ session::Command turn_stopcock(const session::State& state, bool step);
 session::Command next_mode(const session::State& state);
 /// Picture, subtracted from the next exposure on, roadmap and back.
 void step_live_view(ViewState& view);
-const char* live_view_name(LiveView live_view);
 
 /// Kept picture that a place of the film strip shows, oldest first; -1: none.
 int film_picture(const ViewState& view, int place);

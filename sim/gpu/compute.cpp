@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "sim/gpu/layouts.h"
+
 namespace sideport::gpu {
 
 namespace {
@@ -31,40 +33,13 @@ SetLayout make_set_layout(const Device& device, const std::vector<BindingKind>& 
                             .descriptorCount = 1,
                             .stageFlags = VK_SHADER_STAGE_COMPUTE_BIT});
     }
-    const VkDescriptorSetLayoutCreateInfo info{
-        .sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO,
-        .flags = VK_DESCRIPTOR_SET_LAYOUT_CREATE_PUSH_DESCRIPTOR_BIT_KHR,
-        .bindingCount = static_cast<std::uint32_t>(bindings.size()),
-        .pBindings = bindings.data()};
-    VkDescriptorSetLayout set = VK_NULL_HANDLE;
-    vk_check(vkCreateDescriptorSetLayout(device.get(), &info, nullptr, &set), "create set layout");
-    return {device.get(), set};
-}
-
-PipelineLayout make_pipeline_layout(const Device& device, VkDescriptorSetLayout set,
-                                    std::uint32_t push_bytes) {
-    const VkPushConstantRange range{.stageFlags = VK_SHADER_STAGE_COMPUTE_BIT, .size = push_bytes};
-    const VkPipelineLayoutCreateInfo info{.sType = VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO,
-                                          .setLayoutCount = 1,
-                                          .pSetLayouts = &set,
-                                          .pushConstantRangeCount = push_bytes > 0 ? 1U : 0U,
-                                          .pPushConstantRanges = &range};
-    VkPipelineLayout layout = VK_NULL_HANDLE;
-    vk_check(vkCreatePipelineLayout(device.get(), &info, nullptr, &layout),
-             "create pipeline layout");
-    return {device.get(), layout};
+    return make_push_set_layout(device, bindings);
 }
 
 Pipeline make_pipeline(const Device& device, VkPipelineLayout layout,
                        std::span<const std::uint32_t> spirv,
                        const std::vector<std::uint32_t>& constants) {
-    const VkShaderModuleCreateInfo module_info{.sType = VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO,
-                                               .codeSize = spirv.size_bytes(),
-                                               .pCode = spirv.data()};
-    VkShaderModule raw_module = VK_NULL_HANDLE;
-    vk_check(vkCreateShaderModule(device.get(), &module_info, nullptr, &raw_module),
-             "create shader module");
-    const ShaderModule module(device.get(), raw_module);
+    const ShaderModule module = make_shader_module(device, spirv);
 
     std::vector<VkSpecializationMapEntry> entries;
     for (std::uint32_t i = 0; i < constants.size(); ++i)
@@ -78,7 +53,7 @@ Pipeline make_pipeline(const Device& device, VkPipelineLayout layout,
         .sType = VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO,
         .stage = {.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
                   .stage = VK_SHADER_STAGE_COMPUTE_BIT,
-                  .module = raw_module,
+                  .module = module.get(),
                   .pName = "main",
                   .pSpecializationInfo = constants.empty() ? nullptr : &specialization},
         .layout = layout};
@@ -96,7 +71,8 @@ ComputePass::ComputePass(const Device& device, std::span<const std::uint32_t> sp
       push_descriptors_(device.push_descriptors()) {
     SIDEPORT_CHECK(layout_info_.bindings.size() <= kMaxBindings, "too many bindings in a pass");
     set_layout_ = make_set_layout(device, layout_info_.bindings);
-    layout_ = make_pipeline_layout(device, set_layout_.get(), layout_info_.push_bytes);
+    layout_ = make_pipeline_layout(device, set_layout_.get(), layout_info_.push_bytes,
+                                   VK_SHADER_STAGE_COMPUTE_BIT);
     pipeline_ = make_pipeline(device, layout_.get(), spirv, layout_info_.constants);
     device.set_name(VK_OBJECT_TYPE_PIPELINE, reinterpret_cast<std::uint64_t>(pipeline_.get()),
                     name);

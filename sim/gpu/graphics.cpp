@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "sim/gpu/layouts.h"
 #include "sim/gpu/memory.h"
 
 namespace sideport::gpu {
@@ -12,15 +13,6 @@ constexpr VkShaderStageFlags kStages = VK_SHADER_STAGE_VERTEX_BIT | VK_SHADER_ST
 
 bool is_depth(VkFormat format) {
     return format == VK_FORMAT_D32_SFLOAT || format == VK_FORMAT_D16_UNORM;
-}
-
-ShaderModule make_module(const Device& device, std::span<const std::uint32_t> spirv) {
-    const VkShaderModuleCreateInfo info{.sType = VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO,
-                                        .codeSize = spirv.size_bytes(),
-                                        .pCode = spirv.data()};
-    VkShaderModule module = VK_NULL_HANDLE;
-    vk_check(vkCreateShaderModule(device.get(), &info, nullptr, &module), "create shader module");
-    return {device.get(), module};
 }
 
 SetLayout make_set(const Device& device, const DrawLayout& layout, VkSampler sampler) {
@@ -38,28 +30,7 @@ SetLayout make_set(const Device& device, const DrawLayout& layout, VkSampler sam
                             .stageFlags = VK_SHADER_STAGE_FRAGMENT_BIT,
                             .pImmutableSamplers = &sampler});
     }
-    const VkDescriptorSetLayoutCreateInfo info{
-        .sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO,
-        .flags = VK_DESCRIPTOR_SET_LAYOUT_CREATE_PUSH_DESCRIPTOR_BIT_KHR,
-        .bindingCount = static_cast<std::uint32_t>(bindings.size()),
-        .pBindings = bindings.data()};
-    VkDescriptorSetLayout set = VK_NULL_HANDLE;
-    vk_check(vkCreateDescriptorSetLayout(device.get(), &info, nullptr, &set), "create set layout");
-    return {device.get(), set};
-}
-
-PipelineLayout make_layout(const Device& device, VkDescriptorSetLayout set,
-                           std::uint32_t push_bytes) {
-    const VkPushConstantRange range{.stageFlags = kStages, .size = push_bytes};
-    const VkPipelineLayoutCreateInfo info{.sType = VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO,
-                                          .setLayoutCount = 1,
-                                          .pSetLayouts = &set,
-                                          .pushConstantRangeCount = push_bytes > 0 ? 1U : 0U,
-                                          .pPushConstantRanges = &range};
-    VkPipelineLayout layout = VK_NULL_HANDLE;
-    vk_check(vkCreatePipelineLayout(device.get(), &info, nullptr, &layout),
-             "create pipeline layout");
-    return {device.get(), layout};
+    return make_push_set_layout(device, bindings);
 }
 
 /// Compares with the stored depth; outside of the map everything is lit.
@@ -220,8 +191,8 @@ DrawPass::DrawPass(const Device& device, std::span<const std::uint32_t> vertex,
       push_descriptors_(device.push_descriptors()) {
     if (layout.samples_depth) sampler_ = make_sampler(device);
     set_layout_ = make_set(device, layout, sampler_.get());
-    layout_ = make_layout(device, set_layout_.get(), layout.push_bytes);
-    const ShaderModule vertex_module = make_module(device, vertex);
+    layout_ = make_pipeline_layout(device, set_layout_.get(), layout.push_bytes, kStages);
+    const ShaderModule vertex_module = make_shader_module(device, vertex);
     ShaderModule fragment_module;
     std::vector<VkPipelineShaderStageCreateInfo> stages{
         {.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
@@ -237,7 +208,7 @@ DrawPass::DrawPass(const Device& device, std::span<const std::uint32_t> vertex,
         .dataSize = layout.constants.size() * sizeof(std::uint32_t),
         .pData = layout.constants.data()};
     if (!fragment.empty()) {
-        fragment_module = make_module(device, fragment);
+        fragment_module = make_shader_module(device, fragment);
         stages.push_back({.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
                           .stage = VK_SHADER_STAGE_FRAGMENT_BIT,
                           .module = fragment_module.get(),
