@@ -8,6 +8,7 @@
 #include <GLFW/glfw3.h>
 #include <fmt/format.h>
 
+#include "sim/app/texts.h"
 #include "sim/app/widgets.h"
 
 namespace sideport::app {
@@ -126,14 +127,15 @@ void draw_line(const ViewState& view, const Bindings& bindings, const Line& line
     const float caps = 66 * s;
     draw_text(list, font, at, token::n9, cap_of(bindings, line.row->action));
     draw_clipped(list, font, {at.x + caps, at.y}, {at.x, at.y, at.x + width, at.y + 20 * s},
-                 token::n8, line.row->words);
+                 token::n8, say(line.row->words));
 }
 
 /// Mouse and gamepad of those actions that have one, where the pointer is.
 void draw_hover(const ActionRow& row) {
-    const std::string mouse = row.mouse, pad = row.pad;
-    ImGui::SetTooltip("%s\nmouse: %s\ngamepad: %s", row.words, mouse.empty() ? "-" : row.mouse,
-                      pad.empty() ? "-" : row.pad);
+    const char *mouse = say(row.mouse), *pad = say(row.pad);
+    ImGui::SetTooltip("%s", say(Text::help_mouse_gamepad, say(row.words), *mouse == 0 ? "-" : mouse,
+                                *pad == 0 ? "-" : pad)
+                                .c_str());
 }
 
 }  // namespace
@@ -142,12 +144,10 @@ void draw_help(const ViewState& view) {
     const Bindings bindings = view.bindings();
     const float s = view.scale;
     ImGui::PushFont(view.fonts.strong);
-    ImGui::TextUnformatted("Controls");
+    ImGui::TextUnformatted(say(Text::help_controls));
     ImGui::PopFont();
     ImGui::SameLine();
-    caption(view,
-            "Held keys light up. Mouse on a line: how mouse and gamepad do it. Keys can be changed "
-            "in the settings.");
+    caption(view, say(Text::help_held_keys_light_up_mouse));
     draw_board(view, bindings);
     const std::vector<Line> all = lines();
     const std::size_t rows = (all.size() + kColumns - 1) / kColumns;
