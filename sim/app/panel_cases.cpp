@@ -407,31 +407,21 @@ void draw_chosen(const ViewState& view, CaseList& list) {
 
 void draw_keys(const ViewState& view, const CaseList& list) {
     begin_panel(view, "list status", layout::kStatus);
-    if (list.trouble.empty()) {
-        line(say(Text::cases_choose_a_case));
-    } else {
-        ImGui::TextColored(color_vec(token::danger), "%s", list.trouble.c_str());
-    }
-    static constexpr struct {
-        const char* cap;
-        Text what;
-    } kKeys[] = {{"Up", Text::nothing},
-                 {"Down", Text::cases_key_choose},
-                 {"Enter", Text::cases_key_start},
-                 {"Esc", Text::cases_key_all_cases},
-                 {"F2", Text::cases_key_mode},
-                 {"F3", Text::cases_key_folder},
-                 {"F6", Text::cases_key_level},
-                 {"F7", Text::cases_key_passed}};
-    ImGui::SameLine(880 * view.scale);
-    for (const auto& key : kKeys) {
-        key_cap(view, key.cap);
-        ImGui::SameLine(0.0F, 6 * view.scale);
-        if (key.what == Text::nothing) continue;
-        caption(view, say(key.what));
-        ImGui::SameLine(0.0F, 14 * view.scale);
-    }
-    ImGui::NewLine();
+    const std::vector<KeyHint> hints = {{"Up", ""},
+                                        {"Down", say(Text::cases_key_choose)},
+                                        {"Enter", say(Text::cases_key_start)},
+                                        {"Esc", say(Text::cases_key_all_cases)},
+                                        {"F2", say(Text::cases_key_mode)},
+                                        {"F3", say(Text::cases_key_folder)},
+                                        {"F6", say(Text::cases_key_level)},
+                                        {"F7", say(Text::cases_key_passed)}};
+    const float s = view.scale;
+    const float room = draw_key_hints(view, layout::kStatus, hints) - 26 * s;
+    const bool fine = list.trouble.empty();
+    draw_fitted(*ImGui::GetWindowDrawList(), {view.fonts.body, view.fonts.caption},
+                {(layout::kStatus.x + 14) * s, (layout::kStatus.y + 10) * s}, room,
+                fine ? token::n9 : token::danger,
+                fine ? say(Text::cases_choose_a_case) : list.trouble);
     ImGui::End();
 }
 

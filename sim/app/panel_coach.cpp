@@ -12,7 +12,7 @@ namespace sideport::app {
 
 namespace {
 
-constexpr float kWidth = 280, kHeight = 132, kArrow = 10;
+constexpr float kWidth = 280, kHeight = 156, kArrow = 10;
 
 enum class Arrow { left, right, down };
 
@@ -25,8 +25,8 @@ struct Card {
 // In the order of Coach::card; places in pixels of the layout.
 constexpr Card kCards[] = {
     {696, 208, Arrow::left, Text::coach_hold_space, Text::coach_x_rays_run_only_while},
-    {696, 584, Arrow::down, Text::coach_press_2_then_1, Text::coach_lateral_and_pa},
-    {760, 344, Arrow::down, Text::coach_w_a_s_d_slides, Text::coach_put_the_pump_in_the},
+    {696, 560, Arrow::down, Text::coach_press_2_then_1, Text::coach_lateral_and_pa},
+    {760, 320, Arrow::down, Text::coach_w_a_s_d_slides, Text::coach_put_the_pump_in_the},
     {696, 208, Arrow::left, Text::coach_press_or_drag_an_edge,
      Text::coach_less_beam_clearer_picture_opens},
     {696, 208, Arrow::left, Text::coach_hold_f_and_move_over, Text::coach_a_finger_feels_the_skin},
@@ -63,8 +63,9 @@ void draw_coach(ViewState& view) {
     if (!view.coach.on || view.sheet != Sheet::none || view.is_assessment) return;
     const Card& card = kCards[view.coach.card];
     const float s = view.scale;
-    ImGui::SetNextWindowPos({card.x * s, card.y * s});
-    ImGui::SetNextWindowSize({kWidth * s, kHeight * s});
+    const Area area{card.x, card.y, kWidth, kHeight};
+    ImGui::SetNextWindowPos(area.pixel_min(s));
+    ImGui::SetNextWindowSize(area.pixel_size(s));
     ImGui::PushStyleColor(ImGuiCol_WindowBg, color_vec(token::n3));
     ImGui::PushStyleColor(ImGuiCol_Border, color_vec(token::accent));
     ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1.0F);

@@ -156,8 +156,8 @@ class Reveal {
 
 void draw_chip(ViewState& view) {
     const Guidance& guidance = view.guidance;
-    ImGui::SetNextWindowPos(kChip.min(view.scale));
-    ImGui::SetNextWindowSize(kChip.size(view.scale));
+    ImGui::SetNextWindowPos(kChip.pixel_min(view.scale));
+    ImGui::SetNextWindowSize(kChip.pixel_size(view.scale));
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
     ImGui::Begin("hint chip", nullptr,
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
@@ -194,8 +194,8 @@ void draw_warning(const ViewState& view) {
 
 void draw_card(ViewState& view) {
     Guidance& guidance = view.guidance;
-    ImGui::SetNextWindowPos(kCard.min(view.scale));
-    ImGui::SetNextWindowSize(kCard.size(view.scale));
+    ImGui::SetNextWindowPos(kCard.pixel_min(view.scale));
+    ImGui::SetNextWindowSize(kCard.pixel_size(view.scale));
     ImGui::PushStyleColor(ImGuiCol_WindowBg, color_vec(token::n3));
     ImGui::PushStyleColor(ImGuiCol_Border, color_vec(token::accent));
     ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1.0F);

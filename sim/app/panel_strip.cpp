@@ -116,15 +116,15 @@ void draw_axis(ViewState& view, Commands& commands, const AxisRow& axis, int ind
     const float s = view.scale;
     const float x = kAxesX + kAxisWidth * float(index / 3), y = kRowsY[index % 3];
     at(view, x, y + 5);
-    caption(view, say(axis.label), 42 * s);
-    at(view, x + 44, y);
+    caption(view, say(axis.label), 39 * s);
+    at(view, x + 40, y);
     const auto low = static_cast<float>(spec.low[axis.value]),
                high = static_cast<float>(spec.high[axis.value]);
     // while it is set the number shows where it is going, else where it is
     auto value = static_cast<float>(view.scrubbed_axis == index ? axis.target : axis.at);
     if (std::fabs(value) < 0.5F) value = 0.0F;  // no "-0"
-    ImGui::SetNextItemWidth(52 * s);
-    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {3 * s, 6 * s});
+    ImGui::SetNextItemWidth(58 * s);
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {2 * s, 6 * s});
     ImGui::PushFont(view.fonts.caption);
     const bool changed = ImGui::DragFloat(fmt::format("##axis{}", index).c_str(), &value, axis.step,
                                           low, high, axis.format, ImGuiSliderFlags_AlwaysClamp);
@@ -188,7 +188,7 @@ void draw_collimator(ViewState& view, Commands& commands) {
     at(view, x, kRowsY[0]);
     caption(view, fmt::format("{:.0f} × {:.0f} cm", 0.2 * half_x, 0.2 * half_y), 68 * view.scale);
     at(view, x, kRowsY[0] + 17);
-    caption(view, say(Text::strip_open, 100.0 * half_x * half_y / (most * most)), 64 * view.scale);
+    caption(view, say(Text::strip_open, 100.0 * half_x * half_y / (most * most)), 69 * view.scale);
     at(view, x, kRowsY[2]);
     if (button(say(Text::strip_open_leaves), {58 * view.scale, 0})) {
         commands.push_back(command(CommandKind::collimate, {150.0, 150.0}));

@@ -26,7 +26,7 @@ void draw_top_bar(ViewState& view) {
     draw_text(list, view.fonts.lead, {16 * s, 12 * s}, token::n9, "Sideport");
     draw_fitted(
         list, {view.fonts.body, view.fonts.caption}, {112 * s, 14 * s},
-        (view.sound_captions.empty() ? 464 : 200) * s, token::n8,
+        (view.sound_captions.empty() ? 464 : 240) * s, token::n8,
         view.is_assessment ? say(Text::machine_assessment, view.case_name) : view.case_name);
     const auto number = [&](float x, float width, const char* label, const std::string& value,
                             const char* unit) {
@@ -67,17 +67,12 @@ void draw_top_bar(ViewState& view) {
 
 namespace {
 
-/// A key or a movement of the mouse that works right now, and what it does.
-struct Hint {
-    std::string cap;
-    const char* meaning;
-};
-
-std::vector<Hint> hints_of(const ViewState& view) {
+/// What works right now for what is held.
+std::vector<KeyHint> hints_of(const ViewState& view) {
     const auto key = [&](Action action) {
         return cap_of(view.bindings(), action);
     };
-    const Hint xrays{key(Action::xrays), say(Text::machine_x_rays)};
+    const KeyHint xrays{key(Action::xrays), say(Text::machine_x_rays)};
     switch (view.hand) {
         case Hand::finger:
             return {xrays,
@@ -100,36 +95,12 @@ std::vector<Hint> hints_of(const ViewState& view) {
             {key(Action::swap_tool), say(Text::machine_plunger)}};
 }
 
-/// Ends at the right edge, whatever the keys are called; says where it begins in the panel, px.
-float draw_hints(const ViewState& view) {
-    constexpr float kCapPad = 10, kToWords = 5, kBetween = 12, kMargin = 14;
-    const std::vector<Hint> hints = hints_of(view);
-    const float s = view.scale;
-    ImGui::PushFont(view.fonts.caption);
-    float width = 0.0F;
-    for (const Hint& hint : hints)
-        width += ImGui::CalcTextSize(hint.cap.c_str()).x + ImGui::CalcTextSize(hint.meaning).x +
-                 (kCapPad + kToWords + kBetween) * s;
-    ImGui::PopFont();
-    const float start = (layout::kStatus.w - kMargin + kBetween) * s - width;
-    ImGui::SetCursorPos({start, 9 * s});
-    for (const Hint& hint : hints) {
-        key_cap(view, hint.cap.c_str());
-        ImGui::SameLine(0.0F, kToWords * s);
-        ImGui::SetCursorPosY(11 * s);
-        caption(view, hint.meaning);
-        ImGui::SameLine(0.0F, kBetween * s);
-        ImGui::SetCursorPosY(9 * s);
-    }
-    return start;
-}
-
 }  // namespace
 
 void draw_status(ViewState& view) {
     begin_panel(view, "status", layout::kStatus);
     const float s = view.scale;
-    const float room = draw_hints(view) - 26 * s;
+    const float room = draw_key_hints(view, layout::kStatus, hints_of(view)) - 26 * s;
     draw_fitted(*ImGui::GetWindowDrawList(), {view.fonts.lead, view.fonts.body, view.fonts.caption},
                 {(layout::kStatus.x + 14) * s, (layout::kStatus.y + 8) * s}, room, token::n9,
                 view.status);

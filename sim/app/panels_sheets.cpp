@@ -121,15 +121,15 @@ void draw_rotor(ViewState& view) {
     const float s = view.scale;
     choose(view, say(Text::sheet_rotor), kRotor, f.rotor);
     if (f.rotor != 1) return;
-    ImGui::SetNextItemWidth(76 * s);
+    ImGui::SetNextItemWidth(60 * s);
     ImGui::InputFloat(say(Text::sheet_before), &f.rotor_before_deg, 0.0F, 0.0F, "%.0f");
     ImGui::SameLine();
-    ImGui::SetNextItemWidth(76 * s);
+    ImGui::SetNextItemWidth(60 * s);
     ImGui::InputFloat(say(Text::sheet_after), &f.rotor_after_deg, 0.0F, 0.0F, "%.0f");
     ImGui::SameLine();
     const std::vector<double> measured = measured_angles_deg(view);
     ImGui::BeginDisabled(measured.empty());
-    if (button(say(Text::sheet_as_measured), {104 * s, 0})) {
+    if (button(say(Text::sheet_as_measured))) {
         f.rotor_before_deg = static_cast<float>(measured[0]);
         f.rotor_after_deg = static_cast<float>(measured[0] + turn_deg(measured[0], measured[1]));
     }
@@ -154,10 +154,10 @@ void draw_conclude(ViewState& view, Commands& commands) {
     ImGui::SameLine(0.0F, 16 * view.scale);
     draw_counted(view);
     choose(view, say(Text::sheet_aspiration), kAspiration, f.aspiration);
-    ImGui::SetNextItemWidth(110 * view.scale);
+    ImGui::SetNextItemWidth(72 * view.scale);
     ImGui::InputFloat(say(Text::sheet_ml_aspirated), &f.aspirated_ml, 0.0F, 0.0F, "%.1f");
     ImGui::SameLine();
-    ImGui::SetNextItemWidth(110 * view.scale);
+    ImGui::SetNextItemWidth(72 * view.scale);
     ImGui::InputFloat(say(Text::sheet_ml_contrast), &f.contrast_ml, 0.0F, 0.0F, "%.1f");
     choose(view, say(Text::sheet_contrast_agent), kAgent, f.agent);
     choose(view, say(Text::sheet_where_did_contrast_go), kWhere, f.where);

@@ -10,8 +10,8 @@
 namespace sideport::app {
 
 void begin_panel(const ViewState& view, const char* name, const Area& area, bool in_front) {
-    ImGui::SetNextWindowPos(area.min(view.scale));
-    ImGui::SetNextWindowSize(area.size(view.scale));
+    ImGui::SetNextWindowPos(area.pixel_min(view.scale));
+    ImGui::SetNextWindowSize(area.pixel_size(view.scale));
     // new windows with NoBringToFrontOnFocus go behind all others
     const int behind = in_front ? 0 : ImGuiWindowFlags_NoBringToFrontOnFocus;
     auto* grounds = static_cast<PanelGrounds*>(ImGui::GetIO().UserData);
@@ -19,7 +19,7 @@ void begin_panel(const ViewState& view, const char* name, const Area& area, bool
     // what lies over other panels is drawn with them, in order
     const bool filled = grounds != nullptr && !in_front && opaque;
     if (filled) {
-        const ImVec2 at = area.min(view.scale), size = area.size(view.scale);
+        const ImVec2 at = area.pixel_min(view.scale), size = area.pixel_size(view.scale);
         grounds->areas.push_back({{static_cast<std::int32_t>(std::lround(at.x)),
                                    static_cast<std::int32_t>(std::lround(at.y))},
                                   {static_cast<std::uint32_t>(std::lround(size.x)),
@@ -189,6 +189,28 @@ void key_cap(const ViewState& view, const std::string& cap) {
     list.AddRect(at, end, color(token::n6), 3.0F * s);
     draw_text(list, font, {at.x + pad, at.y + 2.0F * s}, token::n8, cap);
     ImGui::Dummy({end.x - at.x, end.y - at.y});
+}
+
+float draw_key_hints(const ViewState& view, const Area& panel, const std::vector<KeyHint>& hints) {
+    constexpr float kCapPad = 10, kToWords = 5, kBetween = 12, kMargin = 14;
+    const float s = view.scale;
+    ImGui::PushFont(view.fonts.caption);
+    float width = 0.0F;
+    for (const KeyHint& hint : hints)
+        width += ImGui::CalcTextSize(hint.cap.c_str()).x + ImGui::CalcTextSize(hint.meaning).x +
+                 (kCapPad + kToWords + kBetween) * s;
+    ImGui::PopFont();
+    const float start = (panel.w - kMargin + kBetween) * s - width;
+    ImGui::SetCursorPos({start, 9 * s});
+    for (const KeyHint& hint : hints) {
+        key_cap(view, hint.cap);
+        ImGui::SameLine(0.0F, kToWords * s);
+        ImGui::SetCursorPosY(11 * s);
+        caption(view, hint.meaning, width);
+        ImGui::SameLine(0.0F, kBetween * s);
+        ImGui::SetCursorPosY(9 * s);
+    }
+    return start;
 }
 
 void draw_text(ImDrawList& list, ImFont* font, ImVec2 at, unsigned ink, const std::string& text) {

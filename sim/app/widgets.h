@@ -2,6 +2,7 @@
 
 #include <initializer_list>
 #include <string>
+#include <vector>
 
 #include "sim/app/layout.h"
 #include "sim/app/view_state.h"
@@ -41,6 +42,14 @@ void plate(const ViewState& view, float x, float y, const std::string& text,
 std::string with_cap(const ViewState& view, const std::string& words, Action action);
 /// The cap of a key, drawn on the line.
 void key_cap(const ViewState& view, const std::string& cap);
+/// A key or a movement of the mouse that works right now, and what it does.
+struct KeyHint {
+    std::string cap;
+    const char* meaning;
+};
+/// Hints on the line of a panel, ending at its right edge whatever the keys are called; answers
+/// with where they begin in the panel, px.
+float draw_key_hints(const ViewState& view, const Area& panel, const std::vector<KeyHint>& hints);
 /// Text of a face and colour at a place of a draw list.
 void draw_text(ImDrawList& list, ImFont* font, ImVec2 at, unsigned ink, const std::string& text);
 

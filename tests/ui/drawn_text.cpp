@@ -253,10 +253,13 @@ void add_panel_faults(std::vector<TextFault>& faults, float scale) {
     for (const ImGuiWindow* window : ImGui::GetCurrentContext()->Windows) {
         if (!window->Active || window->Hidden || window->IsFallbackWindow) continue;
         const bool fixed = (window->Flags & ImGuiWindowFlags_NoScrollbar) != 0;
-        if (window->ScrollMax.x > 1.0F || (fixed && window->ScrollMax.y > 1.0F))
+        // what reaches into the margin is still seen
+        const ImVec2 over(window->ScrollMax.x - window->WindowPadding.x,
+                          window->ScrollMax.y - window->WindowPadding.y);
+        const bool field = std::string(window->Name).find("/##") != std::string::npos;
+        if (!field && (over.x > 1.0F || (fixed && over.y > 1.0F)))
             faults.push_back({TextFault::Kind::overflow, window->Name,
-                              std::to_string(window->ScrollMax.x) + " x " +
-                                  std::to_string(window->ScrollMax.y) + " px"});
+                              std::to_string(over.x) + " x " + std::to_string(over.y) + " px"});
         if ((window->Flags & kNotPanels) != 0) continue;
         const float edges[] = {window->Pos.x, window->Pos.y, window->Pos.x + window->Size.x,
                                window->Pos.y + window->Size.y};
