@@ -389,6 +389,8 @@ void draw_chosen(const ViewState& view, CaseList& list) {
     if (entry != nullptr) {
         const float room = entry->unfinished ? 664 : 708;
         ImGui::BeginChild("prebrief", {0, room * view.scale});
+        // a comma may hang over the end of a line
+        ImGui::PushTextWrapPos(ImGui::GetContentRegionAvail().x - 8 * view.scale);
         ImGui::PushFont(view.fonts.lead);
         ImGui::TextWrapped("%s", heading(*entry, list.mode).c_str());
         ImGui::PopFont();
@@ -399,6 +401,7 @@ void draw_chosen(const ViewState& view, CaseList& list) {
             draw_known(view, *entry, list.mode);
             draw_rules(view, *entry, list.mode);
         }
+        ImGui::PopTextWrapPos();
         ImGui::EndChild();
         draw_buttons(view, list, *entry);
     }

@@ -347,9 +347,11 @@ void draw_strip(ViewState& view, Commands& commands) {
     begin_panel(view, "strip", layout::kStrip);
     draw_views(view, commands);
     draw_axes(view, commands);
-    draw_collimator(view, commands);
-    draw_generator(view, commands);
-    draw_display(view, commands);
+    if (view.sheet != Sheet::help) {  // which lies over these
+        draw_collimator(view, commands);
+        draw_generator(view, commands);
+        draw_display(view, commands);
+    }
     ImGui::End();
 }
 

@@ -169,7 +169,7 @@ void draw_conclude(ViewState& view, Commands& commands) {
     ImGui::SliderInt(say(Text::sheet_confidence), &f.confidence, 1, 5);
     caption(view, say(Text::sheet_note_up_to_400_characters));
     ImGui::InputTextMultiline("##note", f.note.data(), f.note.size(),
-                              {400 * view.scale, 40 * view.scale});
+                              {400 * view.scale, 36 * view.scale});
     if (primary_button(say(Text::sheet_sign_report), 190 * view.scale)) {
         f.missing = f.aspiration == 0   ? say(Text::sheet_choose_what_the_aspiration_gave)
                     : f.agent == 0      ? say(Text::sheet_choose_the_contrast_agent_or)
@@ -181,7 +181,12 @@ void draw_conclude(ViewState& view, Commands& commands) {
     }
     ImGui::SameLine();
     if (button(say(Text::sheet_back_to_the_patient))) view.sheet = Sheet::none;
-    if (!f.missing.empty()) ImGui::TextColored(color_vec(token::caution), "%s", f.missing.c_str());
+    if (f.missing.empty()) return;
+    ImGui::PushFont(view.fonts.caption);
+    ImGui::PushStyleColor(ImGuiCol_Text, color_vec(token::caution));
+    ImGui::TextWrapped("%s", f.missing.c_str());
+    ImGui::PopStyleColor();
+    ImGui::PopFont();
 }
 
 void draw_brief(ViewState& view) {

@@ -125,8 +125,9 @@ class Reader {
         const std::size_t run = runs.size() - 1;
         // a glyph that is not whole in the atlas was cut by the text's own rectangle
         const bool cut_by_field = known == glyphs_.end();
-        const bool cut_sideways = at.x0 < clip.x0 - kSlackPx || at.x1 > clip.x1 + kSlackPx;
-        const bool cut_upright = at.y0 < clip.y0 - kSlackPx || at.y1 > clip.y1 + kSlackPx;
+        const float slack = kSlackPx * std::max(1.0F, scale_);  // Đ begins before its place
+        const bool cut_sideways = at.x0 < clip.x0 - slack || at.x1 > clip.x1 + slack;
+        const bool cut_upright = at.y0 < clip.y0 - slack || at.y1 > clip.y1 + slack;
         if (cut_by_field || cut_sideways || (cut_upright && !scrolled))
             fault(TextFault::Kind::clipped, run);
         if (code == 0x2026) fault(TextFault::Kind::cut, run);

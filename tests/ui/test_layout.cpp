@@ -248,6 +248,11 @@ TEST_CASE("no text of the trainee's desk is clipped, covered or on another, in a
         check_desk(size, language, 1.0);
 }
 
+TEST_CASE("the desk fits with the largest letters") {
+    for (const Size size : kSizes)
+        check_desk(size, Language::english, kMostTextScale);
+}
+
 TEST_CASE("coach cards and hints fit in every size") {
     const Language language = GENERATE(Language::english, Language::pseudo);
     for (const Size size : kSizes) {
