@@ -434,8 +434,10 @@ void draw_title(const ViewState& view) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     draw_text(list, view.fonts.lead, {16 * s, 12 * s}, token::n9, "Sideport");
     draw_text(list, view.fonts.body, {112 * s, 14 * s}, token::n8, say(Text::cases_screen));
-    draw_fitted(list, {view.fonts.caption}, {1236 * s, 15 * s}, 352 * s, token::n7,
-                say(Text::cases_training_aid));
+    const char* aid = say(Text::cases_training_aid);
+    ImFont* font = view.fonts.caption;
+    const float wide = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, aid).x;
+    draw_text(list, font, {(layout::kWidth - 16) * s - wide, 15 * s}, token::n7, aid);
     ImGui::End();
 }
 

@@ -22,8 +22,9 @@ using Learns = SettingsSheet::Learns;
 void cut_to(const ViewState& view, const char* words, float width) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImFont* font = view.fonts.body;
-    draw_fitted(*ImGui::GetWindowDrawList(), {font, view.fonts.caption}, at, width * view.scale,
-                token::n9, words);
+    draw_fitted(*ImGui::GetWindowDrawList(), {font, view.fonts.caption},
+                {at.x, at.y + ImGui::GetStyle().FramePadding.y}, width * view.scale, token::n9,
+                words);
     ImGui::Dummy({width * view.scale, font->FontSize});
 }
 

@@ -59,7 +59,7 @@ void draw_top_bar(ViewState& view) {
     number(1348, 78, say(Text::machine_exposures), fmt::format("{}", machine.exposure_count), "");
     number(1432, 80, say(Text::machine_session), minutes_seconds(events::seconds(state.tick)), "");
     ImGui::SetCursorPos({1520 * s, 14 * s});
-    caption(view, say(Text::machine_help), 36 * s);
+    caption(view, say(Text::machine_help), 46 * s);
     ImGui::SameLine();
     key_cap(view, "F1");
     ImGui::End();

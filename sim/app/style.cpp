@@ -46,8 +46,9 @@ constexpr float kLinePerEm = 1.21F;
 
 ImFont* load(const char* face, float size_px, float scale) {
     static const ImWchar kDigits[] = {'0', '9', 0};
-    static const ImWchar kRest[] = {0x20,   0x2F,   0x3A,   0xFF,   0x100,  0x17F,  0x2013, 0x2026,
-                                    0x2190, 0x2193, 0x2212, 0x2212, 0x2264, 0x2265, 0};
+    static const ImWchar kRest[] = {0x20,   0x2F,   0x3A,   0xFF,   0x100,  0x17F,
+                                    0x2013, 0x2026, 0x3C0,  0x3C0,  0x2190, 0x2193,
+                                    0x2212, 0x2212, 0x2264, 0x2265, 0};
     const std::string file = std::string(kInter) + face + ".otf";
     ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
     if (!std::filesystem::exists(file)) return atlas.AddFontDefault();

@@ -57,10 +57,15 @@ void draw_fitted(ImDrawList& list, std::initializer_list<ImFont*> faces, ImVec2 
             face = larger;
             break;
         }
+    // a little smaller before anything is left out
+    constexpr float kLeastShare = 0.92F;
+    const float wide = face->CalcTextSizeA(face->FontSize, 1e6F, 0.0F, text.c_str()).x;
+    const float share = wide > width && wide * kLeastShare <= width ? width / wide : 1.0F;
+    const float size = share * face->FontSize;
     // on the line of the first face
-    at.y += 0.5F * ((*faces.begin())->FontSize - face->FontSize);
-    const std::string shown = fitted(face, text, width);
-    draw_text(list, face, at, ink, shown);
+    at.y += 0.5F * ((*faces.begin())->FontSize - size);
+    const std::string shown = share < 1.0F ? text : fitted(face, text, width);
+    list.AddText(face, size, at, color(ink), shown.c_str());
     if (shown != text && ImGui::IsMouseHoveringRect(at, {at.x + width, at.y + face->FontSize}))
         ImGui::SetTooltip("%s", text.c_str());
 }
