@@ -283,7 +283,10 @@ Result<assessment::Assessment> Training::finish() {
     live_.end();
     journal_.close();
     journal_on_ = false;
-    auto written = runner::write_session(folder_, live_, keeper_);
+    const auto key = runner::station_key(runner::station_folder());
+    auto written = runner::write_session(folder_, live_, keeper_,
+                                         key ? std::optional(key.value()) : std::nullopt);
+    if (!key) trouble_ = "The session is written, but not sealed: " + key.error().line();
     if (!written) trouble_ = "The session could not be written: " + written.error().line();
     return written;
 }

@@ -181,7 +181,10 @@ int run(const Request& request) {
     if (!request.trace.empty()) {
         if (auto done = trace.write(request.trace); !done) return fail(done.error());
     }
-    const auto result = runner::write_session(request.out, live, pictures);
+    const auto key = runner::station_key(runner::station_folder());
+    if (!key) std::fprintf(stderr, "not sealed: %s\n", key.error().line().c_str());
+    const auto result = runner::write_session(request.out, live, pictures,
+                                              key ? std::optional(key.value()) : std::nullopt);
     if (!result) return fail(result.error());
 
     const double wall_s =
