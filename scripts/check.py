@@ -5,7 +5,7 @@ import re
 import sys
 
 CORE = ["base", "events", "patient", "device", "fluid", "mechanics", "xray", "room", "fluoroscope", "scenario",
-        "session", "assessment", "records", "runner"]
+        "session", "assessment", "debrief", "records", "runner"]
 MAY_INCLUDE = {
     "base": [],
     "events": ["base"],
@@ -21,6 +21,7 @@ MAY_INCLUDE = {
     "scenario": ["base", "events", "patient", "device", "fluid", "mechanics", "xray", "fluoroscope"],
     "session": ["base", "events", "patient", "device", "fluid", "mechanics", "xray", "room", "fluoroscope", "scenario"],
     "assessment": ["base", "device", "events", "scenario"],
+    "debrief": ["base", "events", "fluid", "fluoroscope", "scenario", "session", "assessment"],
     "records": ["base", "device", "events", "scenario", "assessment", "xray"],
     "runner": [m for m in CORE if m != "runner"],
     "render": ["base", "patient", "device", "xray", "room", "gpu"],
