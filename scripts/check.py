@@ -21,7 +21,7 @@ MAY_INCLUDE = {
     "scenario": ["base", "events", "patient", "device", "fluid", "mechanics", "xray", "fluoroscope"],
     "session": ["base", "events", "patient", "device", "fluid", "mechanics", "xray", "room", "fluoroscope", "scenario"],
     "assessment": ["base", "device", "events", "scenario"],
-    "debrief": ["base", "events", "fluid", "fluoroscope", "scenario", "session", "assessment"],
+    "debrief": ["base", "events", "device", "fluid", "mechanics", "fluoroscope", "scenario", "session", "assessment"],
     "records": ["base", "device", "events", "scenario", "assessment", "xray"],
     "runner": [m for m in CORE if m != "runner"],
     "render": ["base", "patient", "device", "xray", "room", "gpu"],
