@@ -4,6 +4,8 @@ import pathlib
 import re
 import sys
 
+import text_literals
+
 CORE = ["base", "events", "patient", "device", "fluid", "mechanics", "xray", "room", "fluoroscope", "scenario",
         "session", "assessment", "debrief", "records", "runner"]
 MAY_INCLUDE = {
@@ -97,7 +99,7 @@ def event_faults(root: pathlib.Path) -> list[str]:
 
 
 def main(root: pathlib.Path) -> int:
-    faults = include_faults(root) + size_faults(root) + event_faults(root)
+    faults = include_faults(root) + size_faults(root) + event_faults(root) + text_literals.faults(root)
     print("\n".join(faults) or "the house is in order")
     return 1 if faults else 0
 

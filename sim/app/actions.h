@@ -4,6 +4,8 @@
 #include <span>
 #include <string_view>
 
+#include "sim/app/texts.h"
+
 namespace sideport::app {
 
 /// Everything that a key, a mouse button or a gamepad can do in the trainee's window. Devices are
@@ -100,14 +102,14 @@ enum class Use : int { held, pressed };
 
 struct ActionRow {
     Action action;
-    const char* id;     ///< in the settings file
-    const char* words;  ///< on the help sheet
+    const char* id;  ///< in the settings file
+    Text words;      ///< on the help sheet
     Group group;
     Use use;
     Chord key;
     int left_handed_key;  ///< of the preset for the mouse in the left hand; 0: as `key`
-    const char* mouse;    ///< how the mouse does it; empty: a button on the screen, or not at all
-    const char* pad;      ///< how the gamepad does it; empty: it does not
+    Text mouse;           ///< how the mouse does it; nothing: a button on the screen, or not at all
+    Text pad;             ///< how the gamepad does it; nothing: it does not
 };
 /// In the order of Action.
 std::span<const ActionRow> action_table();

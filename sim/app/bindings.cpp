@@ -128,7 +128,7 @@ std::optional<Chord> chord_of_name(std::string_view name) {
 }
 
 std::string key_cap_words(int key) {
-    if (key == 0) return "none";
+    if (key == 0) return say(Text::help_no_key);
     const bool is_character = key >= GLFW_KEY_APOSTROPHE && key <= GLFW_KEY_WORLD_2;
     if (is_character) {
         if (const char* local = glfwGetKeyName(key, 0); local != nullptr && *local != '\0') {
@@ -141,7 +141,7 @@ std::string key_cap_words(int key) {
     for (const NamedKey& named : kNamed)
         if (named.key == key) return named.cap;
     std::string name(key_name(key));
-    if (name.rfind("keypad_", 0) == 0) return "Keypad " + name.substr(7);
+    if (name.rfind("keypad_", 0) == 0) return say(Text::help_keypad, name.substr(7));
     std::transform(name.begin(), name.end(), name.begin(),
                    [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     return name;
@@ -177,7 +177,7 @@ void rebind_swapping(Bindings& bindings, Action action, const Chord& chord) {
 std::string conflict_words(const Bindings& bindings, Action action, const Chord& chord) {
     const Action other = action_on(bindings, chord, action);
     if (other == Action::count) return {};
-    return fmt::format("{} is already: {}. Swap them?", cap_of(chord), row_of(other).words);
+    return say(Text::help_is_already_swap_them, cap_of(chord), say(row_of(other).words));
 }
 
 }  // namespace sideport::app

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "sim/app/texts.h"
+
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 #include <fmt/format.h>
@@ -182,25 +184,25 @@ CaseEntry* chosen_case(CaseList& list) {
 }
 
 std::string heading(const CaseEntry& entry, Mode mode) {
-    if (mode == Mode::assessment) return fmt::format("Case {}", entry.number);
+    if (mode == Mode::assessment) return say(Text::cases_numbered, entry.number);
     return entry.scenario.title.empty() ? entry.scenario.id : entry.scenario.title;
 }
 
 std::string summary(const CaseEntry& entry, Mode mode) {
     if (entry.errors.empty()) return entry.scenario.stem;
     // a path or a message may name the fault
-    if (mode == Mode::assessment) return "This case cannot be read.";
+    if (mode == Mode::assessment) return say(Text::cases_this_case_cannot_be_read);
     if (entry.is_newer_format())
-        return fmt::format("Made for a newer Sideport. This one reads format {}.",
-                           entry.scenario.format);
-    return fmt::format("This case has {} {}. {}", entry.errors.size(),
-                       entry.errors.size() == 1 ? "error" : "errors", entry.errors.front().line());
+        return say(Text::cases_made_for_a_newer_sideport, entry.scenario.format);
+    return say(Text::cases_has_errors, entry.errors.size(),
+               entry.errors.size() == 1 ? say(Text::cases_one_error) : say(Text::cases_many_errors),
+               entry.errors.front().line());
 }
 
 std::vector<std::string> known_facts(const scenario::Scenario& s) {
-    return {s.pump.name, fmt::format("{} {:g} mg/mL", s.drug.name, s.drug.concentration_mg_per_ml),
-            fmt::format("catheter trimmed to {:.0f} cm, entry at {}", s.catheter_length_mm / 10.0,
-                        s.entry_level)};
+    return {
+        s.pump.name, fmt::format("{} {:g} mg/mL", s.drug.name, s.drug.concentration_mg_per_ml),
+        say(Text::cases_catheter_trimmed_to_cm_entry, s.catheter_length_mm / 10.0, s.entry_level)};
 }
 
 void choose_mode(CaseList& list, Mode mode) {

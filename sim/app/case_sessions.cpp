@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "sim/app/case_list.h"
+#include "sim/app/texts.h"
 
 namespace sideport::app {
 
@@ -53,14 +54,11 @@ bool can_continue(const runner::SessionSummary& session) {
 std::string left_at(const runner::SessionSummary& session) {
     const auto whole_s = session.last_tick / events::kTicksPerSecond;
     const bool named = !session.trainee.empty() && session.trainee != "hand";
-    const std::string who = named ? session.trainee + " left this" : "This was left";
-    std::string text = fmt::format("{} at {}:{:02}{}", who, whole_s / 60, whole_s % 60,
-                                   session.mode == "assessment" ? ", as an assessment." : ".");
-    if (!can_continue(session))
-        text += fmt::format(
-            " It was recorded with {}: it can be replayed with that version, not "
-            "continued.",
-            session.build);
+    const std::string who = named ? say(Text::cases_left_this, session.trainee)
+                                  : std::string{say(Text::cases_this_was_left)};
+    std::string text = say(Text::cases_left_at, who, whole_s / 60, whole_s % 60,
+                           session.mode == "assessment" ? say(Text::cases_as_an_assessment) : ".");
+    if (!can_continue(session)) text += say(Text::cases_it_was_recorded_with_it, session.build);
     return text;
 }
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/app/texts.h"
 #include "sim/fluoroscope/fluoroscope.h"
 
 namespace sideport::app {
@@ -131,7 +132,7 @@ void Input::views(ViewState& view, Commands& commands) {
             view.own_views[i] = OwnView{.orbital_deg = machine.orbital_deg,
                                         .angulation_deg = machine.angulation_deg,
                                         .isocenter_W_mm = machine.isocenter_W_mm};
-            view.notice = fmt::format("View {} is stored as it stands.", i + 3);
+            view.notice = say(Text::program_view_is_stored_as_it, i + 3);
         }
         if (acting_.taps(action)) go_to_own_view(view, commands, i);
     }

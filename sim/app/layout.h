@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cmath>
+
 #include <imgui.h>
 
 namespace sideport::app {
@@ -9,6 +11,12 @@ struct Area {
     float x, y, w, h;
     ImVec2 min(float scale) const { return {x * scale, y * scale}; }
     ImVec2 size(float scale) const { return {w * scale, h * scale}; }
+    /// Corners on whole pixels, so that neighbours neither overlap nor leave a gap.
+    ImVec2 pixel_min(float scale) const { return {std::round(x * scale), std::round(y * scale)}; }
+    ImVec2 pixel_size(float scale) const {
+        const ImVec2 low = pixel_min(scale);
+        return {std::round((x + w) * scale) - low.x, std::round((y + h) * scale) - low.y};
+    }
     bool contains(float px, float py, float scale) const {
         return px >= x * scale && py >= y * scale && px < (x + w) * scale && py < (y + h) * scale;
     }

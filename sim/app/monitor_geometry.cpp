@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/app/texts.h"
+
 namespace sideport::app {
 
 namespace {
@@ -30,19 +32,19 @@ char side_toward(const xray::ProjectionGeometry& geometry, const Display& displa
 
 std::string geometry_difference(const fluoroscope::State& now, const fluoroscope::State& then) {
     const auto degrees = [](const char* name, double a, double b) {
-        return std::fabs(a - b) > kSameDeg ? fmt::format("{} by {:.0f}°", name, std::fabs(a - b))
+        return std::fabs(a - b) > kSameDeg ? say(Text::monitor_differs_by, name, std::fabs(a - b))
                                            : std::string();
     };
     for (const std::string& text :
-         {degrees("orbit", now.orbital_deg, then.orbital_deg),
-          degrees("tilt", now.angulation_deg, then.angulation_deg),
-          degrees("swing", now.swivel_deg.at, then.swivel_deg.at),
-          degrees("detector turn", now.rotation_deg.at, then.rotation_deg.at)}) {
+         {degrees(say(Text::monitor_differs_orbit), now.orbital_deg, then.orbital_deg),
+          degrees(say(Text::monitor_differs_tilt), now.angulation_deg, then.angulation_deg),
+          degrees(say(Text::monitor_differs_swing), now.swivel_deg.at, then.swivel_deg.at),
+          degrees(say(Text::monitor_differs_turn), now.rotation_deg.at, then.rotation_deg.at)}) {
         if (!text.empty()) return text;
     }
     const double apart_mm = glm::length(now.isocenter_W_mm - then.isocenter_W_mm);
-    if (apart_mm > kSameMm) return fmt::format("table by {:.0f} mm", apart_mm);
-    if (now.field_mm != then.field_mm) return "zoom";
+    if (apart_mm > kSameMm) return say(Text::monitor_table_by_mm, apart_mm);
+    if (now.field_mm != then.field_mm) return say(Text::monitor_differs_zoom);
     return {};
 }
 

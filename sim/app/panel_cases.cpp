@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/app/texts.h"
 #include "sim/app/widgets.h"
 #include "sim/session/hints.h"
 
@@ -48,7 +49,7 @@ void draw_lines(ImDrawList& list, ImFont* font, ImVec2 at, float width, int line
 /// What is typed goes in here, wherever the mouse is.
 void draw_filter(const ViewState& view, CaseList& list) {
     const float s = view.scale;
-    caption(view, "Filter");
+    caption(view, say(Text::cases_filter));
     const ImVec2 at = ImGui::GetCursorScreenPos(), size(336 * s, 30 * s);
     ImDrawList& drawing = *ImGui::GetWindowDrawList();
     drawing.AddRectFilled(at, {at.x + size.x, at.y + size.y}, color(token::n1), 3 * s);
@@ -56,7 +57,8 @@ void draw_filter(const ViewState& view, CaseList& list) {
     const ImVec2 text_at(at.x + 8 * s, at.y + 6 * s);
     ImFont* font = view.fonts.body;
     if (list.filter.empty()) {
-        draw_text(drawing, font, {text_at.x + 4 * s, text_at.y}, token::n7, "Type to filter");
+        draw_fitted(drawing, {font, view.fonts.caption}, {text_at.x + 4 * s, text_at.y}, 316 * s,
+                    token::n7, say(Text::cases_type_to_filter));
     } else {
         draw_text(drawing, font, text_at, token::n9, list.filter);
     }
@@ -65,36 +67,35 @@ void draw_filter(const ViewState& view, CaseList& list) {
     drawing.AddLine({end + s, text_at.y}, {end + s, text_at.y + 18 * s}, color(token::accent),
                     1.5F * s);
     ImGui::Dummy(size);
-    if (!list.filter.empty() && ImGui::Button("All cases  Esc")) clear_filter(list);
+    if (!list.filter.empty() && button(say(Text::cases_empty_filter))) clear_filter(list);
 }
 
 void draw_modes(const ViewState& view, CaseList& list) {
     const float s = view.scale;
-    caption(view, "Mode  F2");
-    if (segment("Practice", list.mode == Mode::practice, 164 * s))
+    caption(view, say(Text::cases_mode_title));
+    if (segment(say(Text::cases_practice), list.mode == Mode::practice, 164 * s))
         choose_mode(list, Mode::practice);
     ImGui::SameLine();
-    if (segment("Assessment", list.mode == Mode::assessment, 164 * s))
+    if (segment(say(Text::cases_assessment), list.mode == Mode::assessment, 164 * s))
         choose_mode(list, Mode::assessment);
     ImGui::PushStyleColor(ImGuiCol_Text, color_vec(token::n8));
-    ImGui::TextWrapped("%s", list.mode == Mode::practice
-                                 ? "Cases by their names, with hints up to level 3. You may leave "
-                                   "a case or start it again."
-                                 : "Cases by number, in an order that says nothing. No hints. The "
-                                   "session is recorded as an assessment.");
+    ImGui::TextWrapped("%s", list.mode == Mode::practice ? say(Text::cases_practice_explained)
+                                                         : say(Text::cases_assessment_explained));
     ImGui::PopStyleColor();
 }
 
 void draw_groups(const ViewState& view, CaseList& list) {
     const std::vector<std::string> groups = groups_of(list);
     if (groups.size() < 2) return;
-    caption(view, "Folder  F3");
-    if (segment("All", list.group.empty(), 336 * view.scale)) choose_group(list, "");
+    caption(view, say(Text::cases_folder_title));
+    if (segment(say(Text::cases_all), list.group.empty(), 336 * view.scale)) choose_group(list, "");
     for (const std::string& group : groups) {
         const auto count =
             std::count_if(list.entries.begin(), list.entries.end(),
                           [&](const CaseEntry& entry) { return entry.group == group; });
-        if (segment(fmt::format("{}, {} {}##{}", group, count, count == 1 ? "case" : "cases", group)
+        if (segment(fmt::format(
+                        "{}, {} {}##{}", group, count,
+                        count == 1 ? say(Text::cases_one_case) : say(Text::cases_many_cases), group)
                         .c_str(),
                     list.group == group, 336 * view.scale))
             choose_group(list, group);
@@ -104,27 +105,28 @@ void draw_groups(const ViewState& view, CaseList& list) {
 void draw_levels(const ViewState& view, CaseList& list) {
     constexpr int kLevels = 5;
     const float s = view.scale;
-    caption(view, "Level  F6");
-    if (segment("All##level", list.level == 0, 56 * s)) choose_level(list, 0);
+    caption(view, say(Text::cases_level_title));
+    if (segment(labelled(Text::cases_all, "##level"), list.level == 0, 56 * s))
+        choose_level(list, 0);
     for (int level = 1; level <= kLevels; ++level) {
         ImGui::SameLine(0.0F, 4 * s);
         if (segment(fmt::format("{}##level", level).c_str(), list.level == level, 52 * s))
             choose_level(list, level);
     }
-    caption(view, "Passed  F7");
-    constexpr std::pair<DoneFilter, const char*> kDone[] = {{DoneFilter::all, "All##done"},
-                                                            {DoneFilter::not_done, "Not yet"},
-                                                            {DoneFilter::done, "Passed"}};
+    caption(view, say(Text::cases_passed_title));
+    constexpr std::pair<DoneFilter, Text> kDone[] = {{DoneFilter::all, Text::cases_all},
+                                                     {DoneFilter::not_done, Text::cases_not_yet},
+                                                     {DoneFilter::done, Text::cases_passed}};
     for (const auto& [done, label] : kDone) {
         if (done != DoneFilter::all) ImGui::SameLine(0.0F, 4 * s);
-        if (segment(label, list.done == done, 109 * s)) choose_done(list, done);
+        if (segment(labelled(label, "##done"), list.done == done, 109 * s)) choose_done(list, done);
     }
 }
 
 void draw_filters(const ViewState& view, CaseList& list, std::size_t shown) {
     begin_panel(view, "filters", layout::kCaseFilters);
     draw_filter(view, list);
-    ImGui::TextUnformatted(fmt::format("{} of {} cases", shown, list.entries.size()).c_str());
+    ImGui::TextUnformatted(say(Text::cases_shown_of_all, shown, list.entries.size()).c_str());
     ImGui::Spacing();
     draw_modes(view, list);
     ImGui::Spacing();
@@ -132,18 +134,16 @@ void draw_filters(const ViewState& view, CaseList& list, std::size_t shown) {
     ImGui::Spacing();
     draw_groups(view, list);
     ImGui::Spacing();
-    if (ImGui::Button("Read the folders again  F5")) list.wants_reread = true;
-    if (ImGui::Button(with_cap(view, "Settings", Action::settings).c_str()))
+    if (button(say(Text::cases_read_again))) list.wants_reread = true;
+    if (button(with_cap(view, say(Text::cases_settings), Action::settings).c_str()))
         list.wants_settings = true;
     if (controls_case(list) != nullptr) {
         ImGui::Spacing();
-        if (list.first_run)
-            ImGui::TextWrapped(
-                "First time here? One minute with the controls, on a practice body.");
-        if (ImGui::Button("Practise the controls  F8")) list.wants_controls = true;
+        if (list.first_run) ImGui::TextWrapped("%s", say(Text::cases_first_time));
+        if (button(say(Text::cases_practise_controls))) list.wants_controls = true;
     }
     ImGui::SetCursorPosY(748 * view.scale);
-    if (ImGui::Button("Close Sideport", {190 * view.scale, 0})) list.wants_quit = true;
+    if (button(say(Text::cases_close_sideport), {190 * view.scale, 0})) list.wants_quit = true;
     ImGui::End();
 }
 
@@ -151,24 +151,26 @@ void draw_filters(const ViewState& view, CaseList& list, std::size_t shown) {
 void draw_record(const ViewState& view, ImVec2 at, const CaseEntry& entry) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float s = view.scale;
+    const float room = (kResultWidth - 8) * s;
     const std::optional<CaseResult>& result = entry.score();
     if (result)
-        draw_text(list, view.fonts.strong, at, result->passed ? token::ok : token::caution,
-                  result->passed ? "At standard" : "Not yet");
+        draw_fitted(list, {view.fonts.strong, view.fonts.caption}, at, room,
+                    result->passed ? token::ok : token::caution,
+                    result->passed ? say(Text::cases_at_standard) : say(Text::cases_not_yet));
     const float down = result ? 20 * s : 0;
-    std::string text = result
-                           ? fmt::format("Best {:.0f} of {:.0f}", result->score, result->max_score)
-                           : std::string("Not tried");
-    if (!result && entry.attempts > 0) text = "Not signed";
-    if (!result && entry.attempts == 0 && entry.unfinished) text = "Not finished";
+    std::string text = result ? say(Text::cases_best_of, result->score, result->max_score)
+                              : std::string(say(Text::cases_not_tried));
+    if (!result && entry.attempts > 0) text = say(Text::cases_not_signed);
+    if (!result && entry.attempts == 0 && entry.unfinished) text = say(Text::cases_not_finished);
     if (result && result->procedure_time_s > 0.0)
-        text += " in " + minutes_seconds(result->procedure_time_s);
-    draw_text(list, view.fonts.caption, {at.x, at.y + down}, token::n8, text);
-    text = fmt::format("Level {}", entry.scenario.level);
+        text += say(Text::cases_in_time, minutes_seconds(result->procedure_time_s));
+    draw_fitted(list, {view.fonts.caption}, {at.x, at.y + down}, room, token::n8, text);
+    text = say(Text::cases_row_level, entry.scenario.level);
     if (entry.attempts > 0)
-        text +=
-            fmt::format(" · {} {}", entry.attempts, entry.attempts == 1 ? "attempt" : "attempts");
-    draw_text(list, view.fonts.caption, {at.x, at.y + down + 18 * s}, token::n7, text);
+        text += fmt::format(
+            " · {} {}", entry.attempts,
+            entry.attempts == 1 ? say(Text::cases_one_attempt) : say(Text::cases_many_attempts));
+    draw_fitted(list, {view.fonts.caption}, {at.x, at.y + down + 18 * s}, room, token::n7, text);
 }
 
 /// A row's ground, with the place of its picture left open: that is drawn before the interface.
@@ -251,10 +253,10 @@ RowTouch draw_row(const ViewState& view, CaseList& cases, std::size_t index, boo
 
 void draw_nothing(const CaseList& list) {
     if (!list.entries.empty()) {
-        ImGui::TextWrapped("No case fits \"%s\". Esc empties the filter.", list.filter.c_str());
+        ImGui::TextWrapped("%s", say(Text::cases_no_case_fits_esc_empties, list.filter).c_str());
         return;
     }
-    ImGui::TextWrapped("No cases here yet. A case is a folder with a scenario.yaml in one of:");
+    ImGui::TextWrapped("%s", say(Text::cases_no_cases_here_yet_a));
     for (const auto& folder : list.folders)
         ImGui::TextWrapped("%s", folder.c_str());
 }
@@ -302,8 +304,8 @@ void paragraph(const ViewState& view, const char* title, const std::string& text
 }
 
 void draw_errors(const ViewState& view, const CaseEntry& entry, Mode mode) {
-    paragraph(view, "Why it cannot be started",
-              mode == Mode::assessment ? "Its file has errors. Practice mode shows them." : "");
+    paragraph(view, say(Text::cases_why_it_cannot_be_started),
+              mode == Mode::assessment ? say(Text::cases_its_file_has_errors_practice) : "");
     if (mode == Mode::assessment) return;
     for (const Error& error : entry.errors) {
         ImGui::Spacing();
@@ -313,23 +315,23 @@ void draw_errors(const ViewState& view, const CaseEntry& entry, Mode mode) {
         ImGui::PopStyleColor();
     }
     ImGui::Spacing();
-    ImGui::TextWrapped("Mend the file, then read the folders again with F5.");
+    ImGui::TextWrapped("%s", say(Text::cases_mend_the_file_then_read));
 }
 
 void draw_known(const ViewState& view, const CaseEntry& entry, Mode mode) {
     if (entry.scenario.prebrief.empty()) {
         ImGui::Spacing();
-        caption(view, "What you know");
+        caption(view, say(Text::cases_what_you_know));
         for (const std::string& fact : known_facts(entry.scenario)) {
             ImGui::Bullet();
             ImGui::TextWrapped("%s", fact.c_str());
         }
     }
-    paragraph(view, "What you know", entry.scenario.prebrief);
+    paragraph(view, say(Text::cases_what_you_know), entry.scenario.prebrief);
     // a goal may say what will be found
     if (entry.scenario.objectives.empty() || mode == Mode::assessment) return;
     ImGui::Spacing();
-    caption(view, "Goals");
+    caption(view, say(Text::cases_goals));
     for (const std::string& goal : entry.scenario.objectives) {
         ImGui::Bullet();
         ImGui::TextWrapped("%s", goal.c_str());
@@ -337,25 +339,20 @@ void draw_known(const ViewState& view, const CaseEntry& entry, Mode mode) {
 }
 
 std::string mode_words(const CaseEntry& entry, Mode mode) {
-    if (mode == Mode::assessment)
-        return "Assessment. No hints. The case, seed and program version are locked and recorded.";
+    if (mode == Mode::assessment) return say(Text::cases_assessment_no_hints_the_case);
     const int hints = session::hint_levels(entry.scenario, "practice");
-    if (hints == 0) return "Practice. No hints at this level. You may leave or start again.";
-    return fmt::format(
-        "Practice. Up to {} {} for each step, with F2: {}. You may leave or start "
-        "again.",
-        hints, hints == 1 ? "hint" : "hints",
-        hints == 1   ? "a question"
-        : hints == 2 ? "a question, then what to look at"
-                     : "a question, what to look at, what to do");
+    if (hints == 0) return say(Text::cases_practice_no_hints_at_this);
+    return say(Text::cases_practice_up_to_for_each, hints,
+               hints == 1 ? say(Text::cases_one_hint) : say(Text::cases_many_hints),
+               hints == 1   ? say(Text::cases_a_question)
+               : hints == 2 ? say(Text::cases_a_question_then_what_to)
+                            : say(Text::cases_a_question_what_to_look));
 }
 
 void draw_rules(const ViewState& view, const CaseEntry& entry, Mode mode) {
-    paragraph(view, "Ground rules",
-              "Talk aloud. You may stop at any time. Nobody here is real; this is a training aid, "
-              "not a medical device.");
-    paragraph(view, "Mode", mode_words(entry, mode));
-    paragraph(view, "Controls", "F1 shows every key during the case.");
+    paragraph(view, say(Text::cases_ground_rules), say(Text::cases_rules_text));
+    paragraph(view, say(Text::cases_mode), mode_words(entry, mode));
+    paragraph(view, say(Text::cases_controls), say(Text::cases_f1_shows_every_key_during));
 }
 
 /// What was broken off, and the ways on.
@@ -366,20 +363,22 @@ void draw_buttons(const ViewState& view, CaseList& list, const CaseEntry& entry)
     if (left) {
         ImGui::SetCursorPosY(692 * s);
         ImGui::PushStyleColor(ImGuiCol_Text, color_vec(token::caution));
-        ImGui::TextWrapped(
-            "%s",
-            (left_at(*entry.unfinished) + (goes_on ? " Continue, or start again?" : "")).c_str());
+        ImGui::TextWrapped("%s", (left_at(*entry.unfinished) +
+                                  (goes_on ? say(Text::cases_continue_or_start_again) : ""))
+                                     .c_str());
         ImGui::PopStyleColor();
     }
     ImGui::SetCursorPosY(748 * s);
     ImGui::BeginDisabled(!entry.errors.empty());
-    if (primary_button(goes_on ? "Continue" : "Start", 190 * s)) list.wants_start = true;
+    if (primary_button(goes_on ? say(Text::cases_continue) : say(Text::cases_start), 190 * s))
+        list.wants_start = true;
     ImGui::EndDisabled();
     ImGui::SameLine();
     key_cap(view, "Enter");
     if (!goes_on) return;
     ImGui::SameLine(0.0F, 20 * s);
-    if (ImGui::Button("Start again", {120 * s, 0})) list.wants_start = list.wants_anew = true;
+    if (button(say(Text::cases_start_again), {120 * s, 0}))
+        list.wants_start = list.wants_anew = true;
     ImGui::SameLine();
     key_cap(view, "F4");
 }
@@ -390,16 +389,19 @@ void draw_chosen(const ViewState& view, CaseList& list) {
     if (entry != nullptr) {
         const float room = entry->unfinished ? 664 : 708;
         ImGui::BeginChild("prebrief", {0, room * view.scale});
+        // a comma may hang over the end of a line
+        ImGui::PushTextWrapPos(ImGui::GetContentRegionAvail().x - 8 * view.scale);
         ImGui::PushFont(view.fonts.lead);
         ImGui::TextWrapped("%s", heading(*entry, list.mode).c_str());
         ImGui::PopFont();
         if (!entry->errors.empty()) {
             draw_errors(view, *entry, list.mode);
         } else {
-            paragraph(view, "Why you are here", entry->scenario.stem);
+            paragraph(view, say(Text::cases_why_you_are_here), entry->scenario.stem);
             draw_known(view, *entry, list.mode);
             draw_rules(view, *entry, list.mode);
         }
+        ImGui::PopTextWrapPos();
         ImGui::EndChild();
         draw_buttons(view, list, *entry);
     }
@@ -408,24 +410,21 @@ void draw_chosen(const ViewState& view, CaseList& list) {
 
 void draw_keys(const ViewState& view, const CaseList& list) {
     begin_panel(view, "list status", layout::kStatus);
-    if (list.trouble.empty()) {
-        ImGui::TextUnformatted("Choose a case.");
-    } else {
-        ImGui::TextColored(color_vec(token::danger), "%s", list.trouble.c_str());
-    }
-    static constexpr struct {
-        const char *cap, *what;
-    } kKeys[] = {{"Up", ""},     {"Down", "choose"}, {"Enter", "start"}, {"Esc", "all cases"},
-                 {"F2", "mode"}, {"F3", "folder"},   {"F6", "level"},    {"F7", "passed"}};
-    ImGui::SameLine(880 * view.scale);
-    for (const auto& key : kKeys) {
-        key_cap(view, key.cap);
-        ImGui::SameLine(0.0F, 6 * view.scale);
-        if (*key.what == '\0') continue;
-        caption(view, key.what);
-        ImGui::SameLine(0.0F, 14 * view.scale);
-    }
-    ImGui::NewLine();
+    const std::vector<KeyHint> hints = {{"Up", ""},
+                                        {"Down", say(Text::cases_key_choose)},
+                                        {"Enter", say(Text::cases_key_start)},
+                                        {"Esc", say(Text::cases_key_all_cases)},
+                                        {"F2", say(Text::cases_key_mode)},
+                                        {"F3", say(Text::cases_key_folder)},
+                                        {"F6", say(Text::cases_key_level)},
+                                        {"F7", say(Text::cases_key_passed)}};
+    const float s = view.scale;
+    const float room = draw_key_hints(view, layout::kStatus, hints) - 26 * s;
+    const bool fine = list.trouble.empty();
+    draw_fitted(*ImGui::GetWindowDrawList(), {view.fonts.body, view.fonts.caption},
+                {(layout::kStatus.x + 14) * s, (layout::kStatus.y + 10) * s}, room,
+                fine ? token::n9 : token::danger,
+                fine ? say(Text::cases_choose_a_case) : list.trouble);
     ImGui::End();
 }
 
@@ -434,9 +433,9 @@ void draw_title(const ViewState& view) {
     const float s = view.scale;
     ImDrawList& list = *ImGui::GetWindowDrawList();
     draw_text(list, view.fonts.lead, {16 * s, 12 * s}, token::n9, "Sideport");
-    draw_text(list, view.fonts.body, {112 * s, 14 * s}, token::n8, "Cases");
-    draw_text(list, view.fonts.caption, {1236 * s, 15 * s}, token::n7,
-              "A training aid, not a medical device. Nobody here is real.");
+    draw_text(list, view.fonts.body, {112 * s, 14 * s}, token::n8, say(Text::cases_screen));
+    draw_fitted(list, {view.fonts.caption}, {1236 * s, 15 * s}, 352 * s, token::n7,
+                say(Text::cases_training_aid));
     ImGui::End();
 }
 

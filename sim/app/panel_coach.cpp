@@ -5,37 +5,35 @@
 #include <iterator>
 #include <string>
 
+#include "sim/app/texts.h"
 #include "sim/app/widgets.h"
 
 namespace sideport::app {
 
 namespace {
 
-constexpr float kWidth = 280, kHeight = 132, kArrow = 10;
+constexpr float kWidth = 280, kHeight = 156, kArrow = 10;
 
 enum class Arrow { left, right, down };
 
 struct Card {
     float x, y;
     Arrow arrow;
-    const char *title, *text;
+    Text title, text;
 };
 
 // In the order of Coach::card; places in pixels of the layout.
 constexpr Card kCards[] = {
-    {696, 208, Arrow::left, "Hold Space.",
-     "X-rays run only while you hold it. Let go and the picture stays."},
-    {696, 584, Arrow::down, "Press 2, then 1.", "Lateral and PA."},
-    {760, 344, Arrow::down, "W A S D slides the table.",
-     "Put the pump in the middle. Shift is slow."},
-    {696, 208, Arrow::left, "Press [ or drag an edge inward.",
-     "Less beam, clearer picture. ] opens it again."},
-    {696, 208, Arrow::left, "Hold F and move over the picture.",
-     "A finger feels the skin there, the left button presses. Find the small raised ring."},
-    {696, 208, Arrow::left, "Wheel goes in and out.", "Left-drag slides, right-drag tilts."},
-    {832, 376, Arrow::right, "Tab for the plunger, 5 for a syringe.",
-     "Hold left on it and pull down. Up pushes. X turns the stopcock."},
-    {696, 208, Arrow::left, "That is all the controls.", "F1 shows them at any time."},
+    {696, 208, Arrow::left, Text::coach_hold_space, Text::coach_x_rays_run_only_while},
+    {696, 560, Arrow::down, Text::coach_press_2_then_1, Text::coach_lateral_and_pa},
+    {760, 320, Arrow::down, Text::coach_w_a_s_d_slides, Text::coach_put_the_pump_in_the},
+    {696, 208, Arrow::left, Text::coach_press_or_drag_an_edge,
+     Text::coach_less_beam_clearer_picture_opens},
+    {696, 208, Arrow::left, Text::coach_hold_f_and_move_over, Text::coach_a_finger_feels_the_skin},
+    {696, 208, Arrow::left, Text::coach_wheel_goes_in_and_out,
+     Text::coach_left_drag_slides_right_drag},
+    {832, 376, Arrow::right, Text::coach_tab_for_the_plunger_5, Text::coach_hold_left_on_it_and},
+    {696, 208, Arrow::left, Text::coach_that_is_all_the_controls, Text::coach_f1_shows_them_at_any},
 };
 static_assert(std::size(kCards) == kCoachCards + 1);
 
@@ -65,8 +63,9 @@ void draw_coach(ViewState& view) {
     if (!view.coach.on || view.sheet != Sheet::none || view.is_assessment) return;
     const Card& card = kCards[view.coach.card];
     const float s = view.scale;
-    ImGui::SetNextWindowPos({card.x * s, card.y * s});
-    ImGui::SetNextWindowSize({kWidth * s, kHeight * s});
+    const Area area{card.x, card.y, kWidth, kHeight};
+    ImGui::SetNextWindowPos(area.pixel_min(s));
+    ImGui::SetNextWindowSize(area.pixel_size(s));
     ImGui::PushStyleColor(ImGuiCol_WindowBg, color_vec(token::n3));
     ImGui::PushStyleColor(ImGuiCol_Border, color_vec(token::accent));
     ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1.0F);
@@ -75,17 +74,16 @@ void draw_coach(ViewState& view) {
                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav |
                      ImGuiWindowFlags_NoFocusOnAppearing);
     ImGui::PushFont(view.fonts.strong);
-    ImGui::TextWrapped("%s", card.title);
+    ImGui::TextWrapped("%s", say(card.title));
     ImGui::PopFont();
-    ImGui::TextWrapped("%s", card.text);
+    ImGui::TextWrapped("%s", say(card.text));
     ImGui::SetCursorPosY((kHeight - 40) * s);
     const bool last = view.coach.card == kCoachCards;
-    if (ImGui::Button(last ? "Close" : "Skip", {72 * s, 0})) skip_card(view.coach);
+    if (button(last ? say(Text::coach_close) : say(Text::coach_skip), {72 * s, 0}))
+        skip_card(view.coach);
     if (!last) {
         ImGui::SameLine();
-        caption(
-            view,
-            (std::to_string(view.coach.card + 1) + " of " + std::to_string(kCoachCards)).c_str());
+        caption(view, say(Text::coach_card_of, view.coach.card + 1, kCoachCards));
     }
     ImGui::End();
     ImGui::PopStyleVar();

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/app/texts.h"
 #include "sim/app/view_state.h"
 #include "sim/app/widgets.h"
 #include "sim/fluoroscope/fluoroscope.h"
@@ -86,7 +87,8 @@ class Reveal {
         const glm::dvec3 port = world.access_port_W_mm;
         line({port + world.access_axis_W * kGhostLengthMm, port});
         circle(port, port_radius_mm());
-        label(port + world.access_axis_W * kGhostLengthMm, "revealed: line to the port");
+        label(port + world.access_axis_W * kGhostLengthMm,
+              say(Text::guidance_revealed_line_to_the_port));
     }
 
     void anatomy() {
@@ -97,7 +99,7 @@ class Reveal {
             line(piece.course.points_W_mm);
             if (!piece.course.points_W_mm.empty()) dot(piece.course.points_W_mm.back());
         }
-        label(model.world.access_port_W_mm, "revealed: pump, port, catheter");
+        label(model.world.access_port_W_mm, say(Text::guidance_revealed_pump_port_catheter));
     }
 
   private:
@@ -154,21 +156,20 @@ class Reveal {
 
 void draw_chip(ViewState& view) {
     const Guidance& guidance = view.guidance;
-    ImGui::SetNextWindowPos(kChip.min(view.scale));
-    ImGui::SetNextWindowSize(kChip.size(view.scale));
+    ImGui::SetNextWindowPos(kChip.pixel_min(view.scale));
+    ImGui::SetNextWindowSize(kChip.pixel_size(view.scale));
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
     ImGui::Begin("hint chip", nullptr,
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav |
                      ImGuiWindowFlags_NoFocusOnAppearing);
-    const std::string text =
-        guidance.levels == 0
-            ? "Practice · no hints"
-            : fmt::format("Practice · hints {} of {}  F2", guidance.shown_level, guidance.levels);
+    const std::string text = guidance.levels == 0 ? say(Text::guidance_practice_no_hints)
+                                                  : say(Text::guidance_practice_hints_of_f2,
+                                                        guidance.shown_level, guidance.levels);
     // a sheet lies where the card would
     ImGui::BeginDisabled(guidance.levels == 0 || guidance.now.topic.empty() ||
                          view.sheet != Sheet::none);
-    if (ImGui::Button(text.c_str(), kChip.size(view.scale))) view.guidance.wanted = true;
+    if (button(text.c_str(), kChip.size(view.scale))) view.guidance.wanted = true;
     ImGui::EndDisabled();
     ImGui::End();
     ImGui::PopStyleVar();
@@ -178,7 +179,7 @@ void draw_chip(ViewState& view) {
 void draw_warning(const ViewState& view) {
     const float s = view.scale;
     ImDrawList& list = *ImGui::GetForegroundDrawList();
-    const char* text = "The needle is beside the pump and deep: withdraw it.";
+    const char* text = say(Text::guidance_the_needle_is_beside_the);
     ImFont* font = view.fonts.strong;
     const ImVec2 size = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, text);
     const ImVec2 from(kCard.x * s, (kCard.y - 44) * s),
@@ -193,8 +194,8 @@ void draw_warning(const ViewState& view) {
 
 void draw_card(ViewState& view) {
     Guidance& guidance = view.guidance;
-    ImGui::SetNextWindowPos(kCard.min(view.scale));
-    ImGui::SetNextWindowSize(kCard.size(view.scale));
+    ImGui::SetNextWindowPos(kCard.pixel_min(view.scale));
+    ImGui::SetNextWindowSize(kCard.pixel_size(view.scale));
     ImGui::PushStyleColor(ImGuiCol_WindowBg, color_vec(token::n3));
     ImGui::PushStyleColor(ImGuiCol_Border, color_vec(token::accent));
     ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1.0F);
@@ -202,7 +203,7 @@ void draw_card(ViewState& view) {
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav |
                      ImGuiWindowFlags_NoFocusOnAppearing);
-    caption(view, fmt::format("Hint {} of {}", guidance.shown_level, guidance.levels).c_str());
+    caption(view, say(Text::guidance_hint_of, guidance.shown_level, guidance.levels).c_str());
     for (int level = 1; level <= guidance.shown_level; ++level) {
         if (level + 1 < guidance.shown_level) continue;  // the last two fit
         const bool newest = level == guidance.shown_level;
@@ -211,7 +212,7 @@ void draw_card(ViewState& view) {
         ImGui::PopStyleColor();
     }
     ImGui::SetCursorPosY((kCard.h - 40) * view.scale);
-    if (ImGui::Button("Close", {72 * view.scale, 0})) guidance.shown_level = 0;
+    if (button(say(Text::guidance_close), {72 * view.scale, 0})) guidance.shown_level = 0;
     ImGui::End();
     ImGui::PopStyleVar();
     ImGui::PopStyleColor(2);

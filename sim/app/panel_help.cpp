@@ -8,6 +8,7 @@
 #include <GLFW/glfw3.h>
 #include <fmt/format.h>
 
+#include "sim/app/texts.h"
 #include "sim/app/widgets.h"
 
 namespace sideport::app {
@@ -66,10 +67,15 @@ bool is_bound(const Bindings& bindings, int key) {
            action_on(bindings, {.key = key, .shift = true}) != Action::count;
 }
 
-/// Cut off letter by letter, without a draw command of its own.
-void draw_clipped(ImDrawList& list, ImFont* font, ImVec2 at, const ImVec4& within, unsigned ink,
-                  const std::string& text) {
-    list.AddText(font, font->FontSize, at, color(ink), text.c_str(), nullptr, 0.0F, &within);
+/// In the middle of a key, smaller where it would not fit.
+void draw_cap(ImDrawList& list, const ImFont* font, ImVec2 low, ImVec2 high, unsigned ink,
+              const std::string& cap) {
+    constexpr float kMargin = 4.0F;
+    const float wide = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, cap.c_str()).x;
+    const float size = font->FontSize * std::min(1.0F, (high.x - low.x - kMargin) / wide);
+    const ImVec2 text = font->CalcTextSizeA(size, 1e6F, 0.0F, cap.c_str());
+    list.AddText(font, size, {0.5F * (low.x + high.x - text.x), 0.5F * (low.y + high.y - text.y)},
+                 color(ink), cap.c_str());
 }
 
 /// Held keys light up; keys that do nothing are only outlined.
@@ -88,12 +94,8 @@ void draw_board(const ViewState& view, const Bindings& bindings) {
                 list.AddRectFilled(low, high, color(held ? token::accent : token::n3), 3 * s);
             list.AddRect(low, high, color(bound ? token::n6 : token::n5), 3 * s);
             const std::string cap = key_cap_words(key.key);
-            ImFont* font = view.fonts.caption;
-            const ImVec2 text = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, cap.c_str());
             const unsigned ink = held ? token::on_accent : bound ? token::n9 : token::n6;
-            draw_clipped(list, font,
-                         {0.5F * (low.x + high.x - text.x), 0.5F * (low.y + high.y - text.y)},
-                         {low.x, low.y, high.x, high.y}, ink, cap);
+            draw_cap(list, view.fonts.caption, low, high, ink, cap);
         }
         y += height;
     }
@@ -125,15 +127,15 @@ void draw_line(const ViewState& view, const Bindings& bindings, const Line& line
         return draw_text(list, font, at, token::accent, group_words(line.group));
     const float caps = 66 * s;
     draw_text(list, font, at, token::n9, cap_of(bindings, line.row->action));
-    draw_clipped(list, font, {at.x + caps, at.y}, {at.x, at.y, at.x + width, at.y + 20 * s},
-                 token::n8, line.row->words);
+    draw_fitted(list, {font}, {at.x + caps, at.y}, width - caps, token::n8, say(line.row->words));
 }
 
 /// Mouse and gamepad of those actions that have one, where the pointer is.
 void draw_hover(const ActionRow& row) {
-    const std::string mouse = row.mouse, pad = row.pad;
-    ImGui::SetTooltip("%s\nmouse: %s\ngamepad: %s", row.words, mouse.empty() ? "-" : row.mouse,
-                      pad.empty() ? "-" : row.pad);
+    const char *mouse = say(row.mouse), *pad = say(row.pad);
+    ImGui::SetTooltip("%s", say(Text::help_mouse_gamepad, say(row.words), *mouse == 0 ? "-" : mouse,
+                                *pad == 0 ? "-" : pad)
+                                .c_str());
 }
 
 }  // namespace
@@ -142,12 +144,10 @@ void draw_help(const ViewState& view) {
     const Bindings bindings = view.bindings();
     const float s = view.scale;
     ImGui::PushFont(view.fonts.strong);
-    ImGui::TextUnformatted("Controls");
+    ImGui::TextUnformatted(say(Text::help_controls));
     ImGui::PopFont();
     ImGui::SameLine();
-    caption(view,
-            "Held keys light up. Mouse on a line: how mouse and gamepad do it. Keys can be changed "
-            "in the settings.");
+    caption(view, say(Text::help_held_keys_light_up_mouse));
     draw_board(view, bindings);
     const std::vector<Line> all = lines();
     const std::size_t rows = (all.size() + kColumns - 1) / kColumns;
@@ -174,9 +174,10 @@ void draw_sound_captions(const ViewState& view) {
     for (const SoundCaption& caption : view.sound_captions)
         words = caption.words + (words.empty() ? "" : "   " + words);
     const float s = view.scale;
-    begin_panel(view, "captions", {320, 10, 256, 24}, true);
+    begin_panel(view, "captions", {360, 8, 216, 28}, true);
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    draw_text(list, view.fonts.caption, {328 * s, 15 * s}, token::n8, "( " + words + " )");
+    draw_fitted(list, {view.fonts.caption}, {368 * s, 15 * s}, 200 * s, token::n8,
+                "( " + words + " )");
     ImGui::End();
 }
 

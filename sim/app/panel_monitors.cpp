@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "sim/app/monitor_geometry.h"
+#include "sim/app/texts.h"
 #include "sim/app/widgets.h"
 #include "sim/base/units.h"
 
@@ -55,8 +56,8 @@ void draw_beam_frame(const ViewState& view) {
     list.AddRectFilled({a.x + size.x - 124 * s, a.y}, {a.x + size.x, a.y + 32 * s},
                        color(token::beam));
     draw_trefoil(list, {a.x + size.x - 106 * s, a.y + 16 * s}, 7 * s, token::on_beam);
-    draw_text(list, view.fonts.strong, {a.x + size.x - 88 * s, a.y + 6 * s}, token::on_beam,
-              "BEAM ON");
+    draw_fitted(list, {view.fonts.strong, view.fonts.caption}, {a.x + size.x - 88 * s, a.y + 6 * s},
+                84 * s, token::on_beam, say(Text::monitor_beam_on));
 }
 
 /// 30 mm in the plane of the isocentre.
@@ -82,15 +83,14 @@ void draw_scale_bar(const ViewState& view) {
 
 std::string mask_shift_text(const ViewState& view) {
     if (view.mask_shift_x_px == 0.0 && view.mask_shift_y_px == 0.0) return {};
-    return fmt::format("   mask {:+.1f}, {:+.1f} px", view.mask_shift_x_px, view.mask_shift_y_px);
+    return say(Text::monitor_mask_px, view.mask_shift_x_px, view.mask_shift_y_px);
 }
 
 std::string display_text(const Display& display) {
     std::string text;
-    if (display.mirrored) text += "   mirrored";
-    if (display.quarter_turns != 0)
-        text += fmt::format("   turned {}°", 90 * display.quarter_turns);
-    if (display.inverted) text += "   inverted";
+    if (display.mirrored) text += say(Text::monitor_mirrored);
+    if (display.quarter_turns != 0) text += say(Text::monitor_turned, 90 * display.quarter_turns);
+    if (display.inverted) text += say(Text::monitor_inverted);
     return text;
 }
 
@@ -119,17 +119,15 @@ std::string technique_text(const fluoroscope::State& machine) {
     const double pulse_s = 0.008;  // ref: procedure facts 7, pulse lengths of 5-10 ms
     return fmt::format("{:.0f} kV   {:.2f} mAs   {:.0f} mA   {}", machine.tube_voltage_kvp,
                        machine.pulse_charge_mas, machine.pulse_charge_mas / pulse_s,
-                       machine.automatic ? "auto" : "by hand");
+                       machine.automatic ? say(Text::monitor_auto) : say(Text::monitor_by_hand));
 }
 
 std::string field_text(const fluoroscope::State& machine) {
     const double field = machine.field_mm;
-    std::string text =
-        fmt::format("{}   field {:.0f} × {:.0f} mm", fluoroscope::spec_of(machine.mode).name,
-                    2.0 * std::min(machine.half_width_mm, 0.5 * field),
-                    2.0 * std::min(machine.half_height_mm, 0.5 * field));
-    if (2.0 * machine.iris_mm < field)
-        text += fmt::format("   iris {:.0f} mm", 2.0 * machine.iris_mm);
+    std::string text = say(Text::monitor_field_mm, fluoroscope::spec_of(machine.mode).name,
+                           2.0 * std::min(machine.half_width_mm, 0.5 * field),
+                           2.0 * std::min(machine.half_height_mm, 0.5 * field));
+    if (2.0 * machine.iris_mm < field) text += say(Text::monitor_iris_mm, 2.0 * machine.iris_mm);
     const double copper_mm =
         fluoroscope::kCopperFiltersMm.at(static_cast<std::size_t>(machine.copper_filter));
     if (copper_mm > 0.0) text += fmt::format("   Cu {:.1f} mm", copper_mm);
@@ -139,10 +137,9 @@ std::string field_text(const fluoroscope::State& machine) {
 /// What stands on the monitor: live, held, another geometry by now.
 std::string holding_text(const ViewState& view) {
     const fluoroscope::State& machine = view.state->fluoroscope;
-    if (machine.beam_on)
-        return fmt::format("Live   {:.3g} /s", fluoroscope::pulse_rate_per_s(machine));
-    if (view.geometry_changed) return "Geometry changed since this picture";
-    return "HELD " + minutes_seconds(events::seconds(view.state->live.tick));
+    if (machine.beam_on) return say(Text::monitor_live_s, fluoroscope::pulse_rate_per_s(machine));
+    if (view.geometry_changed) return say(Text::monitor_geometry_changed_since_this_picture);
+    return say(Text::monitor_held, minutes_seconds(events::seconds(view.state->live.tick)));
 }
 
 void draw_patient_plate(const ViewState& view) {
@@ -152,7 +149,9 @@ void draw_patient_plate(const ViewState& view) {
     plate(view, left, top, scenario.patient_name);
     plate(view, left, top + line,
           fmt::format("{}   {:.0f} {}", scenario.patient_id, scenario.patient.age_years,
-                      scenario.patient.sex == patient::Parameters::Sex::female ? "F" : "M"));
+                      scenario.patient.sex == patient::Parameters::Sex::female
+                          ? say(Text::monitor_female)
+                          : say(Text::monitor_male)));
     const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
     plate(view, left, top + 2 * line, fmt::format("{:%d %b %Y   %H:%M:%S}", fmt::localtime(now)));
 }
@@ -167,14 +166,16 @@ void draw_live_plates(const ViewState& view) {
     draw_patient_plate(view);
     plate(view, left, bottom - line, technique_text(machine));
     plate(view, left, bottom, field_text(machine));
-    plate(view, right, bottom, fmt::format("Frame {}", machine.pulse_count), true);
+    plate(view, right, bottom, say(Text::monitor_frame, machine.pulse_count), true);
     plate(view, right, top,
-          fmt::format("{}   orbit {:.0f}°   tilt {:.0f}°", view_code(machine), machine.orbital_deg,
-                      machine.angulation_deg),
+          say(Text::monitor_orbit_tilt, view_code(machine), machine.orbital_deg,
+              machine.angulation_deg),
           true);
     if (view.live_view != LiveView::picture) {
         plate(view, right, top + 2 * line,
-              fmt::format("{}{}", view.live_view == LiveView::subtracted ? "SUBTRACT" : "ROADMAP",
+              fmt::format("{}{}",
+                          view.live_view == LiveView::subtracted ? say(Text::monitor_subtract)
+                                                                 : say(Text::monitor_roadmap),
                           mask_shift_text(view)),
               true, token::accent);
     }
@@ -182,8 +183,11 @@ void draw_live_plates(const ViewState& view) {
         plate(view, right, bottom - line, text.substr(3), true, token::accent);
     draw_side_markers(view);
     if (!view.has_picture) {
-        plate(view, (live.x + 0.5F * live.w - 84) * s, (live.y + 0.5F * live.h) * s,
-              "Hold Space for X-rays.", false, token::n8);
+        const char* words = say(Text::monitor_hold_space_for_x_rays);
+        ImFont* font = view.fonts.body;
+        const float width = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, words).x;
+        plate(view, (live.x + 0.5F * live.w - 6) * s - 0.5F * width, (live.y + 0.5F * live.h) * s,
+              words, false, token::n8);
         return;
     }
     plate(view, right, top + line, holding_text(view), true, token::n8);
@@ -307,8 +311,8 @@ void measure(ViewState& view) {
     const double turn = *live > *reference ? turn_deg(*then, *now) : turn_deg(*now, *then);
     plate(view, (layout::kReference.x + 6) * view.scale,
           (layout::kReferencePicture.y + 342) * view.scale,
-          fmt::format("turn {:.0f}° {}", std::fabs(turn),
-                      turn >= 0.0 ? "counter-clockwise" : "clockwise"),
+          say(Text::monitor_turn, std::fabs(turn),
+              turn >= 0.0 ? say(Text::monitor_counter_clockwise) : say(Text::monitor_clockwise)),
           false, token::accent);
 }
 
@@ -355,7 +359,7 @@ void write_label(ViewState& view, Commands& commands) {
     view.label_fresh = false;
     const bool entered = ImGui::InputText("##text", view.label_text.data(), view.label_text.size(),
                                           ImGuiInputTextFlags_EnterReturnsTrue);
-    caption(view, "Enter writes it on the picture");
+    caption(view, say(Text::monitor_enter_writes_it_on_the));
     const bool left = ImGui::IsMouseClicked(0) && !ImGui::IsWindowHovered() && !over;
     ImGui::End();
     if (entered && view.label_text[0] != '\0') {
@@ -391,16 +395,16 @@ void draw_film_strip(ViewState& view) {
         list.AddRect(low, high, color(i >= 0 && i == view.reference ? token::accent : token::n5),
                      0.0F, 0, (i == view.reference ? 2.0F : 1.0F) * s);
         if (i < 0)
-            draw_text(list, view.fonts.caption, {low.x + 5 * s, low.y + 15 * s}, token::n6,
-                      "empty");
+            draw_fitted(list, {view.fonts.caption}, {low.x + 3 * s, low.y + 15 * s}, size.x - 4 * s,
+                        token::n6, say(Text::monitor_empty));
     }
     ImGui::SetCursorScreenPos({(layout::kFilm.x + 256) * s, (layout::kFilm.y + 14) * s});
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {4 * s, 5 * s});
-    tool_button(view, "Angle", MonitorTool::angle, 52 * s);
+    tool_button(view, say(Text::monitor_angle), MonitorTool::angle, 52 * s);
     ImGui::SameLine(0.0F, 4 * s);
-    tool_button(view, "Label", MonitorTool::label, 48 * s);
+    tool_button(view, say(Text::monitor_label), MonitorTool::label, 48 * s);
     ImGui::SameLine(0.0F, 4 * s);
-    if (ImGui::Button(with_cap(view, "Swap", Action::swap).c_str(), {56 * s, 0}))
+    if (button(with_cap(view, say(Text::monitor_swap), Action::swap).c_str(), {56 * s, 0}))
         view.wants_swap = true;
     ImGui::PopStyleVar();
     ImGui::End();
@@ -414,16 +418,16 @@ void draw_reference_plates(const ViewState& view) {
     const float left = (layout::kReference.x + 6) * s, top = (layout::kReference.y + 6) * s,
                 right = (layout::kReference.x + layout::kReference.w - 6) * s;
     plate(view, left, top,
-          fmt::format("Reference {} of {}", view.reference + 1, view.state->kept.size()));
+          say(Text::monitor_reference_of, view.reference + 1, view.state->kept.size()));
     if (!kept.label.empty()) plate(view, left, top + 26 * s, kept.label);
     plate(view, right, top,
-          fmt::format("{}   orbit {:.0f}°   {}", view_code(kept.fluoroscope),
-                      kept.fluoroscope.orbital_deg, minutes_seconds(events::seconds(kept.tick))),
+          say(Text::monitor_orbit, view_code(kept.fluoroscope), kept.fluoroscope.orbital_deg,
+              minutes_seconds(events::seconds(kept.tick))),
           true);
     if (const std::string differs = geometry_difference(view.state->fluoroscope, kept.fluoroscope);
         !differs.empty() && view.tool == MonitorTool::angle) {
-        plate(view, left, (layout::kReferencePicture.y + 316) * s, "view differs: " + differs,
-              false, token::caution);
+        plate(view, left, (layout::kReferencePicture.y + 316) * s,
+              say(Text::monitor_view_differs, differs), false, token::caution);
     }
 }
 

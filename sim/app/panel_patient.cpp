@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/app/texts.h"
 #include "sim/app/widgets.h"
 #include "sim/session/patient_voice.h"
 
@@ -16,50 +17,55 @@ using session::CommandKind;
 constexpr double kBreathHoldS = 15.0;
 
 std::string tilt_text(double tilt_deg) {
-    if (std::fabs(tilt_deg) < 0.5) return "level";
-    return fmt::format("head {} {:.0f}°", tilt_deg > 0.0 ? "up" : "down", std::fabs(tilt_deg));
+    if (std::fabs(tilt_deg) < 0.5) return say(Text::patient_level);
+    return say(Text::patient_head, tilt_deg > 0.0 ? say(Text::patient_up) : say(Text::patient_down),
+               std::fabs(tilt_deg));
 }
 
 void draw_vitals(const ViewState& view) {
     const session::Vitals vitals = session::vitals(*view.model, *view.state);
-    readout(view, "Pulse", fmt::format("{:.0f}", vitals.heart_rate_per_min), "/min",
-            view.fonts.readout);
+    readout(view, say(Text::patient_pulse), fmt::format("{:.0f}", vitals.heart_rate_per_min),
+            "/min", view.fonts.readout);
     ImGui::SameLine(0.0F, 32 * view.scale);
-    readout(view, "Breathing", fmt::format("{:.0f}", vitals.breathing_rate_per_min), "/min",
-            view.fonts.readout);
+    readout(view, say(Text::patient_breathing),
+            fmt::format("{:.0f}", vitals.breathing_rate_per_min), "/min", view.fonts.readout);
 }
 
 void draw_questions(ViewState& view, Commands& commands) {
     static constexpr struct {
-        const char *label, *question;
-    } kQuestions[] = {{"Any pain?", "pain"},
-                      {"Any tingling?", "tingling"},
-                      {"How do you feel?", "feeling"},
-                      {"Hold still", "hold_still"}};
+        Text label;
+        const char* question;
+    } kQuestions[] = {{Text::patient_any_pain, "pain"},
+                      {Text::patient_any_tingling, "tingling"},
+                      {Text::patient_how_do_you_feel, "feeling"},
+                      {Text::patient_hold_still, "hold_still"}};
     const ImVec2 size(194 * view.scale, 0);
     for (std::size_t i = 0; i < std::size(kQuestions); ++i) {
         if (i % 2 == 1) ImGui::SameLine();
-        if (ImGui::Button(kQuestions[i].label, size))
+        if (button(say(kQuestions[i].label), size))
             commands.push_back(command(CommandKind::patient_ask, {}, kQuestions[i].question));
     }
     const bool held = view.state->breath.hold_left_s > 0.0;
-    if (ImGui::Button(held ? "Breathe on###breath" : "Breathe out and hold###breath", size))
+    if (button(labelled(held ? Text::patient_breathe_on : Text::patient_breathe_out_and_hold,
+                        "###breath"),
+               size))
         commands.push_back(command(CommandKind::hold_breath, {held ? 0.0 : kBreathHoldS}));
     const double now_s = events::seconds(view.state->tick);
     const session::Patient& patient = view.state->patient;
     if (patient.said_s >= 0.0) {
         ImGui::Spacing();
-        caption(view, fmt::format("{} ago", minutes_seconds(now_s - patient.said_s)).c_str());
+        caption(view, say(Text::patient_ago, minutes_seconds(now_s - patient.said_s)).c_str());
         ImGui::TextWrapped("\"%s\"", patient.said.c_str());
     }
 }
 
 void draw_posture(ViewState& view, Commands& commands) {
-    static constexpr const char* kLabels[] = {"Supine", "Hips bent", "Turned"};
+    static constexpr Text kLabels[] = {Text::patient_supine, Text::patient_hips_bent,
+                                       Text::patient_turned};
     for (std::size_t i = 0; i < scenario::kPostureNames.size(); ++i) {
         if (i > 0) ImGui::SameLine();
         const bool chosen = view.state->posture == static_cast<scenario::Posture>(i);
-        if (segment(kLabels[i], chosen, 126 * view.scale) && !chosen) {
+        if (segment(say(kLabels[i]), chosen, 126 * view.scale) && !chosen) {
             commands.push_back(
                 command(CommandKind::posture, {}, std::string(scenario::kPostureNames[i])));
         }
@@ -68,13 +74,13 @@ void draw_posture(ViewState& view, Commands& commands) {
 
 void draw_tilt(ViewState& view, Commands& commands) {
     const ImVec2 size(126 * view.scale, 0);
-    if (ImGui::Button("Head down", size))
+    if (button(say(Text::patient_head_down), size))
         commands.push_back(tilt_table(*view.state, -kTableTiltStepDeg));
     ImGui::SameLine();
-    if (ImGui::Button("Level", size))
+    if (button(say(Text::patient_level_table), size))
         commands.push_back(tilt_table(*view.state, -view.state->table_tilt_target_deg));
     ImGui::SameLine();
-    if (ImGui::Button("Head up", size))
+    if (button(say(Text::patient_head_up), size))
         commands.push_back(tilt_table(*view.state, kTableTiltStepDeg));
     ImGui::TextUnformatted(tilt_text(view.state->table_tilt_deg).c_str());
 }
@@ -84,22 +90,21 @@ void draw_tilt(ViewState& view, Commands& commands) {
 void draw_patient(ViewState& view, Commands& commands) {
     const auto& scenario = view.model->scenario;
     ImGui::PushFont(view.fonts.strong);
-    ImGui::TextUnformatted("Patient");
+    ImGui::TextUnformatted(say(Text::patient_patient));
     ImGui::PopFont();
     ImGui::SameLine();
     caption(view,
-            fmt::format("{}   {:.0f} years", scenario.patient_name, scenario.patient.age_years)
-                .c_str());
+            say(Text::patient_years, scenario.patient_name, scenario.patient.age_years).c_str());
     ImGui::Separator();
     draw_vitals(view);
     ImGui::Separator();
-    caption(view, "Ask");
+    caption(view, say(Text::patient_ask));
     draw_questions(view, commands);
     ImGui::Separator();
-    caption(view, "How the patient lies");
+    caption(view, say(Text::patient_how_the_patient_lies));
     draw_posture(view, commands);
     ImGui::Separator();
-    caption(view, "Table");
+    caption(view, say(Text::patient_table));
     draw_tilt(view, commands);
 }
 

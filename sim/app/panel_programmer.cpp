@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/app/texts.h"
 #include "sim/app/widgets.h"
 #include "sim/base/units.h"
 
@@ -36,7 +37,7 @@ void follow_pump(ViewState& view) {
 }
 
 void row(const ViewState& view, const char* label, const std::string& value) {
-    caption(view, label);
+    caption(view, label, 116 * view.scale);
     ImGui::SameLine(132 * view.scale);
     ImGui::PushTextWrapPos(420 * view.scale);
     ImGui::TextWrapped("%s", value.c_str());
@@ -64,28 +65,30 @@ void signed_line(const ViewState& view, unsigned ink, int corners, const std::st
 }
 
 std::string programme_text(const device::Telemetry& read) {
-    if (read.rate_ml_per_day <= 0.0) return "Stopped";
-    return fmt::format("Simple continuous, {:g} mL/day ({:.3g} mg/day)", read.rate_ml_per_day,
-                       read.dose_mg_per_day);
+    if (read.rate_ml_per_day <= 0.0) return say(Text::programmer_stopped);
+    return say(Text::programmer_simple_continuous_ml_day_mg, read.rate_ml_per_day,
+               read.dose_mg_per_day);
 }
 
 void draw_alarms(const ViewState& view, const device::Telemetry& read) {
-    caption(view, "Alarms");
-    if (read.alarms.empty()) signed_line(view, token::n8, 0, "No alarm");
+    caption(view, say(Text::programmer_alarms));
+    if (read.alarms.empty()) signed_line(view, token::n8, 0, say(Text::programmer_no_alarm));
     for (const device::PumpAlarm alarm : read.alarms) {
         const bool critical = device::is_critical(alarm);
         signed_line(
             view, critical ? token::danger : token::caution, critical ? 8 : 3,
-            fmt::format("{}: {}", critical ? "Critical" : "Warning", device::alarm_text(alarm)));
+            fmt::format("{}: {}",
+                        critical ? say(Text::programmer_critical) : say(Text::programmer_warning),
+                        device::alarm_text(alarm)));
     }
 }
 
 void draw_log(const ViewState& view, const device::Telemetry& read) {
-    caption(view, fmt::format("Log, newest first: {}", read.log.size()).c_str());
+    caption(view, say(Text::programmer_log_newest_first, read.log.size()).c_str());
     const float height = kFootY * view.scale - ImGui::GetCursorPosY();
     ImGui::PushStyleColor(ImGuiCol_ChildBg, color_vec(token::n1));
     ImGui::BeginChild("log", {0, height}, false, ImGuiWindowFlags_AlwaysUseWindowPadding);
-    if (read.log.empty()) caption(view, "No entry.");
+    if (read.log.empty()) caption(view, say(Text::programmer_no_entry));
     for (const device::PumpLogEntry& entry : read.log) {
         caption(view, device::log_time(entry.time_s).c_str());
         ImGui::SameLine(116 * view.scale);
@@ -96,13 +99,14 @@ void draw_log(const ViewState& view, const device::Telemetry& read) {
 }
 
 void draw_status_page(const ViewState& view, const device::Telemetry& read) {
-    row(view, "Model", read.model);
-    row(view, "Drug", fmt::format("{} {:g} mg/mL", read.drug, read.concentration_mg_per_ml));
-    row(view, "Programme", programme_text(read));
-    row(view, "Reservoir",
-        fmt::format("{:.1f} mL, as the pump counts", read.reservoir_calculated_ml));
-    row(view, "Service left",
-        fmt::format("{:.0f} days", std::ceil(read.service_left_s / units::kSecondsPerDay)));
+    row(view, say(Text::programmer_model), read.model);
+    row(view, say(Text::programmer_drug),
+        fmt::format("{} {:g} mg/mL", read.drug, read.concentration_mg_per_ml));
+    row(view, say(Text::programmer_programme), programme_text(read));
+    row(view, say(Text::programmer_reservoir),
+        say(Text::programmer_ml_as_the_pump_counts, read.reservoir_calculated_ml));
+    row(view, say(Text::programmer_service_left),
+        say(Text::programmer_days, std::ceil(read.service_left_s / units::kSecondsPerDay)));
     ImGui::Separator();
     draw_alarms(view, read);
     ImGui::Separator();
@@ -114,8 +118,8 @@ void review(ViewState& view, CommandKind kind, double value, double low, double 
             const char* unit, const char* what) {
     Programmer& programmer = view.programmer;
     if (!(value >= low && value <= high)) {
-        programmer.answer = fmt::format("{:g} {} cannot be {}: allowed are {:g} to {:g} {}", value,
-                                        unit, what, low, high, unit);
+        programmer.answer =
+            say(Text::programmer_cannot_be_allowed_are_to, value, unit, what, low, high, unit);
         return;
     }
     programmer.answer.clear();
@@ -128,41 +132,42 @@ void review_rate(ViewState& view) {
     // the field holds a float: what is shown is what is sent
     const double rate = std::round(double(view.programmer.rate_ml_per_day) * 1000.0) / 1000.0;
     review(view, CommandKind::pump_program, rate, pump.min_rate_ml_per_day,
-           pump.max_rate_ml_per_day, "mL/day", "programmed");
+           pump.max_rate_ml_per_day, "mL/day", say(Text::programmer_programmed));
 }
 
 void review_bolus(ViewState& view, CommandKind kind, float volume_ul) {
     const session::CommandSpec& spec = session::spec_of(kind);
     review(view, kind, std::round(double(volume_ul) * 10.0) / 10.0, spec.low[0], spec.high[0], "µL",
-           "sent");
+           say(Text::programmer_sent));
 }
 
 void draw_programme_page(ViewState& view, const device::Telemetry& read) {
     const device::PumpModel& pump = view.model->scenario.pump;
     Programmer& programmer = view.programmer;
     const float s = view.scale;
-    row(view, "Now", programme_text(read));
+    row(view, say(Text::programmer_now), programme_text(read));
     ImGui::Separator();
-    ImGui::TextUnformatted("Simple continuous");
+    line(say(Text::programmer_simple_continuous));
     ImGui::SetNextItemWidth(160 * s);
     ImGui::InputFloat("mL/day", &programmer.rate_ml_per_day, 0.01F, 0.1F, "%.3f");
-    caption(view, fmt::format("{:g} to {:g} mL/day; as typed {:.3g} mg of {} a day",
-                              pump.min_rate_ml_per_day, pump.max_rate_ml_per_day,
-                              double(programmer.rate_ml_per_day) * read.concentration_mg_per_ml,
-                              read.drug)
+    caption(view, say(Text::programmer_to_ml_day_as_typed, pump.min_rate_ml_per_day,
+                      pump.max_rate_ml_per_day,
+                      double(programmer.rate_ml_per_day) * read.concentration_mg_per_ml, read.drug)
                       .c_str());
-    if (ImGui::Button("Review##rate", {160 * s, 0})) review_rate(view);
+    if (button(labelled(Text::programmer_review, "##rate").c_str(), {160 * s, 0}))
+        review_rate(view);
     ImGui::Separator();
-    ImGui::TextUnformatted("Stop and resume");
+    line(say(Text::programmer_stop_and_resume));
     if (read.rate_ml_per_day > 0.0) {
-        if (ImGui::Button("Stop pump", {160 * s, 0}))
-            review(view, CommandKind::pump_program, 0.0, 0.0, 0.0, "mL/day", "programmed");
-        caption(view, "A stopped pump gives no drug and takes no bolus.");
+        if (button(say(Text::programmer_stop_pump), {160 * s, 0}))
+            review(view, CommandKind::pump_program, 0.0, 0.0, 0.0, "mL/day",
+                   say(Text::programmer_programmed));
+        note(view, say(Text::programmer_a_stopped_pump_gives_no));
     } else if (read.last_rate_ml_per_day > 0.0) {
-        if (ImGui::Button(fmt::format("Resume {:g} mL/day", read.last_rate_ml_per_day).c_str(),
-                          {160 * s, 0})) {
+        if (button(say(Text::programmer_resume_ml_day, read.last_rate_ml_per_day).c_str(),
+                   {160 * s, 0})) {
             review(view, CommandKind::pump_program, read.last_rate_ml_per_day, 0.0, 1e3, "mL/day",
-                   "programmed");
+                   say(Text::programmer_programmed));
         }
     }
 }
@@ -172,41 +177,41 @@ void draw_arithmetic(ViewState& view) {
     const float s = view.scale;
     Programmer& programmer = view.programmer;
     ImGui::SetNextItemWidth(160 * s);
-    ImGui::InputFloat("cm of catheter", &view.typed_length_cm, 1.0F, 10.0F, "%.0f");
-    if (ImGui::Button(programmer.shows_arithmetic ? "Hide the arithmetic" : "Show the arithmetic",
-                      {160 * s, 0}))
+    ImGui::InputFloat(say(Text::programmer_cm_of_catheter), &view.typed_length_cm, 1.0F, 10.0F,
+                      "%.0f");
+    if (button(programmer.shows_arithmetic ? say(Text::programmer_hide_the_arithmetic)
+                                           : say(Text::programmer_show_the_arithmetic),
+               {160 * s, 0}))
         programmer.shows_arithmetic = !programmer.shows_arithmetic;
     if (!programmer.shows_arithmetic) return;
     if (view.typed_length_cm <= 0.0F) {
-        caption(view, "Type the length of the implanted catheter first.");
+        note(view, say(Text::programmer_type_the_length_of_the));
         return;
     }
     const double bore_mm = view.model->scenario.catheter.inner_diameter_mm;
     const double ml_per_cm = 0.25 * units::kPi * bore_mm * bore_mm * 10.0 * 1e-3;
     const double length_cm = double(view.typed_length_cm);
-    caption(view, fmt::format("bore {:.2f} mm: π/4 × {:.2f}² mm² × 10 mm = {:.5f} mL/cm", bore_mm,
-                              bore_mm, ml_per_cm)
-                      .c_str());
-    caption(view, fmt::format("{:.0f} cm × {:.5f} mL/cm = {:.3f} mL = {:.0f} µL", length_cm,
-                              ml_per_cm, length_cm * ml_per_cm, length_cm * ml_per_cm * 1e3)
-                      .c_str());
-    caption(view, "The pump's own tubing before the port is still full of drug.");
+    note(view, say(Text::programmer_bore_mm_4_mm_10, bore_mm, bore_mm, ml_per_cm).c_str());
+    note(view, fmt::format("{:.0f} cm × {:.5f} mL/cm = {:.3f} mL = {:.0f} µL", length_cm, ml_per_cm,
+                           length_cm * ml_per_cm, length_cm * ml_per_cm * 1e3)
+                   .c_str());
+    note(view, say(Text::programmer_the_pumps_own_tubing_before));
 }
 
 void draw_bolus_page(ViewState& view) {
     const float s = view.scale;
-    ImGui::TextUnformatted("Single bolus");
+    line(say(Text::programmer_single_bolus));
     ImGui::SetNextItemWidth(160 * s);
     ImGui::InputFloat("µL##bolus", &view.bolus_ul, 0.5F, 1.0F, "%.1f");
-    if (ImGui::Button("Review##single", {160 * s, 0}))
+    if (button(labelled(Text::programmer_review, "##single").c_str(), {160 * s, 0}))
         review_bolus(view, CommandKind::pump_bolus, view.bolus_ul);
     ImGui::Separator();
-    ImGui::TextUnformatted("Bridge bolus");
-    caption(view, "Fills the emptied catheter with drug again.");
+    line(say(Text::programmer_bridge_bolus));
+    note(view, say(Text::programmer_fills_the_emptied_catheter_with));
     draw_arithmetic(view);
     ImGui::SetNextItemWidth(160 * s);
     ImGui::InputFloat("µL##bridge", &view.bridge_ul, 1.0F, 10.0F, "%.0f");
-    if (ImGui::Button("Review##bridge", {160 * s, 0}))
+    if (button(labelled(Text::programmer_review, "##bridge").c_str(), {160 * s, 0}))
         review_bolus(view, CommandKind::pump_bridge_bolus, view.bridge_ul);
 }
 
@@ -216,34 +221,36 @@ void draw_review_page(ViewState& view, const device::Telemetry& read, Commands& 
     const session::Command& asked = programmer.asked;
     const float s = view.scale;
     const double value = asked.values[0];
-    ImGui::TextUnformatted("Review before it is sent");
+    line(say(Text::programmer_review_before_it_is_sent));
     ImGui::Spacing();
-    row(view, "Now", programme_text(read));
+    row(view, say(Text::programmer_now), programme_text(read));
     if (asked.kind == CommandKind::pump_program) {
-        row(view, "New",
-            value <= 0.0 ? "Stopped"
-                         : fmt::format("Simple continuous, {:g} mL/day ({:.3g} mg/day)", value,
-                                       value * read.concentration_mg_per_ml));
+        row(view, say(Text::programmer_new),
+            value <= 0.0 ? say(Text::programmer_stopped)
+                         : say(Text::programmer_simple_continuous_ml_day_mg, value,
+                               value * read.concentration_mg_per_ml));
         if (value > 0.0 && read.rate_ml_per_day > 0.0)
-            row(view, "Change",
+            row(view, say(Text::programmer_change),
                 fmt::format("{:+.0f} %", 100.0 * (value / read.rate_ml_per_day - 1.0)));
     } else {
         const double minutes = value / view.model->scenario.pump.max_bolus_rate_ul_per_min;
-        row(view, "Then",
-            asked.kind == CommandKind::pump_bolus ? "Single bolus" : "Bridge (priming) bolus");
-        row(view, "Volume", fmt::format("{:g} µL", value));
-        row(view, "Drug in it",
-            fmt::format("{:.3g} mg of {}", value * 1e-3 * read.concentration_mg_per_ml, read.drug));
-        row(view, "Takes", minutes_seconds(std::ceil(60.0 * minutes)));
+        row(view, say(Text::programmer_then),
+            asked.kind == CommandKind::pump_bolus ? say(Text::programmer_single_bolus)
+                                                  : say(Text::programmer_bridge_priming_bolus));
+        row(view, say(Text::programmer_volume), fmt::format("{:g} µL", value));
+        row(view, say(Text::programmer_drug_in_it),
+            say(Text::programmer_drug_amount, value * 1e-3 * read.concentration_mg_per_ml,
+                read.drug));
+        row(view, say(Text::programmer_takes), minutes_seconds(std::ceil(60.0 * minutes)));
     }
     ImGui::Spacing();
     const Page back = asked.kind == CommandKind::pump_program ? Page::programme : Page::bolus;
-    if (primary_button("Send to pump", 160 * s)) {
+    if (primary_button(say(Text::programmer_send_to_pump), 160 * s)) {
         commands.push_back(asked);
         programmer.page = back;
     }
     ImGui::SameLine();
-    if (ImGui::Button("Back", {120 * s, 0})) programmer.page = back;
+    if (button(say(Text::programmer_back), {120 * s, 0})) programmer.page = back;
 }
 
 /// Running bolus, and why the pump did not take the last command.
@@ -252,29 +259,31 @@ void draw_foot(const ViewState& view, const device::Telemetry& read, Commands& c
     ImGui::SetCursorPosY((kFootY + 8) * s);
     if (view.programmer.linked && read.bolus_left_ul > 0.0) {
         const double given_ul = read.bolus_asked_ul - read.bolus_left_ul;
-        ImGui::TextUnformatted(fmt::format("Bolus running: {:.1f} of {:.1f} µL, {} left", given_ul,
-                                           read.bolus_asked_ul, minutes_seconds(read.bolus_left_s))
-                                   .c_str());
+        line(say(Text::programmer_bolus_running_of_l_left, given_ul, read.bolus_asked_ul,
+                 minutes_seconds(read.bolus_left_s)));
         ImGui::ProgressBar(static_cast<float>(given_ul / read.bolus_asked_ul), {290 * s, 8 * s},
                            "");
         ImGui::SameLine();
         ImGui::SetCursorPosY((kFootY + 14) * s);
-        if (ImGui::Button("Stop bolus", {110 * s, 0}))
+        if (button(say(Text::programmer_stop_bolus), {110 * s, 0}))
             commands.push_back(command(CommandKind::pump_bolus_stop));
     }
     if (!view.programmer.answer.empty())
-        signed_line(view, token::caution, 3, "Not done: " + view.programmer.answer + ".");
+        signed_line(view, token::caution, 3,
+                    say(Text::programmer_not_done, view.programmer.answer));
 }
 
 void draw_pages(ViewState& view, Commands& commands) {
     static constexpr struct {
         Page page;
-        const char* label;
-    } kPages[] = {{Page::status, "Status"}, {Page::programme, "Programme"}, {Page::bolus, "Bolus"}};
+        Text label;
+    } kPages[] = {{Page::status, Text::programmer_status},
+                  {Page::programme, Text::programmer_programme},
+                  {Page::bolus, Text::programmer_bolus}};
     Programmer& programmer = view.programmer;
     for (const auto& [page, label] : kPages) {
         if (page != Page::status) ImGui::SameLine();
-        if (segment(label, programmer.page == page, 130.5F * view.scale)) {
+        if (segment(say(label), programmer.page == page, 130.5F * view.scale)) {
             programmer.page = page;
             programmer.answer.clear();
         }
@@ -283,7 +292,7 @@ void draw_pages(ViewState& view, Commands& commands) {
     const device::Telemetry& read = *programmer.read;
     if (programmer.page == Page::status) return draw_status_page(view, read);
     if (!programmer.linked) {
-        ImGui::TextWrapped("Interrogate the pump before you program it.");
+        ImGui::TextWrapped("%s", say(Text::programmer_interrogate_the_pump_before_you));
         return;
     }
     if (programmer.page == Page::review) return draw_review_page(view, read, commands);
@@ -297,21 +306,21 @@ void draw_programmer(ViewState& view, Commands& commands) {
     Programmer& programmer = view.programmer;
     follow_pump(view);
     ImGui::PushFont(view.fonts.strong);
-    ImGui::TextUnformatted("Pump programmer");
+    ImGui::TextUnformatted(say(Text::programmer_pump_programmer));
     ImGui::PopFont();
     ImGui::SameLine(292 * view.scale);
-    const bool pressed = programmer.linked ? ImGui::Button("Interrogate", {128 * view.scale, 0})
-                                           : primary_button("Interrogate", 128 * view.scale);
+    const bool pressed = programmer.linked
+                             ? button(say(Text::programmer_interrogate), {128 * view.scale, 0})
+                             : primary_button(say(Text::programmer_interrogate), 128 * view.scale);
     if (pressed) interrogate(view, commands);
     if (!programmer.read) {
-        ImGui::TextWrapped(
-            "Nothing has been read yet. Interrogate holds the head over the pump and reads it.");
+        ImGui::TextWrapped("%s", say(Text::programmer_nothing_has_been_read_yet));
         return;
     }
-    caption(view, programmer.linked ? "The head is over the pump."
-                                    : fmt::format("Read at {}. The head has been taken away.",
-                                                  minutes_seconds(programmer.read_s))
-                                          .c_str());
+    note(view, programmer.linked
+                   ? say(Text::programmer_the_head_is_over_the)
+                   : say(Text::programmer_read_at_the_head_has, minutes_seconds(programmer.read_s))
+                         .c_str());
     draw_pages(view, commands);
     draw_foot(view, *programmer.read, commands);
 }

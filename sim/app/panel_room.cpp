@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/app/texts.h"
 #include "sim/app/widgets.h"
 #include "sim/room/facts.h"
 #include "sim/session/room_input.h"
@@ -70,9 +71,9 @@ void draw_buttons(ViewState& view) {
     const float s = view.scale;
     ImGui::SetCursorScreenPos({(kPanel.x + kPanel.w - 138) * s, (kPanel.y + 6) * s});
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {9 * s, 4 * s});
-    if (segment("Hands", view.room.near)) view.room.near = !view.room.near;
+    if (segment(say(Text::room_hands), view.room.near)) view.room.near = !view.room.near;
     ImGui::SameLine(0.0F, 6 * s);
-    if (ImGui::Button("Turn")) view.room.next_viewpoint();
+    if (button(say(Text::room_turn))) view.room.next_viewpoint();
     ImGui::PopStyleVar();
 }
 
@@ -90,8 +91,8 @@ void label(const ViewState& view, float x, float y, unsigned ink, const std::str
 
 void draw_words(const ViewState& view, const room::Model& model, const room::Input& input) {
     label(view, kPanel.x + 12, kPanel.y + 10, token::n8,
-          view.room.near ? "Room   over the hands"
-                         : fmt::format("Room   {}", room::viewpoint_name(view.room.viewpoint)));
+          view.room.near ? say(Text::room_room_over_the_hands)
+                         : say(Text::room_room, room::viewpoint_name(view.room.viewpoint)));
     const bool hit = input.arm.beam_on && room::hand_in_beam(model, input);
     label(view, kPanel.x + 12, kPanel.y + kPanel.h - 22, hit ? token::caution : token::n8,
           room::safety_line(model, input));

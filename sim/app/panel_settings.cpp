@@ -8,6 +8,7 @@
 #include <GLFW/glfw3.h>
 #include <fmt/format.h>
 
+#include "sim/app/texts.h"
 #include "sim/app/widgets.h"
 
 namespace sideport::app {
@@ -17,38 +18,47 @@ namespace {
 using Page = SettingsSheet::Page;
 using Learns = SettingsSheet::Learns;
 
+/// Words of a row, within a width.
+void cut_to(const ViewState& view, const char* words, float width) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    ImFont* font = view.fonts.body;
+    draw_fitted(*ImGui::GetWindowDrawList(), {font, view.fonts.caption}, at, width * view.scale,
+                token::n9, words);
+    ImGui::Dummy({width * view.scale, font->FontSize});
+}
+
 /// A choice of two: the words of both, the chosen one marked.
-void yes_or_no(ViewState& view, const char* label, const char* note, bool& value) {
+void yes_or_no(ViewState& view, const char* label, const char* why, bool& value) {
     ImGui::PushID(label);
-    ImGui::TextUnformatted(label);
+    cut_to(view, label, 252);
     ImGui::SameLine(276 * view.scale);
     const float width = 56 * view.scale;
-    if (segment("Off", !value, width) && value) {
+    if (segment(say(Text::settings_off), !value, width) && value) {
         value = false;
         view.settings_sheet.changed = true;
     }
     ImGui::SameLine(0.0F, 4 * view.scale);
-    if (segment("On", value, width) && !value) {
+    if (segment(say(Text::settings_on), value, width) && !value) {
         value = true;
         view.settings_sheet.changed = true;
     }
-    if (*note != '\0') caption(view, note);
+    if (*why != '\0') note(view, why);
     ImGui::PopID();
 }
 
 void draw_scales(ViewState& view, Settings& settings) {
-    caption(view, "Size of everything; never larger than fits the window");
+    caption(view, say(Text::settings_size_of_everything_never_larger));
     const auto choose = [&](const std::string& label, double scale) {
         if (!segment(label.c_str(), settings.ui_scale == scale, 47 * view.scale)) return;
         settings.ui_scale = scale;
         view.settings_sheet.changed = true;
     };
-    choose("Auto##scale", 0.0);
+    choose(labelled(Text::settings_auto, "##scale"), 0.0);
     for (const double scale : kUiScales) {
         ImGui::SameLine(0.0F, 4 * view.scale);
         choose(fmt::format("{}##scale", scale), scale);
     }
-    caption(view, "Size of letters");
+    caption(view, say(Text::settings_size_of_letters));
     for (const double scale : {1.0, 1.05, kMostTextScale}) {
         if (scale > 1.0) ImGui::SameLine(0.0F, 4 * view.scale);
         if (!segment(fmt::format("{}##text", scale).c_str(), settings.text_scale == scale,
@@ -62,20 +72,21 @@ void draw_scales(ViewState& view, Settings& settings) {
 /// The colours of states, each with its word, as they look now.
 void draw_swatches(const ViewState& view) {
     static constexpr struct {
-        const char* word;
+        Text word;
         unsigned token;
-    } kStates[] = {{"done", token::ok},
-                   {"caution", token::caution},
-                   {"error", token::danger},
-                   {"X-rays", token::beam},
-                   {"chosen", token::accent}};
+    } kStates[] = {{Text::settings_done, token::ok},
+                   {Text::settings_caution, token::caution},
+                   {Text::settings_error, token::danger},
+                   {Text::settings_x_rays, token::beam},
+                   {Text::settings_chosen, token::accent}};
     const float s = view.scale;
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImVec2 at = ImGui::GetCursorScreenPos();
     float x = at.x;
     for (const auto& state : kStates) {
         list.AddRectFilled({x, at.y + 2 * s}, {x + 14 * s, at.y + 16 * s}, color(state.token));
-        draw_text(list, view.fonts.caption, {x + 20 * s, at.y + 2 * s}, token::n8, state.word);
+        draw_fitted(list, {view.fonts.caption}, {x + 20 * s, at.y + 2 * s}, 56 * s, token::n8,
+                    say(state.word));
         x += 80 * s;
     }
     ImGui::Dummy({400 * s, 20 * s});
@@ -86,13 +97,13 @@ void draw_monitor_choice(ViewState& view, Settings& settings) {
     int count = 0;
     GLFWmonitor** monitors = glfwGetMonitors(&count);
     if (count < 2) return;
-    caption(view, "On this monitor");
+    caption(view, say(Text::settings_on_this_monitor));
     const auto choose = [&](const std::string& label, const std::string& name) {
         if (!segment(label.c_str(), settings.monitor == name)) return;
         settings.monitor = name;
         view.settings_sheet.changed = true;
     };
-    choose("the window's", "");
+    choose(say(Text::settings_the_windows), "");
     for (int i = 0; i < count; ++i) {
         const char* name = glfwGetMonitorName(monitors[i]);
         if (name != nullptr) choose(fmt::format("{}##{}", name, i), name);
@@ -101,42 +112,42 @@ void draw_monitor_choice(ViewState& view, Settings& settings) {
 
 void draw_screen(ViewState& view, Settings& settings) {
     draw_scales(view, settings);
-    yes_or_no(view, "Full screen", "", settings.full_screen);
+    yes_or_no(view, say(Text::settings_full_screen), "", settings.full_screen);
     draw_monitor_choice(view, settings);
-    yes_or_no(view, "High contrast", "", settings.high_contrast);
+    yes_or_no(view, say(Text::settings_high_contrast), "", settings.high_contrast);
     bool safe = settings.palette == Palette::color_blind_safe;
-    yes_or_no(view, "Colours safe for colour blindness", "", safe);
+    yes_or_no(view, say(Text::settings_colours_safe_for_colour_blindness), "", safe);
     settings.palette = safe ? Palette::color_blind_safe : Palette::standard;
     draw_swatches(view);
-    yes_or_no(view, "Reduce motion", "The five-minute band does not blink.",
-              settings.reduce_motion);
+    yes_or_no(view, say(Text::settings_reduce_motion),
+              say(Text::settings_the_five_minute_band_does), settings.reduce_motion);
 }
 
 void draw_sound(ViewState& view, Settings& settings) {
-    caption(view, "Volume");
+    caption(view, say(Text::settings_volume));
     auto percent = static_cast<float>(100.0 * settings.sound_volume);
     ImGui::SetNextItemWidth(300 * view.scale);
     if (ImGui::SliderFloat("##volume", &percent, 0.0F, 100.0F, "%.0f %%",
                            ImGuiSliderFlags_AlwaysClamp))
         settings.sound_volume = 0.01 * static_cast<double>(percent);
     view.settings_sheet.changed |= ImGui::IsItemDeactivatedAfterEdit();
-    yes_or_no(view, "Captions of sounds", "Every sound is written at the top while it is heard.",
-              settings.captions);
+    yes_or_no(view, say(Text::settings_captions_of_sounds),
+              say(Text::settings_every_sound_is_written_at), settings.captions);
 }
 
 void draw_pedal(ViewState& view, const char* label, int& key, Learns learns) {
     SettingsSheet& sheet = view.settings_sheet;
     ImGui::PushID(label);
-    ImGui::TextUnformatted(label);
+    cut_to(view, label, 130);
     ImGui::SameLine(150 * view.scale);
-    const std::string now = sheet.learning == learns ? "Press the pedal once"
-                            : key == 0               ? "none: learn it"
+    const std::string now = sheet.learning == learns ? say(Text::settings_press_the_pedal_once)
+                            : key == 0               ? say(Text::settings_none_learn_it)
                                                      : key_cap_words(key);
-    if (ImGui::Button(fmt::format("{}##learn", now).c_str(), {180 * view.scale, 0}))
+    if (button(fmt::format("{}##learn", now).c_str(), {180 * view.scale, 0}))
         sheet.learning = learns;
     if (key != 0) {
         ImGui::SameLine(0.0F, 4 * view.scale);
-        if (ImGui::Button("Forget")) {
+        if (button(say(Text::settings_forget))) {
             key = 0;
             sheet.changed = true;
         }
@@ -146,18 +157,20 @@ void draw_pedal(ViewState& view, const char* label, int& key, Learns learns) {
 
 void draw_hand_settings(ViewState& view, Settings& settings) {
     bool left = settings.left_handed;
-    yes_or_no(view, "Mouse in the left hand", "Puts all keys back to that preset.", left);
+    yes_or_no(view, say(Text::settings_mouse_in_the_left_hand),
+              say(Text::settings_puts_all_keys_back_to), left);
     if (left != settings.left_handed) {
         settings.left_handed = left;
         settings.bindings = default_bindings(left);
     }
-    caption(view, "Foot switches are keyboards with one key. The first makes X-rays.");
-    draw_pedal(view, "X-rays pedal", settings.foot_switch_key, Learns::pedal);
-    draw_pedal(view, "Keep pedal", settings.foot_switch_keep_key, Learns::keep_pedal);
-    yes_or_no(view, "Pedal latches (practice)",
-              "One tap on, one tap off, off after 10 s. The record says so.", settings.pedal_latch);
-    yes_or_no(view, "A press grips, the next lets go", "Instead of holding the button down.",
-              settings.grip_toggles);
+    note(view, say(Text::settings_foot_switches_are_keyboards_with));
+    draw_pedal(view, say(Text::settings_x_rays_pedal), settings.foot_switch_key, Learns::pedal);
+    draw_pedal(view, say(Text::settings_keep_pedal), settings.foot_switch_keep_key,
+               Learns::keep_pedal);
+    yes_or_no(view, say(Text::settings_pedal_latches_practice),
+              say(Text::settings_one_tap_on_one_tap), settings.pedal_latch);
+    yes_or_no(view, say(Text::settings_a_press_grips_the_next),
+              say(Text::settings_instead_of_holding_the_button), settings.grip_toggles);
 }
 
 void draw_swap_question(ViewState& view, Settings& settings) {
@@ -166,16 +179,17 @@ void draw_swap_question(ViewState& view, Settings& settings) {
     ImGui::TextWrapped("%s", sheet.message.c_str());
     ImGui::PopStyleColor();
     const ImVec2 size(96 * view.scale, 0);
-    if (primary_button("Swap", size.x)) return answer_swap(sheet, settings, true);
+    if (primary_button(say(Text::settings_swap), size.x)) return answer_swap(sheet, settings, true);
     ImGui::SameLine();
-    if (ImGui::Button("Leave", size)) answer_swap(sheet, settings, false);
+    if (button(say(Text::settings_leave), size)) answer_swap(sheet, settings, false);
 }
 
 void draw_key_row(ViewState& view, const Settings& settings, const ActionRow& row) {
     SettingsSheet& sheet = view.settings_sheet;
     const bool learns = sheet.learning == Learns::key && sheet.action == row.action;
     ImGui::PushID(row.id);
-    const std::string cap = learns ? "press a key" : cap_of(settings.bindings, row.action);
+    const std::string cap =
+        learns ? say(Text::settings_press_a_key) : cap_of(settings.bindings, row.action);
     if (segment(fmt::format("{}###cap", cap).c_str(), learns, 104 * view.scale)) {
         sheet.learning = Learns::key;
         sheet.action = row.action;
@@ -184,14 +198,14 @@ void draw_key_row(ViewState& view, const Settings& settings, const ActionRow& ro
     }
     ImGui::SameLine();
     ImGui::AlignTextToFramePadding();
-    ImGui::TextUnformatted(row.words);
+    line(say(row.words));
     ImGui::PopID();
 }
 
 void draw_keys(ViewState& view, Settings& settings) {
     SettingsSheet& sheet = view.settings_sheet;
     if (sheet.asks_swap) draw_swap_question(view, settings);
-    caption(view, "Click a key, then press the new one. Esc leaves it.");
+    caption(view, say(Text::settings_click_a_key_then_press));
     ImGui::BeginChild("keys", {0, ImGui::GetContentRegionAvail().y - 84 * view.scale});
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8 * view.scale, 3 * view.scale});
     Group group = Group::sheets;
@@ -202,18 +216,19 @@ void draw_keys(ViewState& view, Settings& settings) {
     }
     ImGui::PopStyleVar();
     ImGui::EndChild();
-    if (ImGui::Button("All keys as at first")) {
+    if (button(say(Text::settings_all_keys_as_at_first))) {
         settings.bindings = default_bindings(settings.left_handed);
         sheet.changed = true;
     }
 }
 
 void draw_pages(ViewState& view) {
-    static constexpr const char* kPages[] = {"Screen", "Sound", "Hands", "Keys"};
+    static constexpr Text kPages[] = {Text::settings_screen, Text::settings_sound,
+                                      Text::settings_hands, Text::settings_keys};
     for (int i = 0; i < 4; ++i) {
         if (i > 0) ImGui::SameLine(0.0F, 4 * view.scale);
         const auto page = static_cast<Page>(i);
-        if (segment(kPages[i], view.settings_sheet.page == page, 98 * view.scale)) {
+        if (segment(say(kPages[i]), view.settings_sheet.page == page, 98 * view.scale)) {
             view.settings_sheet.page = page;
             view.settings_sheet.learning = Learns::nothing;
         }
@@ -240,7 +255,7 @@ void draw_settings(ViewState& view) {
     Settings& settings = *view.settings;
     learn(sheet, settings);
     ImGui::PushFont(view.fonts.lead);
-    ImGui::TextUnformatted("Settings");
+    ImGui::TextUnformatted(say(Text::settings_settings));
     ImGui::PopFont();
     draw_pages(view);
     ImGui::Spacing();
@@ -251,7 +266,7 @@ void draw_settings(ViewState& view) {
         ImGui::PopStyleColor();
     }
     ImGui::SetCursorPosY(ImGui::GetWindowHeight() - 40 * view.scale);
-    const std::string close = fmt::format("Close  {}", cap_of(settings.bindings, Action::escape));
+    const std::string close = say(Text::settings_close, cap_of(settings.bindings, Action::escape));
     if (!primary_button(close.c_str(), 190 * view.scale)) return;
     sheet.learning = Learns::nothing;
     sheet.open_in_list = false;

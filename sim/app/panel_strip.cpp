@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/app/texts.h"
 #include "sim/app/widgets.h"
 
 namespace sideport::app {
@@ -23,28 +24,31 @@ void at(const ViewState& view, float x, float y) {
     ImGui::SetCursorPos({x * view.scale, y * view.scale});
 }
 
-void title(const ViewState& view, float x, const char* text) {
+void title(const ViewState& view, float x, float width, const std::string& text) {
     at(view, x, 7);
-    caption(view, text);
+    caption(view, text, width * view.scale);
 }
 
 void own_view_button(ViewState& view, Commands& commands, std::size_t which) {
-    const char* words = view.own_views[which] ? "Own" : which == 0 ? "Pump" : "Spine";
+    const char* words = view.own_views[which] ? say(Text::strip_own)
+                        : which == 0          ? say(Text::strip_pump)
+                                              : say(Text::strip_spine);
     const Action action = which == 0 ? Action::view_3 : Action::view_4;
     const std::string label = with_cap(view, words, action);
-    if (ImGui::Button(label.c_str(), {90 * view.scale, 0})) go_to_own_view(view, commands, which);
-    if (ImGui::IsItemHovered()) ImGui::SetTooltip("Hold its key to store the present view.");
+    if (button(label.c_str(), {90 * view.scale, 0})) go_to_own_view(view, commands, which);
+    if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", say(Text::strip_hold_its_key_to_store));
 }
 
 void draw_views(ViewState& view, Commands& commands) {
     const fluoroscope::State& machine = view.state->fluoroscope;
     const float width = 90 * view.scale;
-    title(view, kViewsX, "View");
+    title(view, kViewsX, 184, say(Text::strip_view));
     at(view, kViewsX, kRowsY[0]);
-    if (segment(with_cap(view, "PA", Action::pa).c_str(), machine.orbital_target_deg == 0.0, width))
+    if (segment(with_cap(view, say(Text::strip_pa), Action::pa).c_str(),
+                machine.orbital_target_deg == 0.0, width))
         commands.push_back(command(CommandKind::c_arm_go, {0.0, 0.0}));
     at(view, kViewsX + 94, kRowsY[0]);
-    if (segment(with_cap(view, "Lateral", Action::lateral).c_str(),
+    if (segment(with_cap(view, say(Text::strip_lateral), Action::lateral).c_str(),
                 machine.orbital_target_deg == 90.0, width))
         commands.push_back(command(CommandKind::c_arm_go, {90.0, 0.0}));
     at(view, kViewsX, kRowsY[1]);
@@ -52,13 +56,15 @@ void draw_views(ViewState& view, Commands& commands) {
     at(view, kViewsX + 94, kRowsY[1]);
     own_view_button(view, commands, 1);
     at(view, kViewsX, kRowsY[2]);
-    if (ImGui::Button(with_cap(view, "Keep picture", Action::keep).c_str(), {184 * view.scale, 0}))
+    if (button(with_cap(view, say(Text::strip_keep_picture), Action::keep).c_str(),
+               {184 * view.scale, 0}))
         commands.push_back(command(CommandKind::keep_picture));
 }
 
 /// A number of the machine: shown as it is, set by dragging or by clicking and typing.
 struct AxisRow {
-    const char *label, *format;
+    Text label;
+    const char* format;
     double at, target;
     float step;                 ///< a pixel of dragging
     CommandKind kind;           ///< that drives it
@@ -76,25 +82,33 @@ std::array<AxisRow, 12> axes_of(const session::State& state) {
     const std::array<double, 3> table{to.x, to.y, to.z};
     constexpr const char *kDeg = "%.0f°", *kMm = "%.0f mm";
     using enum CommandKind;
-    return {{{"Orbit", kDeg, m.orbital_deg, arm[0], 0.5F, c_arm_go, 0, arm},
-             {"Tilt", kDeg, m.angulation_deg, arm[1], 0.25F, c_arm_go, 1, arm},
-             {"Swing", kDeg, m.swivel_deg.at, turn[0], 0.1F, c_arm_turn, 0, turn},
-             {"Along", kMm, is.z, to.z, 1.0F, table_go, 2, table},
-             {"Across", kMm, is.x, to.x, 1.0F, table_go, 0, table},
-             {"Height", kMm, is.y, to.y, 1.0F, table_go, 1, table},
-             {"Lift", kMm, m.lift_mm.at, shift[1], 1.0F, c_arm_shift, 1, shift},
-             {"In, out", kMm, m.in_out_mm.at, shift[0], 1.0F, c_arm_shift, 0, shift},
-             {"SID", kMm, m.source_to_detector_mm.at, shift[2], 2.0F, c_arm_shift, 2, shift},
-             {"Table",
-              "%.0f° up",
-              state.table_tilt_deg,
-              state.table_tilt_target_deg,
-              0.1F,
-              table_tilt,
-              0,
-              {state.table_tilt_target_deg, 0.0, 0.0}},
-             {"Turn", kDeg, m.rotation_deg.at, turn[1], 0.5F, c_arm_turn, 1, turn},
-             {"Zoom", kMm, m.field_mm, m.field_mm, 1.0F, field_size, 0, {m.field_mm, 0.0, 0.0}}}};
+    return {
+        {{Text::strip_orbit, kDeg, m.orbital_deg, arm[0], 0.5F, c_arm_go, 0, arm},
+         {Text::strip_tilt, kDeg, m.angulation_deg, arm[1], 0.25F, c_arm_go, 1, arm},
+         {Text::strip_swing, kDeg, m.swivel_deg.at, turn[0], 0.1F, c_arm_turn, 0, turn},
+         {Text::strip_along, kMm, is.z, to.z, 1.0F, table_go, 2, table},
+         {Text::strip_across, kMm, is.x, to.x, 1.0F, table_go, 0, table},
+         {Text::strip_height, kMm, is.y, to.y, 1.0F, table_go, 1, table},
+         {Text::strip_lift, kMm, m.lift_mm.at, shift[1], 1.0F, c_arm_shift, 1, shift},
+         {Text::strip_in_out, kMm, m.in_out_mm.at, shift[0], 1.0F, c_arm_shift, 0, shift},
+         {Text::strip_sid, kMm, m.source_to_detector_mm.at, shift[2], 2.0F, c_arm_shift, 2, shift},
+         {Text::strip_table,
+          say(Text::strip_degrees_up),
+          state.table_tilt_deg,
+          state.table_tilt_target_deg,
+          0.1F,
+          table_tilt,
+          0,
+          {state.table_tilt_target_deg, 0.0, 0.0}},
+         {Text::strip_turn, kDeg, m.rotation_deg.at, turn[1], 0.5F, c_arm_turn, 1, turn},
+         {Text::strip_zoom,
+          kMm,
+          m.field_mm,
+          m.field_mm,
+          1.0F,
+          field_size,
+          0,
+          {m.field_mm, 0.0, 0.0}}}};
 }
 
 void draw_axis(ViewState& view, Commands& commands, const AxisRow& axis, int index) {
@@ -102,15 +116,15 @@ void draw_axis(ViewState& view, Commands& commands, const AxisRow& axis, int ind
     const float s = view.scale;
     const float x = kAxesX + kAxisWidth * float(index / 3), y = kRowsY[index % 3];
     at(view, x, y + 5);
-    caption(view, axis.label);
-    at(view, x + 44, y);
+    caption(view, say(axis.label), 39 * s);
+    at(view, x + 40, y);
     const auto low = static_cast<float>(spec.low[axis.value]),
                high = static_cast<float>(spec.high[axis.value]);
     // while it is set the number shows where it is going, else where it is
     auto value = static_cast<float>(view.scrubbed_axis == index ? axis.target : axis.at);
     if (std::fabs(value) < 0.5F) value = 0.0F;  // no "-0"
-    ImGui::SetNextItemWidth(52 * s);
-    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {3 * s, 6 * s});
+    ImGui::SetNextItemWidth(58 * s);
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {2 * s, 6 * s});
     ImGui::PushFont(view.fonts.caption);
     const bool changed = ImGui::DragFloat(fmt::format("##axis{}", index).c_str(), &value, axis.step,
                                           low, high, axis.format, ImGuiSliderFlags_AlwaysClamp);
@@ -128,8 +142,8 @@ void draw_axis(ViewState& view, Commands& commands, const AxisRow& axis, int ind
 }
 
 void draw_axes(ViewState& view, Commands& commands) {
-    title(view, kAxesX, "C-arm and table");
-    title(view, kAxesX + 200, "click to type, drag to set");
+    title(view, kAxesX, 192, say(Text::strip_c_arm_and_table));
+    title(view, kAxesX + 200, 200, say(Text::strip_click_to_type_drag_to));
     const auto axes = axes_of(*view.state);
     for (std::size_t i = 0; i < axes.size(); ++i)
         draw_axis(view, commands, axes[i], static_cast<int>(i));
@@ -159,12 +173,12 @@ void draw_pad(const ViewState& view) {
 
 void draw_collimator(ViewState& view, Commands& commands) {
     const fluoroscope::State& machine = view.state->fluoroscope;
-    title(view, kCollimatorX,
-          fmt::format("Collimator  {} {}  {} {}", cap_of(view.bindings(), Action::leaves_close),
-                      cap_of(view.bindings(), Action::leaves_open),
-                      cap_of(view.bindings(), Action::iris_close),
-                      cap_of(view.bindings(), Action::iris_open))
-              .c_str());
+    title(
+        view, kCollimatorX, 150,
+        say(Text::strip_collimator, cap_of(view.bindings(), Action::leaves_close),
+            cap_of(view.bindings(), Action::leaves_open),
+            cap_of(view.bindings(), Action::iris_close), cap_of(view.bindings(), Action::iris_open))
+            .c_str());
     at(view, kCollimatorX, kRowsY[0]);
     draw_pad(view);
     const double most = 0.5 * machine.field_mm;
@@ -172,11 +186,11 @@ void draw_collimator(ViewState& view, Commands& commands) {
                  half_y = std::min(machine.half_height_mm, most);
     const float x = kCollimatorX + 88;
     at(view, x, kRowsY[0]);
-    caption(view, fmt::format("{:.0f} × {:.0f} cm", 0.2 * half_x, 0.2 * half_y).c_str());
+    caption(view, fmt::format("{:.0f} × {:.0f} cm", 0.2 * half_x, 0.2 * half_y), 68 * view.scale);
     at(view, x, kRowsY[0] + 17);
-    caption(view, fmt::format("{:.0f} % open", 100.0 * half_x * half_y / (most * most)).c_str());
+    caption(view, say(Text::strip_open, 100.0 * half_x * half_y / (most * most)), 69 * view.scale);
     at(view, x, kRowsY[2]);
-    if (ImGui::Button("Open", {58 * view.scale, 0})) {
+    if (button(say(Text::strip_open_leaves), {58 * view.scale, 0})) {
         commands.push_back(command(CommandKind::collimate, {150.0, 150.0}));
         commands.push_back(command(CommandKind::iris, {220.0}));
     }
@@ -187,7 +201,7 @@ void draw_beam_settings(ViewState& view, Commands& commands) {
     if (!ImGui::BeginPopup("beam")) return;
     const fluoroscope::State& machine = view.state->fluoroscope;
     const float s = view.scale;
-    caption(view, "Technique");
+    caption(view, say(Text::strip_technique));
     auto kvp = static_cast<float>(machine.tube_voltage_kvp),
          mas = static_cast<float>(machine.charge_mas);
     ImGui::SetNextItemWidth(120 * s);
@@ -195,14 +209,14 @@ void draw_beam_settings(ViewState& view, Commands& commands) {
         ImGui::DragFloat("kV", &kvp, 0.2F, 40.0F, 120.0F, "%.0f", ImGuiSliderFlags_AlwaysClamp);
     ImGui::SetNextItemWidth(120 * s);
     const bool charge =
-        ImGui::DragFloat("mAs a pulse", &mas, 0.002F, 0.004F, 5.0F, "%.3f",
+        ImGui::DragFloat(say(Text::strip_mas_a_pulse), &mas, 0.002F, 0.004F, 5.0F, "%.3f",
                          ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_Logarithmic);
     if (voltage || charge)
         commands.push_back(command(CommandKind::technique, {0.0, double(kvp), double(mas)}));
-    caption(view, machine.automatic ? "Set by brightness control until one is changed."
-                                    : "Set by hand; Auto kV gives it back.");
+    caption(view, machine.automatic ? say(Text::strip_set_by_brightness_control_until)
+                                    : say(Text::strip_set_by_hand_auto_kv));
     ImGui::Separator();
-    caption(view, "Copper before the tube, mm");
+    caption(view, say(Text::strip_copper_before_the_tube_mm));
     for (std::size_t i = 0; i < fluoroscope::kCopperFiltersMm.size(); ++i) {
         if (i > 0) ImGui::SameLine(0.0F, 4 * s);
         const double copper_mm = fluoroscope::kCopperFiltersMm[i];
@@ -210,7 +224,7 @@ void draw_beam_settings(ViewState& view, Commands& commands) {
                     machine.copper_filter == static_cast<int>(i), 40 * s))
             commands.push_back(command(CommandKind::beam_filter, {copper_mm}));
     }
-    caption(view, "Focal spot");
+    caption(view, say(Text::strip_focal_spot));
     for (std::size_t i = 0; i < fluoroscope::kFocalSpotNames.size(); ++i) {
         if (i > 0) ImGui::SameLine(0.0F, 4 * s);
         const std::string name(fluoroscope::kFocalSpotNames[i]);
@@ -224,10 +238,11 @@ void draw_beam_settings(ViewState& view, Commands& commands) {
 void draw_modes(ViewState& view, Commands& commands) {
     const fluoroscope::State& machine = view.state->fluoroscope;
     const auto& modes = fluoroscope::mode_table();
-    static constexpr const char* kLabels[] = {"Low", "Normal", "High", "Cine"};
+    static constexpr Text kLabels[] = {Text::strip_low, Text::strip_normal, Text::strip_high,
+                                       Text::strip_cine};
     for (std::size_t i = 0; i < modes.size(); ++i) {
         at(view, kGeneratorX + 48 * float(i) + (i > 1 ? 8.0F : 0.0F), kRowsY[0]);
-        if (segment(kLabels[i], machine.mode == static_cast<fluoroscope::Mode>(i),
+        if (segment(say(kLabels[i]), machine.mode == static_cast<fluoroscope::Mode>(i),
                     (i == 1 ? 54.0F : 46.0F) * view.scale))
             commands.push_back(command(CommandKind::fluoro_mode, {}, modes[i].name));
     }
@@ -244,24 +259,24 @@ void draw_modes(ViewState& view, Commands& commands) {
 void draw_generator(ViewState& view, Commands& commands) {
     const fluoroscope::State& machine = view.state->fluoroscope;
     const float s = view.scale;
-    title(view, kGeneratorX,
-          fmt::format("Technique  {}    pulses/s  {} {}", cap_of(view.bindings(), Action::mode),
-                      cap_of(view.bindings(), Action::pulses_fewer),
-                      cap_of(view.bindings(), Action::pulses_more))
+    title(view, kGeneratorX, 196,
+          say(Text::strip_technique_pulses_s, cap_of(view.bindings(), Action::mode),
+              cap_of(view.bindings(), Action::pulses_fewer),
+              cap_of(view.bindings(), Action::pulses_more))
               .c_str());
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {3 * s, 5 * s});
     draw_modes(view, commands);
     at(view, kGeneratorX, kRowsY[2]);
-    if (segment("Auto kV", machine.automatic, 62 * s)) {
+    if (segment(say(Text::strip_auto_kv), machine.automatic, 62 * s)) {
         commands.push_back(
             command(CommandKind::technique,
                     {machine.automatic ? 0.0 : 1.0, machine.tube_voltage_kvp, machine.charge_mas}));
     }
     at(view, kGeneratorX + 65, kRowsY[2]);
-    if (ImGui::Button("Beam...", {62 * s, 0})) ImGui::OpenPopup("beam");
+    if (button(say(Text::strip_beam), {62 * s, 0})) ImGui::OpenPopup("beam");
     draw_beam_settings(view, commands);
     at(view, kGeneratorX + 130, kRowsY[2]);
-    if (ImGui::Button(with_cap(view, "Spot", Action::spot).c_str(), {65 * s, 0}))
+    if (button(with_cap(view, say(Text::strip_spot), Action::spot).c_str(), {65 * s, 0}))
         commands.push_back(command(CommandKind::spot));
     ImGui::PopStyleVar();
 }
@@ -269,7 +284,8 @@ void draw_generator(ViewState& view, Commands& commands) {
 void draw_display(ViewState& view, Commands& commands) {
     const fluoroscope::State& machine = view.state->fluoroscope;
     const float s = view.scale;
-    title(view, kDisplayX, fmt::format("Zoom  {}", cap_of(view.bindings(), Action::zoom)).c_str());
+    title(view, kDisplayX, 122,
+          say(Text::strip_zoom_title, cap_of(view.bindings(), Action::zoom)).c_str());
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {3 * s, 5 * s});
     const double widths[] = {300.0, 230.0, 150.0};
     for (int i = 0; i < 3; ++i) {
@@ -278,18 +294,20 @@ void draw_display(ViewState& view, Commands& commands) {
             commands.push_back(command(CommandKind::field_size, {widths[i]}));
     }
     at(view, kDisplayX, kRowsY[1]);
-    const char* next = view.live_view == LiveView::picture      ? "Subtract"
-                       : view.live_view == LiveView::subtracted ? "Roadmap"
-                                                                : "Picture";
+    const char* next = view.live_view == LiveView::picture      ? say(Text::strip_subtract)
+                       : view.live_view == LiveView::subtracted ? say(Text::strip_roadmap)
+                                                                : say(Text::strip_picture);
     const std::string label = with_cap(view, next, Action::subtract);
     if (segment(label.c_str(), view.live_view != LiveView::picture, 122 * s)) step_live_view(view);
     at(view, kDisplayX, kRowsY[2]);
-    if (segment("Flip", view.display.mirrored, 34 * s)) view.display.mirrored ^= true;
+    if (segment(say(Text::strip_flip), view.display.mirrored, 34 * s))
+        view.display.mirrored ^= true;
     at(view, kDisplayX + 37, kRowsY[2]);
-    if (segment("Turn", view.display.quarter_turns != 0, 38 * s))
+    if (segment(say(Text::strip_turn), view.display.quarter_turns != 0, 38 * s))
         view.display.quarter_turns = (view.display.quarter_turns + 1) % 4;
     at(view, kDisplayX + 78, kRowsY[2]);
-    if (segment("Invert", view.display.inverted, 44 * s)) view.display.inverted ^= true;
+    if (segment(say(Text::strip_invert), view.display.inverted, 44 * s))
+        view.display.inverted ^= true;
     ImGui::PopStyleVar();
 }
 
@@ -329,9 +347,11 @@ void draw_strip(ViewState& view, Commands& commands) {
     begin_panel(view, "strip", layout::kStrip);
     draw_views(view, commands);
     draw_axes(view, commands);
-    draw_collimator(view, commands);
-    draw_generator(view, commands);
-    draw_display(view, commands);
+    if (view.sheet != Sheet::help) {  // which lies over these
+        draw_collimator(view, commands);
+        draw_generator(view, commands);
+        draw_display(view, commands);
+    }
     ImGui::End();
 }
 

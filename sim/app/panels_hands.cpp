@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 #include <fmt/format.h>
 
+#include "sim/app/texts.h"
 #include "sim/app/widgets.h"
 
 namespace sideport::app {
@@ -17,11 +19,11 @@ constexpr float kHardN = 20.0F, kStiffN = 12.0F, kFirmN = 5.0F;
 
 const char* force_word(float newton) {
     const float f = std::fabs(newton);
-    return f < 0.5F      ? "Hand off"
-           : f < kFirmN  ? "Light"
-           : f < kStiffN ? "Firm"
-           : f < kHardN  ? "Stiff"
-                         : "Hard";
+    return f < 0.5F      ? say(Text::hands_hand_off)
+           : f < kFirmN  ? say(Text::hands_light)
+           : f < kStiffN ? say(Text::hands_firm)
+           : f < kHardN  ? say(Text::hands_stiff)
+                         : say(Text::hands_hard);
 }
 
 /// The needle from the side: how much of it is under the skin is what its marks show.
@@ -45,7 +47,8 @@ void draw_needle_rule(const ViewState& view, ImVec2 at, float width) {
                       fmt::format("{}", mark));
     }
     list.AddLine({skin_x, at.y + 12 * s}, {skin_x, y + 12 * s}, color(token::n8), 1.5F * s);
-    draw_text(list, view.fonts.caption, {skin_x - 10 * s, at.y - 4 * s}, token::n7, "skin");
+    draw_text(list, view.fonts.caption, {skin_x - 10 * s, at.y - 4 * s}, token::n7,
+              say(Text::hands_skin));
 }
 
 /// The lean as seen along the beam's vertical: rings at 5, 10 and 15 degrees.
@@ -98,7 +101,8 @@ void draw_feel(const ViewState& view, float width, float height) {
             view.fonts.caption->CalcTextSizeA(view.fonts.caption->FontSize, 1e6F, 0.0F, word).x;
         const float left = std::clamp(x - 0.5F * text, free_x, high.x - text);
         draw_text(list, view.fonts.caption, {left, low.y + 4 * s},
-                  *word == 'h' ? token::caution : token::n8, word);
+                  word == std::string_view(say(Text::feel_hard_stop)) ? token::caution : token::n8,
+                  word);
         free_x = left + text + 8 * s;
     }
     ImGui::Dummy({width, height});
@@ -108,33 +112,35 @@ void draw_needle_card(ViewState& view, Commands& commands) {
     const mechanics::State& needle = view.state->needle;
     const float s = view.scale;
     ImGui::PushFont(view.fonts.strong);
-    ImGui::TextUnformatted("Needle");
+    ImGui::TextUnformatted(say(Text::hands_needle));
     ImGui::PopFont();
     ImGui::SameLine();
     caption(view, view.model->needle.needle.name.c_str());
     ImGui::SameLine(352 * s);
     if (!needle.taken || !needle.held) {
-        if (ImGui::Button(needle.taken ? "Take hold" : "Take needle", {100 * s, 0}))
+        if (button(needle.taken ? say(Text::hands_take_hold) : say(Text::hands_take_needle),
+                   {100 * s, 0}))
             commands.push_back(command(CommandKind::needle_take));
-    } else if (ImGui::Button("Hand off", {100 * s, 0})) {
+    } else if (button(say(Text::hands_hand_off), {100 * s, 0})) {
         commands.push_back(command(CommandKind::needle_release));
     }
     const ImVec2 at = ImGui::GetCursorScreenPos();
     draw_tilt(view, at, 58 * s);
     ImGui::SetCursorScreenPos({at.x + 140 * s, at.y});
-    readout(view, "Depth in", fmt::format("{:.1f}", std::max(0.0, needle.depth_mm)), "mm",
-            view.fonts.readout);
+    readout(view, say(Text::hands_depth_in), fmt::format("{:.1f}", std::max(0.0, needle.depth_mm)),
+            "mm", view.fonts.readout);
     ImGui::SameLine(0.0F, 26 * s);
     const double lean = std::hypot(needle.tilt_x_deg, needle.tilt_z_deg);
-    readout(view, "Off vertical", fmt::format("{:.1f}", lean), "°", view.fonts.readout);
-    ImGui::SameLine(0.0F, 26 * s);
-    readout(view, "Hub turned", fmt::format("{:.0f}", std::remainder(needle.turn_deg, 360.0)), "°",
+    readout(view, say(Text::hands_off_vertical), fmt::format("{:.1f}", lean), "°",
             view.fonts.readout);
+    ImGui::SameLine(0.0F, 26 * s);
+    readout(view, say(Text::hands_hub_turned),
+            fmt::format("{:.0f}", std::remainder(needle.turn_deg, 360.0)), "°", view.fonts.readout);
     draw_needle_rule(view, {at.x + 140 * s, at.y + 62 * s}, 300 * s);
     ImGui::SetCursorScreenPos({at.x, at.y + 124 * s});
-    caption(view, "Feel at the needle, last 8 s");
+    caption(view, say(Text::hands_feel_at_the_needle_last));
     ImGui::SameLine(390 * s);
-    caption(view, fmt::format("{:.1f} N now", needle.force_n).c_str());
+    caption(view, say(Text::hands_n_now, needle.force_n).c_str());
     draw_feel(view, 440 * s, 84 * s);
 }
 
@@ -189,7 +195,8 @@ void draw_meniscus(const ViewState& view, ImVec2 at) {
     const float beat =
         std::clamp(float(view.readout.line_beat_pa) * kPxPerPa, -kMostPx, kMostPx) * s;
     const float middle = at.x + half + 30 * s;
-    draw_text(list, view.fonts.caption, {at.x, at.y - 7 * s}, token::n8, "line");
+    draw_text(list, view.fonts.caption, {at.x, at.y - 7 * s}, token::n8,
+              say(Text::hands_line_label));
     list.AddRect({middle - half, at.y - 4 * s}, {middle + half, at.y + 4 * s}, color(token::n5),
                  3 * s);
     list.AddRectFilled({middle + beat, at.y - 3 * s}, {middle + half, at.y + 3 * s},
@@ -258,7 +265,7 @@ void draw_syringe(ViewState& view) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     if (view.state->syringe_slot.empty()) {
         draw_text(list, view.fonts.body, {at.x, at.y + 24 * s}, token::n7,
-                  "No syringe on the line. Keys 5 to 9 take one.");
+                  say(Text::hands_no_syringe_on_the_line));
         return;
     }
     const fluid::Syringe& syringe = view.state->plumbing.syringe;
@@ -285,7 +292,7 @@ void draw_syringe(ViewState& view) {
     draw_stopcock(view, {nozzle_x + 8 * s, middle});
     draw_meniscus(view, {nozzle_x + 10 * s, y1 + 22 * s});
     draw_text(list, view.fonts.caption, {at.x, y1 + 16 * s}, token::n7,
-              fmt::format("{:.2f} mL in it", view.readout.syringe_ml));
+              say(Text::hands_ml_in_it, view.readout.syringe_ml));
 }
 
 void draw_force_bar(const ViewState& view) {
@@ -306,38 +313,40 @@ void draw_force_bar(const ViewState& view) {
 
 /// What the plunger does, in words where it does nothing.
 std::string rate_text(double ml_per_min) {
-    if (std::fabs(ml_per_min) < 0.05) return "the plunger stands";
-    return fmt::format("{:.1f} mL/min {}", std::fabs(ml_per_min), ml_per_min > 0.0 ? "in" : "out");
+    if (std::fabs(ml_per_min) < 0.05) return say(Text::hands_the_plunger_stands);
+    return say(Text::hands_ml_min, std::fabs(ml_per_min),
+               ml_per_min > 0.0 ? say(Text::hands_in) : say(Text::hands_out));
 }
 
 void draw_line_card(ViewState& view, Commands& commands) {
-    ImGui::TextUnformatted("Line");
+    ImGui::TextUnformatted(say(Text::hands_line_card));
     ImGui::SameLine();
     caption(view, view.state->syringe_slot.empty()
-                      ? "nothing on it"
+                      ? say(Text::hands_nothing_on_it)
                       : view.state->plumbing.syringe.model.name.c_str());
-    static constexpr const char* kPositions[kStopcockPositions] = {
-        "Stopcock off", "Syringe to needle", "Syringe to side port", "Needle to side port"};
+    static constexpr Text kPositions[kStopcockPositions] = {
+        Text::hands_stopcock_off, Text::hands_syringe_to_needle, Text::hands_syringe_to_side_port,
+        Text::hands_needle_to_side_port};
     ImGui::SameLine(178 * view.scale);
     const auto position = static_cast<std::size_t>(view.state->stopcock);
-    if (ImGui::Button(with_cap(view, kPositions[position], Action::stopcock).c_str(),
-                      {180 * view.scale, 0}))
+    if (button(with_cap(view, say(kPositions[position]), Action::stopcock).c_str(),
+               {180 * view.scale, 0}))
         commands.push_back(turn_stopcock(*view.state, false));
     ImGui::SameLine(0.0F, 4 * view.scale);
-    if (ImGui::Button("Next  Shift", {88 * view.scale, 0}))
+    if (button(say(Text::hands_next_shift), {88 * view.scale, 0}))
         commands.push_back(turn_stopcock(*view.state, true));
     draw_syringe(view);
-    readout(view, "Injected", fmt::format("{:.1f}", view.state->watch.injected_ml), "mL",
-            view.fonts.readout);
+    readout(view, say(Text::hands_injected), fmt::format("{:.1f}", view.state->watch.injected_ml),
+            "mL", view.fonts.readout);
     ImGui::SameLine(0.0F, 24 * view.scale);
     // of all syringes: the report asks for it when contrast is on the line
-    readout(view, "Aspirated in all", fmt::format("{:.1f}", view.state->watch.total_aspirated_ml),
-            "mL", view.fonts.readout);
+    readout(view, say(Text::hands_aspirated_in_all),
+            fmt::format("{:.1f}", view.state->watch.total_aspirated_ml), "mL", view.fonts.readout);
     ImGui::SameLine(0.0F, 24 * view.scale);
     ImGui::BeginGroup();
     const auto force = float(view.state->plunger_force_n);
-    caption(view, fmt::format("Thumb force: {}, {:.0f} N {}", force_word(force), std::fabs(force),
-                              force < 0.0F ? "pull" : "push")
+    caption(view, say(Text::hands_thumb_force_n, force_word(force), std::fabs(force),
+                      force < 0.0F ? say(Text::hands_pull) : say(Text::hands_push))
                       .c_str());
     draw_force_bar(view);
     caption(view, view.state->syringe_slot.empty()
@@ -360,15 +369,17 @@ void draw_hands(ViewState& view, Commands& commands) {
     const float s = view.scale;
     begin_panel(view, "hands", layout::kHands);
     ImGui::PushFont(view.fonts.strong);
-    ImGui::TextUnformatted("Hands");
+    ImGui::TextUnformatted(say(Text::hands_hands));
     ImGui::PopFont();
     ImGui::SameLine(152 * s);
-    const std::string feel = with_cap(view, "Feel", Action::feel);
+    const std::string feel = with_cap(view, say(Text::hands_feel), Action::feel);
     if (segment(feel.c_str(), view.hand == Hand::finger, 80 * s)) view.hand = Hand::finger;
     ImGui::SameLine();
-    if (segment("Needle", view.hand == Hand::needle, 80 * s)) view.hand = Hand::needle;
+    if (segment(say(Text::hands_needle), view.hand == Hand::needle, 80 * s))
+        view.hand = Hand::needle;
     ImGui::SameLine();
-    if (segment("Plunger", view.hand == Hand::plunger, 80 * s)) view.hand = Hand::plunger;
+    if (segment(say(Text::hands_plunger), view.hand == Hand::plunger, 80 * s))
+        view.hand = Hand::plunger;
     ImGui::SameLine();
     key_cap(view, cap_of(view.bindings(), Action::swap_tool).c_str());
     ImGui::Separator();
@@ -382,9 +393,9 @@ void draw_hands(ViewState& view, Commands& commands) {
     const auto toggle = [&](Sheet sheet) {
         view.sheet = view.sheet == sheet ? Sheet::none : sheet;
     };
-    const std::string patient = with_cap(view, "Patient", Action::patient),
-                      programmer = with_cap(view, "Programmer", Action::programmer),
-                      conclude = with_cap(view, "Conclude", Action::conclude);
+    const std::string patient = with_cap(view, say(Text::hands_patient), Action::patient),
+                      programmer = with_cap(view, say(Text::hands_programmer), Action::programmer),
+                      conclude = with_cap(view, say(Text::hands_conclude), Action::conclude);
     if (segment(patient.c_str(), view.sheet == Sheet::patient, 130 * s)) toggle(Sheet::patient);
     ImGui::SameLine();
     if (segment(programmer.c_str(), view.sheet == Sheet::programmer, 142 * s))

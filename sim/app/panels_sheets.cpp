@@ -6,6 +6,7 @@
 #include "sim/app/case_list.h"
 #include "sim/app/panel_help.h"
 #include "sim/app/panel_settings.h"
+#include "sim/app/texts.h"
 #include "sim/app/widgets.h"
 
 namespace sideport::app {
@@ -14,64 +15,66 @@ namespace {
 
 using session::CommandKind;
 
-/// Label on the screen and value in the report.
+/// Label on the screen (nothing: the value itself) and value in the report.
 struct Choice {
-    const char* label;
+    Text label;
     const char* value;
 };
-constexpr Choice kAspiration[] = {{"choose", ""},
-                                  {"clear fluid returned", "returned"},
-                                  {"nothing returned", "none"},
-                                  {"stopped early", "stopped_early"}};
-constexpr Choice kAgent[] = {{"choose", ""},
-                             {"none", "none"},
-                             {"iohexol 180", "iohexol 180"},
-                             {"iohexol 240", "iohexol 240"},
-                             {"iohexol 300", "iohexol 300"},
-                             {"iohexol 350", "iohexol 350"},
-                             {"saline", "saline"}};
-constexpr Choice kWhere[] = {{"choose", ""},
-                             {"none given", "none_given"},
-                             {"in the catheter only", "catheter_only"},
-                             {"intrathecal space", "intrathecal"},
-                             {"pooled at the tip, not free", "confined_at_tip"},
-                             {"outside the catheter", "outside_catheter"}};
-constexpr Choice kRotor[] = {{"choose", ""},
-                             {"it turned", "turned"},
-                             {"it did not turn", "did_not_turn"},
-                             {"not tested", "not_tested"}};
-constexpr Choice kConclusion[] = {{"choose", ""},
-                                  {"patent", "patent"},
-                                  {"occluded", "occluded"},
-                                  {"flow restricted at the tip", "restricted_flow"},
-                                  {"broken or leaking", "broken_or_leaking"},
-                                  {"disconnected", "disconnected"},
-                                  {"tip outside the sac", "tip_outside_sac"},
-                                  {"CSF leak at the entry", "csf_leak"},
-                                  {"pump fault", "pump_fault"},
-                                  {"port cannot be reached", "port_not_accessible"},
-                                  {"not shown: needs another test", "not_shown"}};
-constexpr Choice kLevel[] = {{"choose", ""}, {"T6", "T6"},   {"T7", "T7"},   {"T8", "T8"},
-                             {"T9", "T9"},   {"T10", "T10"}, {"T11", "T11"}, {"T12", "T12"},
-                             {"L1", "L1"},   {"L2", "L2"},   {"L3", "L3"},   {"L4", "L4"},
-                             {"L5", "L5"},   {"S1", "S1"}};
-constexpr Choice kNext[] = {{"choose", ""},
-                            {"none", "none"},
-                            {"surgical revision", "surgical revision"},
-                            {"pump replacement", "pump replacement"},
-                            {"priming and observation", "priming and observation"},
-                            {"CT or MRI", "CT or MRI"},
-                            {"repeat the study", "repeat the study"}};
+const char* label_of(const Choice& choice) {
+    return choice.label == Text::nothing ? choice.value : say(choice.label);
+}
+constexpr Choice kAspiration[] = {{Text::sheet_choose, ""},
+                                  {Text::sheet_clear_fluid_returned, "returned"},
+                                  {Text::sheet_nothing_returned, "none"},
+                                  {Text::sheet_stopped_early, "stopped_early"}};
+constexpr Choice kAgent[] = {{Text::sheet_choose, ""},       {Text::sheet_none, "none"},
+                             {Text::nothing, "iohexol 180"}, {Text::nothing, "iohexol 240"},
+                             {Text::nothing, "iohexol 300"}, {Text::nothing, "iohexol 350"},
+                             {Text::sheet_saline, "saline"}};
+constexpr Choice kWhere[] = {{Text::sheet_choose, ""},
+                             {Text::sheet_none_given, "none_given"},
+                             {Text::sheet_in_the_catheter_only, "catheter_only"},
+                             {Text::sheet_intrathecal_space, "intrathecal"},
+                             {Text::sheet_pooled_at_the_tip_not, "confined_at_tip"},
+                             {Text::sheet_outside_the_catheter, "outside_catheter"}};
+constexpr Choice kRotor[] = {{Text::sheet_choose, ""},
+                             {Text::sheet_it_turned, "turned"},
+                             {Text::sheet_it_did_not_turn, "did_not_turn"},
+                             {Text::sheet_not_tested, "not_tested"}};
+constexpr Choice kConclusion[] = {{Text::sheet_choose, ""},
+                                  {Text::sheet_patent, "patent"},
+                                  {Text::sheet_occluded, "occluded"},
+                                  {Text::sheet_flow_restricted_at_the_tip, "restricted_flow"},
+                                  {Text::sheet_broken_or_leaking, "broken_or_leaking"},
+                                  {Text::sheet_disconnected, "disconnected"},
+                                  {Text::sheet_tip_outside_the_sac, "tip_outside_sac"},
+                                  {Text::sheet_csf_leak_at_the_entry, "csf_leak"},
+                                  {Text::sheet_pump_fault, "pump_fault"},
+                                  {Text::sheet_port_cannot_be_reached, "port_not_accessible"},
+                                  {Text::sheet_not_shown_needs_another_test, "not_shown"}};
+constexpr Choice kLevel[] = {
+    {Text::sheet_choose, ""}, {Text::nothing, "T6"},  {Text::nothing, "T7"},
+    {Text::nothing, "T8"},    {Text::nothing, "T9"},  {Text::nothing, "T10"},
+    {Text::nothing, "T11"},   {Text::nothing, "T12"}, {Text::nothing, "L1"},
+    {Text::nothing, "L2"},    {Text::nothing, "L3"},  {Text::nothing, "L4"},
+    {Text::nothing, "L5"},    {Text::nothing, "S1"}};
+constexpr Choice kNext[] = {{Text::sheet_choose, ""},
+                            {Text::sheet_none, "none"},
+                            {Text::sheet_surgical_revision, "surgical revision"},
+                            {Text::sheet_pump_replacement, "pump replacement"},
+                            {Text::sheet_priming_and_observation, "priming and observation"},
+                            {Text::sheet_ct_or_mri, "CT or MRI"},
+                            {Text::sheet_repeat_the_study, "repeat the study"}};
 
 template <std::size_t N>
 void choose(const ViewState& view, const char* label, const Choice (&choices)[N], int& chosen) {
     caption(view, label);
     ImGui::SetNextItemWidth(400 * view.scale);
-    if (!ImGui::BeginCombo(fmt::format("##{}", label).c_str(), choices[chosen].label,
+    if (!ImGui::BeginCombo(fmt::format("##{}", label).c_str(), label_of(choices[chosen]),
                            ImGuiComboFlags_HeightLarge))
         return;
     for (std::size_t i = 0; i < N; ++i) {
-        if (ImGui::Selectable(choices[i].label, chosen == static_cast<int>(i)))
+        if (ImGui::Selectable(label_of(choices[i]), chosen == static_cast<int>(i)))
             chosen = static_cast<int>(i);
     }
     ImGui::EndCombo();
@@ -116,72 +119,74 @@ std::vector<double> measured_angles_deg(const ViewState& view) {
 void draw_rotor(ViewState& view) {
     ReportForm& f = view.form;
     const float s = view.scale;
-    choose(view, "Rotor", kRotor, f.rotor);
+    choose(view, say(Text::sheet_rotor), kRotor, f.rotor);
     if (f.rotor != 1) return;
-    ImGui::SetNextItemWidth(76 * s);
-    ImGui::InputFloat("° before", &f.rotor_before_deg, 0.0F, 0.0F, "%.0f");
+    ImGui::SetNextItemWidth(60 * s);
+    ImGui::InputFloat(say(Text::sheet_before), &f.rotor_before_deg, 0.0F, 0.0F, "%.0f");
     ImGui::SameLine();
-    ImGui::SetNextItemWidth(76 * s);
-    ImGui::InputFloat("° after", &f.rotor_after_deg, 0.0F, 0.0F, "%.0f");
+    ImGui::SetNextItemWidth(60 * s);
+    ImGui::InputFloat(say(Text::sheet_after), &f.rotor_after_deg, 0.0F, 0.0F, "%.0f");
     ImGui::SameLine();
     const std::vector<double> measured = measured_angles_deg(view);
     ImGui::BeginDisabled(measured.empty());
-    if (ImGui::Button("As measured", {104 * s, 0})) {
+    if (button(say(Text::sheet_as_measured))) {
         f.rotor_before_deg = static_cast<float>(measured[0]);
         f.rotor_after_deg = static_cast<float>(measured[0] + turn_deg(measured[0], measured[1]));
     }
     ImGui::EndDisabled();
     if (ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled))
-        ImGui::SetTooltip(
-            "Angle, under the reference picture, measures on kept pictures;\n"
-            "the first and the last one measured are taken.");
+        ImGui::SetTooltip("%s", say(Text::sheet_as_measured_explained));
 }
 
 /// What the machine has counted: nobody has to copy it.
 void draw_counted(const ViewState& view) {
     const fluoroscope::State& machine = view.state->fluoroscope;
     const std::size_t kept = view.state->kept.size();
-    caption(view, fmt::format("X-rays {}   {:.2f} Gy·cm²   {:.1f} mGy   {} picture{} kept",
-                              minutes_seconds(machine.fluoroscopy_time_s),
-                              machine.dose_area_product_gy_cm2, machine.air_kerma_mgy, kept,
-                              kept == 1 ? "" : "s")
+    caption(view, say(Text::sheet_counted, minutes_seconds(machine.fluoroscopy_time_s),
+                      machine.dose_area_product_gy_cm2, machine.air_kerma_mgy, kept,
+                      kept == 1 ? say(Text::sheet_picture_kept) : say(Text::sheet_pictures_kept))
                       .c_str());
 }
 
 void draw_conclude(ViewState& view, Commands& commands) {
     ReportForm& f = view.form;
-    ImGui::TextUnformatted("Report");
+    ImGui::TextUnformatted(say(Text::sheet_report));
     ImGui::SameLine(0.0F, 16 * view.scale);
     draw_counted(view);
-    choose(view, "Aspiration", kAspiration, f.aspiration);
-    ImGui::SetNextItemWidth(110 * view.scale);
-    ImGui::InputFloat("mL aspirated", &f.aspirated_ml, 0.0F, 0.0F, "%.1f");
+    choose(view, say(Text::sheet_aspiration), kAspiration, f.aspiration);
+    ImGui::SetNextItemWidth(72 * view.scale);
+    ImGui::InputFloat(say(Text::sheet_ml_aspirated), &f.aspirated_ml, 0.0F, 0.0F, "%.1f");
     ImGui::SameLine();
-    ImGui::SetNextItemWidth(110 * view.scale);
-    ImGui::InputFloat("mL contrast", &f.contrast_ml, 0.0F, 0.0F, "%.1f");
-    choose(view, "Contrast agent", kAgent, f.agent);
-    choose(view, "Where did contrast go", kWhere, f.where);
-    choose(view, "Tip level", kLevel, f.tip_level);
+    ImGui::SetNextItemWidth(72 * view.scale);
+    ImGui::InputFloat(say(Text::sheet_ml_contrast), &f.contrast_ml, 0.0F, 0.0F, "%.1f");
+    choose(view, say(Text::sheet_contrast_agent), kAgent, f.agent);
+    choose(view, say(Text::sheet_where_did_contrast_go), kWhere, f.where);
+    choose(view, say(Text::sheet_tip_level), kLevel, f.tip_level);
     draw_rotor(view);
-    choose(view, "Conclusion", kConclusion, f.conclusion);
-    choose(view, "Next action", kNext, f.next_action);
+    choose(view, say(Text::sheet_conclusion), kConclusion, f.conclusion);
+    choose(view, say(Text::sheet_next_action), kNext, f.next_action);
     ImGui::SetNextItemWidth(200 * view.scale);
-    ImGui::SliderInt("confidence", &f.confidence, 1, 5);
-    caption(view, "Note, up to 400 characters");
+    ImGui::SliderInt(say(Text::sheet_confidence), &f.confidence, 1, 5);
+    caption(view, say(Text::sheet_note_up_to_400_characters));
     ImGui::InputTextMultiline("##note", f.note.data(), f.note.size(),
-                              {400 * view.scale, 40 * view.scale});
-    if (primary_button("Sign report", 190 * view.scale)) {
-        f.missing = f.aspiration == 0   ? "Choose what the aspiration gave."
-                    : f.agent == 0      ? "Choose the contrast agent, or 'none'."
-                    : f.where == 0      ? "Choose where the contrast went, or 'none given'."
-                    : f.rotor == 0      ? "Choose what the rotor did, or 'not tested'."
-                    : f.conclusion == 0 ? "Choose a conclusion."
+                              {400 * view.scale, 36 * view.scale});
+    if (primary_button(say(Text::sheet_sign_report), 190 * view.scale)) {
+        f.missing = f.aspiration == 0   ? say(Text::sheet_choose_what_the_aspiration_gave)
+                    : f.agent == 0      ? say(Text::sheet_choose_the_contrast_agent_or)
+                    : f.where == 0      ? say(Text::sheet_choose_where_the_contrast_went)
+                    : f.rotor == 0      ? say(Text::sheet_choose_what_the_rotor_did)
+                    : f.conclusion == 0 ? say(Text::sheet_choose_a_conclusion)
                                         : "";
         if (f.missing.empty()) sign(view, commands);
     }
     ImGui::SameLine();
-    if (ImGui::Button("Back to the patient")) view.sheet = Sheet::none;
-    if (!f.missing.empty()) ImGui::TextColored(color_vec(token::caution), "%s", f.missing.c_str());
+    if (button(say(Text::sheet_back_to_the_patient))) view.sheet = Sheet::none;
+    if (f.missing.empty()) return;
+    ImGui::PushFont(view.fonts.caption);
+    ImGui::PushStyleColor(ImGuiCol_Text, color_vec(token::caution));
+    ImGui::TextWrapped("%s", f.missing.c_str());
+    ImGui::PopStyleColor();
+    ImGui::PopFont();
 }
 
 void draw_brief(ViewState& view) {
@@ -195,35 +200,33 @@ void draw_brief(ViewState& view) {
     ImGui::PushFont(view.fonts.lead);
     ImGui::TextWrapped("%s", view.case_name.c_str());
     ImGui::PopFont();
-    paragraph("Why you are here", scenario.stem);
+    paragraph(say(Text::sheet_why_you_are_here), scenario.stem);
     std::string known = scenario.prebrief;
     for (const std::string& fact : known_facts(scenario))
         if (scenario.prebrief.empty()) known += fact + "\n";
-    paragraph("What you know", known);
+    paragraph(say(Text::sheet_what_you_know), known);
     if (!scenario.objectives.empty()) {
         ImGui::Spacing();
-        caption(view, "Goals");
+        caption(view, say(Text::sheet_goals));
     }
     for (const std::string& goal : scenario.objectives) {
         ImGui::Bullet();
         ImGui::TextWrapped("%s", goal.c_str());
     }
-    paragraph("Ground rules",
-              "Talk aloud. You may stop at any time. Nothing here is a real person; "
-              "this is a training aid, not a medical device.");
+    paragraph(say(Text::sheet_ground_rules), say(Text::sheet_rules_text));
     ImGui::SetCursorPosY(624 * view.scale);
-    if (primary_button("Start", 190 * view.scale)) view.sheet = Sheet::none;
+    if (primary_button(say(Text::sheet_start), 190 * view.scale)) view.sheet = Sheet::none;
     ImGui::SameLine();
     key_cap(view, cap_of(view.bindings(), Action::brief).c_str());
     ImGui::SameLine();
-    caption(view, "shows this again");
+    caption(view, say(Text::sheet_shows_this_again));
 }
 
 /// As the report's list says it.
 std::string conclusion_words(const std::string& value) {
     for (const Choice& choice : kConclusion)
-        if (value == choice.value && !value.empty()) return choice.label;
-    return value.empty() ? "none" : value;
+        if (value == choice.value && !value.empty()) return label_of(choice);
+    return value.empty() ? say(Text::sheet_none) : value;
 }
 
 struct Verdict {
@@ -233,13 +236,13 @@ struct Verdict {
 Verdict verdict_of(assessment::Outcome outcome) {
     switch (outcome) {
         case assessment::Outcome::done:
-            return {"Done", token::ok};
+            return {say(Text::sheet_done), token::ok};
         case assessment::Outcome::partial:
-            return {"Partly", token::caution};
+            return {say(Text::sheet_partly), token::caution};
         case assessment::Outcome::missed:
-            return {"Missed", token::caution};
+            return {say(Text::sheet_missed), token::caution};
         case assessment::Outcome::incorrect:
-            return {"Incorrect", token::danger};
+            return {say(Text::sheet_incorrect), token::danger};
         case assessment::Outcome::not_applicable:
             break;
     }
@@ -249,13 +252,16 @@ Verdict verdict_of(assessment::Outcome outcome) {
 void draw_result(ViewState& view) {
     const assessment::Assessment& result = *view.result;
     ImGui::PushFont(view.fonts.readout);
-    ImGui::Text("%s", result.passed ? "At standard" : "Not yet at standard");
+    ImGui::TextUnformatted(result.passed ? say(Text::sheet_at_standard)
+                                         : say(Text::sheet_not_yet_at_standard));
     ImGui::PopFont();
-    ImGui::Text("%.0f of %.0f points; %.0f are needed", result.score, result.max_score,
-                result.minimum_passing_score);
-    ImGui::TextWrapped("Conclusion: %s. Truth: %s.",
-                       conclusion_words(result.diagnosis_given).c_str(),
-                       conclusion_words(result.diagnosis_truth).c_str());
+    ImGui::TextUnformatted(
+        say(Text::sheet_points, result.score, result.max_score, result.minimum_passing_score)
+            .c_str());
+    ImGui::TextWrapped("%s",
+                       say(Text::sheet_conclusion_truth, conclusion_words(result.diagnosis_given),
+                           conclusion_words(result.diagnosis_truth))
+                           .c_str());
     // whatever there is to say scrolls; the buttons below stay where they are
     ImGui::BeginChild("items", {0, ImGui::GetContentRegionAvail().y - 96 * view.scale});
     for (const assessment::CriticalError& error : result.critical_errors) {
@@ -277,41 +283,42 @@ void draw_result(ViewState& view) {
         ImGui::PopFont();
     }
     ImGui::EndChild();
-    ImGui::TextWrapped("Report: %s/report.html", view.result_folder.c_str());
+    ImGui::TextWrapped("%s", say(Text::sheet_report_file, view.result_folder).c_str());
     ImGui::SetCursorPosY(632 * view.scale);
     // Enter does what the primary button does
     const After first = view.from_list ? After::cases : After::quit,
                 second = view.from_list ? After::quit : After::cases;
     const auto label = [](After after) {
-        return after == After::cases ? "Back to the cases" : "Close Sideport";
+        return after == After::cases ? say(Text::sheet_back_to_the_cases)
+                                     : say(Text::sheet_close_sideport);
     };
     if (primary_button(label(first), 190 * view.scale)) view.after = first;
     ImGui::SameLine();
-    if (ImGui::Button(label(second), {190 * view.scale, 0})) view.after = second;
+    if (button(label(second), {190 * view.scale, 0})) view.after = second;
 }
 
 /// The clock stands while this is open.
 void draw_pause(ViewState& view) {
     const ImVec2 size(240 * view.scale, 0);
     ImGui::PushFont(view.fonts.lead);
-    ImGui::TextUnformatted("Paused");
+    ImGui::TextUnformatted(say(Text::sheet_paused));
     ImGui::PopFont();
-    ImGui::TextWrapped("The session's clock stands still and X-rays are off.");
+    ImGui::TextWrapped("%s", say(Text::sheet_the_sessions_clock_stands_still));
     ImGui::Spacing();
-    if (primary_button("Go on  Esc", size.x)) view.sheet = Sheet::none;
+    if (primary_button(say(Text::sheet_go_on_esc), size.x)) view.sheet = Sheet::none;
     ImGui::Spacing();
-    if (!view.is_assessment && ImGui::Button("Start this case again", size))
+    if (!view.is_assessment && button(say(Text::sheet_start_this_case_again), size))
         view.after = After::again;
-    if (ImGui::Button("Settings", size)) {
+    if (button(say(Text::sheet_settings), size)) {
         view.settings_sheet.from_pause = true;
         view.sheet = Sheet::settings;
     }
-    if (ImGui::Button("Leave for the list of cases", size)) view.after = After::cases;
-    if (ImGui::Button("Close Sideport", size)) view.after = After::quit;
+    if (button(say(Text::sheet_leave_for_the_list_of), size)) view.after = After::cases;
+    if (button(say(Text::sheet_close_sideport), size)) view.after = After::quit;
     ImGui::Spacing();
-    ImGui::TextWrapped("What was done is kept, without a signed report.");
+    ImGui::TextWrapped("%s", say(Text::sheet_what_was_done_is_kept));
     ImGui::Spacing();
-    if (!view.is_assessment && ImGui::Button("Show the controls again", size)) {
+    if (!view.is_assessment && button(say(Text::sheet_show_the_controls_again), size)) {
         restart_coach(view.coach);
         view.sheet = Sheet::none;
     }

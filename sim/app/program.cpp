@@ -13,6 +13,7 @@
 #include "sim/app/devices_glfw.h"
 #include "sim/app/panel_cases.h"
 #include "sim/app/panel_settings.h"
+#include "sim/app/texts.h"
 #include "sim/app/widgets.h"
 #include "sim/base/file_io.h"
 #include "sim/records/picture.h"
@@ -50,7 +51,7 @@ void draw_waiting(const ViewState& view, const scenario::Scenario& scenario, int
     ImGui::PopFont();
     ImGui::TextWrapped("%s", scenario.stem.c_str());
     ImGui::SetCursorPosY(204 * view.scale);
-    ImGui::Text("Preparing the patient, %d %%", percent);
+    ImGui::TextUnformatted(say(Text::program_preparing_the_patient, percent).c_str());
     ImGui::ProgressBar(0.01F * static_cast<float>(percent), {-1.0F, 8 * view.scale}, "");
     ImGui::End();
 }
@@ -216,7 +217,7 @@ std::optional<session::Model> Program::open_chosen() {
         if (model) return std::move(model).value();
         entry->errors.push_back(model.error());
     }
-    list_.trouble = heading(*entry, list_.mode) + " cannot be started: its file has errors.";
+    list_.trouble = say(Text::program_cannot_be_started_its_file, heading(*entry, list_.mode));
     return std::nullopt;
 }
 

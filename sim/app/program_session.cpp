@@ -10,6 +10,7 @@
 #include "sim/app/devices_glfw.h"
 #include "sim/app/panel_coach.h"
 #include "sim/app/program.h"
+#include "sim/app/texts.h"
 #include "sim/app/widgets.h"
 #include "sim/base/file_io.h"
 #include "sim/runner/session_folder.h"
@@ -49,9 +50,9 @@ void draw_going_through(const ViewState& view, const session::Resumption& resump
     ImGui::TextWrapped("%s", view.case_name.c_str());
     ImGui::PopFont();
     const double there_s = events::seconds(resumption.recorded().last_tick);
-    ImGui::TextUnformatted(fmt::format("Going through what was done: {} of {}",
-                                       minutes_seconds(there_s * resumption.fraction()),
-                                       minutes_seconds(there_s))
+    ImGui::TextUnformatted(say(Text::program_going_through_what_was_done,
+                               minutes_seconds(there_s * resumption.fraction()),
+                               minutes_seconds(there_s))
                                .c_str());
     ImGui::SetCursorPosY(144 * view.scale);
     ImGui::ProgressBar(static_cast<float>(resumption.fraction()), {-1.0F, 8 * view.scale}, "");
@@ -109,7 +110,7 @@ void Program::draw_session(Input& input, Training& training, double elapsed_s, b
     training.update(view_);
     show_notice();
     hear(training);
-    if (!window_.focused()) view_.status = "Paused: the window lost focus. X-rays are off.";
+    if (!window_.focused()) view_.status = say(Text::program_paused_the_window_lost_focus);
     if (!shown) return;
     if (too_small_) {
         draw_too_small();
@@ -159,10 +160,9 @@ bool Program::go_through(Training& training) {
         if (closes()) return false;
         state = training.resume(kGoThroughS);
         if (state == State::diverged) {
-            list_.trouble = fmt::format(
-                "It cannot be continued: at {} the recording and what is simulated differ. "
-                "Everything recorded is still there.",
-                minutes_seconds(events::seconds(training.resumption()->diverged_tick())));
+            list_.trouble =
+                say(Text::program_it_cannot_be_continued_at,
+                    minutes_seconds(events::seconds(training.resumption()->diverged_tick())));
             return false;
         }
         follow_size();
@@ -305,16 +305,17 @@ Program::Answer Program::ask_to_go_on(const runner::SessionSummary& session) {
         ImGui::PushFont(view_.fonts.lead);
         ImGui::TextWrapped("%s", view_.case_name.c_str());
         ImGui::PopFont();
-        ImGui::TextWrapped("%s",
-                           (left_at(session) + (can ? " Continue, or start again?" : "")).c_str());
+        ImGui::TextWrapped(
+            "%s",
+            (left_at(session) + (can ? say(Text::program_continue_or_start_again) : "")).c_str());
         ImGui::SetCursorPosY(168 * view_.scale);
         if (can) {
-            go_on = primary_button("Continue", 190 * view_.scale) || go_on;
+            go_on = primary_button(say(Text::program_continue), 190 * view_.scale) || go_on;
             ImGui::SameLine();
             key_cap(view_, "Enter");
             ImGui::SameLine(0.0F, 24 * view_.scale);
         }
-        anew = ImGui::Button("Start again", {190 * view_.scale, 0}) || anew;
+        anew = button(say(Text::program_start_again), {190 * view_.scale, 0}) || anew;
         ImGui::SameLine();
         key_cap(view_, "F4");
         ImGui::End();

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "sim/app/program.h"
+#include "sim/app/texts.h"
 #include "sim/app/widgets.h"
 
 namespace sideport::app {
@@ -91,7 +92,7 @@ bool Program::stands() const {
 
 void Program::draw_too_small() {
     const std::string words =
-        fmt::format("Sideport needs a window of at least {} x {}.", kLeastWidthPx, kLeastHeightPx);
+        say(Text::program_sideport_needs_a_window_of, kLeastWidthPx, kLeastHeightPx);
     const ImVec2 size =
         view_.fonts.body->CalcTextSizeA(view_.fonts.body->FontSize, 1e6F, 0.0F, words.c_str());
     draw_text(*ImGui::GetForegroundDrawList(), view_.fonts.body,

@@ -1,5 +1,7 @@
 #include "sim/app/settings_sheet.h"
 
+#include "sim/app/texts.h"
+
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 
@@ -27,7 +29,7 @@ void learn_key(SettingsSheet& sheet, Settings& settings, const KeyPress& press) 
     const Chord chord = chord_of(press, row);
     sheet.learning = Learns::nothing;
     if (key_name(chord.key).empty()) {
-        sheet.message = "This key cannot be used.";
+        sheet.message = say(Text::settings_this_key_cannot_be_used);
         return;
     }
     sheet.message = conflict_words(settings.bindings, sheet.action, chord);
@@ -46,8 +48,8 @@ void learn_pedal(SettingsSheet& sheet, Settings& settings, const KeyPress& press
         sheet.learning == Learns::pedal ? settings.foot_switch_keep_key : settings.foot_switch_key;
     sheet.learning = Learns::nothing;
     if (key_name(press.key).empty() || press.key == other) {
-        sheet.message = press.key == other ? "The other pedal sends this key already."
-                                           : "This pedal sends a key that cannot be used.";
+        sheet.message = press.key == other ? say(Text::settings_the_other_pedal_sends_this)
+                                           : say(Text::settings_this_pedal_sends_a_key);
         return;
     }
     pedal = press.key;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/app/texts.h"
 #include "sim/fluoroscope/fluoroscope.h"
 
 namespace sideport::app {
@@ -47,15 +48,17 @@ void SoundFeed::cues(const session::LiveSession& live) {
     const events::EventLog& log = live.events();
     for (; events_seen_ < log.size(); ++events_seen_) {
         const std::string& name = log[events_seen_].name;
-        if (name == "septum_give" || name == "skin_punctured") hear(Cue::give, "click: a give");
-        if (name == "metal_touched") hear(Cue::knock, "knock: metal");
-        if (name == "connector_burst") hear(Cue::leak, "the hiss vanishes");
-        if (name == "collision_stop") hear(Cue::collision, "thud: the C-arm stops");
+        if (name == "septum_give" || name == "skin_punctured")
+            hear(Cue::give, app::say(Text::sound_click_a_give));
+        if (name == "metal_touched") hear(Cue::knock, app::say(Text::sound_knock_metal));
+        if (name == "connector_burst") hear(Cue::leak, app::say(Text::sound_the_hiss_vanishes));
+        if (name == "collision_stop")
+            hear(Cue::collision, app::say(Text::sound_thud_the_c_arm_stops));
     }
     if (state.fluoroscope_pedal != pedal_) hear(Cue::pedal_click, "");
     pedal_ = state.fluoroscope_pedal;
     const std::int64_t pulses = state.fluoroscope.pulse_count;
-    if (pulses > pulses_seen_) hear(Cue::beam_tick, "ticking: X-rays");
+    if (pulses > pulses_seen_) hear(Cue::beam_tick, app::say(Text::sound_ticking_x_rays));
     pulses_seen_ = pulses;
 }
 
@@ -77,17 +80,17 @@ void SoundFeed::needle(audio::SoundState& sound, const session::LiveSession& liv
     if (!works) return;  // what stands makes no noise
     if (needle.site == mechanics::Site::outside || needle.site == mechanics::Site::skin) {
         sound.skin_n = force_n;
-        if (force_n > 0.3) say("creak: skin", now_s);
+        if (force_n > 0.3) say(app::say(Text::sound_creak_skin), now_s);
     } else if (is_septum(needle.site) && !needle.septum_given) {
         sound.septum_n = force_n;
-        if (force_n > 0.3) say("creak: rubber", now_s);
+        if (force_n > 0.3) say(app::say(Text::sound_creak_rubber), now_s);
     } else if (needle.on_metal) {
         const double lean = std::hypot(needle.tilt_x_deg, needle.tilt_z_deg);
         if (lean > kScrapeDeg) sound.scrape_mm_per_s = hand_mm_per_s;
-        if (lean > kScrapeDeg) say("grit: scraping", now_s);
+        if (lean > kScrapeDeg) say(app::say(Text::sound_grit_scraping), now_s);
     } else {
         sound.fat_mm_per_s = mm_per_s;
-        say("brushing: soft tissue", now_s);
+        say(app::say(Text::sound_brushing_soft_tissue), now_s);
     }
 }
 
@@ -99,22 +102,22 @@ void SoundFeed::plunger(audio::SoundState& sound, const session::LiveSession& li
     const bool moves = readout.syringe_on && std::fabs(rate) > kMovesMlPerS;
     if (moves && !plunger_moved_ && force_n != 0.0) {
         ++last_[Cue::squeak];
-        say("squeak: plunger", now_s);
+        say(app::say(Text::sound_squeak_plunger), now_s);
     }
     plunger_moved_ = moves || (plunger_moved_ && force_n != 0.0);
     const double pressure_pa = readout.hub_pressure_pa;
     if (pressure_pa_ - pressure_pa > kLeakPa && force_n > 0.0 && rate > 0.0) {
         ++last_[Cue::leak];
-        say("the hiss vanishes", now_s);
+        say(app::say(Text::sound_the_hiss_vanishes), now_s);
     }
     pressure_pa_ = pressure_pa;
     if (moves) {
         sound.hiss_ml_per_min = 60.0 * std::fabs(rate);
         sound.hiss_pressure_pa = std::max(0.0, pressure_pa);
-        say("hiss: liquid", now_s);
+        say(app::say(Text::sound_hiss_liquid), now_s);
     } else if (readout.syringe_on && force_n < -kLeastPullN) {
         sound.vacuum_n = -force_n;
-        say("whistle: vacuum", now_s);
+        say(app::say(Text::sound_whistle_vacuum), now_s);
     }
 }
 
@@ -128,11 +131,11 @@ audio::SoundState SoundFeed::listen(const session::LiveSession& live,
     cues(live);
     audio::SoundState sound;
     sound.alarm = state.fluoroscope.beam_timer_s >= fluoroscope::kBeamTimerLimitS;
-    if (sound.alarm) say("beeping: five minutes of X-rays", now_s);
+    if (sound.alarm) say(app::say(Text::sound_beeping_five_minutes_of_x), now_s);
     if (!stands) {
         sound.high_level =
             state.fluoroscope.beam_on && fluoroscope::spec_of(state.fluoroscope.mode).audible;
-        if (sound.high_level) say("tone: high level", now_s);
+        if (sound.high_level) say(app::say(Text::sound_tone_high_level), now_s);
         needle(sound, live);
         plunger(sound, live, readout);
     }

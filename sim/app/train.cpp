@@ -45,6 +45,7 @@ int run_named(const TrainOptions& options, std::vector<fs::path> folders) {
 }  // namespace
 
 int run_train(const TrainOptions& options) {
+    set_language(options.texts);
     auto folders = list_folders(options);
     if (!folders) return fail(folders.error(), kBadInput);
     try {

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "sim/app/texts.h"
+
 namespace sideport::app {
 
 struct TrainOptions {
@@ -13,6 +15,7 @@ struct TrainOptions {
     std::uint64_t seed = 1;
     /// Session folder, or from the list the folder of all sessions; empty: sessions/CASE-hand-SEED.
     std::filesystem::path out;
+    Language texts = Language::english;
     std::string name;  ///< of the trainee, recorded with each session; empty: "hand"
     std::optional<double> quit_after_s;  ///< closes the window by itself
     std::filesystem::path screenshot;    ///< last picture of the window, when it closes

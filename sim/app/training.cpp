@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "sim/app/layout.h"
+#include "sim/app/texts.h"
 #include "sim/runner/session_folder.h"
 
 namespace sideport::app {
@@ -33,8 +34,9 @@ gpu::PixelRect rect_of(const Area& area, float scale) {
 }
 
 /// Events that a hand feels, and their words on the trace.
-constexpr std::pair<const char*, const char*> kFeelWords[] = {
-    {"skin_punctured", "skin"}, {"septum_give", "give"}, {"metal_touched", "hard stop"}};
+constexpr std::pair<const char*, Text> kFeelWords[] = {{"skin_punctured", Text::feel_skin},
+                                                       {"septum_give", Text::feel_give},
+                                                       {"metal_touched", Text::feel_hard_stop}};
 
 /// The C-arm no longer stands where the held picture was taken.
 bool has_moved(const fluoroscope::State& now, const fluoroscope::State& then) {
@@ -162,17 +164,18 @@ std::string Training::plunger_line(const fluid::PlumbingReadout& readout) {
     if (state.watch.pull_s > kDryPullS && !returned && force_n < 0.0) dry_at_s_ = now_s;
     const bool stands = now_s - moved_at_s_ > kStandsS;
     if (stands && force_n > 0.0) {
-        if (readout.syringe_ml + readout.syringe_air_ml < kEmptyMl) return "The syringe is empty.";
-        return force_n < kHardN ? "Nothing goes in. The plunger stands against your thumb."
-                                : "Very stiff. You are pushing hard, and nothing goes in.";
+        if (readout.syringe_ml + readout.syringe_air_ml < kEmptyMl)
+            return say(Text::feel_the_syringe_is_empty);
+        return force_n < kHardN ? say(Text::feel_nothing_goes_in_the_plunger)
+                                : say(Text::feel_very_stiff_you_are_pushing);
     }
     const fluid::Syringe& syringe = state.plumbing.syringe;
     if (stands && syringe.volume_ml + syringe.gas_ml >= syringe.model.volume_ml - kEmptyMl)
-        return "The syringe is full.";
+        return say(Text::feel_the_syringe_is_full);
     if (stands && returned)
-        return fmt::format("Nothing more comes: {:.1f} mL is back.", state.watch.aspirated_ml);
+        return say(Text::feel_nothing_more_comes_ml_is, state.watch.aspirated_ml);
     if (force_n == 0.0 && now_s - dry_at_s_ < kRefusalShownS && readout.syringe_ml < kSprungBackMl)
-        return "The plunger has sprung back.";
+        return say(Text::feel_the_plunger_has_sprung_back);
     return {};
 }
 
@@ -184,13 +187,12 @@ std::string Training::status(const fluid::PlumbingReadout& readout) {
         const events::Event& event = log[events_seen_];
         const bool refused = event.name == "refused";
         for (const auto& [name, word] : kFeelWords)
-            if (event.name == name) felt_.emplace_back(event.time_s(), word);
+            if (event.name == name) felt_.emplace_back(event.time_s(), say(word));
         const std::string subject = refused ? event.text("command") : event.name;
         if (subject.rfind("pump_", 0) == 0 || subject.rfind("bridge_", 0) == 0)
             pump_refusal_ = refused ? event.text("reason") : "";
         if (event.name == "session_resumed") {
-            continued_ =
-                "Continued after a break. All hands are off; everything else is as it was.";
+            continued_ = say(Text::feel_continued_after_a_break_all);
             continued_at_s_ = now_s;
         }
         if (!refused) continue;
@@ -200,7 +202,7 @@ std::string Training::status(const fluid::PlumbingReadout& readout) {
     if (!trouble_.empty()) return trouble_;
     if (!journal_trouble_.empty()) return journal_trouble_;
     if (!refusal_.empty() && now_s - refused_at_s_ < kRefusalShownS)
-        return "Not now: " + refusal_ + ".";
+        return say(Text::feel_not_now, refusal_);
     if (!continued_.empty() && now_s - continued_at_s_ < kRefusalShownS) return continued_;
     const std::string felt = plunger_line(readout);
     if (!felt.empty()) return felt;
@@ -286,8 +288,8 @@ Result<assessment::Assessment> Training::finish() {
     const auto key = runner::station_key(runner::station_folder());
     auto written = runner::write_session(folder_, live_, keeper_,
                                          key ? std::optional(key.value()) : std::nullopt);
-    if (!key) trouble_ = "The session is written, but not sealed: " + key.error().line();
-    if (!written) trouble_ = "The session could not be written: " + written.error().line();
+    if (!key) trouble_ = say(Text::feel_written_not_sealed, key.error().line());
+    if (!written) trouble_ = say(Text::feel_the_session_could_not_be, written.error().line());
     return written;
 }
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/app/texts.h"
 #include "sim/app/training.h"
 
 namespace sideport::app {
@@ -14,8 +15,7 @@ namespace {
 constexpr std::int64_t kTicksAtOnce = 60;  ///< between two looks at the clock
 
 std::string not_written(const Error& error) {
-    return fmt::format("Not being written: {} ({}). The session goes on; it is tried again.",
-                       error.message, error.where);
+    return say(Text::program_not_being_written_the_session, error.message, error.where);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "sim/app/widgets.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -9,8 +10,8 @@
 namespace sideport::app {
 
 void begin_panel(const ViewState& view, const char* name, const Area& area, bool in_front) {
-    ImGui::SetNextWindowPos(area.min(view.scale));
-    ImGui::SetNextWindowSize(area.size(view.scale));
+    ImGui::SetNextWindowPos(area.pixel_min(view.scale));
+    ImGui::SetNextWindowSize(area.pixel_size(view.scale));
     // new windows with NoBringToFrontOnFocus go behind all others
     const int behind = in_front ? 0 : ImGuiWindowFlags_NoBringToFrontOnFocus;
     auto* grounds = static_cast<PanelGrounds*>(ImGui::GetIO().UserData);
@@ -18,7 +19,7 @@ void begin_panel(const ViewState& view, const char* name, const Area& area, bool
     // what lies over other panels is drawn with them, in order
     const bool filled = grounds != nullptr && !in_front && opaque;
     if (filled) {
-        const ImVec2 at = area.min(view.scale), size = area.size(view.scale);
+        const ImVec2 at = area.pixel_min(view.scale), size = area.pixel_size(view.scale);
         grounds->areas.push_back({{static_cast<std::int32_t>(std::lround(at.x)),
                                    static_cast<std::int32_t>(std::lround(at.y))},
                                   {static_cast<std::uint32_t>(std::lround(size.x)),
@@ -30,14 +31,83 @@ void begin_panel(const ViewState& view, const char* name, const Area& area, bool
                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav | behind | ground);
 }
 
-void caption(const ViewState& view, const char* text) {
+std::string fitted(const ImFont* font, const std::string& text, float width) {
+    const auto width_of = [&](const std::string& words) {
+        return font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, words.c_str()).x;
+    };
+    if (width_of(text) <= width) return text;
+    std::string cut = text;
+    while (!cut.empty()) {
+        // a whole character of UTF-8
+        while (!cut.empty() && (static_cast<unsigned char>(cut.back()) & 0xC0U) == 0x80U)
+            cut.pop_back();
+        if (!cut.empty()) cut.pop_back();
+        while (!cut.empty() && cut.back() == ' ')
+            cut.pop_back();
+        if (width_of(cut + "…") <= width) break;
+    }
+    return cut + "…";
+}
+
+void draw_fitted(ImDrawList& list, std::initializer_list<ImFont*> faces, ImVec2 at, float width,
+                 unsigned ink, const std::string& text) {
+    ImFont* face = *(faces.end() - 1);
+    for (ImFont* larger : faces)
+        if (larger->CalcTextSizeA(larger->FontSize, 1e6F, 0.0F, text.c_str()).x <= width) {
+            face = larger;
+            break;
+        }
+    // on the line of the first face
+    at.y += 0.5F * ((*faces.begin())->FontSize - face->FontSize);
+    const std::string shown = fitted(face, text, width);
+    draw_text(list, face, at, ink, shown);
+    if (shown != text && ImGui::IsMouseHoveringRect(at, {at.x + width, at.y + face->FontSize}))
+        ImGui::SetTooltip("%s", text.c_str());
+}
+
+namespace {
+
+/// From here to the right end of the panel's content.
+float room_on_line() {
+    return ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x -
+           ImGui::GetCursorScreenPos().x;
+}
+
+/// The face of captions, as apply_style loads them.
+ImFont* small_face() {
+    return ImGui::GetIO().Fonts->Fonts[std::min(1, ImGui::GetIO().Fonts->Fonts.Size - 1)];
+}
+
+void cut_line(const std::string& text, float width) {
+    const std::string shown = fitted(ImGui::GetFont(), text, width);
+    ImGui::TextUnformatted(shown.c_str());
+    if (shown != text && ImGui::IsItemHovered()) ImGui::SetTooltip("%s", text.c_str());
+}
+
+}  // namespace
+
+void caption(const ViewState& view, const std::string& text, float width) {
     ImGui::PushFont(view.fonts.caption);
-    ImGui::TextColored(color_vec(token::n7), "%s", text);
+    ImGui::PushStyleColor(ImGuiCol_Text, color_vec(token::n7));
+    cut_line(text, width > 0.0F ? width : room_on_line());
+    ImGui::PopStyleColor();
     ImGui::PopFont();
 }
 
-void readout(const ViewState& view, const char* label, const std::string& value, const char* unit,
-             ImFont* font) {
+void note(const ViewState& view, const std::string& text) {
+    ImGui::PushFont(view.fonts.caption);
+    ImGui::PushStyleColor(ImGuiCol_Text, color_vec(token::n7));
+    ImGui::TextWrapped("%s", text.c_str());
+    ImGui::PopStyleColor();
+    ImGui::PopFont();
+}
+
+void line(const std::string& text) {
+    cut_line(text, room_on_line());
+}
+
+void readout(const ViewState& view, const std::string& label, const std::string& value,
+             const char* unit, ImFont* font) {
     ImGui::BeginGroup();
     caption(view, label);
     ImGui::PushFont(font);
@@ -48,19 +118,46 @@ void readout(const ViewState& view, const char* label, const std::string& value,
     ImGui::EndGroup();
 }
 
-bool segment(const char* label, bool chosen, float width) {
+bool button(const std::string& label, ImVec2 size) {
+    const std::string words = label.substr(0, label.find("##"));
+    const ImGuiStyle& style = ImGui::GetStyle();
+    const auto width_of = [&](const std::string& text) {
+        return ImGui::CalcTextSize(text.c_str()).x;
+    };
+    const float line_px = ImGui::GetFrameHeight();
+    float width = size.x > 0.0F ? size.x : width_of(words) + 2.0F * style.FramePadding.x;
+    if (size.x <= 0.0F) width = std::max(line_px, std::min(width, room_on_line()));
+    if (width_of(words) <= width - 2.0F * style.FramePadding.x)
+        return ImGui::Button(label.c_str(), {width, size.y});
+    constexpr float kLeastMargin = 0.25F;  // of the usual one
+    const float margin = kLeastMargin * style.FramePadding.x;
+    ImFont* small = small_face();
+    const bool smaller = width_of(words) > width - 2.0F * margin && small != nullptr;
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {margin, style.FramePadding.y});
+    if (smaller) ImGui::PushFont(small);
+    const std::string shown = fitted(ImGui::GetFont(), words, width - 2.0F * margin);
+    const bool pressed =
+        ImGui::Button((shown + "###" + label).c_str(), {width, size.y > 0.0F ? size.y : line_px});
+    if (smaller) ImGui::PopFont();
+    ImGui::PopStyleVar();
+    if (shown != words && ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled))
+        ImGui::SetTooltip("%s", words.c_str());
+    return pressed;
+}
+
+bool segment(const std::string& label, bool chosen, float width) {
     if (chosen) ImGui::PushStyleColor(ImGuiCol_Button, color_vec(token::accent_bg));
     if (chosen) ImGui::PushStyleColor(ImGuiCol_Border, color_vec(token::accent));
-    const bool pressed = ImGui::Button(label, {width, 0.0F});
+    const bool pressed = button(label, {width, 0.0F});
     if (chosen) ImGui::PopStyleColor(2);
     return pressed;
 }
 
-bool primary_button(const char* label, float width) {
+bool primary_button(const std::string& label, float width) {
     ImGui::PushStyleColor(ImGuiCol_Button, color_vec(token::accent));
     ImGui::PushStyleColor(ImGuiCol_ButtonHovered, color_vec(token::accent));
     ImGui::PushStyleColor(ImGuiCol_Text, color_vec(token::on_accent));
-    const bool pressed = ImGui::Button(label, {width, 0.0F});
+    const bool pressed = button(label, {width, 0.0F});
     ImGui::PopStyleColor(3);
     return pressed;
 }
@@ -78,20 +175,42 @@ void plate(const ViewState& view, float x, float y, const std::string& text, boo
                  text.c_str());
 }
 
-std::string with_cap(const ViewState& view, const char* words, Action action) {
+std::string with_cap(const ViewState& view, const std::string& words, Action action) {
     return fmt::format("{}  {}###{}", words, cap_of(view.bindings(), action), row_of(action).id);
 }
 
-void key_cap(const ViewState& view, const char* cap) {
+void key_cap(const ViewState& view, const std::string& cap) {
     const float s = view.scale, pad = 5.0F * s;
     ImFont* font = view.fonts.caption;
-    const ImVec2 text = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, cap);
+    const ImVec2 text = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, cap.c_str());
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const ImVec2 end(at.x + text.x + 2.0F * pad, at.y + text.y + 4.0F * s);
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.AddRect(at, end, color(token::n6), 3.0F * s);
     draw_text(list, font, {at.x + pad, at.y + 2.0F * s}, token::n8, cap);
     ImGui::Dummy({end.x - at.x, end.y - at.y});
+}
+
+float draw_key_hints(const ViewState& view, const Area& panel, const std::vector<KeyHint>& hints) {
+    constexpr float kCapPad = 10, kToWords = 5, kBetween = 12, kMargin = 14;
+    const float s = view.scale;
+    ImGui::PushFont(view.fonts.caption);
+    float width = 0.0F;
+    for (const KeyHint& hint : hints)
+        width += ImGui::CalcTextSize(hint.cap.c_str()).x + ImGui::CalcTextSize(hint.meaning).x +
+                 (kCapPad + kToWords + kBetween) * s;
+    ImGui::PopFont();
+    const float start = (panel.w - kMargin + kBetween) * s - width;
+    ImGui::SetCursorPos({start, 9 * s});
+    for (const KeyHint& hint : hints) {
+        key_cap(view, hint.cap);
+        ImGui::SameLine(0.0F, kToWords * s);
+        ImGui::SetCursorPosY(11 * s);
+        caption(view, hint.meaning, width);
+        ImGui::SameLine(0.0F, kBetween * s);
+        ImGui::SetCursorPosY(9 * s);
+    }
+    return start;
 }
 
 void draw_text(ImDrawList& list, ImFont* font, ImVec2 at, unsigned ink, const std::string& text) {

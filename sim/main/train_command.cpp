@@ -23,6 +23,8 @@ const VerbSpec& verb() {
          {"--out", "DIR",
           "session folder; from the list, the folder of all sessions (default "
           "sessions/CASE-hand-SEED)"},
+         {"--texts", "LANGUAGE",
+          "english (default), or pseudo: accents and longer words, to check the layout"},
          {"--name", "NAME", "who sits at the window; recorded with the session"},
          {"--quit-after", "SECONDS", "closes the window by itself"},
          {"--screenshot", "FILE", "with --quit-after: the window's last picture as PNG"},
@@ -50,6 +52,11 @@ int run_train_command(Arguments arguments) {
         return fail(Error{"cli.name",
                           "--name: at most " + std::to_string(kLongestName) + " bytes are recorded",
                           ""});
+    const std::string texts = given.value_or("--texts", "english");
+    if (texts != "english" && texts != "pseudo")
+        return fail(Error{"cli.texts",
+                          "--texts: there is no '" + texts + "'; allowed: english, pseudo", ""});
+    train.texts = texts == "pseudo" ? app::Language::pseudo : app::Language::english;
     train.screenshot = given.value_or("--screenshot", "");
     train.frame_log = given.value_or("--frame-log", "");
     if (given.has("--quit-after")) {

@@ -29,9 +29,10 @@ std::string page() {
         "|---|---|---|---|---|---|---|\n";
     const Bindings right = default_bindings(false), left = default_bindings(true);
     for (const ActionRow& row : action_table()) {
-        text += std::string("| ") + group_words(row.group) + " | " + row.words + " | `" + row.id +
-                "` | " + chord_name(right[row.action]) + " | " + chord_name(left[row.action]) +
-                " | " + cell(row.mouse) + " | " + cell(row.pad) + " |\n";
+        text += std::string("| ") + group_words(row.group) + " | " + say(row.words) + " | `" +
+                row.id + "` | " + chord_name(right[row.action]) + " | " +
+                chord_name(left[row.action]) + " | " + cell(say(row.mouse)) + " | " +
+                cell(say(row.pad)) + " |\n";
     }
     return text + "\n## Settings file\n\nWith its defaults:\n\n```yaml\n" +
            settings_text(Settings{}) + "```\n";

@@ -1,0 +1,376 @@
+#include <algorithm>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <catch2/catch.hpp>
+#include <imgui.h>
+
+#include "sim/app/case_list.h"
+#include "sim/app/panel_cases.h"
+#include "sim/app/panel_coach.h"
+#include "sim/app/panel_guidance.h"
+#include "sim/app/panel_settings.h"
+#include "sim/app/texts.h"
+#include "tests/ui/drawn_text.h"
+#include "tests/ui/workplace.h"
+
+// Acceptance checks 1 and 8 of the interface design: every screen in four sizes of the window and
+// in two languages, without clipped or overlapping text, panels on the grid.
+
+using namespace sideport;
+using namespace sideport::app;
+using test_support::drawn_texts;
+using test_support::text_faults;
+using test_support::TextFault;
+using test_support::words_of;
+using test_support::Workplace;
+
+namespace {
+
+struct Size {
+    int width, height;
+};
+constexpr Size kSizes[] = {{1280, 720}, {1600, 900}, {1920, 1080}, {3840, 2160}};
+
+/// Dear ImGui without a window, of a size, in a language.
+class Paper {
+  public:
+    Paper(Size size, Language language, double text_scale = 1.0) {
+        set_language(language);
+        scale = interface_scale(size.width, size.height, 0.0);
+        ImGui::CreateContext();
+        ImGuiIO& io = ImGui::GetIO();
+        io.IniFilename = nullptr;
+        io.DisplaySize = {static_cast<float>(size.width), static_cast<float>(size.height)};
+        io.DeltaTime = 1.0F / 60.0F;
+        fonts = apply_style(scale, static_cast<float>(text_scale));
+        unsigned char* pixels = nullptr;
+        int width = 0, height = 0;
+        io.Fonts->GetTexDataAsAlpha8(&pixels, &width, &height);
+    }
+    Paper(const Paper&) = delete;
+    Paper& operator=(const Paper&) = delete;
+    ~Paper() {
+        ImGui::DestroyContext();
+        set_language(Language::english);
+    }
+    /// Windows settle within two frames.
+    void draw(const std::function<void()>& panels) const {
+        for (int i = 0; i < 3; ++i) {
+            ImGui::NewFrame();
+            panels();
+            ImGui::Render();
+        }
+    }
+    float scale = 1.0F;
+    Fonts fonts;
+};
+
+/// Faults of the frame, one a line; in English nothing may end in an ellipsis either.
+std::string faults_of(const Paper& paper, bool may_cut, bool may_cover = false) {
+    std::string text;
+    for (const TextFault& fault : text_faults(paper.scale)) {
+        if (fault.kind == TextFault::Kind::cut && may_cut && fault.text.size() > 6) continue;
+        if (fault.kind == TextFault::Kind::covered && may_cover) continue;
+        text += words_of(fault) + "\n";
+    }
+    return text;
+}
+
+void use_everything(Workplace& place) {
+    place.down(GLFW_KEY_SPACE);
+    place.frames(1.0);
+    for (int i = 0; i < 6; ++i)
+        place.tap(GLFW_KEY_G);
+    place.view.reference = 5;
+    place.tap(GLFW_KEY_6);
+    place.view.status = "Clear fluid comes back, 0.6 mL. It beats gently with the pulse.";
+    place.view.case_name = "Baclofen without effect";
+    place.view.sound_captions = {{.words = say(Text::sound_creak_rubber), .until_s = 1e9},
+                                 {.words = say(Text::sound_ticking_x_rays), .until_s = 1e9}};
+}
+
+void draw_desk(Workplace& place) {
+    Commands commands;
+    draw_top_bar(place.view);
+    draw_sound_captions(place.view);
+    draw_monitors(place.view, commands);
+    draw_room(place.view, commands);
+    draw_strip(place.view, commands);
+    draw_hands(place.view, commands);
+    draw_status(place.view);
+    draw_sheets(place.view, commands);
+}
+
+assessment::Assessment some_result() {
+    assessment::Assessment result;
+    result.score = 61.0;
+    result.max_score = 84.0;
+    result.minimum_passing_score = 59.0;
+    result.diagnosis_given = "patent";
+    result.diagnosis_truth = "flow restricted at the tip";
+    using assessment::Outcome;
+    for (const Outcome outcome :
+         {Outcome::done, Outcome::partial, Outcome::missed, Outcome::incorrect}) {
+        assessment::ItemResult item;
+        item.outcome = outcome;
+        item.text = "Takes a scout picture before the needle touches the skin";
+        item.evidence = "first exposure at 0:12";
+        result.items.push_back(item);
+    }
+    return result;
+}
+
+void read_pump(Workplace& place, Programmer::Page page) {
+    const auto& scenario = place.view.model->scenario;
+    place.view.sheet = Sheet::programmer;
+    Programmer& programmer = place.view.programmer;
+    programmer.read = device::interrogate(scenario.pump, place.view.state->pump, scenario.drug);
+    programmer.linked = true;
+    programmer.page = page;
+    programmer.shows_arithmetic = true;
+    place.view.typed_length_cm = 78.0F;
+    programmer.asked = command(session::CommandKind::pump_program, {0.25});
+}
+
+struct DeskScreen {
+    const char* name;
+    std::function<void(Workplace&)> set;
+};
+std::vector<DeskScreen> desk_screens() {
+    std::vector<DeskScreen> screens = {
+        {"desk, needle",
+         [](Workplace& p) {
+             p.view.sheet = Sheet::none;
+         }},
+        {"desk, finger",
+         [](Workplace& p) {
+             p.view.hand = Hand::finger;
+         }},
+        {"desk, plunger",
+         [](Workplace& p) {
+             p.view.hand = Hand::plunger;
+         }},
+        {"assessment",
+         [](Workplace& p) {
+             p.view.is_assessment = true;
+         }},
+        {"stem",
+         [](Workplace& p) {
+             p.view.sheet = Sheet::brief;
+         }},
+        {"patient",
+         [](Workplace& p) {
+             p.view.sheet = Sheet::patient;
+         }},
+        {"report",
+         [](Workplace& p) {
+             p.view.sheet = Sheet::conclude;
+         }},
+        {"report, rotor turned",
+         [](Workplace& p) {
+             p.view.sheet = Sheet::conclude;
+             p.view.form.rotor = 1;
+             p.view.form.missing = say(Text::sheet_choose_where_the_contrast_went);
+         }},
+        {"pause",
+         [](Workplace& p) {
+             p.view.sheet = Sheet::pause;
+         }},
+        {"help",
+         [](Workplace& p) {
+             p.view.sheet = Sheet::help;
+         }},
+        {"end report",
+         [](Workplace& p) {
+             p.view.sheet = Sheet::result;
+             p.view.result = some_result();
+             p.view.result_folder = "sessions/patent-hand-1";
+         }},
+        {"programmer, nothing read",
+         [](Workplace& p) {
+             p.view.sheet = Sheet::programmer;
+         }},
+        {"programmer, status",
+         [](Workplace& p) {
+             read_pump(p, Programmer::Page::status);
+         }},
+        {"programmer, programme",
+         [](Workplace& p) {
+             read_pump(p, Programmer::Page::programme);
+         }},
+        {"programmer, bolus",
+         [](Workplace& p) {
+             read_pump(p, Programmer::Page::bolus);
+         }},
+        {"programmer, review",
+         [](Workplace& p) {
+             read_pump(p, Programmer::Page::review);
+         }},
+        {"live monitor, subtracted and turned", [](Workplace& p) {
+             p.view.live_view = LiveView::subtracted;
+             p.view.display = {.mirrored = true, .quarter_turns = 1, .inverted = true};
+             p.view.geometry_changed = true;
+         }}};
+    for (int page = 0; page < 4; ++page)
+        screens.push_back({"settings", [page](Workplace& p) {
+                               p.view.sheet = Sheet::settings;
+                               p.view.settings_sheet.page = static_cast<SettingsSheet::Page>(page);
+                           }});
+    return screens;
+}
+
+void check_desk(Size size, Language language, double text_scale) {
+    const Paper paper(size, language, text_scale);
+    for (const DeskScreen& screen : desk_screens()) {
+        Workplace place;
+        use_everything(place);
+        place.view.scale = paper.scale;
+        place.view.fonts = paper.fonts;
+        screen.set(place);
+        paper.draw([&] { draw_desk(place); });
+        const std::string faults = faults_of(paper, language == Language::pseudo);
+        INFO(screen.name << " at " << size.width << " x " << size.height
+                         << (language == Language::pseudo ? ", pseudo" : "") << ", letters "
+                         << text_scale << "\n"
+                         << faults);
+        CHECK(faults.empty());
+    }
+}
+
+}  // namespace
+
+TEST_CASE("no text of the trainee's desk is clipped, covered or on another, in any size") {
+    const Language language = GENERATE(Language::english, Language::pseudo);
+    for (const Size size : kSizes)
+        check_desk(size, language, 1.0);
+}
+
+TEST_CASE("the desk fits with the largest letters") {
+    for (const Size size : kSizes)
+        check_desk(size, Language::english, kMostTextScale);
+}
+
+TEST_CASE("coach cards and hints fit in every size") {
+    const Language language = GENERATE(Language::english, Language::pseudo);
+    for (const Size size : kSizes) {
+        const Paper paper(size, language);
+        for (int card = 0; card <= kCoachCards; ++card) {
+            Workplace place;
+            place.view.scale = paper.scale;
+            place.view.fonts = paper.fonts;
+            place.view.coach.on = true;
+            place.view.coach.card = card;
+            paper.draw([&] {
+                draw_desk(place);
+                draw_coach(place.view);
+            });
+            const std::string faults = faults_of(paper, language == Language::pseudo, true);
+            INFO("card " << card << " at " << size.width << " x " << size.height << "\n" << faults);
+            CHECK(faults.empty());
+        }
+        Workplace place;
+        place.view.scale = paper.scale;
+        place.view.fonts = paper.fonts;
+        place.view.guidance.levels = 3;
+        place.view.guidance.shown = session::hint_for(*place.view.model, *place.view.state);
+        place.view.guidance.shown_level = 3;
+        paper.draw([&] {
+            draw_desk(place);
+            draw_guidance(place.view);
+        });
+        const std::string faults = faults_of(paper, language == Language::pseudo, true);
+        INFO("hint card at " << size.width << " x " << size.height << "\n" << faults);
+        CHECK(faults.empty());
+    }
+}
+
+TEST_CASE("the case list fits in every size") {
+    const Language language = GENERATE(Language::english, Language::pseudo);
+    const std::filesystem::path scenarios =
+        std::filesystem::path(SIDEPORT_SOURCE_DIR) / "scenarios";
+    CaseList list;
+    list.folders = {scenarios / "practice", scenarios / "library", scenarios / "gallery"};
+    reread(list, 1);
+    list.entries[1].last = CaseResult{.score = 61.0, .max_score = 84.0, .passed = true};
+    list.entries[1].attempts = 3;
+    list.entries[2].last = CaseResult{.score = 41.0, .max_score = 84.0};
+    for (const Size size : kSizes) {
+        const Paper paper(size, language);
+        ViewState view;
+        Settings settings;
+        view.settings = &settings;
+        view.scale = paper.scale;
+        view.fonts = paper.fonts;
+        const auto look = [&](const char* name, const std::function<void()>& also) {
+            paper.draw([&] {
+                draw_case_list(view, list);
+                also();
+            });
+            // stems end in an ellipsis where a row is full; the whole stands beside
+            const std::string faults = faults_of(paper, true);
+            INFO(name << " at " << size.width << " x " << size.height
+                      << (language == Language::pseudo ? ", pseudo" : "") << "\n"
+                      << faults);
+            CHECK(faults.empty());
+        };
+        for (const bool first : {true, false}) {
+            list.first_run = first;
+            for (const Mode mode : {Mode::practice, Mode::assessment}) {
+                choose_mode(list, mode);
+                look(mode == Mode::practice ? "practice" : "assessment", [] {});
+            }
+        }
+        choose_mode(list, Mode::practice);
+        list.filter = "nothing is called so";
+        look("nothing fits", [] {});
+        list.filter.clear();
+        look("settings in the list", [&] { draw_settings_in_list(view); });
+    }
+}
+
+TEST_CASE("clipped, overlapping, covered and cut text is found") {
+    const Paper paper({1600, 900}, Language::english);
+    const auto has = [&](TextFault::Kind kind) {
+        const auto faults = text_faults(paper.scale);
+        return std::any_of(faults.begin(), faults.end(),
+                           [&](const TextFault& fault) { return fault.kind == kind; });
+    };
+    const auto panel = [&](float width, const std::function<void()>& inside) {
+        paper.draw([&] {
+            ImGui::SetNextWindowPos({8, 8});
+            ImGui::SetNextWindowSize({width, 200});
+            ImGui::Begin("panel", nullptr, ImGuiWindowFlags_NoDecoration);
+            inside();
+            ImGui::End();
+        });
+    };
+    using Kind = TextFault::Kind;
+    panel(400, [] { ImGui::TextUnformatted("It fits."); });
+    CHECK(text_faults(paper.scale).empty());
+    CHECK(drawn_texts(paper.scale) == std::vector<std::string>{"Itfits."});  // blanks draw nothing
+    panel(60, [] { ImGui::TextUnformatted("This does not fit into sixty."); });
+    CHECK(has(Kind::clipped));
+    CHECK(has(Kind::overflow));
+    panel(400, [] { ImGui::Button("Longer than its button", {60, 0}); });
+    CHECK(has(Kind::clipped));
+    panel(400, [] {
+        ImGui::TextUnformatted("One text");
+        ImGui::SetCursorPos({20, 14});
+        ImGui::TextUnformatted("and another");
+    });
+    CHECK(has(Kind::overlap));
+    panel(400, [] {
+        ImGui::TextUnformatted("Half of this is covered");
+        const ImVec2 at = ImGui::GetWindowPos();
+        ImGui::GetWindowDrawList()->AddRectFilled({at.x + 60, at.y}, {at.x + 200, at.y + 40},
+                                                  color(token::n3));
+    });
+    CHECK(has(Kind::covered));
+    panel(400, [] { ImGui::TextUnformatted("The rest is left o…"); });
+    CHECK(has(Kind::cut));
+    panel(401.0F * 1.0F + 2.0F, [] { ImGui::TextUnformatted("Beside the grid"); });
+    CHECK(has(Kind::off_grid));
+}
