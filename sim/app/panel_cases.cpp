@@ -198,6 +198,28 @@ std::optional<Area> picture_place(const ViewState& view, ImVec2 row_at) {
     return Area{x / s, y / s, kPictureSide, height / s};
 }
 
+/// Words where the X-ray will be: a plain black square looks broken.
+void draw_no_picture(const ViewState& view, ImDrawList& list, const Area& place, Preview preview) {
+    const float s = view.scale;
+    const ImVec2 from(place.x * s, place.y * s),
+        to((place.x + place.w) * s, (place.y + place.h) * s);
+    list.AddRectFilled(from, to, color(token::n1));
+    list.AddRect(from, to, color(token::n5));
+    const bool comes = preview == Preview::being_made;
+    const char* const words[] = {comes ? "Preview" : "No", comes ? "being made" : "preview"};
+    ImFont* font = view.fonts.caption;
+    list.PushClipRect(from, to, true);
+    for (int line = 0; line < 2; ++line) {
+        const float width = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, words[line]).x;
+        draw_text(
+            list, font,
+            {0.5F * (from.x + to.x - width),
+             from.y + 0.5F * kPictureSide * s + font->FontSize * (static_cast<float>(line) - 1.0F)},
+            token::n7, words[line]);
+    }
+    list.PopClipRect();
+}
+
 RowTouch draw_row(const ViewState& view, CaseList& cases, std::size_t index, bool chosen,
                   float width) {
     const CaseEntry& entry = cases.entries[index];
@@ -212,7 +234,8 @@ RowTouch draw_row(const ViewState& view, CaseList& cases, std::size_t index, boo
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImVec2 end(at.x + width, at.y + height - 4 * s);
     const std::optional<Area> place = picture_place(view, at);
-    const bool pictured = place && cases.has_preview && cases.has_preview(entry);
+    const Preview preview = cases.preview ? cases.preview(entry) : Preview::none;
+    const bool pictured = place && preview == Preview::shown;
     if (place)
         cases.rows_drawn.push_back({.entry = index,
                                     .picture = *place,
@@ -222,10 +245,7 @@ RowTouch draw_row(const ViewState& view, CaseList& cases, std::size_t index, boo
                 chosen    ? token::accent_bg
                 : hovered ? token::n4
                           : token::n3);
-    if (place && !pictured)
-        list.AddRectFilled({place->x * s, place->y * s},
-                           {(place->x + place->w) * s, (place->y + place->h) * s},
-                           color(token::n0));
+    if (place && !pictured) draw_no_picture(view, list, *place, preview);
     if (chosen) list.AddRectFilled(at, {at.x + 4 * s, end.y}, color(token::accent));
     const bool broken = !entry.errors.empty();
     float x = at.x + (kPictureSide + 24) * s;
