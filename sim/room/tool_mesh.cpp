@@ -1,8 +1,6 @@
 // Needle with hub, syringe and gloved hands.
 
-#include <array>
 #include <cmath>
-#include <cstdint>
 #include <vector>
 
 #include "sim/base/units.h"
@@ -25,9 +23,7 @@ constexpr Paint kTemplate{0xC8CDD0, Finish::plastic};
 constexpr Paint kTubing{0xA7B2B8, Finish::plastic};
 constexpr Paint kGlove{0x98A2A6, Finish::glove};
 constexpr Paint kSleeve{0x5F8781, Finish::cloth};
-/// The sleeve toward a shoulder that is not drawn: it is lost in the dark of the room.
-constexpr std::array<std::uint32_t, 7> kDusk = {0x56796F, 0x49685F, 0x3B554E, 0x2D413C,
-                                                0x202E2B, 0x161E1D, 0x111413};
+constexpr Paint kDusk{0x4A6B66, Finish::cloth};
 constexpr Paint kCuff{0x8F989B, Finish::cloth};
 
 std::uint32_t id(Part part) {
@@ -66,16 +62,9 @@ void add_arm_behind(MeshBuilder& builder, const Pose& X, const glm::dvec3& palm,
     builder.paint(kCuff).tube(moved(X, {wrist + along * 22.0, wrist + along * 58.0}), {34.0, 36.0},
                               14);
     const glm::dvec3 out = elbow - wrist;
-    std::vector<glm::dvec3> points = {wrist + along * 50.0, glm::mix(wrist, elbow, 0.3),
-                                      glm::mix(wrist, elbow, 0.65)};
-    std::vector<double> radius_mm = {41.0, 45.0, 50.0};
-    std::vector<Paint> paints(points.size(), kSleeve);
-    for (std::size_t i = 0; i < kDusk.size(); ++i) {
-        points.push_back(glm::mix(wrist, elbow, 0.8) + 0.13 * double(i) * out);
-        radius_mm.push_back(52.0 + double(i));
-        paints.push_back({kDusk[i], Finish::cloth});
-    }
-    builder.tube(moved(X, points), radius_mm, 14, paints);
+    builder.tube(moved(X, {wrist + along * 50.0, glm::mix(wrist, elbow, 0.4), elbow,
+                           elbow + 0.25 * out, elbow + 0.5 * out}),
+                 {41.0, 46.0, 52.0, 55.0, 50.0}, 14, {kSleeve, kSleeve, kSleeve, kDusk, kDusk});
 }
 
 void add_pinching_hand(MeshBuilder& builder, const Pose& X) {
