@@ -7,7 +7,7 @@ import sys
 import text_literals
 
 CORE = ["base", "events", "patient", "device", "fluid", "mechanics", "xray", "room", "fluoroscope", "scenario",
-        "session", "assessment", "records", "runner"]
+        "session", "assessment", "debrief", "records", "runner"]
 MAY_INCLUDE = {
     "base": [],
     "events": ["base"],
@@ -23,6 +23,7 @@ MAY_INCLUDE = {
     "scenario": ["base", "events", "patient", "device", "fluid", "mechanics", "xray", "fluoroscope"],
     "session": ["base", "events", "patient", "device", "fluid", "mechanics", "xray", "room", "fluoroscope", "scenario"],
     "assessment": ["base", "device", "events", "scenario"],
+    "debrief": ["base", "events", "device", "fluid", "mechanics", "fluoroscope", "scenario", "session", "assessment"],
     "records": ["base", "device", "events", "scenario", "assessment", "xray"],
     "runner": [m for m in CORE if m != "runner"],
     "render": ["base", "patient", "device", "xray", "room", "gpu"],
@@ -37,7 +38,8 @@ LIBRARIES = {
     r"bullet|btBullet": ["mechanics"],
     r"AL/": ["audio"],
     r"yaml-cpp/": ["scenario", "cli"],
-    r"nlohmann/": ["scenario", "session", "records", "cli"],
+    r"nlohmann/": ["scenario", "session", "records", "runner", "cli"],
+    r"sodium": ["runner"],
     r"xraylib": ["xray"],
     r"Eigen/": ["xray", "fluid"],
     r"png\.h": ["records"],

@@ -22,6 +22,8 @@ layout(location = 0) out vec4 screen;
 
 /// RoomRenderer::Surface: constant, because a software device runs through every branch.
 layout(constant_id = 0) const uint surface = 0u;
+/// Looks into the shadow map for one point: 1, or 5 where edges are to be smooth.
+layout(constant_id = 1) const uint taps = 1u;
 const uint kPlain = 0u, kClothSurface = 1u, kSkinSurface = 2u, kFloorSurface = 3u;
 
 const uint kMetal = 2u, kPlastic = 3u, kGlove = 5u, kNeedle = 6u;  // room::Finish
@@ -35,7 +37,13 @@ float lamp_light(vec3 n) {
     vec4 q = frame.to_lamp * vec4(p + n * 6.0, 1.0);
     vec3 at = q.xyz / q.w;
     at.z -= 0.0006;
-    return texture(lamp_depth, at);
+    float light = texture(lamp_depth, at);
+    if (taps == 1u) return light;
+    // a slanted square a little wider than a texel, so that its steps do not show
+    vec2 a = vec2(1.3, 0.5) / vec2(textureSize(lamp_depth, 0)), b = vec2(-a.y, a.x);
+    return 0.2 * (light + texture(lamp_depth, at + vec3(a, 0.0)) +
+                  texture(lamp_depth, at - vec3(a, 0.0)) + texture(lamp_depth, at + vec3(b, 0.0)) +
+                  texture(lamp_depth, at - vec3(b, 0.0)));
 }
 
 /// 1 outside the soft shadow of a rod, which the shadow map is too coarse for.

@@ -25,8 +25,9 @@ const uint kNeedle = 6u;
 
 void main() {
     RoomPart to_room = frame.parts[part];
-    p = vec3(dot(to_room.x, vec4(p_part, 1.0)), dot(to_room.y, vec4(p_part, 1.0)),
-             dot(to_room.z, vec4(p_part, 1.0)));
+    vec4 q = vec4(p_part, 1.0);
+    if (part == kRoomPatient) q.xyz += room_breath_shift(p_part, frame.breath);
+    p = vec3(dot(to_room.x, q), dot(to_room.y, q), dot(to_room.z, q));
     n = vec3(dot(to_room.x.xyz, n_part), dot(to_room.y.xyz, n_part), dot(to_room.z.xyz, n_part));
     vec3 screen = unpackUnorm4x8(color).rgb;
     albedo = screen * screen;

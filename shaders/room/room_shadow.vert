@@ -2,7 +2,9 @@
 #extension GL_GOOGLE_include_directive : require
 #include "shaders/shared/room.h"
 
-// Depth of the parts as the operating lamp sees them.
+// Depth of the parts as the operating lamp sees them. The body casts its shadows as at the end of
+// expiration: what has risen over that lies in no shadow of its own, and the map need not be drawn
+// with every breath.
 
 layout(location = 0) in vec3 p_part;
 

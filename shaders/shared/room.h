@@ -38,8 +38,28 @@ struct RoomFrame {
     // the open field: coordinates 0 .. 1 along the beam, then -1 .. 1 across at the detector
     vec4 beam_along, beam_u, beam_v;
     vec4 beam_points[5];  ///< focal spot, corners
+    vec4 breath;  ///< rise and slide at their largest, y of the belly's skin; mm
     RoomPart parts[16];
 };
+
+/// Number of the part that breathes, of sim/room/parts.h.
+SIDEPORT_CONST uint kRoomPatient = 1u;
+
+SIDEPORT_FN float room_step(float from, float to, float x) {
+    float t = clamp((x - from) / (to - from), 0.0f, 1.0f);
+    return t * t * (3.0f - 2.0f * t);
+}
+
+/// Twin of room::breath_shift_W_mm for skin and cloth, which lie away from the spine.
+SIDEPORT_FN vec3 room_breath_shift(vec3 p, vec4 breath) {
+    float in_front = room_step(-25.0f, breath.z, p.y);
+    float from_belly = (p.z - 10.0f) / 95.0f;
+    float rise = in_front * exp(-from_belly * from_belly);
+    float slide = room_step(-60.0f, -10.0f, p.y) * room_step(-110.0f, 130.0f, p.z) *
+                  mix(1.0f, 0.25f, in_front);
+    float still = 1.0f - room_step(150.0f, 250.0f, p.z);
+    return still * vec3(0.0f, breath.x * rise, -breath.y * slide);
+}
 
 SIDEPORT_SHARED_END
 #endif

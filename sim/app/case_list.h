@@ -27,6 +27,9 @@ struct CaseResult {
 /// Which cases are shown by what has been done with them.
 enum class DoneFilter { all, not_done, done };
 
+/// How a row stands with its still X-ray.
+enum class Preview { none, being_made, shown };
+
 /// A case of a folder. A broken one stays in the list with its faults.
 struct CaseEntry {
     std::filesystem::path file;      ///< of the scenario
@@ -74,7 +77,7 @@ struct CaseList {
         bool has_picture = false;  ///< its place was left open for it
     };
     std::vector<RowPlace> rows_drawn;
-    std::function<bool(const CaseEntry&)> has_preview;  ///< empty: none has
+    std::function<Preview(const CaseEntry&)> preview;  ///< empty: none has one
     std::string trouble;  ///< why the last case could not be started; empty: it could
 };
 

@@ -1,131 +1,48 @@
 #include "sim/app/case_previews.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
-
-#include <fmt/format.h>
-
-#include "sim/base/file_io.h"
-#include "sim/fluoroscope/brightness.h"
 
 namespace sideport::app {
 
-namespace {
-
-namespace fs = std::filesystem;
-
-constexpr std::size_t kPixels = std::size_t(CasePreviews::kSidePx) * CasePreviews::kSidePx;
-/// Part of the file's name: another picture of the same case needs another one.
-constexpr int kPictureVersion = 1;
-
-/// The whole system from the front, as a plain film shows it.
-fluoroscope::State plain_film(const session::Model& model) {
-    fluoroscope::State view;
-    view.isocenter_W_mm = view.isocenter_target_W_mm = {20.0, 0.0, 25.0};
-    fluoroscope::settle(model.fluoroscope, view);
-    view.pulse_count = 1;
-    return view;
-}
-
-}  // namespace
-
-CasePreviews::CasePreviews(Window& window, fs::path folder)
+CasePreviews::CasePreviews(Window& window, std::filesystem::path folder)
     : window_(window),
       folder_(std::move(folder)) {}
 
-CasePreviews::~CasePreviews() {
-    stop();
-    if (making_.valid()) making_.wait();
-}
-
-void CasePreviews::stop() {
-    stopping_ = true;
-    renderer_.reset();
-}
-
-fs::path CasePreviews::file_of(std::uint64_t hash) const {
-    return folder_ / fmt::format("preview-{}-{:016x}.gray", kPictureVersion, hash);
-}
-
-bool CasePreviews::has(const CaseEntry& entry) const {
-    return entry.errors.empty() && pictures_.count(entry.scenario.hash) == 1;
-}
-
-bool CasePreviews::read(std::uint64_t hash) {
-    const auto bytes = read_file(file_of(hash), kPixels);
-    if (!bytes || bytes.value().size() != kPixels) return false;
-    store(hash, {bytes.value().begin(), bytes.value().end()});
-    return true;
-}
-
-void CasePreviews::store(std::uint64_t hash, const std::vector<std::uint8_t>& gray) {
-    const auto at = pictures_.try_emplace(hash, window_.device(), kSidePx, kSidePx).first;
-    at->second.set_gray(gray);
-}
-
-/// The voxels are built beside the window; the device is used by its own thread only.
-void CasePreviews::begin(const CaseEntry& entry) {
-    struct Stopped {};
-    stopping_ = false;
-    making_ = std::async(std::launch::async, [this, file = entry.file, hash = entry.scenario.hash] {
-        Made made{.hash = hash};
-        scenario::ReadResult read = scenario::read_scenario(file);
-        if (!read.errors.empty()) return made;
-        auto model = session::make_model(read.scenario, 1);
-        if (!model) return made;
-        const session::Model& m = model.value();
-        try {
-            made.anatomy = patient::load_or_build_anatomy(
-                m.world.spine, m.world.X_WP, m.scenario.pump.body_radius_mm, cache_folder(),
-                [this](double, const char*) {
-                    if (stopping_) throw Stopped{};
-                });
-        } catch (const Stopped&) {
-            made.stopped = true;
-            return made;
-        }
-        made.model = std::move(model).value();
-        return made;
-    });
-}
-
-void CasePreviews::expose(const Made& made) {
-    if (!renderer_)
-        renderer_ = std::make_unique<render::FluoroscopyRenderer>(window_.device(), kSidePx);
-    renderer_->set_anatomy(&made.anatomy);
-    const session::State state = session::make_state(*made.model);
-    const render::RenderedFrame frame = renderer_->render(
-        session::make_frame_input(*made.model, state, plain_film(*made.model), kSidePx), {}, false);
-    renderer_->set_anatomy(nullptr);
-    store(made.hash, frame.gray);
-    // a cache that cannot be written only costs time
-    (void)write_file(file_of(made.hash), std::string(frame.gray.begin(), frame.gray.end()))
-        .has_value();
+Preview CasePreviews::of(const CaseEntry& entry) const {
+    if (!entry.errors.empty() || refused_.count(entry.scenario.hash) == 1) return Preview::none;
+    return pictures_.count(entry.scenario.hash) == 1 ? Preview::shown : Preview::being_made;
 }
 
 bool CasePreviews::work(const CaseList& list) {
-    if (making_.valid()) {
-        if (making_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return false;
-        const Made made = making_.get();
-        if (made.stopped) return false;
-        if (made.model) expose(made);
-        if (!made.model) refused_[made.hash] = true;
-        return true;
+    if (!maker_) maker_.emplace(window_.device().name(), folder_);
+    const std::vector<PreviewMaker::Made> made = maker_->take();
+    for (const PreviewMaker::Made& one : made) {
+        if (one.gray.empty())
+            refused_.insert(one.hash);
+        else
+            pictures_
+                .try_emplace(one.hash, window_.device(), PreviewMaker::kSidePx,
+                             PreviewMaker::kSidePx)
+                .first->second.set_gray(one.gray);
     }
-    for (const CaseList::RowPlace& row : list.rows_drawn) {
-        const CaseEntry& entry = list.entries[row.entry];
-        const std::uint64_t hash = entry.scenario.hash;
-        if (!entry.errors.empty() || has(entry) || refused_.count(hash) == 1) continue;
-        if (read(hash)) return true;
-        begin(entry);
-        return false;
-    }
-    return false;
+    std::vector<PreviewMaker::Wanted> wanted;
+    std::set<std::uint64_t> asked;
+    const auto ask = [&](const CaseEntry& entry) {
+        if (of(entry) == Preview::being_made && asked.insert(entry.scenario.hash).second)
+            wanted.push_back({.hash = entry.scenario.hash, .file = entry.file});
+    };
+    for (const CaseList::RowPlace& row : list.rows_drawn)
+        ask(list.entries[row.entry]);
+    for (const CaseEntry& entry : list.entries)
+        ask(entry);
+    maker_->want(std::move(wanted));
+    return !made.empty();
 }
 
 void CasePreviews::blit(const CaseList& list, float scale, VkCommandBuffer cmd, VkImage image,
                         VkImageLayout layout, VkExtent2D extent) {
+    constexpr int kSidePx = PreviewMaker::kSidePx;
     const auto px = [scale](float v) {
         return static_cast<std::int32_t>(std::lround(v * scale));
     };

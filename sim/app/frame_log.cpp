@@ -12,7 +12,7 @@ namespace {
 
 constexpr const char* kHeader =
     "time_s,interval_ms,input_ms,session_ms,fluoroscopy_ms,interface_ms,present_ms,late_ms,pulses,"
-    "draw_commands,vertices,beam_on\n";
+    "draw_commands,vertices,beam_on,in_list\n";
 
 std::string line_of(const char* which, const std::vector<FrameTimes>& frames) {
     if (frames.empty()) return fmt::format("frames {}: none", which);
@@ -62,20 +62,23 @@ FrameLog::~FrameLog() {
 }
 
 void FrameLog::add(const FrameTimes& frame) {
-    const std::string line =
-        fmt::format("{:.4f},{:.2f},{:.3f},{:.3f},{:.3f},{:.3f},{:.3f},{:.2f},{},{},{},{}\n",
-                    frame.time_s, frame.interval_ms, frame.input_ms, frame.session_ms,
-                    frame.fluoroscopy_ms, frame.interface_ms, frame.present_ms, frame.late_ms,
-                    frame.pulses, frame.draw_commands, frame.vertices, frame.beam_on ? 1 : 0);
+    const std::string line = fmt::format(
+        "{:.4f},{:.2f},{:.3f},{:.3f},{:.3f},{:.3f},{:.3f},{:.2f},{},{},{},{},{}\n", frame.time_s,
+        frame.interval_ms, frame.input_ms, frame.session_ms, frame.fluoroscopy_ms,
+        frame.interface_ms, frame.present_ms, frame.late_ms, frame.pulses, frame.draw_commands,
+        frame.vertices, frame.beam_on ? 1 : 0, frame.in_list ? 1 : 0);
     std::fputs(line.c_str(), file_);
     frames_.push_back(frame);
 }
 
 std::string FrameLog::summary() const {
-    std::vector<FrameTimes> beam;
-    std::copy_if(frames_.begin(), frames_.end(), std::back_inserter(beam),
-                 [](const FrameTimes& frame) { return frame.beam_on; });
-    return line_of("in all", frames_) + "\n" + line_of("with X-rays", beam);
+    std::vector<FrameTimes> session, beam, list;
+    for (const FrameTimes& frame : frames_) {
+        (frame.in_list ? list : session).push_back(frame);
+        if (frame.beam_on) beam.push_back(frame);
+    }
+    const std::string lines = line_of("in all", session) + "\n" + line_of("with X-rays", beam);
+    return list.empty() ? lines : lines + "\n" + line_of("of the case list", list);
 }
 
 }  // namespace sideport::app

@@ -22,6 +22,7 @@ struct FrameTimes {
     int pulses = 0;
     int draw_commands = 0, vertices = 0;
     bool beam_on = false;
+    bool in_list = false;  ///< of the cases; no session runs
 
     double busy_ms() const {
         return input_ms + session_ms + fluoroscopy_ms + interface_ms + present_ms;
@@ -44,7 +45,8 @@ class FrameLog {
     ~FrameLog();
 
     void add(const FrameTimes& frame);
-    /// Two lines: all frames, and those with X-rays on.
+    /// Two lines: all frames of sessions, and those with X-rays on; a third with those of the list
+    /// of cases where it was shown.
     std::string summary() const;
 
   private:

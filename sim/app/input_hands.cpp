@@ -247,8 +247,9 @@ bool Input::lets_go(ViewState& view, Commands& commands) {
 
 void Input::wheel(ViewState& view, Commands& commands, const DeviceState& devices) {
     const bool live = over_live(view, devices.x, devices.y) && !devices.on_interface;
-    if (devices.wheel == 0.0 || grip_ == Grip::plunger || (!live && grip_ == Grip::none)) return;
-    if (view.hand != Hand::needle) return;
+    const bool room = view.room.pointed_at && room_wheel_is_needles(view);
+    if (devices.wheel == 0.0 || grip_ == Grip::plunger || view.hand != Hand::needle) return;
+    if (!live && !room && grip_ == Grip::none) return;
     const bool fine = acting_.holds(Action::fine);
     if (acting_.holds(Action::turn_hub))
         return turn_hub(commands, -devices.wheel * kHubDegPerNotch * speed());

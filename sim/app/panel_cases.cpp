@@ -200,6 +200,23 @@ std::optional<Area> picture_place(const ViewState& view, ImVec2 row_at) {
     return Area{x / s, y / s, kPictureSide, height / s};
 }
 
+/// Words where the X-ray will be: a plain black square looks broken.
+void draw_no_picture(const ViewState& view, ImDrawList& list, const Area& place, Preview preview) {
+    const float s = view.scale;
+    const ImVec2 from(place.x * s, place.y * s),
+        to((place.x + place.w) * s, (place.y + place.h) * s);
+    list.AddRectFilled(from, to, color(token::n1));
+    list.AddRect(from, to, color(token::n5));
+    const char* words = say(preview == Preview::being_made ? Text::cases_preview_being_made
+                                                           : Text::cases_no_preview);
+    ImFont* font = view.fonts.caption;
+    const float pad = 6 * s;
+    list.PushClipRect(from, to, true);
+    list.AddText(font, font->FontSize, {from.x + pad, from.y + pad}, color(token::n7), words,
+                 nullptr, to.x - from.x - 2 * pad);
+    list.PopClipRect();
+}
+
 RowTouch draw_row(const ViewState& view, CaseList& cases, std::size_t index, bool chosen,
                   float width) {
     const CaseEntry& entry = cases.entries[index];
@@ -214,7 +231,8 @@ RowTouch draw_row(const ViewState& view, CaseList& cases, std::size_t index, boo
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImVec2 end(at.x + width, at.y + height - 4 * s);
     const std::optional<Area> place = picture_place(view, at);
-    const bool pictured = place && cases.has_preview && cases.has_preview(entry);
+    const Preview preview = cases.preview ? cases.preview(entry) : Preview::none;
+    const bool pictured = place && preview == Preview::shown;
     if (place)
         cases.rows_drawn.push_back({.entry = index,
                                     .picture = *place,
@@ -224,10 +242,7 @@ RowTouch draw_row(const ViewState& view, CaseList& cases, std::size_t index, boo
                 chosen    ? token::accent_bg
                 : hovered ? token::n4
                           : token::n3);
-    if (place && !pictured)
-        list.AddRectFilled({place->x * s, place->y * s},
-                           {(place->x + place->w) * s, (place->y + place->h) * s},
-                           color(token::n0));
+    if (place && !pictured) draw_no_picture(view, list, *place, preview);
     if (chosen) list.AddRectFilled(at, {at.x + 4 * s, end.y}, color(token::accent));
     const bool broken = !entry.errors.empty();
     float x = at.x + (kPictureSide + 24) * s;

@@ -51,8 +51,9 @@ void move_needle(const ViewState& view, const room::Model& model, const room::In
                                                            std::clamp(at->z, -250.0, 260.0)}));
 }
 
-/// Right-drag orbits, the wheel zooms, a double click goes back to the viewpoint.
-void look_around(RoomLook& look) {
+/// Right-drag orbits, the wheel zooms where it does not move the needle, a double click goes back
+/// to the viewpoint.
+void look_around(RoomLook& look, bool wheel_zooms) {
     const ImGuiIO& io = ImGui::GetIO();
     if (look.near) {
         if (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) look.reset();
@@ -62,7 +63,7 @@ void look_around(RoomLook& look) {
         room::orbit(look.camera, -double(io.MouseDelta.x * kOrbitDegPerPx),
                     double(io.MouseDelta.y * kOrbitDegPerPx));
     }
-    if (io.MouseWheel != 0.0F)
+    if (wheel_zooms && io.MouseWheel != 0.0F)
         room::zoom(look.camera, std::pow(kZoomPerNotch, double(io.MouseWheel)));
     if (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) look.reset();
 }
@@ -112,7 +113,15 @@ void RoomLook::reset() {
     camera = room::camera_at(viewpoint);
 }
 
+bool room_wheel_is_needles(const ViewState& view) {
+    const mechanics::State& needle = view.state->needle;
+    const auto key = static_cast<std::size_t>(view.bindings()[Action::turn_hub].key);
+    const bool zooms = key < view.keys_down.size() && view.keys_down[key];
+    return !zooms && view.hand == Hand::needle && needle.taken && needle.held;
+}
+
 void draw_room(ViewState& view, Commands& commands) {
+    view.room.pointed_at = false;
     if (view.sheet != Sheet::none) return;
     const room::Model model = session::make_room_model(*view.model);
     const room::Input input = session::make_room_input(*view.model, *view.state);
@@ -127,8 +136,9 @@ void draw_room(ViewState& view, Commands& commands) {
     }
     draw_buttons(view);
     draw_words(view, model, input);
-    if (ImGui::IsWindowHovered() && !ImGui::IsAnyItemHovered()) {
-        look_around(view.room);
+    view.room.pointed_at = ImGui::IsWindowHovered() && !ImGui::IsAnyItemHovered();
+    if (view.room.pointed_at) {
+        look_around(view.room, !room_wheel_is_needles(view));
         if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) move_needle(view, model, input, commands);
     }
     ImGui::End();

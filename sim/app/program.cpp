@@ -26,8 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-constexpr double kIdleS = 0.1;   ///< the list sleeps so long when nothing happens
-constexpr double kQuietS = 1.0;  ///< nobody touches anything: time for the rows' pictures
+constexpr double kIdleS = 0.1;  ///< the list sleeps so long when nothing happens
 
 double seconds_since(Clock::time_point then) {
     return std::chrono::duration<double>(Clock::now() - then).count();
@@ -148,8 +147,8 @@ bool Program::choose() {
     list_.wants_start = list_.wants_anew = list_.wants_controls = false;
     list_.scroll_to_chosen = true;
     if (!previews_) previews_.emplace(window_, cache_folder());
-    list_.has_preview = [this](const CaseEntry& entry) {
-        return previews_->has(entry);
+    list_.preview = [this](const CaseEntry& entry) {
+        return previews_->of(entry);
     };
     read_sessions();
     if (list_.first_run && !offered_controls_) choose_controls(list_);
@@ -161,8 +160,6 @@ bool Program::choose() {
         last = closes() || list_.wants_quit;
         if (window_.minimised()) continue;
         const WindowEvents events = window_.take_events();
-        if (!events.keys.empty() || !events.characters.empty() || events.wheel != 0.0)
-            touched_s_ = glfwGetTime();
         if (!settings_take(events)) give_events(list_, events);
         if (list_.wants_reread) {
             reread(list_, options_.seed);
@@ -182,11 +179,11 @@ bool Program::choose() {
     return list_.wants_start && !closes() && !list_.wants_quit;
 }
 
-/// Pictures of the rows are made while nothing happens.
 void Program::draw_list(bool last) {
+    times_ = {};
+    times_.in_list = true;
+    auto before = Clock::now();
     window_.begin();
-    const ImGuiIO& io = ImGui::GetIO();
-    if (io.MouseDelta.x != 0.0F || io.MouseDelta.y != 0.0F) touched_s_ = glfwGetTime();
     const bool covered = too_small_ || view_.settings_sheet.open_in_list;
     if (too_small_) {
         draw_too_small();
@@ -194,14 +191,16 @@ void Program::draw_list(bool last) {
         draw_case_list(view_, list_);
         if (view_.settings_sheet.open_in_list) draw_settings_in_list(view_);
     }
+    times_.interface_ms = 1e3 * seconds_since(before);
+    before = Clock::now();
     show(
         [&](VkCommandBuffer cmd, VkImage image, VkImageLayout layout, VkExtent2D extent) {
             if (!covered) previews_->blit(list_, view_.scale, cmd, image, layout, extent);
         },
         last);
-    // making one takes the window's thread for a moment
-    const bool idle = glfwGetTime() - touched_s_ > kQuietS && !list_.wants_start;
-    if (idle && !last) previews_->work(list_);
+    times_.present_ms = 1e3 * seconds_since(before);
+    log_frame({}, false, false);
+    if (!last && !list_.wants_start) previews_->work(list_);
 }
 
 std::optional<session::Model> Program::open_chosen() {

@@ -100,7 +100,6 @@ class Program {
     const std::chrono::steady_clock::time_point opened_ = std::chrono::steady_clock::now();
     ViewState view_;
     CaseList list_;
-    double touched_s_ = 0.0;  ///< last key or movement over the list, clock of the window
     std::optional<CasePreviews> previews_;
     bool from_list_ = false, offered_controls_ = false;
     int code_ = kFine;

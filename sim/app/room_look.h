@@ -11,6 +11,7 @@ struct RoomLook {
     room::Camera camera = room::camera_at(room::Viewpoint::right);
     bool shows_hands = true;  ///< the near view in a corner, while a needle is on the field
     bool near = false;        ///< the near view fills the panel
+    bool pointed_at = false;  ///< the mouse lies on the picture, on none of its buttons
 
     void next_viewpoint();
     /// Back to the viewpoint after free orbiting.

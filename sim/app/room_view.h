@@ -32,6 +32,8 @@ class RoomView {
         bool corner = false;
         int width_px = 0, height_px = 0;
         bool operator==(const Shown&) const = default;
+        /// Nothing else differs.
+        bool breathes_only_from(const Shown& before) const;
     };
     void draw(render::RoomRenderer::Quality quality, float scale);
 

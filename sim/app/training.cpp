@@ -285,7 +285,10 @@ Result<assessment::Assessment> Training::finish() {
     live_.end();
     journal_.close();
     journal_on_ = false;
-    auto written = runner::write_session(folder_, live_, keeper_);
+    const auto key = runner::station_key(runner::station_folder());
+    auto written = runner::write_session(folder_, live_, keeper_,
+                                         key ? std::optional(key.value()) : std::nullopt);
+    if (!key) trouble_ = say(Text::feel_written_not_sealed, key.error().line());
     if (!written) trouble_ = say(Text::feel_the_session_could_not_be, written.error().line());
     return written;
 }

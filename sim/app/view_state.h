@@ -156,6 +156,10 @@ void draw_sheets(ViewState& view, Commands& commands);
 void draw_programmer(ViewState& view, Commands& commands);
 void draw_patient(ViewState& view, Commands& commands);
 
+/// Over the room the wheel moves the needle that the hand holds; with the key that turns the hub
+/// over the X-ray, and while no needle is held, it zooms.
+bool room_wheel_is_needles(const ViewState& view);
+
 /// Leaves whose edge lies under a place of the window, px.
 Leaf leaf_under(const ViewState& view, float x, float y);
 /// A press there belongs to a leaf or a measuring tool, not to the needle.

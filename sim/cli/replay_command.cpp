@@ -10,6 +10,7 @@
 #include "sim/cli/options.h"
 #include "sim/cli/scene.h"
 #include "sim/records/picture.h"
+#include "sim/runner/seal.h"
 #include "sim/session/replay.h"
 
 namespace sideport::cli {
@@ -24,7 +25,7 @@ const VerbSpec& verb() {
         "re-simulates a recorded session from its commands",
         {{"SESSION", "", "a session folder"}},
         1,
-        {{"--verify", "", "compares every state hash; exit 1 with the first diverging tick"},
+        {{"--verify", "", "compares every state hash and the seal; exit 1 with what differs"},
          {"--until", "TIME", "stops there, e.g. \"90 s\""},
          {"--frames", "DIR", "writes every exposure as a PNG"},
          {"--size", "PX", "side of the pictures, 128 .. 2048 (default 512)"}}};
@@ -48,15 +49,26 @@ struct FrameWriter {
     }
 };
 
-int report(const session::ReplayResult& result, const std::string& cut_off, bool verify,
-           bool json) {
+Result<runner::SealFinding> seal_of(const fs::path& folder) {
+    const auto key = runner::station_key(runner::station_folder());
+    // without an own key every seal is another station's
+    return runner::check_seal(folder, key ? key.value() : runner::StationKey{});
+}
+
+int report(const session::ReplayResult& result, const runner::SealFinding& seal,
+           const std::string& cut_off, bool verify, bool json) {
+    using Seal = runner::SealFinding::State;
+    const bool tampered = seal.state == Seal::changed || seal.state == Seal::forged;
     if (json) {
         nlohmann::ordered_json object{{"ticks", result.ticks},
                                       {"hashes_compared", result.hashes_compared},
                                       {"cut_off", !cut_off.empty()},
                                       {"diverged", result.diverged},
                                       {"first_diverging_tick", result.first_diverging_tick},
-                                      {"reason", result.reason}};
+                                      {"reason", result.reason},
+                                      {"seal", runner::seal_state_name(seal.state)},
+                                      {"seal_key", seal.key},
+                                      {"seal_faults", seal.faults}};
         std::printf("%s\n", object.dump(2).c_str());
     } else if (result.diverged) {
         std::printf("DIVERGED at tick %lld (%.3f s): %s\n",
@@ -67,8 +79,9 @@ int report(const session::ReplayResult& result, const std::string& cut_off, bool
                     static_cast<long long>(result.ticks),
                     static_cast<long long>(result.hashes_compared));
     }
+    if (!json) std::printf("%s\n", runner::seal_message(seal).c_str());
     if (!cut_off.empty() && !json) std::printf("%s\n", cut_off.c_str());
-    return verify && result.diverged ? kAssessmentFailed : kFine;
+    return verify && (result.diverged || tampered) ? kAssessmentFailed : kFine;
 }
 
 /// A session may only be replayed by the program and the case that made it.
@@ -121,10 +134,12 @@ int run(const Options& options) {
             FrameWriter{*studio, *loaded.model, *frames, static_cast<int>(size.value()), {}});
         on_tick = std::ref(*writer);
     }
+    const auto seal = seal_of(folder);
+    if (!seal) return fail(seal.error());
     const auto result = session::replay(*loaded.model, recording.value(), until_tick, on_tick);
     if (writer && writer->error) return fail(*writer->error);
-    return report(result, session::cut_off_message(recording.value()), options.has("--verify"),
-                  options.has("--json"));
+    return report(result, seal.value(), session::cut_off_message(recording.value()),
+                  options.has("--verify"), options.has("--json"));
 }
 
 }  // namespace

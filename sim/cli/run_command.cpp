@@ -31,7 +31,8 @@ const VerbSpec& verb() {
         "a whole session without a window, by a robot trainee or a recorded command file",
         {{"SCENARIO", "", "name in scenarios/library, folder or .yaml file"}},
         1,
-        {{"--trainee", "NAME|FILE", "expert, hasty, or a commands.jsonl (default expert)"},
+        {{"--trainee", "NAME|FILE",
+          "a robot (an unknown name lists them) or a commands.jsonl; default expert"},
          {"--seed", "N", "all chance of the session (default 1)"},
          {"--set", "POINTER=VALUE", "changes a field of the scenario, e.g. \"/pump/depth=18 mm\"",
           true},
@@ -180,7 +181,10 @@ int run(const Request& request) {
     if (!request.trace.empty()) {
         if (auto done = trace.write(request.trace); !done) return fail(done.error());
     }
-    const auto result = runner::write_session(request.out, live, pictures);
+    const auto key = runner::station_key(runner::station_folder());
+    if (!key) std::fprintf(stderr, "not sealed: %s\n", key.error().line().c_str());
+    const auto result = runner::write_session(request.out, live, pictures,
+                                              key ? std::optional(key.value()) : std::nullopt);
     if (!result) return fail(result.error());
 
     const double wall_s =

@@ -28,8 +28,7 @@ const VerbSpec& verb() {
          {"--name", "NAME", "who sits at the window; recorded with the session"},
          {"--quit-after", "SECONDS", "closes the window by itself"},
          {"--screenshot", "FILE", "with --quit-after: the window's last picture as PNG"},
-         {"--frame-log", "FILE",
-          "a line of CSV for each frame of a session; a summary when the program ends"}}};
+         {"--frame-log", "FILE", "a line of CSV for each frame; a summary when the program ends"}}};
     return spec;
 }
 

@@ -111,6 +111,8 @@ inline constexpr double kMaxHandForceN = 12.0;
 
 /// The pump as it lies now.
 Pose pump_pose(const Model& model, const State& state);
+/// The same for a motion of the caller's choice.
+Pose pump_pose(const Model& model, const PumpMotion& motion);
 
 const device::NeedleModel& needle_in_use(const Model& model, const State& state);
 

@@ -72,7 +72,10 @@ double angle_to_port_deg(const Model& model, const State& state) {
 }
 
 Pose pump_pose(const Model& model, const State& state) {
-    const PumpMotion& motion = state.pump_motion;
+    return pump_pose(model, state.pump_motion);
+}
+
+Pose pump_pose(const Model& model, const PumpMotion& motion) {
     if (motion.is_rest()) return model.X_WP;
     const double angle = glm::length(motion.turn_rad);
     glm::dmat3 turn(1.0);

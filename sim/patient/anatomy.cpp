@@ -9,7 +9,6 @@ namespace sideport::patient {
 
 namespace {
 
-constexpr double kBoneSpacingMm = 0.8, kSoftSpacingMm = 2.0;
 constexpr double kAboveT8Mm = 72.0;       ///< three more vertebrae and ribs
 constexpr double kBelowSacrumMm = 168.0;  ///< from the centre of S1 to below the ischium
 constexpr float kBoneScale = 0.01F, kSoftScale = 0.005F;
@@ -27,7 +26,7 @@ VoxelGrid empty_grid(const glm::dvec3& low, const glm::dvec3& high, double spaci
 }
 
 /// Grids that reach past every field of view and past the skin.
-Anatomy empty_anatomy(const Spine& spine) {
+Anatomy empty_anatomy(const Spine& spine, const AnatomySpacing& spacing) {
     const double low_z = spine.levels.back().X_WB.p.z - kBelowSacrumMm;
     const double high_z = spine.levels.front().X_WB.p.z + kAboveT8Mm;
     double half_width = 0.0, front = 0.0;
@@ -37,9 +36,9 @@ Anatomy empty_anatomy(const Spine& spine) {
     }
     const double across = half_width + 8.0, bones = std::min(across, 168.0);
     return {.bone = empty_grid({-bones, kTableTopYMm - 2.0, low_z}, {bones, 118.0, high_z},
-                               kBoneSpacingMm, kBoneScale),
+                               spacing.bone_mm, kBoneScale),
             .soft = empty_grid({-across, kTableTopYMm - 8.0, low_z - 20.0},
-                               {across, front + 8.0, high_z + 15.0}, kSoftSpacingMm, kSoftScale)};
+                               {across, front + 8.0, high_z + 15.0}, spacing.soft_mm, kSoftScale)};
 }
 
 }  // namespace
@@ -63,12 +62,12 @@ BoneTraits bone_traits(const Parameters& p) {
 }
 
 Anatomy build_anatomy(const Spine& spine, const Pose& pump_X_WP, double pump_radius_mm,
-                      const Progress& progress) {
+                      const Progress& progress, const AnatomySpacing& spacing) {
     const auto report = [&](double share, const char* what) {
         if (progress) progress(share, what);
     };
     const BoneTraits traits = bone_traits(spine.parameters);
-    Anatomy anatomy = empty_anatomy(spine);
+    Anatomy anatomy = empty_anatomy(spine, spacing);
     report(0.02, "vertebrae");
     draw_vertebrae(anatomy.bone, spine, traits);
     report(0.5, "ribs");

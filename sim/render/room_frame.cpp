@@ -5,6 +5,8 @@
 
 #include "sim/base/units.h"
 #include "sim/device/pump.h"
+#include "sim/room/breath.h"
+#include "sim/room/parts.h"
 #include "sim/room/scene.h"
 
 namespace sideport::render {
@@ -51,7 +53,13 @@ glm::mat4 lamp_projection(const glm::dvec3& lamp, const glm::dvec3& aim) {
     return m * look(lamp, right, up, forward);
 }
 
-void add_skin(const room::Model& model, const Pose& X_RW, RoomFrame& frame) {
+glm::dvec3 pump_skin_W_mm(const room::Model& model) {
+    const glm::dvec3 pump = model.X_WP.p;
+    return {pump.x, patient::anterior_skin_y_mm(model.spine, pump.x, pump.z), pump.z};
+}
+
+void add_skin(const room::Model& model, const room::Breath& breath, const Pose& X_RW,
+              RoomFrame& frame) {
     // how far the case lifts the skin: less the deeper it lies, and under thick fat
     const double build = model.spine.parameters.body_mass_index / 23.0;
     const double lift_mm = 13.0 * std::exp(-model.pump_depth_mm * std::max(1.0, build) / 14.0);
@@ -62,15 +70,18 @@ void add_skin(const room::Model& model, const Pose& X_RW, RoomFrame& frame) {
     frame.port = {static_cast<float>(port.x), static_cast<float>(port.y),
                   static_cast<float>(0.45 * lift_mm), 9.0F};
     const glm::dvec3 pump = model.X_WP.p;
+    const glm::dvec3 shift_W = room::breath_shift_W_mm(breath, pump_skin_W_mm(model));
     frame.scar = {static_cast<float>(pump.x),
                   static_cast<float>(pump.z + model.pump.body_radius_mm + 17.0), 46.0F, 0.0F};
     frame.navel = {0.0F, -38.0F, 0.0F, 9.0F};
-    const Pose X_RP = X_RW * model.X_WP;
+    // bulge, scar and navel ride on the skin
+    const Pose X_RP = X_RW * Pose{model.X_WP.R, pump + shift_W};
+    const glm::dvec3 origin = X_RW.point(shift_W);
     frame.pump_x = row(X_RP.R[0], X_RP.p);
     frame.pump_y = row(X_RP.R[1], X_RP.p);
-    frame.world_x = row(X_RW.R[0], X_RW.p);
-    frame.world_y = row(X_RW.R[1], X_RW.p);
-    frame.world_z = row(X_RW.R[2], X_RW.p);
+    frame.world_x = row(X_RW.R[0], origin);
+    frame.world_y = row(X_RW.R[1], origin);
+    frame.world_z = row(X_RW.R[2], origin);
 }
 
 void add_needle(const room::Needle& needle, const Pose& X_RW, RoomFrame& frame) {
@@ -103,6 +114,7 @@ void add_beam(const room::Model& model, const room::Input& input, RoomFrame& fra
 
 RoomFrame make_room_frame(const room::Model& model, const room::Input& input) {
     static_assert(gpu_shared::kRoomParts >= room::kPartCount);
+    static_assert(gpu_shared::kRoomPatient == static_cast<std::uint32_t>(room::Part::patient));
     RoomFrame frame{};
     const Pose X_RW = room::pose_of_table(input);
     const glm::dvec3 aim = X_RW.point(model.X_WP.p);
@@ -112,8 +124,11 @@ RoomFrame make_room_frame(const room::Model& model, const room::Input& input) {
                                 static_cast<float>(1.0 / (kLampRadiusMm * kLampRadiusMm)));
     frame.lamp_aim = glm::vec4(glm::vec3(aim), input.arm.beam_on ? 1.0F : 0.0F);
     frame.background = glm::vec4(glm::vec3(kBackground), 1.0F);
-    add_skin(model, X_RW, frame);
-    add_needle(input.needle, X_RW, frame);
+    frame.breath = {static_cast<float>(input.breath.rise_mm),
+                    static_cast<float>(input.breath.slide_mm),
+                    static_cast<float>(input.breath.belly_skin_y_mm), 0.0F};
+    add_skin(model, input.breath, X_RW, frame);
+    add_needle(room::breathed(input).needle, X_RW, frame);
     add_beam(model, input, frame);
     const room::Placements parts = room::place(model, input);
     for (std::size_t i = 0; i < parts.size(); ++i) {

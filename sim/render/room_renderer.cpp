@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sim/render/room_frame.h"
+#include "sim/room/breath.h"
 #include "sim/room/scene.h"
 
 namespace sideport::render {
@@ -63,10 +64,12 @@ gpu::Buffer filled(const gpu::Device& device, const std::vector<T>& values, cons
     return buffer;
 }
 
-/// Nothing that casts a shadow has moved: the beam may have come on, blades may have moved.
+/// Nothing that casts a shadow has moved: the beam may have come on, blades may have moved, the
+/// breath lifts skin and needle together by less than a texel of the map.
 bool same_shadows(room::Input a, room::Input b) {
     for (room::Input* input : {&a, &b}) {
         input->arm.beam_on = false;
+        input->breath = {};
         input->arm.half_width_mm = input->arm.half_height_mm = 0.0;
     }
     return a == b;
@@ -149,6 +152,7 @@ RoomRenderer::Body RoomRenderer::make_body(room::Mesh mesh, const char* name) co
 
 RoomRenderer::Kit RoomRenderer::make_kit(VkSampleCountFlagBits samples) const {
     Kit kit{.samples = samples};
+    const bool smooth = samples != VK_SAMPLE_COUNT_1_BIT;
     for (std::uint32_t surface = 0; surface < kSurfaces; ++surface) {
         const gpu::DrawLayout parts{.buffers = 1,
                                     .samples_depth = true,
@@ -159,7 +163,7 @@ RoomRenderer::Kit RoomRenderer::make_kit(VkSampleCountFlagBits samples) const {
                                     .depth = kDepth,
                                     .samples = samples,
                                     .cull = VK_CULL_MODE_BACK_BIT,
-                                    .constants = {surface}};
+                                    .constants = {surface, smooth ? 5U : 1U}};
         kit.parts[surface] = gpu::DrawPass(*device_, kRoomVertex, kRoomFragment, parts, "room");
     }
     gpu::DrawLayout beam{.buffers = 1,
@@ -197,7 +201,7 @@ void RoomRenderer::resize(std::uint32_t width_px, std::uint32_t height_px) {
 }
 
 void RoomRenderer::upload_tools(const room::Input& input) {
-    room::Mesh mesh = room::tools_mesh(input);
+    room::Mesh mesh = room::tools_mesh(room::breathed(input));
     tools_.stretches = sort(mesh);
     SIDEPORT_CHECK(
         mesh.vertices.size() <= kMostToolVertices && mesh.triangles.size() <= kMostToolIndices,
@@ -321,8 +325,9 @@ void RoomRenderer::draw(const room::Input& input, std::span<const RoomShot> shot
     VkCommandBuffer cmd = commands_.begin();  // waits: buffers are free to be written
     resize(width_px, height_px);
     const bool moved = !drawn_ || !same_shadows(input, last_);
+    const bool breathes = input.breath != last_.breath;
     last_ = input;
-    if (moved) upload_tools(input);
+    if (moved || breathes) upload_tools(input);
     write_frame(input, shots);
     gpu::barrier_all(cmd);
     timer_.start(cmd);

@@ -60,11 +60,20 @@ struct Hand {
     bool operator==(const Hand&) const = default;
 };
 
+/// How far the breath has moved the soft parts from where they lie at the end of expiration.
+struct Breath {
+    double rise_mm = 0.0;   ///< of the belly where it rises most
+    double slide_mm = 0.0;  ///< of the domes toward the feet; skin slides by a part of it
+    double belly_skin_y_mm = 115.0;
+    bool operator==(const Breath&) const = default;
+};
+
 /// Everything that the picture of the room shows at one instant; lengths mm.
 struct Input {
     Arm arm;
     double table_tilt_deg = 0.0;  ///< + head up
     bool draped = true;
+    Breath breath;  ///< what follows lies as at the end of expiration; breathed() moves it
     Needle needle;
     std::vector<glm::dvec3> line_W_mm;  ///< extension set from hub to syringe
     double line_radius_mm = 1.2;

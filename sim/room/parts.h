@@ -21,6 +21,7 @@ enum class Part : std::uint32_t {
     tube,
     detector,
     detector_rod,  ///< stretched from the detector to the arc
+    tools,         ///< W: needle, line, syringe, hands; they have been moved with the breath
     count
 };
 inline constexpr std::uint32_t kPartCount = static_cast<std::uint32_t>(Part::count);
@@ -49,7 +50,7 @@ void add_table(MeshBuilder& builder, const Model& model);
 void add_arm(MeshBuilder& builder);
 void add_floor(MeshBuilder& builder);
 
-/// Needle, line, syringe and hands as they are, in Part::patient.
+/// Needle, line, syringe and hands as they are, in Part::tools.
 void add_tools(MeshBuilder& builder, const Input& input);
 
 /// Where the thumb presses, along the syringe's axis from its face, mm.

@@ -74,7 +74,7 @@ Placements place(const Model& model, const Input& input) {
     };
     const Pose X_RW = pose_of_table(input);
     at(Part::room) = rigid({});
-    at(Part::patient) = rigid(X_RW);
+    at(Part::patient) = at(Part::tools) = rigid(X_RW);
     place_table(X_RW, parts);
 
     const ArmPoses poses = arm_poses(model, input);

@@ -217,7 +217,7 @@ double plunger_disc_mm(const Syringe& syringe) {
 }
 
 void add_tools(MeshBuilder& builder, const Input& input) {
-    builder.part(id(Part::patient));
+    builder.part(id(Part::tools));
     if (input.needle.shown) add_needle(builder, input.needle);
     if (input.line_W_mm.size() > 1) {
         builder.paint(kTubing).tube(

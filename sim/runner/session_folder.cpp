@@ -29,14 +29,15 @@ Result<Done> prepare_folder(const fs::path& folder) {
     }
     // pictures of an older session must not be taken for this one's
     fs::remove_all(folder / "frames", problem);
-    for (const char* name : {"report.html", "result.json"})
+    for (const char* name : {"report.html", "result.json", "seal.json"})
         fs::remove(folder / name, problem);
     return Done{};
 }
 
 Result<assessment::Assessment> write_session(const fs::path& folder,
                                              const session::LiveSession& live,
-                                             const PictureKeeper& pictures) {
+                                             const PictureKeeper& pictures,
+                                             const std::optional<StationKey>& key) {
     const session::Recording& recording = live.recording();
     if (auto done = session::write_recording(folder, recording); !done) return done.error();
     // whole only with its result: until then it can be taken up again, and finished
@@ -62,6 +63,9 @@ Result<assessment::Assessment> write_session(const fs::path& folder,
         return done.error();
     }
     if (auto done = session::write_recording_header(folder, recording); !done) return done.error();
+    if (key) {
+        if (auto done = seal_session(folder, *key); !done) return done.error();
+    }
     return input.assessment;
 }
 

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 
 #include "sim/assessment/assessment.h"
 #include "sim/base/result.h"
 #include "sim/runner/picture_keeper.h"
+#include "sim/runner/seal.h"
 #include "sim/session/live_session.h"
 
 namespace sideport::runner {
@@ -16,9 +18,11 @@ Result<Done> prepare_folder(const std::filesystem::path& folder);
 
 /// Grades the ended session and writes the whole folder of the command line contract: session.yaml,
 /// commands.jsonl, events.jsonl, hashes.jsonl, frames/, result.json and report.html. Its state is
-/// "ended" only when all of it is there.
+/// "ended" only when all of it is there. Then it is sealed with the station's key, where there is
+/// one.
 Result<assessment::Assessment> write_session(const std::filesystem::path& folder,
                                              const session::LiveSession& live,
-                                             const PictureKeeper& pictures);
+                                             const PictureKeeper& pictures,
+                                             const std::optional<StationKey>& key);
 
 }  // namespace sideport::runner

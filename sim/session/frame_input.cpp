@@ -17,6 +17,10 @@ constexpr double kPictureIodineMg = 1e-3;  ///< less than this is not drawn
 /// The rotor is drawn at steps that no picture resolves (0.04 mm at its rollers), so that a pump
 /// that only creeps is drawn once in two seconds.
 constexpr double kRotorStepDeg = 0.25;
+/// A pump that a needle presses settles in its pocket by a thousandth of a millimetre a pulse. It
+/// is drawn at steps of less than a fifth of a pixel (turns: at its rim), else all its solids would
+/// be drawn anew in each picture.
+constexpr double kPumpStepMm = 0.02, kPumpStepRad = 0.0005;
 /// Connector of a two-piece catheter. ref: procedure facts 2.2, titanium; diameter RL.
 constexpr double kPinRadiusMm = 0.7;
 /// Extension set: wall RL; how it hangs is a picture, not a fact.
@@ -293,6 +297,14 @@ void add_contrast(const Model& model, const State& state, const fluid::PlumbingR
     }
 }
 
+Pose drawn_pump_pose(const Model& model, const State& state) {
+    const mechanics::PumpMotion& motion = state.needle.pump_motion;
+    return mechanics::pump_pose(
+        model.needle, mechanics::PumpMotion{
+                          .shift_mm = kPumpStepMm * glm::round(motion.shift_mm / kPumpStepMm),
+                          .turn_rad = kPumpStepRad * glm::round(motion.turn_rad / kPumpStepRad)});
+}
+
 }  // namespace
 
 std::vector<glm::dvec3> line_points_W_mm(const Model& model, const State& state) {
@@ -317,7 +329,7 @@ xray::FrameInput make_frame_input(const Model& model, const State& state,
     const Moved moved(model, input.motion);
     input.wall_shift_W_mm = moved.wall_W_mm();
     const double rotor_deg = kRotorStepDeg * std::round(state.pump.rotor_angle_deg / kRotorStepDeg);
-    const Pose X_WP = mechanics::pump_pose(model.needle, state.needle);
+    const Pose X_WP = drawn_pump_pose(model, state);
     input.solids = transformed(X_WP, device::pump_solids(model.scenario.pump, rotor_deg));
     for (Solid& solid : mechanics::needle_solids(model.needle, state.needle))
         input.solids.push_back(std::move(solid));

@@ -117,21 +117,19 @@ inline double profile_orbital_deg(const Model& model) {
     return model.world.X_WP.p.x < 0.0 ? orbital_deg - 180.0 : orbital_deg;
 }
 
-/// Skin point and lean that send a straight needle through the port along its axis.
-inline Commands aim_at_port(const Model& model) {
+/// Skin point and lean that send a straight needle to a port along the axis of the pump.
+inline Commands aim_at(const Model& model, const glm::dvec3& target_W) {
     const glm::dvec3 inward = -model.world.access_axis_W;
     const double tilt_x_deg = units::deg_from_rad(std::atan2(inward.x, -inward.y));
     const double tilt_z_deg = units::deg_from_rad(std::atan2(inward.z, -inward.y));
     // back along the axis to the skin, which is nearly level over the port
-    glm::dvec3 entry = port_W(model);
+    glm::dvec3 entry = target_W;
     for (int i = 0; i < 8; ++i) {
         const double skin_y = patient::anterior_skin_y_mm(model.world.spine, entry.x, entry.z);
-        entry = port_W(model) - inward * ((skin_y - port_W(model).y) / -inward.y);
+        entry = target_W - inward * ((skin_y - target_W.y) / -inward.y);
     }
     return {command(CommandKind::needle_entry, {entry.x, entry.z}),
             command(CommandKind::needle_aim, {tilt_x_deg, tilt_z_deg})};
 }
-
-std::unique_ptr<Robot> make_expert();
 
 }  // namespace sideport::session

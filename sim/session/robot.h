@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/session/session.h"
@@ -24,8 +25,10 @@ class Robot {
     virtual bool finished() const = 0;
 };
 
-/// Names for --trainee: expert, hasty.
+/// Names for --trainee: the expert, then those who make one typical error each.
 std::vector<std::string> robot_names();
+/// What it does wrong, for people: "never turns to the lateral view"; empty for an unknown name.
+std::string_view robot_error(std::string_view name);
 /// nullptr for an unknown name.
 std::unique_ptr<Robot> make_robot(const std::string& name);
 /// Plays a commands.jsonl. Errors: file.*, command.* with file:line.

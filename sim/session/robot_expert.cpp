@@ -1,13 +1,18 @@
 #include <fmt/format.h>
 
 #include "sim/session/list_robot.h"
+#include "sim/session/robot_habits.h"
 
 namespace sideport::session {
 
 namespace {
 
-/// The whole interrogation as it should be done. What comes next depends on what is seen.
-class Expert : public ListRobot {
+/// The whole interrogation; done as it should be where no habit says otherwise. What comes next
+/// depends on what is seen.
+class Interrogator : public ListRobot {
+  public:
+    explicit Interrogator(const Habits& habits) : habits_(habits) {}
+
   protected:
     void plan(const Model& model, const State& state) override {
         switch (stage_++) {
@@ -25,13 +30,13 @@ class Expert : public ListRobot {
                 place_needle(model);
                 break;
             case 3:
-                aspirate();
+                if (habits_.aspirates) aspirate();
                 break;
             case 4:
-                cleared(state) ? try_postures() : second_try();
+                check_flow(state);
                 break;
             case 5:
-                if (!cleared(state)) {
+                if (!may_inject(state)) {
                     stop_dry(model);
                     break;
                 }
@@ -56,14 +61,26 @@ class Expert : public ListRobot {
 
   private:
     static bool cleared(const State& state) { return state.watch.aspirated_ml >= 1.0; }
+    /// As this trainee sees it.
+    bool may_inject(const State& state) const {
+        return !habits_.aspirates || !habits_.respects_dry_tap ||
+               state.watch.aspirated_ml >= std::min(1.0, habits_.clears_ml);
+    }
+    glm::dvec3 target_W(const Model& model) const {
+        return habits_.uses_access_port ? port_W(model) : model.world.fill_port_W_mm;
+    }
+    void collimate(double half_width_mm, double half_height_mm) {
+        if (!habits_.collimates) return;
+        add({command(CommandKind::collimate, {half_width_mm, half_height_mm})}, 0.5);
+    }
 
     void localise(const Model& model, const State& state) {
         find("stem=read");
         add({command(CommandKind::pump_interrogate), command(CommandKind::pulse_rate, {8.0})}, 2.0);
         go(0.0, pump_W(model) - glm::dvec3(30.0, 60.0, -20.0), 300.0);
-        look(0.6, "scout");
-        go(0.0, port_W(model), 150.0);
-        add({command(CommandKind::collimate, {60.0, 60.0})}, 0.5);
+        look(0.6 + habits_.idle_beam_s, "scout");
+        go(0.0, port_W(model), habits_.collimates ? 150.0 : 300.0);
+        collimate(60.0, 60.0);
         look(0.5, "port_pa");
         if (!state.needle.taken) return;
         // a needle that somebody else has placed is not believed before the lateral
@@ -90,12 +107,9 @@ class Expert : public ListRobot {
     }
 
     void place_needle(const Model& model) {
-        const SkinPoint skin = port_on_skin(model);
-        add({command(CommandKind::skin_prep)}, 2.0);
-        add({command(CommandKind::drape)}, 2.0);
-        add({command(CommandKind::local_anaesthetic, {skin.x_mm, skin.z_mm, 2.0})}, 2.0);
+        if (habits_.sterile) prepare_skin(model);
         add({command(CommandKind::needle_take)}, 1.0);
-        add(aim_at_port(model), 1.0);
+        add(aim_at(model, target_W(model)), 1.0);
         // a clamp holds it for the picture: no hand in the beam
         add({command(CommandKind::needle_release)}, 0.2);
         look(0.5);
@@ -115,14 +129,30 @@ class Expert : public ListRobot {
         }
         add({command(CommandKind::needle_release)}, 0.5);
         look(0.5, "needle_pa");
+        if (!habits_.checks_lateral) return;
         go(profile_orbital_deg(model), port_W(model), 150.0);
         look(0.5, "needle_lateral");
+    }
+
+    void prepare_skin(const Model& model) {
+        const SkinPoint skin = port_on_skin(model);
+        add({command(CommandKind::skin_prep)}, 2.0);
+        add({command(CommandKind::drape)}, 2.0);
+        add({command(CommandKind::local_anaesthetic, {skin.x_mm, skin.z_mm, 2.0})}, 2.0);
     }
 
     void aspirate() {
         add({command(CommandKind::syringe_attach, {}, "5"), command(CommandKind::stopcock, {1.0})},
             2.0);
-        pull(-9.0, 2.0);
+        pull(-9.0, habits_.clears_ml);
+    }
+
+    void check_flow(const State& state) {
+        if (!habits_.aspirates || habits_.clears_ml < 1.0) return;
+        if (cleared(state))
+            try_postures();
+        else if (habits_.respects_dry_tap)
+            second_try();
     }
 
     /// Until so much is back, or nothing (more) comes.
@@ -165,7 +195,7 @@ class Expert : public ListRobot {
 
     /// Nothing came: look again, lie differently, pull gently; nothing is injected.
     void second_try() {
-        look(0.5, "recheck_lateral");
+        if (habits_.checks_lateral) look(0.5, "recheck_lateral");
         for (const char* posture : {"trunk_rotated", "hips_flexed"}) {
             add(
                 [posture](const Model&, const State& state) {
@@ -192,7 +222,7 @@ class Expert : public ListRobot {
     void stop_dry(const Model& model) {
         const glm::dvec3 tip = tip_W(model);
         go(90.0, glm::dvec3(tip.x, -30.0, tip.z - 60.0), 300.0);
-        add({command(CommandKind::collimate, {80.0, 150.0})}, 0.2);
+        collimate(80.0, 150.0);
         look(0.5, "spine_lateral");
         stage_ = kReportStage;
         dry_ = true;
@@ -218,10 +248,13 @@ class Expert : public ListRobot {
     /// Gently, under X-rays: first along the catheter from the pump round the flank, where a break
     /// would show; then, with the thumb still pushing, up to the tip.
     void inject(const Model& model) {
-        add({command(CommandKind::syringe_detach)}, 1.0);
-        add({command(CommandKind::syringe_attach, {}, "6")}, 2.0);
-        go(0.0, {1.1 * pump_W(model).x, 0.0, pump_W(model).z + 45.0}, 230.0);
-        add({command(CommandKind::collimate, {105.0, 90.0})}, 0.5);
+        if (habits_.aspirates) add({command(CommandKind::syringe_detach)}, 1.0);
+        add({command(CommandKind::syringe_attach, {}, contrast_slot(model)),
+             command(CommandKind::stopcock, {1.0})},
+            2.0);
+        go(0.0, {1.1 * pump_W(model).x, 0.0, pump_W(model).z + 45.0},
+           habits_.collimates ? 230.0 : 300.0);
+        collimate(105.0, 90.0);
         add({command(CommandKind::pedal, {1.0})}, 0.5);
         push_until(kAlongMl, kLeakMl);
         add({command(CommandKind::keep_picture, {}, "contrast_catheter")}, 0.1);
@@ -233,7 +266,7 @@ class Expert : public ListRobot {
         const bool leak = seen_outside(state);
         if (leak) let_go();
         go(0.0, {tip.x, 0.0, tip.z}, 230.0);
-        add({command(CommandKind::collimate, {29.0, 105.0})}, 0.2);
+        collimate(29.0, 105.0);
         if (!leak) {
             push_until(kWholeMl, kWholeMl);
             add({command(CommandKind::keep_picture, {}, "free_contrast")}, 0.1);
@@ -242,18 +275,46 @@ class Expert : public ListRobot {
             look(0.6, "free_contrast");
         }
         go(90.0, tip + glm::dvec3(0.0, 12.0, 0.0), 230.0);
-        add({command(CommandKind::collimate, {45.0, 105.0})}, 0.2);
+        collimate(45.0, 105.0);
         look(0.5, "contrast_lateral");
     }
 
     /// Pushes until so much has gone in; less once it shows outside the catheter.
     void push_until(double volume_ml, double leaking_ml) {
-        add([](const Model&,
-               const State&) { return Commands{command(CommandKind::plunger_force, {9.5})}; },
-            [=](const Model&, const State& state, double elapsed_s) {
+        const double force_n = habits_.thumb_n;
+        add([=](const Model&,
+                const State&) { return Commands{command(CommandKind::plunger_force, {force_n})}; },
+            [=, this](const Model&, const State& state, double elapsed_s) {
                 const double enough_ml = seen_outside(state) ? leaking_ml : volume_ml;
                 return state.watch.injected_ml >= enough_ml || elapsed_s > 120.0;
             });
+    }
+
+    /// Contrast for the sac, as the label says; or what is there but must not go in.
+    std::string contrast_slot(const Model& model) const {
+        std::string slot = "6";
+        double smallest_ml = 1e9;
+        for (const scenario::TrayItem& item : model.scenario.tray) {
+            const auto* agent = device::find(model.scenario.catalogue.agents, item.agent);
+            const auto* syringe = device::find(model.scenario.catalogue.syringes, item.syringe);
+            if (agent == nullptr || syringe == nullptr || agent->iodine_mg_per_ml <= 0.0) continue;
+            if (agent->intrathecal != habits_.reads_labels) continue;
+            const bool preferred = (syringe->volume_ml < smallest_ml) == habits_.small_syringe;
+            if (!preferred && smallest_ml < 1e9) continue;
+            smallest_ml = syringe->volume_ml;
+            slot = item.id;
+        }
+        return slot;
+    }
+
+    /// As it stands on the syringe.
+    std::string agent_name(const Model& model) const {
+        const std::string slot = contrast_slot(model);
+        for (const scenario::TrayItem& item : model.scenario.tray) {
+            const auto* agent = device::find(model.scenario.catalogue.agents, item.agent);
+            if (item.id == slot && agent != nullptr) return agent->name;
+        }
+        return "none";
     }
 
     void let_go() {
@@ -262,15 +323,17 @@ class Expert : public ListRobot {
     }
 
     void test_rotor(const Model& model) {
-        if (dry_) return;
+        if (dry_ || !habits_.tests_rotor) return;
         go(0.0, pump_W(model), 150.0);
-        add({command(CommandKind::collimate, {75.0, 75.0})}, 0.3);
+        collimate(75.0, 75.0);
         look(0.4, "rotor_before");
         add({command(CommandKind::pump_bolus, {kTestBolusUl})}, 1.0);
         add([](const Model&, const State&) { return Commands{}; },
             [](const Model&, const State& state, double elapsed_s) {
                 return state.pump.bolus_left_ul <= 0.0 && elapsed_s > 1.0;
             });
+        if (habits_.rotor_picture_turn_deg != 0.0)
+            go(habits_.rotor_picture_turn_deg, pump_W(model), 150.0);
         look(0.4, "rotor_after");
         // read off the two pictures with the angle tool: good to a degree or two
         add(
@@ -288,7 +351,7 @@ class Expert : public ListRobot {
         const std::string conclusion = conclusion_of(model, state);
         const bool out_of_reach = conclusion == "port_not_accessible";
         // drug must reach the sac, by a pump that delivers it
-        if (conclusion == "patent" || conclusion == "csf_leak") prime(model);
+        if (habits_.primes && (conclusion == "patent" || conclusion == "csf_leak")) prime(model);
         if (!out_of_reach) find_what_was_seen(model, state);
         find(conclusion == "patent" ? "next_action=none"
              : conclusion == "restricted_flow" || conclusion == "csf_leak"
@@ -309,22 +372,23 @@ class Expert : public ListRobot {
         find(dry_ ? "aspiration=none" : "aspiration=returned");
         find(fmt::format("aspirated_ml={:.1f}", state.watch.total_aspirated_ml));
         find(fmt::format("contrast_ml={:.1f}", state.watch.total_contrast_injected_ml));
-        find(dry_                            ? "contrast_where=none_given"
-             : seen_outside(state)           ? "contrast_where=outside_catheter"
-             : state.watch.confined_reported ? "contrast_where=confined_at_tip"
-             : seen_free(state)              ? "contrast_where=intrathecal"
-                                             : "contrast_where=catheter_only");
-        if (!dry_) find("contrast_agent=iohexol 240");
+        find(dry_                                 ? "contrast_where=none_given"
+             : seen_outside(state)                ? "contrast_where=outside_catheter"
+             : state.watch.confined_reported      ? "contrast_where=confined_at_tip"
+             : seen_free(state) || misread(state) ? "contrast_where=intrathecal"
+                                                  : "contrast_where=catheter_only");
+        if (!dry_) find("contrast_agent=" + agent_name(model));
         if (seen_free(state)) find("tip_level=" + model.scenario.tip_level);
-        find(dry_                        ? "rotor_verdict=not_tested"
-             : rotor_fails(model, state) ? "rotor_verdict=did_not_turn"
-                                         : "rotor_verdict=turned");
+        find(!state.report.rotor_compared ? "rotor_verdict=not_tested"
+             : rotor_fails(model, state)  ? "rotor_verdict=did_not_turn"
+                                          : "rotor_verdict=turned");
     }
 
     /// What keeps the study from being done, then what the contrast shows, then the pump.
     std::string conclusion_of(const Model& model, const State& state) const {
         if (model.world.plain_film.mirrored_pump) return "port_not_accessible";
         if (dry_) return dry_conclusion(model);
+        if (misread(state)) return "patent";
         if (seen_outside(state)) return "broken_or_leaking";
         if (pinched_) return "occluded";
         if (seen_confined(model, state)) return "restricted_flow";
@@ -343,7 +407,13 @@ class Expert : public ListRobot {
     }
 
     /// What the pictures show: iodine in tissue, iodine in the sac.
-    static bool seen_outside(const State& state) { return state.watch.leak_reported; }
+    bool seen_outside(const State& state) const {
+        return habits_.knows_leaks && state.watch.leak_reported;
+    }
+    /// There is contrast, so all is well.
+    bool misread(const State& state) const {
+        return !habits_.knows_leaks && state.watch.leak_reported;
+    }
     /// It stays round the tip, or flows round something that is there.
     static bool seen_confined(const Model& model, const State& state) {
         const bool defect = model.plumbing.setup.granuloma_radius_mm > 0.0 && seen_free(state);
@@ -364,6 +434,7 @@ class Expert : public ListRobot {
     static constexpr double kAlongMl = 0.8, kLeakMl = 1.1, kWholeMl = 1.5;
     static constexpr double kTrickleMl = 0.05, kSeenTrackMg = 12.0;
     static constexpr int kReportStage = 9;
+    const Habits habits_;
     int stage_ = 0;
     bool dry_ = false, pinched_ = false;
     double before_ml_ = 0.0;
@@ -371,8 +442,8 @@ class Expert : public ListRobot {
 
 }  // namespace
 
-std::unique_ptr<Robot> make_expert() {
-    return std::make_unique<Expert>();
+std::unique_ptr<Robot> make_interrogator(const Habits& habits) {
+    return std::make_unique<Interrogator>(habits);
 }
 
 }  // namespace sideport::session

@@ -60,6 +60,14 @@ room::Syringe syringe_of(const State& state, const std::vector<glm::dvec3>& line
                                        : room::Liquid::clear};
 }
 
+room::Breath breath_of(const Model& model, const State& state) {
+    const BodyMotion motion = body_motion(model, state);
+    if (motion.inhaled == 0.0) return {};
+    return {.rise_mm = motion.inhaled * motion.belly_mm,
+            .slide_mm = motion.inhaled * motion.diaphragm_mm,
+            .belly_skin_y_mm = motion.belly_skin_y_mm};
+}
+
 glm::dvec3 on_skin_W_mm(const Model& model, const SkinPoint& at) {
     return {at.x_mm, patient::anterior_skin_y_mm(model.world.spine, at.x_mm, at.z_mm), at.z_mm};
 }
@@ -126,6 +134,7 @@ room::Input make_room_input(const Model& model, const State& state,
     room::Input input{.arm = arm_of(view),
                       .table_tilt_deg = view.table_tilt_deg,
                       .draped = state.skin.draped,
+                      .breath = breath_of(model, state),
                       .needle = needle_of(model.needle, state.needle)};
     if (state.needle.taken) input.line_W_mm = line_points_W_mm(model, state);
     input.line_radius_mm = 0.5 * model.scenario.extension.inner_diameter_mm + kExtensionWallMm;

@@ -34,7 +34,7 @@ TEST_CASE("sessions that ended, run, were broken off and were given up are told 
     session::LiveSession ended = session_of("Ana");
     ended.step(std::vector<session::Command>{{.kind = CommandKind::conclude, .text = "occluded"}});
     const runner::PictureKeeper no_pictures({}, runner::Frames::none, 128);
-    REQUIRE(runner::write_session(folder.path / "ended", ended, no_pictures));
+    REQUIRE(runner::write_session(folder.path / "ended", ended, no_pictures, {}));
     const session::LiveSession running = session_of("Ben");
     runner::Journal journal;
     REQUIRE(journal.open(folder.path / "running", running.recording()));
@@ -88,7 +88,7 @@ TEST_CASE("a session whose result could not be written is not ended, and can be 
     REQUIRE(live.state().ended);
     const runner::PictureKeeper no_pictures({}, runner::Frames::none, 128);
     fs::create_directories(folder.path / "s" / "result.json" / "in the way");
-    REQUIRE(!runner::write_session(folder.path / "s", live, no_pictures));
+    REQUIRE(!runner::write_session(folder.path / "s", live, no_pictures, {}));
     const auto left = runner::read_summary(folder.path / "s");
     REQUIRE(left);
     CHECK(left->is_unfinished());
@@ -100,7 +100,7 @@ TEST_CASE("a session whose result could not be written is not ended, and can be 
     CHECK(resumption.advance(100000, {}) == session::Resumption::State::done);
     CHECK(again.state().ended);
     fs::remove_all(folder.path / "s" / "result.json");
-    REQUIRE(runner::write_session(folder.path / "s", again, no_pictures));
+    REQUIRE(runner::write_session(folder.path / "s", again, no_pictures, {}));
     const auto whole = runner::read_summary(folder.path / "s");
     CHECK(whole->state == session::RecordingState::ended);
     CHECK(whole->result.has_value());

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "sim/device/pump.h"
 #include "sim/session/live_session.h"
 #include "sim/session/replay.h"
 #include "tests/support/cases.h"
@@ -212,4 +213,33 @@ TEST_CASE("a running bolus can be broken off; the rest is not given") {
     CHECK(bench.last("pump_bolus_done") == nullptr);
     bench.send(CommandKind::pump_bolus, 1.0);
     CHECK(bench.last("pump_bolus_programmed")->number("volume_ul") == 1.0);
+}
+
+TEST_CASE(
+    "a pump that creeps under a needle is drawn where it was, within a twentieth of a millimetre") {
+    Bench bench;
+    bench.state.needle.pump_motion = {.shift_mm = {0.105, -0.205, 0.0045},
+                                      .turn_rad = {0.0031, 0.0, -0.0046}};
+    const auto solids = [&] {
+        return session::make_frame_input(bench.model, bench.state, 512).solids;
+    };
+    const std::vector<Solid> before = solids();
+    const Pose X_WP = mechanics::pump_pose(bench.model.needle, bench.state.needle);
+    const std::vector<Solid> inside =
+        device::pump_solids(bench.model.scenario.pump, bench.state.pump.rotor_angle_deg);
+    const std::size_t still = bench.model.world.still_solids.size();
+    REQUIRE(before.size() >= still + inside.size());
+    for (std::size_t i = 0; i < inside.size(); ++i) {
+        // three rounded shifts, three rounded turns at the rim, and the rotor's own steps
+        CHECK(glm::distance(before[still + i].X_WB.p, X_WP.point(inside[i].X_WB.p)) < 0.05);
+    }
+    bench.state.needle.pump_motion.shift_mm += glm::dvec3(0.0005, 0.0005, -0.0005);
+    const std::vector<Solid> crept = solids();
+    bench.state.needle.pump_motion.shift_mm.x += 0.05;
+    const std::vector<Solid> pushed = solids();
+    for (std::size_t i = still; i < still + inside.size(); ++i) {
+        CHECK(crept[i].X_WB.p == before[i].X_WB.p);
+        CHECK(crept[i].X_WB.R == before[i].X_WB.R);
+        CHECK(pushed[i].X_WB.p.x - before[i].X_WB.p.x == Approx(0.05).margin(0.011));
+    }
 }
