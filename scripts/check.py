@@ -5,7 +5,7 @@ import re
 import sys
 
 CORE = ["base", "events", "patient", "device", "fluid", "mechanics", "xray", "room", "fluoroscope", "scenario",
-        "session", "assessment", "records", "runner"]
+        "session", "assessment", "records", "runner", "classroom"]
 MAY_INCLUDE = {
     "base": [],
     "events": ["base"],
@@ -22,7 +22,8 @@ MAY_INCLUDE = {
     "session": ["base", "events", "patient", "device", "fluid", "mechanics", "xray", "room", "fluoroscope", "scenario"],
     "assessment": ["base", "device", "events", "scenario"],
     "records": ["base", "device", "events", "scenario", "assessment", "xray"],
-    "runner": [m for m in CORE if m != "runner"],
+    "runner": [m for m in CORE if m not in {"runner", "classroom"}],
+    "classroom": ["base", "events", "scenario", "session", "runner"],
     "render": ["base", "patient", "device", "xray", "room", "gpu"],
     "app": CORE + ["gpu", "render", "audio"],
     "cli": CORE + ["gpu", "render"],
@@ -35,7 +36,7 @@ LIBRARIES = {
     r"bullet|btBullet": ["mechanics"],
     r"AL/": ["audio"],
     r"yaml-cpp/": ["scenario", "cli"],
-    r"nlohmann/": ["scenario", "session", "records", "cli"],
+    r"nlohmann/": ["scenario", "session", "records", "classroom", "cli"],
     r"xraylib": ["xray"],
     r"Eigen/": ["xray", "fluid"],
     r"png\.h": ["records"],

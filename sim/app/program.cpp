@@ -66,7 +66,15 @@ bool Program::time_is_over() const {
     return options_.quit_after_s && seconds_since(opened_) > *options_.quit_after_s;
 }
 
+Result<Done> Program::sign_in() {
+    if (options_.classroom.empty()) return Done{};
+    return station_.open(options_.classroom, options_.station,
+                         options_.name.empty() ? "hand" : options_.name);
+}
+
 fs::path Program::sessions_folder() const {
+    // where the instructor can read them from another machine
+    if (!options_.classroom.empty() && options_.out.empty()) return options_.classroom / "sessions";
     return from_list_ && !options_.out.empty() ? options_.out : fs::path("sessions");
 }
 
@@ -157,6 +165,7 @@ bool Program::choose() {
     for (bool last = false; !last;) {
         glfwWaitEventsTimeout(kIdleS);
         follow_size();
+        station_.beat(classroom::StationStatus::signed_in, 0);
         last = closes() || list_.wants_quit;
         if (window_.minimised()) continue;
         const WindowEvents events = window_.take_events();

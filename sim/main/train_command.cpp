@@ -24,6 +24,11 @@ const VerbSpec& verb() {
           "session folder; from the list, the folder of all sessions (default "
           "sessions/CASE-hand-SEED)"},
          {"--name", "NAME", "who sits at the window; recorded with the session"},
+         {"--trainee", "ID", "the same, as a pseudonymous id"},
+         {"--classroom", "DIR",
+          "shared folder in which an instructor finds this station; sessions are written into "
+          "DIR/sessions"},
+         {"--station", "NAME", "with --classroom: name of this station (default station-1)"},
          {"--quit-after", "SECONDS", "closes the window by itself"},
          {"--screenshot", "FILE", "with --quit-after: the window's last picture as PNG"},
          {"--frame-log", "FILE",
@@ -45,7 +50,11 @@ int run_train_command(Arguments arguments) {
     if (!seed) return fail(seed.error());
     train.seed = static_cast<std::uint64_t>(seed.value());
     train.out = given.value_or("--out", "");
-    train.name = given.value_or("--name", "");
+    train.name = given.value_or("--trainee", given.value_or("--name", ""));
+    train.classroom = given.value_or("--classroom", "");
+    train.station = given.value_or("--station", "station-1");
+    if (train.classroom.empty() && given.has("--station"))
+        return fail(Error{"cli.station", "--station needs --classroom DIR", ""});
     if (train.name.size() > kLongestName)
         return fail(Error{"cli.name",
                           "--name: at most " + std::to_string(kLongestName) + " bytes are recorded",
