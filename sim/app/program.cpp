@@ -67,14 +67,19 @@ bool Program::time_is_over() const {
 }
 
 Result<Done> Program::sign_in() {
-    if (options_.classroom.empty()) return Done{};
-    return station_.open(options_.classroom, options_.station,
+    if (classroom_folder().empty()) return Done{};
+    const std::string& name = options_.station.empty() ? settings_.station : options_.station;
+    return station_.open(classroom_folder(), name.empty() ? "station-1" : name,
                          options_.name.empty() ? "hand" : options_.name);
+}
+
+fs::path Program::classroom_folder() const {
+    return options_.classroom.empty() ? fs::path(settings_.classroom) : options_.classroom;
 }
 
 fs::path Program::sessions_folder() const {
     // where the instructor can read them from another machine
-    if (!options_.classroom.empty() && options_.out.empty()) return options_.classroom / "sessions";
+    if (station_.is_open() && options_.out.empty()) return classroom_folder() / "sessions";
     return from_list_ && !options_.out.empty() ? options_.out : fs::path("sessions");
 }
 

@@ -55,6 +55,8 @@ class Program {
 
     /// Folder that holds all sessions.
     std::filesystem::path sessions_folder() const;
+    /// As the command line or the settings name it; empty: none.
+    std::filesystem::path classroom_folder() const;
     /// Attempts, scores and broken-off sessions of the list, as the folder says now.
     void read_sessions();
     std::filesystem::path controls_note() const;

@@ -192,9 +192,9 @@ void Program::follow_classroom(const Training& training) {
         for (session::Command& sent : inbox_.poll(state.tick))
             commands_.push_back(std::move(sent));
     }
-    station_.beat(state.ended       ? classroom::StationStatus::ended
-                  : stands()        ? classroom::StationStatus::paused
-                                    : classroom::StationStatus::in_case,
+    station_.beat(state.ended ? classroom::StationStatus::ended
+                  : stands()  ? classroom::StationStatus::paused
+                              : classroom::StationStatus::in_case,
                   state.tick);
     if (!station_.trouble().empty()) view_.notice = "Classroom: " + station_.trouble();
 }

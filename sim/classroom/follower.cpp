@@ -22,9 +22,9 @@ double seconds_since(Clock::time_point then) {
 
 /// What tells one session from another in the same folder.
 std::string name_of(const session::Recording& header) {
-    std::string name = fmt::format("{}|{:x}|{}|{}|{}|{}", header.scenario_path,
-                                   header.scenario_hash, header.seed, header.build, header.trainee,
-                                   header.mode);
+    std::string name =
+        fmt::format("{}|{:x}|{}|{}|{}|{}", header.scenario_path, header.scenario_hash, header.seed,
+                    header.build, header.trainee, header.mode);
     for (const auto& [pointer, value] : header.overrides)
         name += "|" + pointer + "=" + value;
     return name;
@@ -42,9 +42,7 @@ scenario::ReadResult read_case(const session::Recording& header) {
 
 }  // namespace
 
-Follower::Follower(fs::path session, double poll_s)
-    : folder_(std::move(session)),
-      poll_s_(poll_s) {
+Follower::Follower(fs::path session, double poll_s) : folder_(std::move(session)), poll_s_(poll_s) {
     restart();
 }
 
@@ -189,8 +187,8 @@ void Follower::finish() {
 }
 
 Follower::State Follower::update(double budget_s) {
-    const bool is_over = state_ == State::refused || state_ == State::diverged ||
-                         state_ == State::ended;
+    const bool is_over =
+        state_ == State::refused || state_ == State::diverged || state_ == State::ended;
     const bool polls = seconds_since(polled_) >= poll_s_;
     if (polls) {
         polled_ = Clock::now();
@@ -211,8 +209,8 @@ Follower::State Follower::update(double budget_s) {
 
 double Follower::fraction() const {
     if (!live_ || newest_tick_ == 0) return 0.0;
-    return std::min(
-        1.0, static_cast<double>(live_->state().tick) / static_cast<double>(newest_tick_));
+    return std::min(1.0,
+                    static_cast<double>(live_->state().tick) / static_cast<double>(newest_tick_));
 }
 
 double Follower::behind_s() const {

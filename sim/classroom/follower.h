@@ -38,8 +38,8 @@ class Follower {
     State state() const { return state_; }
     /// Why it is refused or has diverged, in one sentence; empty otherwise.
     const std::string& message() const { return message_; }
-    /// The session as it is here; nullptr while waiting or refused. Model, state and events; another
-    /// object after a restart (see generation()).
+    /// The session as it is here; nullptr while waiting or refused. Model, state and events;
+    /// another object after a restart (see generation()).
     const session::LiveSession* live() const { return live_.get(); }
     /// Grows when live() has become another session.
     int generation() const { return generation_; }

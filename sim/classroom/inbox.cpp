@@ -87,10 +87,10 @@ Outbox::Outbox(fs::path session, std::string by)
 Result<std::int64_t> Outbox::send(session::Command command) {
     command.by = by_.empty() ? "instructor" : by_;
     ordered_json json = ordered_json::parse(session::to_json_line(0, command));
-    json["number"] = next_number_;
-    const auto done = append_line(
-        session_ / "inbox" / (writer_ + ".jsonl"),
-        json.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
+    json["line"] = next_number_;
+    const auto done =
+        append_line(session_ / "inbox" / (writer_ + ".jsonl"),
+                    json.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
     if (!done) return done.error();
     return next_number_++;
 }
@@ -146,12 +146,12 @@ std::optional<session::Command> Inbox::read_line(const std::string& writer, Writ
     };
     const auto json = ordered_json::parse(line, nullptr, false);
     if (!json.is_object()) return reject("a line must be one JSON object");
-    const auto number = json.find("number");
+    const auto number = json.find("line");
     if (number == json.end() || !number->is_number_integer())
-        return reject("a line needs an integer number");
+        return reject("a line needs the integer \"line\"");
     const auto given = number->get<std::int64_t>();
     if (given <= source.last_number || given > source.last_number + 1000000)
-        return reject(fmt::format("number {} after {}", given, source.last_number));
+        return reject(fmt::format("line {} after {}", given, source.last_number));
     answer.number = source.last_number = given;
     if (answered_.count({writer, given}) != 0) return std::nullopt;
     auto command = session::from_json_line(line);
@@ -202,10 +202,8 @@ void Inbox::answer(const session::LiveSession& live) {
         if (event.tick == tick && event.name == "refused") refused.push_back(&event);
     }
     for (const Given& given : given_) {
-        Answer answer{.writer = given.writer,
-                      .number = given.number,
-                      .carried_out = true,
-                      .tick = tick};
+        Answer answer{
+            .writer = given.writer, .number = given.number, .carried_out = true, .tick = tick};
         const auto it = std::find_if(refused.begin(), refused.end(), [&](const auto* event) {
             return event->text("command") == session::spec_of(given.kind).name;
         });

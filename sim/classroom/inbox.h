@@ -27,7 +27,7 @@ struct Answer {
 
 /// The instructor's side: commands for a session that runs elsewhere. Each writer has a file of its
 /// own, SESSION/inbox/WRITER.jsonl, so two instructors never write into one; a line is
-/// {"number":1,"by":"Dr. Roy","tick":0,"command":"bookmark","label":"here"}.
+/// {"line":1,"by":"Dr. Roy","tick":0,"command":"bookmark","label":"here"}.
 class Outbox {
   public:
     /// by: name that is recorded with each command, at most 80 bytes.

@@ -55,8 +55,7 @@ fs::path stored_path(const fs::path& classroom, const fs::path& session) {
     if (session.empty()) return {};
     std::error_code problem;
     const fs::path absolute = fs::weakly_canonical(session, problem);
-    const fs::path relative =
-        absolute.lexically_relative(fs::weakly_canonical(classroom, problem));
+    const fs::path relative = absolute.lexically_relative(fs::weakly_canonical(classroom, problem));
     return relative.empty() || *relative.begin() == ".." ? absolute : relative;
 }
 
@@ -120,10 +119,8 @@ Result<Done> Station::open(const fs::path& classroom, const std::string& name,
                          file.string()};
     }
     classroom_ = classroom;
-    card_ = {.station = name,
-             .trainee = trainee,
-             .build = session::build_name(),
-             .owner = owner_name()};
+    card_ = {
+        .station = name, .trainee = trainee, .build = session::build_name(), .owner = owner_name()};
     write();
     if (trouble_.empty()) return Done{};
     card_ = {};
@@ -183,9 +180,9 @@ bool SeenStation::answers() const {
 
 std::string SeenStation::trouble() const {
     if (answers() || card.status == StationStatus::closed) return {};
-    return fmt::format("{} stopped answering {:.0f} s ago. {}", card.station, std::floor(silent_s),
-                       card.session.empty() ? "Nobody was in a case."
-                                            : "Its session is safe on that machine.");
+    return fmt::format(
+        "{} stopped answering {:.0f} s ago. {}", card.station, std::floor(silent_s),
+        card.session.empty() ? "Nobody was in a case." : "Its session is safe on that machine.");
 }
 
 const std::vector<SeenStation>& StationList::refresh() {

@@ -144,8 +144,8 @@ void show_progress(const session::LiveSession& live) {
 }
 
 Result<Done> simulate(session::LiveSession& live, session::Robot& robot,
-                      std::vector<session::Command> first, runner::PictureKeeper& pictures, runner::Trace* trace,
-                      const fs::path& folder) {
+                      std::vector<session::Command> first, runner::PictureKeeper& pictures,
+                      runner::Trace* trace, const fs::path& folder) {
     std::int64_t idle_ticks = 0;
     while (!live.state().ended && live.state().tick < kLongestTicks) {
         std::vector<session::Command> commands = std::exchange(first, {});

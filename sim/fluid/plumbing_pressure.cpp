@@ -19,10 +19,10 @@ constexpr double kBurstLeak = 2e9;       ///< connector that pressure has forced
 /// Gas that a millilitre of watery liquid at 37 C gives up into a vacuum, and how fast; it goes
 /// back more slowly. Nitrogen, oxygen and carbon dioxide, RL.
 constexpr double kDissolvedShare = 0.016, kReleaseS = 10.0, kReturnS = 60.0;
-constexpr int kHipsFlexed = 1;     ///< index of scenario::kPostureNames
-constexpr double kBeatS = 1.0;     ///< over which an eye tells a beat from a drift
+constexpr int kHipsFlexed = 1;      ///< index of scenario::kPostureNames
+constexpr double kBeatS = 1.0;      ///< over which an eye tells a beat from a drift
 constexpr double kShearLeak = 1e9;  ///< Pa s/m3: a hole as wide as the lumen, fluid facts 2(a)
-constexpr double kEmptyMl = 0.05;  ///< left in the reservoir when nothing more comes out of it
+constexpr double kEmptyMl = 0.05;   ///< left in the reservoir when nothing more comes out of it
 
 /// How the space round the tip yields. RL: tuned so that suction gives about 0.2 mL and then stops,
 /// and that a millilitre is felt.

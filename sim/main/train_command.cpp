@@ -28,7 +28,7 @@ const VerbSpec& verb() {
          {"--classroom", "DIR",
           "shared folder in which an instructor finds this station; sessions are written into "
           "DIR/sessions"},
-         {"--station", "NAME", "with --classroom: name of this station (default station-1)"},
+         {"--station", "NAME", "name of this station in the classroom (default station-1)"},
          {"--quit-after", "SECONDS", "closes the window by itself"},
          {"--screenshot", "FILE", "with --quit-after: the window's last picture as PNG"},
          {"--frame-log", "FILE",
@@ -52,9 +52,7 @@ int run_train_command(Arguments arguments) {
     train.out = given.value_or("--out", "");
     train.name = given.value_or("--trainee", given.value_or("--name", ""));
     train.classroom = given.value_or("--classroom", "");
-    train.station = given.value_or("--station", "station-1");
-    if (train.classroom.empty() && given.has("--station"))
-        return fail(Error{"cli.station", "--station needs --classroom DIR", ""});
+    train.station = given.value_or("--station", "");
     if (train.name.size() > kLongestName)
         return fail(Error{"cli.name",
                           "--name: at most " + std::to_string(kLongestName) + " bytes are recorded",

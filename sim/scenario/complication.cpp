@@ -15,9 +15,8 @@ using enum ComplicationKind;
 
 // amounts are teaching values unless a source stands there
 constexpr std::array<ComplicationSpec, 11> kTable = {{
-    {catheter_shear, "catheter_shear", "Catheter shears", "at {:.0f} % of its length",
-     "at_percent", 40, 5, 95, "broken_or_leaking",
-     "a catheter that is not in two pieces yet, and is connected",
+    {catheter_shear, "catheter_shear", "Catheter shears", "at {:.0f} % of its length", "at_percent",
+     40, 5, 95, "broken_or_leaking", "a catheter that is not in two pieces yet, and is connected",
      "The catheter tears through at the divided place nearest to this share of its length from "
      "the pump; a sound catheter is divided at 40 %."},
     {tip_occlusion, "tip_occlusion", "Tip blocks", "for good", "", 0, 0, 0, "occluded",
@@ -27,7 +26,8 @@ constexpr std::array<ComplicationSpec, 11> kTable = {{
     {rotor_stall, "rotor_stall", "Rotor stalls", "", "", 0, 0, 0, "pump_fault",
      "a pump whose rotor turns", "The motor stands still, whatever is programmed."},
     {patient_coughs, "patient_coughs", "Patient coughs", "pump shifts {:g} mm", "shift_mm", 6, 1,
-     15, "", "any", "The patient slides on the table, which stays: everything in the picture has "
+     15, "", "any",
+     "The patient slides on the table, which stays: everything in the picture has "
      "moved, in a direction of chance."},
     {burning_pain, "burning_pain", "Burning back pain", "on injection", "", 0, 0, 0, "", "any",
      "The patient says so with the next push on the plunger, or at once during one."},
@@ -111,6 +111,18 @@ Truth truth_at_end(const Scenario& scenario, const events::EventLog& log) {
     });
     if (last == log.rend()) return truth_with(scenario, {});
     return {.conclusion = last->text("conclusion"), .accepted = words_of(last->text("accepted"))};
+}
+
+Scenario with_complications(const Scenario& scenario, const events::EventLog& log) {
+    Scenario now = scenario;
+    for (const events::Event& event : log) {
+        if (event.name != "complication_fired") continue;
+        const ComplicationSpec* spec = find_complication(event.text("complication"));
+        if (spec == nullptr) continue;
+        if (const auto fault = fault_of(spec->kind, event.number("amount")))
+            now.faults.push_back(*fault);
+    }
+    return now;
 }
 
 bool is_standardised(const events::EventLog& log) {

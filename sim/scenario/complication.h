@@ -62,6 +62,10 @@ Truth truth_with(const Scenario& scenario, std::span<const Fault> added);
 /// one the scenario alone.
 Truth truth_at_end(const Scenario& scenario, const events::EventLog& log);
 
+/// The case as it was when the log ended: with the faults that complications added. Whoever grades
+/// a log grades it against this.
+Scenario with_complications(const Scenario& scenario, const events::EventLog& log);
+
 /// Every complication that came was one that the case allows. Nothing but the log is read.
 bool is_standardised(const events::EventLog& log);
 

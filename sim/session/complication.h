@@ -28,11 +28,11 @@ enum class When : int {
 
 struct WhenSpec {
     When when;
-    std::string_view id;         ///< as written: "contrast_in"
-    std::string_view joint;      ///< between id and value: " > " or " "; empty: there is no value
-    std::string_view unit;       ///< "mL", "s"
-    double usual, low, high;     ///< value offered first, and allowed range
-    std::string_view words;      ///< fmt text: "when more than {:g} mL contrast is in"
+    std::string_view id;      ///< as written: "contrast_in"
+    std::string_view joint;   ///< between id and value: " > " or " "; empty: there is no value
+    std::string_view unit;    ///< "mL", "s"
+    double usual, low, high;  ///< value offered first, and allowed range
+    std::string_view words;   ///< fmt text: "when more than {:g} mL contrast is in"
 };
 /// In the order of When.
 std::span<const WhenSpec> when_table();
@@ -81,9 +81,9 @@ struct Instruction {
     std::int64_t telemetry_lost_until = 0, specialist_away_until = 0;  ///< ticks
     bool standardised = true;
     // how the session is led
-    bool held = false;             ///< time stands still until the instructor lets it go on
-    std::string message;           ///< newest one to the trainee
-    double message_s = -1e9;       ///< when it was sent
+    bool held = false;        ///< time stands still until the instructor lets it go on
+    std::string message;      ///< newest one to the trainee
+    double message_s = -1e9;  ///< when it was sent
 
     /// No instructor has touched this session.
     bool is_untouched() const;

@@ -45,9 +45,8 @@ int nearest_place(const Model& model, double percent) {
         return std::fabs(place.fraction - 0.01 * percent);
     };
     const auto it =
-        std::min_element(places.begin(), places.end(), [&](const auto& a, const auto& b) {
-            return distance(a) < distance(b);
-        });
+        std::min_element(places.begin(), places.end(),
+                         [&](const auto& a, const auto& b) { return distance(a) < distance(b); });
     return static_cast<int>(it - places.begin());
 }
 
@@ -65,9 +64,9 @@ void burn(State& state, events::EventLog& log) {
 
 /// The patient slides on the table: what lay in the isocentre lies beside it.
 void cough(const Model& model, State& state, double shift_mm) {
-    const double angle = 2.0 * units::kPi *
-                         uniform_01(model.seed, RandomStream::placement,
-                                    static_cast<std::uint64_t>(state.tick), 0);
+    const double angle =
+        2.0 * units::kPi *
+        uniform_01(model.seed, RandomStream::placement, static_cast<std::uint64_t>(state.tick), 0);
     const glm::dvec3 moved_mm = shift_mm * glm::dvec3(std::cos(angle), 0.0, std::sin(angle));
     state.fluoroscope.isocenter_W_mm -= moved_mm;
     state.fluoroscope.isocenter_target_W_mm -= moved_mm;
@@ -161,8 +160,7 @@ void fire(const Model& model, State& state, const ArmedComplication& armed, bool
             {"reason", std::string("the case does not name this complication")}};
     }
     take_effect(model, state, armed.order, log);
-    if (scenario::fault_of(armed.order.kind, armed.order.amount))
-        tell_truth(model, state, id, log);
+    if (scenario::fault_of(armed.order.kind, armed.order.amount)) tell_truth(model, state, id, log);
 }
 
 bool is_met(const State& state, const ArmedComplication& armed) {

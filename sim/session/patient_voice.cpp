@@ -66,7 +66,8 @@ Vitals vitals(const Model& model, const State& state) {
                                           : model.scenario.breathing_rate_per_min * ratio,
             .systolic_mmhg = systolic,
             .diastolic_mmhg = kUsualDiastolicMmhg * systolic / kUsualSystolicMmhg,
-            .oxygen_percent = kUsualOxygenPercent - kOxygenPerSlowing * std::max(0.0, kDrowsyRatio - ratio),
+            .oxygen_percent =
+                kUsualOxygenPercent - kOxygenPerSlowing * std::max(0.0, kDrowsyRatio - ratio),
             .drowsy = is_drowsy(model, state)};
 }
 

@@ -32,7 +32,7 @@ struct Model {
     fluoroscope::Model fluoroscope;
     device::PumpFaults pump_faults;
     std::uint64_t seed = 1;
-    int hint_levels = 0;  ///< graded hints that may be asked for; 0 in an assessment
+    int hint_levels = 0;         ///< graded hints that may be asked for; 0 in an assessment
     bool is_assessment = false;  ///< a complication that the case does not name is marked
 };
 

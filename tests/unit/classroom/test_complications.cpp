@@ -94,8 +94,8 @@ TEST_CASE("an armed complication is state, fires at its tick, and again at the s
     armed_only.instruction.next_number = 2;
     CHECK(session::state_hash(armed_only) != before);
 
-    pass(live, 1.0, {order("patient_coughs=6@beam_on"), order("drowsy@in 2 s"),
-                     order("rotor_stall@at 4 s")});
+    pass(live, 1.0,
+         {order("patient_coughs=6@beam_on"), order("drowsy@in 2 s"), order("rotor_stall@at 4 s")});
     CHECK(live.state().instruction.armed.size() == 3);
     pass(live, 1.0, {{.kind = CommandKind::pedal, .values = {1.0}}});
     pass(live, 3.0, {{.kind = CommandKind::pedal, .values = {0.0}}});
@@ -163,7 +163,8 @@ TEST_CASE("a catheter that shears lets contrast out, and another conclusion is r
             fluid::step(model.plumbing, plumbing, input, session::kTickS);
         return fluid::read_out(model.plumbing, plumbing);
     };
-    const fluid::PlumbingReadout sound = iodine(""), sheared = iodine("shear"), blocked = iodine("tip");
+    const fluid::PlumbingReadout sound = iodine(""), sheared = iodine("shear"),
+                                 blocked = iodine("tip");
     CHECK(sound.iodine_to_csf_mg > 50.0);
     CHECK(sound.iodine_to_tissue_mg < 0.01);
     CHECK(sheared.iodine_to_csf_mg < 0.01);
@@ -177,6 +178,8 @@ TEST_CASE("a catheter that shears lets contrast out, and another conclusion is r
     const scenario::Truth truth = scenario::truth_at_end(model.scenario, live.events());
     CHECK(truth.conclusion == "broken_or_leaking");
     CHECK(scenario::truth_at_end(model.scenario, {}).conclusion == "patent");
+    CHECK(scenario::true_conclusion(scenario::with_complications(model.scenario, live.events())) ==
+          "broken_or_leaking");
     CHECK_FALSE(scenario::is_standardised(live.events()));
     // what is in two pieces does not shear again, and its tip no longer matters
     pass(live, 0.1, {order("catheter_shear")});
@@ -226,8 +229,7 @@ TEST_CASE("a cough moves the patient against the table by the amount") {
 
 TEST_CASE("a stalled rotor turns no more, and the truth says so") {
     session::LiveSession live = started();
-    pass(live, 1.0, {order("rotor_stall"),
-                     {.kind = CommandKind::pump_bolus, .values = {50.0}}});
+    pass(live, 1.0, {order("rotor_stall"), {.kind = CommandKind::pump_bolus, .values = {50.0}}});
     const double at = live.state().pump.rotor_angle_deg;
     pass(live, 30.0);
     CHECK(live.state().pump.rotor_angle_deg == at);

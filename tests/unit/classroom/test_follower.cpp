@@ -104,7 +104,8 @@ TEST_CASE("two followers have the station's state at every second, through a kil
         CHECK(one.live()->recording().hashes.back().second ==
               live.recording().hashes[one.live()->recording().hashes.size() - 1].second);
     }
-    while (two.update(kAll) == Follower::State::catching_up) {}
+    while (two.update(kAll) == Follower::State::catching_up) {
+    }
     CHECK(two.state() == Follower::State::live);
     CHECK(two.fraction() == 1.0);
     CHECK(session::state_hash(two.live()->state()) == session::state_hash(one.live()->state()));

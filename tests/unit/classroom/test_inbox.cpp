@@ -81,12 +81,12 @@ TEST_CASE("bad lines are answered with the reason, and the good ones between the
     session::LiveSession live(test_support::library_model("patent"), "Ana", "practice");
     const fs::path file = folder.path / "inbox" / "w.jsonl";
     append(file, "garbage\n");
-    append(file, "{\"number\":1,\"tick\":0,\"command\":\"pedal\",\"down\":1}\n");
-    append(file, "{\"number\":2,\"tick\":0,\"command\":\"bookmark\",\"label\":\"a\"}\n");
-    append(file, "{\"number\":2,\"tick\":0,\"command\":\"bookmark\",\"label\":\"b\"}\n");
-    append(file, "{\"number\":3,\"tick\":0,\"command\":\"reboot\"}\n\xff\xfe\n[]\n");
+    append(file, "{\"line\":1,\"tick\":0,\"command\":\"pedal\",\"down\":1}\n");
+    append(file, "{\"line\":2,\"tick\":0,\"command\":\"bookmark\",\"label\":\"a\"}\n");
+    append(file, "{\"line\":2,\"tick\":0,\"command\":\"bookmark\",\"label\":\"b\"}\n");
+    append(file, "{\"line\":3,\"tick\":0,\"command\":\"reboot\"}\n\xff\xfe\n[]\n");
     append(file, std::string(100000, 'x') + "\n");
-    append(file, "{\"number\":9,\"tick\":0,\"command\":\"bookmark\",\"label\":\"c\"}\n{\"number\":10,");
+    append(file, "{\"line\":9,\"tick\":0,\"command\":\"bookmark\",\"label\":\"c\"}\n{\"line\":10,");
     const auto commands = exchange(folder.path, live);
     REQUIRE(commands.size() == 2);
     CHECK(commands[0].text == "a");
@@ -94,14 +94,14 @@ TEST_CASE("bad lines are answered with the reason, and the good ones between the
     const std::string answers = read_file(folder.path / "inbox-answers.jsonl").value();
     CHECK(answers.find("'pedal' is the trainee's") != std::string::npos);
     CHECK(answers.find("there is no command 'reboot'") != std::string::npos);
-    CHECK(answers.find("number 2 after 2") != std::string::npos);
+    CHECK(answers.find("line 2 after 2") != std::string::npos);
 }
 
 TEST_CASE("no bytes in an inbox, a card or an answer stop a station") {
     const test_support::Folder folder;
     session::LiveSession live(test_support::library_model("patent"), "Ana", "practice");
     const std::string good =
-        "{\"number\":1,\"by\":\"R\",\"tick\":0,\"command\":\"complication\",\"order\":\"drowsy=7@in "
+        "{\"line\":1,\"by\":\"R\",\"tick\":0,\"command\":\"complication\",\"order\":\"drowsy=7@in "
         "3 s\"}\n";
     for (std::uint64_t round = 0; round < 300; ++round) {
         const auto chance = [&](std::uint64_t i) {
@@ -129,8 +129,7 @@ TEST_CASE("a station signs in, beats, and says when it is gone") {
     classroom::StationList list(folder.path);
     {
         classroom::Station station, other;
-        CHECK(station.open(folder.path, "no good/../name", "Ana").error().code ==
-              "classroom.name");
+        CHECK(station.open(folder.path, "no good/../name", "Ana").error().code == "classroom.name");
         REQUIRE(station.open(folder.path, "station-1", "Ana"));
         CHECK(other.open(folder.path, "station-1", "Ben").error().code ==
               "classroom.station_taken");
