@@ -1,5 +1,6 @@
 // A session that is followed from outside is the station's to the bit.
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <map>
@@ -175,4 +176,32 @@ TEST_CASE("another build, another case and a forged hash are told, not followed"
     REQUIRE(write_file(folder.path / "session.yaml", "scenario: [\n"));
     Follower follower(folder.path, 0.0);
     CHECK(follower.update(kAll) == Follower::State::refused);
+}
+
+TEST_CASE("how far behind a follower is, by the wall's clock", "[.measure]") {
+    using Clock = std::chrono::steady_clock;
+    const test_support::Folder folder;
+    session::LiveSession live = new_session();
+    runner::Journal journal;
+    REQUIRE(journal.open(folder.path, live.recording()));
+    Follower follower(folder.path);
+    const auto start = Clock::now();
+    const auto now_s = [&] {
+        return std::chrono::duration<double>(Clock::now() - start).count();
+    };
+    double worst_s = 0.0, sum_s = 0.0;
+    int looks = 0;
+    while (now_s() < 15.0) {
+        while (events::seconds(live.state().tick) < now_s())
+            live.step({});
+        REQUIRE(journal.append(live.recording()));
+        if (follower.update(0.02) != Follower::State::live || now_s() < 2.0) continue;
+        const double behind_s = events::seconds(live.state().tick - follower.live()->state().tick);
+        worst_s = std::max(worst_s, behind_s);
+        sum_s += behind_s;
+        ++looks;
+    }
+    WARN("behind at most " << worst_s << " s, on average " << sum_s / looks << " s; "
+                           << follower.times_real_time() << " times real time");
+    CHECK(worst_s < 2.0);
 }
