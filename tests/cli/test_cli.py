@@ -111,25 +111,6 @@ def test_run_and_replay(folder):
     assert json.loads(out)["ticks"] == 4800
 
 
-def test_complications(folder):
-    """Complications of the command line come at their moment, mark the attempt, and replay."""
-    orders = folder / "orders.txt"
-    orders.write_text("# two at once\npatient_coughs=6@beam_on\n\ndrowsy@contrast_in > 1 mL\n")
-    sideport("run", "patent", "--frames", "none", "--out", folder / "a", "--complication", orders,
-             "--complication", "rotor_stall@at 20 s", expect=1)
-    events = [json.loads(line) for line in (folder / "a" / "events.jsonl").read_text().splitlines()]
-    fired = {event["complication"]: event for event in events if event["event"] == "complication_fired"}
-    assert fired.keys() == {"patient_coughs", "drowsy", "rotor_stall"}
-    assert fired["rotor_stall"]["tick"] == 4800 and fired["rotor_stall"]["by"] == "schedule"
-    result = json.loads((folder / "a" / "result.json").read_text())
-    assert result["standardised"] is False and result["diagnosis"]["truth"] == "pump_fault"
-    out, _ = sideport("replay", folder / "a", "--verify")
-    assert "exactly" in out
-    _, err = sideport("run", "patent", "--frames", "none", "--out", folder / "b", "--complication", "tip_oclusion",
-                      expect=2)
-    assert "complication.unknown" in err and "tip_occlusion" in err
-
-
 def test_changed_command(folder):
     sideport("run", "patent", "--frames", "none", "--out", folder / "s")
     file = folder / "s" / "commands.jsonl"
