@@ -7,7 +7,7 @@ import sys
 import text_literals
 
 CORE = ["base", "events", "patient", "device", "fluid", "mechanics", "xray", "room", "fluoroscope", "scenario",
-        "session", "assessment", "debrief", "records", "runner"]
+        "session", "assessment", "debrief", "records", "runner", "classroom"]
 MAY_INCLUDE = {
     "base": [],
     "events": ["base"],
@@ -25,7 +25,8 @@ MAY_INCLUDE = {
     "assessment": ["base", "device", "events", "scenario"],
     "debrief": ["base", "events", "device", "fluid", "mechanics", "fluoroscope", "scenario", "session", "assessment"],
     "records": ["base", "device", "events", "scenario", "assessment", "xray"],
-    "runner": [m for m in CORE if m != "runner"],
+    "runner": [m for m in CORE if m not in {"runner", "classroom"}],
+    "classroom": ["base", "events", "scenario", "session", "runner"],
     "render": ["base", "patient", "device", "xray", "room", "gpu"],
     "app": CORE + ["gpu", "render", "audio"],
     "cli": CORE + ["gpu", "render"],
@@ -38,7 +39,7 @@ LIBRARIES = {
     r"bullet|btBullet": ["mechanics"],
     r"AL/": ["audio"],
     r"yaml-cpp/": ["scenario", "cli"],
-    r"nlohmann/": ["scenario", "session", "records", "runner", "cli"],
+    r"nlohmann/": ["scenario", "session", "records", "runner", "classroom", "cli"],
     r"sodium": ["runner"],
     r"xraylib": ["xray"],
     r"Eigen/": ["xray", "fluid"],

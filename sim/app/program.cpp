@@ -66,7 +66,20 @@ bool Program::time_is_over() const {
     return options_.quit_after_s && seconds_since(opened_) > *options_.quit_after_s;
 }
 
+Result<Done> Program::sign_in() {
+    if (classroom_folder().empty()) return Done{};
+    const std::string& name = options_.station.empty() ? settings_.station : options_.station;
+    return station_.open(classroom_folder(), name.empty() ? "station-1" : name,
+                         options_.name.empty() ? "hand" : options_.name);
+}
+
+fs::path Program::classroom_folder() const {
+    return options_.classroom.empty() ? fs::path(settings_.classroom) : options_.classroom;
+}
+
 fs::path Program::sessions_folder() const {
+    // where the instructor can read them from another machine
+    if (station_.is_open() && options_.out.empty()) return classroom_folder() / "sessions";
     return from_list_ && !options_.out.empty() ? options_.out : fs::path("sessions");
 }
 
@@ -157,6 +170,7 @@ bool Program::choose() {
     for (bool last = false; !last;) {
         glfwWaitEventsTimeout(kIdleS);
         follow_size();
+        station_.beat(classroom::StationStatus::signed_in, 0);
         last = closes() || list_.wants_quit;
         if (window_.minimised()) continue;
         const WindowEvents events = window_.take_events();

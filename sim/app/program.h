@@ -15,6 +15,8 @@
 #include "sim/app/train.h"
 #include "sim/app/training.h"
 #include "sim/audio/speaker.h"
+#include "sim/classroom/inbox.h"
+#include "sim/classroom/station.h"
 
 namespace sideport::app {
 
@@ -31,6 +33,9 @@ class Program {
     Program(Window& window, const TrainOptions& options, SettingsRead settings);
     /// Writes the frame log's summary, and the settings where the window's size has changed.
     ~Program();
+
+    /// Shows this station in a classroom. Errors: classroom.*, file.unwritable.
+    Result<Done> sign_in();
 
     /// From the list of cases until the window closes. Returns the exit code.
     int run_list(std::vector<std::filesystem::path> folders);
@@ -50,6 +55,8 @@ class Program {
 
     /// Folder that holds all sessions.
     std::filesystem::path sessions_folder() const;
+    /// As the command line or the settings name it; empty: none.
+    std::filesystem::path classroom_folder() const;
     /// Attempts, scores and broken-off sessions of the list, as the folder says now.
     void read_sessions();
     std::filesystem::path controls_note() const;
@@ -77,6 +84,8 @@ class Program {
                std::optional<session::Recording> recorded = std::nullopt, std::int64_t gap_s = 0);
     /// Re-simulates what was done. False: left, or it cannot go on, and nothing was changed.
     bool go_through(Training& training);
+    /// What the instructors have sent joins the next tick's commands; says that we are there.
+    void follow_classroom(const Training& training);
     void take_hints(const Training& training, Commands& commands);
     void draw_session(Input& input, Training& training, double elapsed_s, bool last);
     bool stands() const;
@@ -117,6 +126,9 @@ class Program {
     std::optional<FrameLog> frame_log_;
     FrameTimes times_;  ///< of the frame that is being made
     double frame_end_s_ = 0.0, poll_s_ = 0.0, poll_before_s_ = 0.0;
+    classroom::Station station_;
+    classroom::Inbox inbox_;
+    bool held_ = false;  ///< by an instructor
     std::vector<double> lost_at_s_;
     bool lost_once_ = false;
 };

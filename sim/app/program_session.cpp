@@ -86,7 +86,7 @@ void Program::draw_session(Input& input, Training& training, double elapsed_s, b
     if (shown) window_.begin();
     const WindowEvents events = window_.take_events();
     DeviceState devices = read_devices(window_, events);
-    if (too_small_ || !shown) devices.focused = false;
+    if (too_small_ || !shown || held_) devices.focused = false;
     view_.settings_sheet.presses = devices.presses;
     input.collect(view_, commands_, devices, std::min(elapsed_s, kSlowestFrameS));
     window_.capture_cursor(input.grips());
@@ -184,6 +184,21 @@ void Program::take_hints(const Training& training, Commands& commands) {
         .has_value();
 }
 
+void Program::follow_classroom(const Training& training) {
+    const session::State& state = training.live().state();
+    held_ = state.instruction.held;
+    if (!station_.is_open()) return;
+    if (!state.ended) {
+        for (session::Command& sent : inbox_.poll(state.tick))
+            commands_.push_back(std::move(sent));
+    }
+    station_.beat(state.ended ? classroom::StationStatus::ended
+                  : stands()  ? classroom::StationStatus::paused
+                              : classroom::StationStatus::in_case,
+                  state.tick);
+    if (!station_.trouble().empty()) view_.notice = "Classroom: " + station_.trouble();
+}
+
 void Program::train(session::Model model, const fs::path& folder,
                     std::optional<session::Recording> recorded, std::int64_t gap_s) {
     reset_view();
@@ -202,6 +217,11 @@ void Program::train(session::Model model, const fs::path& folder,
         view_.sheet = Sheet::pause;  // the trainee says when
     }
     training.start_writing();
+    if (station_.is_open()) {
+        inbox_.open(folder, training.live().state().tick);
+        training.before_writing([this](const session::LiveSession& live) { inbox_.answer(live); });
+        station_.enter(folder, view_.case_name, training.live().recording().mode);
+    }
     if (!first.empty()) training.advance(session::kTickS * 1.5, std::move(first));
     Input input(settings_);
     sounds_ = {};
@@ -217,6 +237,7 @@ void Program::train(session::Model model, const fs::path& folder,
         const double elapsed_s = seconds_since(before);
         before = Clock::now();
         follow_size();
+        follow_classroom(training);
         const bool last = closes() || view_.after != After::none;
         try {
             const double start_s = seconds_since(opened_);
@@ -237,6 +258,7 @@ void Program::train(session::Model model, const fs::path& folder,
         if (last) break;
     }
     if (!written) finish(training, folder);
+    station_.leave();
     speaker_.set({});
     if (view_.after == After::none) view_.after = After::quit;
     window_.device().wait_idle();

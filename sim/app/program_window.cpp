@@ -87,7 +87,8 @@ void Program::toggle_full_screen() {
 
 /// The session's clock stands still: paused, out of sight, or out of focus.
 bool Program::stands() const {
-    return view_.holds_session() || too_small_ || window_.minimised() || !window_.focused();
+    return held_ || view_.holds_session() || too_small_ || window_.minimised() ||
+           !window_.focused();
 }
 
 void Program::draw_too_small() {

@@ -107,11 +107,14 @@ Entry palette_entry() {
             }};
 }
 
-Entry monitor_entry() {
-    return {"monitor",
-            [](const Settings& s) { return s.monitor.empty() ? std::string("none") : s.monitor; },
-            [](Settings& s, std::string_view text) -> std::string {
-                s.monitor = text == "none" ? "" : std::string(text);
+/// Any text; "none" stands for an empty one.
+Entry words(std::string name, std::string Settings::*member) {
+    return {std::move(name),
+            [member](const Settings& s) {
+                return (s.*member).empty() ? std::string("none") : s.*member;
+            },
+            [member](Settings& s, std::string_view text) -> std::string {
+                s.*member = text == "none" ? "" : std::string(text);
                 return {};
             }};
 }
@@ -146,7 +149,9 @@ const std::vector<Entry>& entries() {
                                    yes_or_no("full_screen", &Settings::full_screen),
                                    pixels("window_width", &Settings::window_width, 1280, 16384),
                                    pixels("window_height", &Settings::window_height, 720, 16384),
-                                   monitor_entry()};
+                                   words("monitor", &Settings::monitor),
+                                   words("classroom", &Settings::classroom),
+                                   words("station", &Settings::station)};
         for (const ActionRow& row : action_table())
             list.push_back(binding(row));
         return list;

@@ -29,7 +29,9 @@ struct Settings {
     double sound_volume = 1.0;
     bool full_screen = false;
     int window_width = 1600, window_height = 900;
-    std::string monitor;  ///< name of the one that full screen uses; empty: the window's own
+    std::string monitor;    ///< name of the one that full screen uses; empty: the window's own
+    std::string classroom;  ///< shared folder of a classroom, as --classroom; empty: none
+    std::string station;    ///< name of this station in it; empty: station-1
 
     bool operator==(const Settings&) const = default;
 };

@@ -36,6 +36,7 @@ int run_named(const TrainOptions& options, std::vector<fs::path> folders) {
     auto window = open_window(settings);
     if (!window) return fail(window.error(), kMachine);
     Program program(*window.value(), options, settings);
+    if (auto signed_in = program.sign_in(); !signed_in) return fail(signed_in.error(), kBadInput);
     const fs::path folder =
         options.out.empty() ? program.new_folder(read.scenario.id) : options.out;
     if (auto ready = runner::prepare_folder(folder); !ready) return fail(ready.error(), kBadInput);
@@ -53,7 +54,10 @@ int run_train(const TrainOptions& options) {
         const SettingsRead settings = load_settings(settings_path());
         auto window = open_window(settings);
         if (!window) return fail(window.error(), kMachine);
-        return Program(*window.value(), options, settings).run_list(std::move(folders).value());
+        Program program(*window.value(), options, settings);
+        if (auto signed_in = program.sign_in(); !signed_in)
+            return fail(signed_in.error(), kBadInput);
+        return program.run_list(std::move(folders).value());
     } catch (const gpu::GpuError& error) {
         return fail({"machine.gpu", error.what(), ""}, kMachine);
     }

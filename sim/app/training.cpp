@@ -149,6 +149,7 @@ void Training::advance(double elapsed_s, Commands commands) {
             return;
         }
     }
+    if (before_writing_) before_writing_(live_);
     write_journal();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -47,6 +48,10 @@ class Training {
     Result<assessment::Assessment> finish();
 
     const session::LiveSession& live() const { return live_; }
+    /// Called after the ticks of each advance(), before they are written.
+    void before_writing(std::function<void(const session::LiveSession&)> call) {
+        before_writing_ = std::move(call);
+    }
 
     /// A device was lost: drops what was made with it, so that the window can build another.
     void drop_device();
@@ -82,6 +87,8 @@ class Training {
     std::string plunger_line(const fluid::PlumbingReadout& readout);
 
     void write_journal();
+
+    std::function<void(const session::LiveSession&)> before_writing_;
 
     session::LiveSession live_;
     std::filesystem::path folder_;

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <sstream>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -36,6 +38,10 @@ const VerbSpec& verb() {
          {"--seed", "N", "all chance of the session (default 1)"},
          {"--set", "POINTER=VALUE", "changes a field of the scenario, e.g. \"/pump/depth=18 mm\"",
           true},
+         {"--complication", "ORDER|FILE",
+          "an instructor's complication, ID[=AMOUNT][@CONDITION] as in \"tip_occlusion@contrast_in "
+          "> 1 mL\" (docs/complications.md), or a file with one a line",
+          true},
          {"--out", "DIR", "session folder (default sessions/SCENARIO-TRAINEE-SEED)"},
          {"--frames", "none|keys|all", "which pictures to make (default keys)"},
          {"--trace", "FILE.csv", "also writes volumes, pressures and doses, ten lines a second"},
@@ -47,6 +53,7 @@ struct Request {
     std::string scenario, trainee;
     std::uint64_t seed = 1;
     scenario::Overrides overrides;
+    std::vector<session::Command> complications;  ///< sent with the first tick
     fs::path out, trace;
     runner::Frames frames = runner::Frames::keys;
     int size_px = 512;
@@ -58,6 +65,37 @@ Result<runner::Frames> frames_of(const std::string& text) {
     if (text == "keys") return runner::Frames::keys;
     if (text == "all") return runner::Frames::all;
     return Error{"cli.choice", fmt::format("--frames {}: allowed none, keys, all", text), ""};
+}
+
+/// The orders of --complication; a file has one a line, '#' begins a remark.
+Result<std::vector<session::Command>> read_complications(const std::vector<std::string>& given) {
+    std::vector<session::Command> commands;
+    const auto add = [&](const std::string& text, const std::string& where) -> Result<Done> {
+        const auto order = session::parse_complication(text);
+        if (!order) return Error{order.error().code, order.error().message, where};
+        commands.push_back({.kind = session::CommandKind::complication,
+                            .text = session::to_text(order.value()),
+                            .by = "schedule"});
+        return Done{};
+    };
+    for (const std::string& text : given) {
+        std::error_code problem;
+        if (!fs::is_regular_file(text, problem)) {
+            if (auto done = add(text, "--complication"); !done) return done.error();
+            continue;
+        }
+        const auto bytes = read_file(text);
+        if (!bytes) return bytes.error();
+        std::istringstream lines(bytes.value());
+        std::string line;
+        for (std::size_t number = 1; std::getline(lines, line); ++number) {
+            if (line.find_first_not_of(" \t\r") == std::string::npos || line[0] == '#') continue;
+            if (line.back() == '\r') line.pop_back();
+            if (auto done = add(line, fmt::format("{}:{}", text, number)); !done)
+                return done.error();
+        }
+    }
+    return commands;
 }
 
 Result<Request> read_request(const Options& options) {
@@ -75,6 +113,9 @@ Result<Request> read_request(const Options& options) {
     auto overrides = parse_overrides(options.values("--set"));
     if (!overrides) return overrides.error();
     request.overrides = std::move(overrides).value();
+    auto complications = read_complications(options.values("--complication"));
+    if (!complications) return complications.error();
+    request.complications = std::move(complications).value();
     request.json = options.has("--json");
     request.trace = options.value_or("--trace", "");
     const std::string name = fs::path(request.scenario).filename().stem().string();
@@ -104,11 +145,14 @@ void show_progress(const session::LiveSession& live) {
 }
 
 Result<Done> simulate(session::LiveSession& live, session::Robot& robot,
-                      runner::PictureKeeper& pictures, runner::Trace* trace,
-                      const fs::path& folder) {
+                      std::vector<session::Command> first, runner::PictureKeeper& pictures,
+                      runner::Trace* trace, const fs::path& folder) {
     std::int64_t idle_ticks = 0;
     while (!live.state().ended && live.state().tick < kLongestTicks) {
-        live.step(robot.act(live.model(), live.state()));
+        std::vector<session::Command> commands = std::exchange(first, {});
+        for (session::Command& command : robot.act(live.model(), live.state()))
+            commands.push_back(std::move(command));
+        live.step(commands);
         if (auto done = pictures.after_tick(live, folder); !done) return done;
         if (trace != nullptr) trace->after_tick(live);
         show_progress(live);
@@ -174,7 +218,7 @@ int run(const Request& request) {
     live.recording().overrides = request.overrides;
     runner::PictureKeeper pictures(camera, request.frames, request.size_px);
     runner::Trace trace;
-    if (auto done = simulate(live, *robot.value(), pictures,
+    if (auto done = simulate(live, *robot.value(), request.complications, pictures,
                              request.trace.empty() ? nullptr : &trace, request.out);
         !done)
         return fail(done.error());

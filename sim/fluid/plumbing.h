@@ -83,6 +83,14 @@ struct Syringe {
     double released_ml = 0.0;  ///< dissolved gas that has come out, mL at room pressure
 };
 
+/// What has gone wrong since the session started. No topology changes: resistances do.
+struct Mishap {
+    int sheared_place = -1;  ///< index of the place where the catheter has torn through; -1: none
+    bool tip_blocked = false;
+    /// Of the way from the extension set's hub to the room's air.
+    double air_leak_resistance_pa_s_per_m3 = kNoLeak;
+};
+
 /// What the outside does this tick.
 struct PlumbingInput {
     double plunger_force_n = 0.0;  ///< + pushes, - pulls; limited by the thumb
@@ -93,6 +101,7 @@ struct PlumbingInput {
     bool bolus_running = false;   ///< the pump delivers more than its rate
     double table_tilt_deg = 0.0;  ///< + head up
     int posture = 0;              ///< index of scenario::kPostureNames
+    Mishap mishap;
 };
 
 /// What a person, a recorder or a picture may read of the state. Filled by `read_out`.

@@ -19,9 +19,10 @@ constexpr double kBurstLeak = 2e9;       ///< connector that pressure has forced
 /// Gas that a millilitre of watery liquid at 37 C gives up into a vacuum, and how fast; it goes
 /// back more slowly. Nitrogen, oxygen and carbon dioxide, RL.
 constexpr double kDissolvedShare = 0.016, kReleaseS = 10.0, kReturnS = 60.0;
-constexpr int kHipsFlexed = 1;     ///< index of scenario::kPostureNames
-constexpr double kBeatS = 1.0;     ///< over which an eye tells a beat from a drift
-constexpr double kEmptyMl = 0.05;  ///< left in the reservoir when nothing more comes out of it
+constexpr int kHipsFlexed = 1;      ///< index of scenario::kPostureNames
+constexpr double kBeatS = 1.0;      ///< over which an eye tells a beat from a drift
+constexpr double kShearLeak = 1e9;  ///< Pa s/m3: a hole as wide as the lumen, fluid facts 2(a)
+constexpr double kEmptyMl = 0.05;   ///< left in the reservoir when nothing more comes out of it
 
 /// How the space round the tip yields. RL: tuned so that suction gives about 0.2 mL and then stops,
 /// and that a millilitre is felt.
@@ -91,7 +92,9 @@ void set_line(const PlumbingModel& m, const PlumbingState& s, const PlumbingInpu
         n.elements[element_line].resistance = line;
     if (open_at(Stopcock::syringe_to_side, s.syringe_on))
         n.elements[element_syringe_side].resistance = kStopcockOpen;
-    if (open_at(Stopcock::needle_to_side, true)) n.elements[element_needle_side].resistance = line;
+    Element& side = n.elements[element_needle_side];
+    if (open_at(Stopcock::needle_to_side, true)) side.resistance = line;
+    side.resistance = std::min(side.resistance, input.mishap.air_leak_resistance_pa_s_per_m3);
     // a bubble in the line is a spring
     const double absolute_pa =
         std::max(5000.0, units::kAtmospherePa + s.network.pressure[node_hub]);
@@ -135,9 +138,17 @@ void set_needle(const PlumbingModel& m, const PlumbingState& s, const PlumbingIn
     }
 }
 
+/// A catheter that has torn through in this session: as one that was cut before it.
+void shear(const PlumbingModel& m, std::size_t place, Network& n) {
+    n.elements[m.lumen_element(place + 1)].resistance = kNoLeak;
+    Element& leak = n.elements[m.leak_element(place)];
+    leak.resistance = std::min(leak.resistance, kShearLeak);
+}
+
 /// Lumina with what they hold, kinks, holes and a connector that has given way.
 void set_catheter(const PlumbingModel& m, const PlumbingState& s, const PlumbingInput& input,
                   Network& n) {
+    if (input.mishap.sheared_place >= 0) shear(m, std::size_t(input.mishap.sheared_place), n);
     for (std::size_t i = 0; i <= m.place_count(); ++i) {
         Element& lumen = n.elements[m.lumen_element(i)];
         if (lumen.resistance < kNoLeak) lumen.resistance = s.lumen_resistance_pa_s_per_m3[i];
@@ -164,10 +175,11 @@ void set_catheter(const PlumbingModel& m, const PlumbingState& s, const Plumbing
     n.compliance[node_pocket] = tissue_compliance(s.pocket_pool);
 }
 
-void set_tip(const PlumbingModel& m, const PlumbingState& s, Network& n) {
+void set_tip(const PlumbingModel& m, const PlumbingState& s, bool blocked, Network& n) {
     const PlumbingSetup& setup = m.setup;
     const SpaceModel space = space_model(setup.tip_space);
     Element& tip = n.elements[element_tip];
+    if (blocked) tip.resistance = kNoLeak;
     if (tip.resistance < kNoLeak) {
         const double in_the_way =
             space.series_pa_s_per_m3 +
@@ -272,7 +284,7 @@ void step_pressures(const PlumbingModel& m, PlumbingState& s, const PlumbingInpu
     set_line(m, s, input, n);
     set_needle(m, s, input, n);
     set_catheter(m, s, input, n);
-    set_tip(m, s, n);
+    set_tip(m, s, input.mishap.tip_blocked, n);
     set_plunger(m, s, input, n, dt_s);
     step_csf(m, s, input, dt_s);
     s.network.pressure[node_reservoir] = kReservoirPa;

@@ -26,6 +26,11 @@ const VerbSpec& verb() {
          {"--texts", "LANGUAGE",
           "english (default), or pseudo: accents and longer words, to check the layout"},
          {"--name", "NAME", "who sits at the window; recorded with the session"},
+         {"--trainee", "ID", "the same, as a pseudonymous id"},
+         {"--classroom", "DIR",
+          "shared folder in which an instructor finds this station; sessions are written into "
+          "DIR/sessions"},
+         {"--station", "NAME", "name of this station in the classroom (default station-1)"},
          {"--quit-after", "SECONDS", "closes the window by itself"},
          {"--screenshot", "FILE", "with --quit-after: the window's last picture as PNG"},
          {"--frame-log", "FILE", "a line of CSV for each frame; a summary when the program ends"}}};
@@ -46,7 +51,9 @@ int run_train_command(Arguments arguments) {
     if (!seed) return fail(seed.error());
     train.seed = static_cast<std::uint64_t>(seed.value());
     train.out = given.value_or("--out", "");
-    train.name = given.value_or("--name", "");
+    train.name = given.value_or("--trainee", given.value_or("--name", ""));
+    train.classroom = given.value_or("--classroom", "");
+    train.station = given.value_or("--station", "");
     if (train.name.size() > kLongestName)
         return fail(Error{"cli.name",
                           "--name: at most " + std::to_string(kLongestName) + " bytes are recorded",

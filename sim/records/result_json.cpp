@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/records/report.h"
+#include "sim/scenario/complication.h"
 
 namespace sideport::records {
 
@@ -50,6 +51,7 @@ std::string result_json(const ReportInput& input) {
                        {"score", result.score},
                        {"max_score", result.max_score},
                        {"minimum_passing_score", result.minimum_passing_score},
+                       {"standardised", scenario::is_standardised(input.events)},
                        {"diagnosis",
                         {{"given", result.diagnosis_given},
                          {"truth", result.diagnosis_truth},

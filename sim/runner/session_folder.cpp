@@ -4,6 +4,7 @@
 
 #include "sim/base/file_io.h"
 #include "sim/runner/journal.h"
+#include "sim/scenario/complication.h"
 
 namespace sideport::runner {
 
@@ -46,16 +47,17 @@ Result<assessment::Assessment> write_session(const fs::path& folder,
     if (auto done = session::write_recording_header(folder, unfinished); !done) return done.error();
     auto written = pictures.write(folder);
     if (!written) return written.error();
-    const records::ReportInput input{
-        .scenario = live.model().scenario,
-        .assessment = assessment::assess(live.model().scenario, recording.events),
-        .events = recording.events,
-        .pictures = written.value().pictures,
-        .cine = written.value().cine,
-        .trainee = recording.trainee,
-        .mode = recording.mode,
-        .build = recording.build,
-        .seed = recording.seed};
+    const scenario::Scenario at_end =
+        scenario::with_complications(live.model().scenario, recording.events);
+    const records::ReportInput input{.scenario = at_end,
+                                     .assessment = assessment::assess(at_end, recording.events),
+                                     .events = recording.events,
+                                     .pictures = written.value().pictures,
+                                     .cine = written.value().cine,
+                                     .trainee = recording.trainee,
+                                     .mode = recording.mode,
+                                     .build = recording.build,
+                                     .seed = recording.seed};
     const auto report = records::report_html(input);
     if (!report) return report.error();
     if (auto done = write_file(folder / "report.html", report.value()); !done) return done.error();

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/scenario/complication.h"
+
 namespace sideport::scenario {
 
 namespace {
@@ -118,6 +120,16 @@ std::vector<FieldSpec> story_fields() {
                [](Scenario& s, std::size_t, const FieldValue& v) {
                    s.minimum_passing_score = v.number;
                }),
+        {.pointer = "/complications/*",
+         .type = FieldType::choice,
+         .choices = complication_choices(),
+         .optional = true,
+         .doc = "what an instructor may let happen in an assessment (docs/complications.md); "
+                "anything else marks the attempt as not standardised",
+         .set =
+             [](Scenario& s, std::size_t, const FieldValue& v) {
+                 s.complications.push_back(v.text);
+             }},
     };
 }
 

@@ -76,6 +76,10 @@ struct Scenario {
 
     Distractors distractors;
 
+    /// Ids of the complications that an instructor may let happen in an assessment; any other makes
+    /// the attempt one that is not standardised.
+    std::vector<std::string> complications;
+
     double maximum_score = 100.0;
     double minimum_passing_score = 80.0;
     double room_temperature_c = 22.0;

@@ -404,6 +404,8 @@ std::uint64_t hash_of(const Scenario& s) {
         for (const int count : {d.pump_clips, d.back_clips, d.gown_snaps})
             h.add(count);
     }
+    for (const std::string& id : s.complications)
+        h.add(std::string_view(id));
     return h.value();
 }
 

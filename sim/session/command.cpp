@@ -14,9 +14,9 @@ namespace {
 
 using enum CommandKind;
 
-constexpr std::size_t kCommandCount = 48;
+constexpr std::size_t kCommandCount = 56, kInstructorCount = 8;
 
-constexpr std::array<CommandSpec, kCommandCount - 1> kTable = {{
+constexpr std::array<CommandSpec, kCommandCount - kInstructorCount - 1> kTable = {{
     {pedal, "pedal", {"down"}, {0}, {1}, "", "X-rays while down is 1"},
     {c_arm_go,
      "c_arm_go",
@@ -235,13 +235,67 @@ constexpr std::array<CommandSpec, kCommandCount - 1> kTable = {{
      "goes on after the program was stopped so long ago; pedal, plunger and needle are let go"},
 }};
 constexpr CommandSpec kNote = {note, "note", {}, {}, {}, "text", "a remark"};
+constexpr double kMostNumbers = 1e9;
+constexpr std::array<CommandSpec, kInstructorCount> kInstructorTable = {{
+    {complication,
+     "complication",
+     {},
+     {},
+     {},
+     "order",
+     "lets a complication happen: ID[=AMOUNT][@CONDITION], see complications.md"},
+    {complication_fire,
+     "complication_fire",
+     {"number"},
+     {1},
+     {kMostNumbers},
+     "",
+     "lets an armed complication happen now"},
+    {complication_cancel,
+     "complication_cancel",
+     {"number"},
+     {1},
+     {kMostNumbers},
+     "",
+     "gives an armed complication up"},
+    {instructor_pause,
+     "instructor_pause",
+     {},
+     {},
+     {},
+     "",
+     "time stands still for the trainee, whose hands and foot let go"},
+    {instructor_resume,
+     "instructor_resume",
+     {"pause_s"},
+     {0},
+     {1e7},
+     "",
+     "time goes on; pause_s: how long it stood by the wall's clock"},
+    {bookmark, "bookmark", {}, {}, {}, "label", "a place to come back to in the debrief"},
+    {instructor_note,
+     "instructor_note",
+     {"at_s"},
+     {0},
+     {1e7},
+     "text",
+     "an instructor's note; at_s: time of the session when the writing began"},
+    {instructor_message,
+     "instructor_message",
+     {},
+     {},
+     {},
+     "text",
+     "a message that the trainee reads"},
+}};
 
-constexpr std::size_t kMaxTextBytes = 2000;
+constexpr std::size_t kMaxTextBytes = 2000, kMaxAuthorBytes = 80;
 
 std::array<CommandSpec, kCommandCount> full_table() {
     std::array<CommandSpec, kCommandCount> table{};
     std::copy(kTable.begin(), kTable.end(), table.begin());
-    table.back() = kNote;
+    table[kTable.size()] = kNote;
+    std::copy(kInstructorTable.begin(), kInstructorTable.end(), table.begin() + kTable.size() + 1);
     return table;
 }
 
@@ -304,6 +358,7 @@ std::string to_json_line(std::int64_t tick, const Command& command) {
             object[std::string(spec.value_names[i])] = command.values[i];
     }
     if (!spec.text_name.empty()) object[std::string(spec.text_name)] = command.text;
+    if (!command.by.empty()) object["by"] = command.by;
     return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -322,6 +377,12 @@ Result<std::pair<std::int64_t, Command>> from_json_line(std::string_view line) {
         if (spec.name != name->get<std::string>()) continue;
         Command command{.kind = spec.kind};
         if (const auto read = read_values(object, spec, command); !read) return read.error();
+        if (const auto by = object.find("by"); by != object.end()) {
+            if (!by->is_string() || by->get_ref<const std::string&>().size() > kMaxAuthorBytes)
+                return fault("command.range",
+                             fmt::format("by: a text of at most {} bytes", kMaxAuthorBytes));
+            command.by = by->get<std::string>();
+        }
         const auto ticks = tick->get<std::int64_t>();
         if (ticks < 0)
             return fault("command.range", fmt::format("tick = {}; allowed 0 and more", ticks));

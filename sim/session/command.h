@@ -61,6 +61,15 @@ enum class CommandKind : int {
     hint,               ///< level: a graded hint was asked for; practice only
     session_resume,     ///< gap_s: goes on after the program was stopped; every hand is off
     note,               ///< text
+    // of an instructor
+    complication,         ///< order: see parse_complication
+    complication_fire,    ///< number: an armed one, now
+    complication_cancel,  ///< number: an armed one, never
+    instructor_pause,     ///< time stands still for the trainee
+    instructor_resume,    ///< pause_s: how long it stood, by the wall's clock
+    bookmark,             ///< label
+    instructor_note,      ///< at_s: when the writing began; text
+    instructor_message,   ///< text: the trainee reads it
 };
 
 /// One command; values in the order of the table in command.cpp.
@@ -68,6 +77,7 @@ struct Command {
     CommandKind kind = CommandKind::note;
     std::array<double, 3> values{};
     std::string text;
+    std::string by;  ///< who sent it; empty: the trainee
 };
 
 struct CommandSpec {

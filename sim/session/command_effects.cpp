@@ -445,6 +445,15 @@ void apply(const Model& model, State& state, const Command& command, events::Eve
         case CommandKind::hint:
         case CommandKind::session_resume:
             return apply_guidance(model, state, command, log);
+        case CommandKind::complication:
+        case CommandKind::complication_fire:
+        case CommandKind::complication_cancel:
+        case CommandKind::instructor_pause:
+        case CommandKind::instructor_resume:
+        case CommandKind::bookmark:
+        case CommandKind::instructor_note:
+        case CommandKind::instructor_message:
+            return apply_instruction(model, state, command, log);
     }
 }
 

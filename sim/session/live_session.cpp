@@ -17,6 +17,7 @@ LiveSession::LiveSession(Model model, std::string trainee, std::string mode)
     recording_.mode = std::move(mode);
     recording_.state = RecordingState::running;
     model_.hint_levels = hint_levels(model_.scenario, recording_.mode);
+    model_.is_assessment = recording_.mode == "assessment";
 }
 
 void LiveSession::step(std::span<const Command> commands) {

@@ -22,13 +22,23 @@ constexpr double kDrowsyRatio = 0.75;  ///< of the usual breathing rate
 /// Iodine in tissue that is felt as burning: 0.1 mL of 300 mgI/mL (teaching value).
 constexpr double kBurningMg = 30.0;
 constexpr double kPainLastsS = 60.0;
+/// Of a resting adult, and how they follow (teaching values).
+constexpr double kUsualSystolicMmhg = 128.0, kUsualDiastolicMmhg = 76.0, kPainMmhg = 14.0;
+constexpr double kUsualOxygenPercent = 97.0, kOxygenPerSlowing = 20.0;
 
-double breathing_ratio(const State& state) {
-    return 1.0 / (1.0 + kSlowingPerDose * std::max(0.0, state.patient.drug_effect - 1.0));
+/// Of the usual rate: by the dose that acts, or by what an instructor lets happen.
+double breathing_ratio(const Model& model, const State& state) {
+    const double by_dose =
+        1.0 / (1.0 + kSlowingPerDose * std::max(0.0, state.patient.drug_effect - 1.0));
+    const Instruction& told = state.instruction;
+    if (told.slowed_to_per_min <= 0.0) return by_dose;
+    const double target =
+        std::min(1.0, told.slowed_to_per_min / model.scenario.breathing_rate_per_min);
+    return std::min(by_dose, 1.0 + (target - 1.0) * told.slowed);
 }
 
-bool is_drowsy(const State& state) {
-    return breathing_ratio(state) < kDrowsyRatio;
+bool is_drowsy(const Model& model, const State& state) {
+    return breathing_ratio(model, state) < kDrowsyRatio;
 }
 
 void say(State& state, events::EventLog& log, std::string text) {
@@ -44,17 +54,25 @@ bool feels_pain(const State& state) {
 }  // namespace
 
 Vitals vitals(const Model& model, const State& state) {
-    const double ratio = breathing_ratio(state);
+    const double ratio = breathing_ratio(model, state);
     const bool pain = feels_pain(state);
+    const Instruction& told = state.instruction;
+    double systolic = kUsualSystolicMmhg * (0.9 + 0.1 * ratio) + (pain ? kPainMmhg : 0.0);
+    if (told.systolic_to_mmhg > 0.0) systolic += (told.systolic_to_mmhg - systolic) * told.fallen;
     return {.heart_rate_per_min =
                 model.scenario.heart_rate_per_min * (0.85 + 0.15 * ratio) + (pain ? 12.0 : 0.0),
             .breathing_rate_per_min = state.breath.hold_left_s > 0.0
                                           ? 0.0
-                                          : model.scenario.breathing_rate_per_min * ratio};
+                                          : model.scenario.breathing_rate_per_min * ratio,
+            .systolic_mmhg = systolic,
+            .diastolic_mmhg = kUsualDiastolicMmhg * systolic / kUsualSystolicMmhg,
+            .oxygen_percent =
+                kUsualOxygenPercent - kOxygenPerSlowing * std::max(0.0, kDrowsyRatio - ratio),
+            .drowsy = is_drowsy(model, state)};
 }
 
 std::string patient_answer(const Model& model, const State& state, std::string_view question) {
-    const bool drowsy = is_drowsy(state);
+    const bool drowsy = is_drowsy(model, state);
     if (question == "hold_still") return drowsy ? "Mm." : "I am lying still.";
     if (question == "pain") {
         if (feels_pain(state)) return "Yes, it burns.";
@@ -93,7 +111,7 @@ void step_patient(const Model& model, State& state, events::EventLog& log) {
         const bool at_pump = readout.iodine_at_needle_mg > 0.5 * readout.iodine_to_tissue_mg;
         say(state, log, at_pump ? "Ow. That burns at the pump." : "Ow. That burns.");
     }
-    if (!patient.was_drowsy && is_drowsy(state)) {
+    if (!patient.was_drowsy && is_drowsy(model, state)) {
         patient.was_drowsy = true;
         add_event(state, log, "patient_drowsy").fields = {
             {"breathing_rate_per_min", vitals(model, state).breathing_rate_per_min}};
@@ -101,14 +119,14 @@ void step_patient(const Model& model, State& state, events::EventLog& log) {
 }
 
 double breathing_rate_per_min(const Model& model, const State& state) {
-    return model.scenario.breathing_rate_per_min * breathing_ratio(state);
+    return model.scenario.breathing_rate_per_min * breathing_ratio(model, state);
 }
 
 std::string patient_line(const Model& model, const State& state) {
     constexpr double kShownS = 5.0;
     if (events::seconds(state.tick) - state.patient.said_s < kShownS)
         return fmt::format("\"{}\"", state.patient.said);
-    if (!is_drowsy(state)) return {};
+    if (!is_drowsy(model, state)) return {};
     const bool female = model.scenario.patient.sex == patient::Parameters::Sex::female;
     return fmt::format("{} answers slowly. Breathing {:.0f} a minute.", female ? "She" : "He",
                        breathing_rate_per_min(model, state));

@@ -9,6 +9,8 @@ namespace sideport::session {
 /// What a monitor beside the patient shows.
 struct Vitals {
     double heart_rate_per_min = 0.0, breathing_rate_per_min = 0.0;
+    double systolic_mmhg = 0.0, diastolic_mmhg = 0.0, oxygen_percent = 0.0;
+    bool drowsy = false;  ///< answers slowly; else awake
 };
 Vitals vitals(const Model& model, const State& state);
 

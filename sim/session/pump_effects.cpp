@@ -153,6 +153,8 @@ device::PumpState pump_at_start(const Model& model) {
 }
 
 void apply_pump(const Model& model, State& state, const Command& command, events::EventLog& log) {
+    if (std::string reason = why_no_programmer(state); !reason.empty())
+        return refuse(state, log, command, std::move(reason));
     if (command.kind == CommandKind::pump_interrogate) return interrogate(model, state, log);
     if (command.kind == CommandKind::pump_program) return program(model, state, command, log);
     if (command.kind == CommandKind::pump_bolus_stop) return stop_bolus(state, command, log);

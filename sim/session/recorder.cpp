@@ -215,6 +215,13 @@ std::string hash_line(std::int64_t tick, std::uint64_t hash) {
     return fmt::format("{{\"tick\":{},\"hash\":\"{}\"}}", tick, hex(hash));
 }
 
+Result<std::pair<std::int64_t, std::uint64_t>> hash_from_line(std::string_view line) {
+    Recording recording;
+    if (std::string problem = read_hash(std::string(line), recording); !problem.empty())
+        return Error{"session.damaged", std::move(problem), ""};
+    return recording.hashes.front();
+}
+
 std::string cut_off_message(const Recording& recording) {
     if (recording.state == RecordingState::ended) return {};
     const auto whole_s = recording.last_tick / events::kTicksPerSecond;

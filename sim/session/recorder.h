@@ -56,6 +56,8 @@ std::string cut_off_message(const Recording& recording);
 
 /// {"tick":240,"hash":"0123456789abcdef"}
 std::string hash_line(std::int64_t tick, std::uint64_t hash);
+/// Errors: session.damaged.
+Result<std::pair<std::int64_t, std::uint64_t>> hash_from_line(std::string_view line);
 std::string to_json_line(const events::Event& event);
 Result<events::Event> event_from_json_line(std::string_view line);
 

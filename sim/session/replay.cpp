@@ -32,6 +32,7 @@ class Comparison {
           recording_(recording),
           state_(make_state(model)) {
         model_.hint_levels = hint_levels(model.scenario, recording.mode);
+        model_.is_assessment = recording.mode == "assessment";
     }
 
     ReplayResult run(std::int64_t until_tick, const std::function<void(const State&)>& on_tick) {

@@ -96,7 +96,12 @@ void step(const Model& model, State& state, std::span<const Command> commands,
         if (state.needle.taken) report_needle_site(model, state, log);
     }
     for (const Command& command : commands) {
-        if (!state.ended) apply(model, state, command, log);
+        if (state.ended) break;
+        if (state.instruction.held && !passes_while_held(command)) {
+            refuse(state, log, command, "the instructor has paused the session");
+        } else {
+            apply(model, state, command, log);
+        }
     }
 
     // the hand feeds the needle at its own speed
@@ -116,8 +121,10 @@ void step(const Model& model, State& state, std::span<const Command> commands,
     state.table_tilt_deg += std::clamp(state.table_tilt_target_deg - state.table_tilt_deg,
                                        -tilt_step_deg, tilt_step_deg);
     step_breath(breathing_rate_per_min(model, state), state.breath, kTickS);
+    device::PumpFaults faults = model.pump_faults;
+    faults.motor_stalled = faults.motor_stalled || state.instruction.rotor_stalled;
     const double pump_flow_m3_per_s =
-        device::step_pump(model.scenario.pump, model.pump_faults, state.pump, kTickS);
+        device::step_pump(model.scenario.pump, faults, state.pump, kTickS);
     fluid::step(model.plumbing, state.plumbing,
                 {.plunger_force_n = state.plunger_force_n,
                  .stopcock = state.stopcock,
@@ -126,7 +133,8 @@ void step(const Model& model, State& state, std::span<const Command> commands,
                  .pump_flow_m3_per_s = pump_flow_m3_per_s,
                  .bolus_running = state.pump.bolus_left_ul > 0.0,
                  .table_tilt_deg = state.table_tilt_deg,
-                 .posture = static_cast<int>(state.posture)},
+                 .posture = static_cast<int>(state.posture),
+                 .mishap = mishap(state.instruction)},
                 kTickS);
     // a needle in the fill port draws from what the pump delivers from
     if (state.needle.site == mechanics::Site::reservoir)
@@ -152,6 +160,7 @@ void step(const Model& model, State& state, std::span<const Command> commands,
     }
     watch_beam(model, state, log);
     watch_hands(model, state, log);
+    watch_instruction(model, state, log);
     state.tick += 1;
     if (state.report.signed_off) end_session(model, state, log);
 }

@@ -16,6 +16,7 @@
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/world.h"
 #include "sim/session/command.h"
+#include "sim/session/complication.h"
 
 namespace sideport::session {
 
@@ -31,7 +32,8 @@ struct Model {
     fluoroscope::Model fluoroscope;
     device::PumpFaults pump_faults;
     std::uint64_t seed = 1;
-    int hint_levels = 0;  ///< graded hints that may be asked for; 0 in an assessment
+    int hint_levels = 0;         ///< graded hints that may be asked for; 0 in an assessment
+    bool is_assessment = false;  ///< a complication that the case does not name is marked
 };
 
 /// What the trainee filled in.
@@ -147,6 +149,7 @@ struct State {
     double table_tilt_deg = 0.0, table_tilt_target_deg = 0.0;  ///< + head up
     Breath breath;
     Patient patient;
+    Instruction instruction;
     double plunger_force_n = 0.0;
     double feed_left_mm = 0.0;   ///< hand travel still to do
     double turn_left_deg = 0.0;  ///< of the hub, still to do
@@ -172,6 +175,11 @@ void step(const Model& model, State& state, std::span<const Command> commands,
 
 /// Ends a session that nobody signed (window closed, time over): totals are written once.
 void end_session(const Model& model, State& state, events::EventLog& log);
+
+/// Sent by an instructor, never by a trainee.
+bool is_instructors(CommandKind kind);
+/// Why this complication would change nothing now; empty when it makes sense.
+std::string why_senseless(const Model& model, const State& state, ComplicationKind kind);
 
 /// The plunger moves liquid through the needle.
 inline bool line_is_open(const State& state) {

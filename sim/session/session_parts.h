@@ -63,6 +63,19 @@ void apply_guidance(const Model& model, State& state, const Command& command,
                     events::EventLog& log);
 /// The needle has left the volume in which it can do no harm: once until it is back.
 void watch_straying(const Model& model, State& state, events::EventLog& log);
+/// Carries out what an instructor sends.
+void apply_instruction(const Model& model, State& state, const Command& command,
+                       events::EventLog& log);
+/// Complications whose moment has come.
+void watch_instruction(const Model& model, State& state, events::EventLog& log);
+/// While an instructor holds the session nothing else is carried out.
+bool passes_while_held(const Command& command);
+/// A push is over: so is what blocked the tip for one push.
+void end_blocked_push(State& state, events::EventLog& log);
+/// What complications have changed in the plumbing.
+fluid::Mishap mishap(const Instruction& instruction);
+/// Why the programmer cannot be used; empty when it can.
+std::string why_no_programmer(const State& state);
 /// The volume counters start anew with a syringe.
 void restart_counters(const Model& model, State& state);
 /// A hand that lets go of the plunger ends a push.

@@ -137,6 +137,7 @@ std::uint64_t state_hash(const State& state) {
     hasher.add(state.breath.turns);
     hasher.add(state.breath.hold_left_s);
     add_hash(hasher, state.patient);
+    add_hash(hasher, state.instruction);
     hasher.add(state.plunger_force_n);
     hasher.add(state.feed_left_mm);
     hasher.add(state.turn_left_deg);

@@ -16,6 +16,14 @@ constexpr double kEasyN = 3.0;
 constexpr double kFiveMinutesS = 300.0;
 constexpr double kGratesN = 1.0;
 
+/// What the instructor has just written.
+std::string message_line(const State& state) {
+    constexpr double kShownS = 8.0;
+    const Instruction& told = state.instruction;
+    if (told.message.empty() || events::seconds(state.tick) - told.message_s > kShownS) return {};
+    return "Instructor: " + told.message;
+}
+
 std::string machine_line(const State& state) {
     const fluoroscope::State& machine = state.fluoroscope;
     if (machine.beam_timer_s >= kFiveMinutesS)
@@ -136,6 +144,8 @@ std::string view_line(const State& state) {
 }  // namespace
 
 std::string status_line(const Model& model, const State& state, Telling telling) {
+    if (state.instruction.held) return "The instructor has paused the session.";
+    if (std::string line = message_line(state); !line.empty()) return line;
     if (std::string line = machine_line(state); !line.empty()) return line;
     if (std::string line = patient_line(model, state); !line.empty()) return line;
     if (state.watch.pain_left_s > 0.0) return "\"Ow. That is sharp.\"";

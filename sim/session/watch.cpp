@@ -254,6 +254,7 @@ void finish_push(State& state, events::EventLog& log) {
         {"volume_ml", watch.pushed_ml},
         {"duration_s", watch.push_s},
         {"peak_pressure_kpa", watch.push_peak_pa * 1e-3}};
+    end_blocked_push(state, log);
 }
 
 void watch_needle(const Model& model, State& state, const mechanics::Feedback& feedback,

@@ -12,6 +12,7 @@
 #include "sim/events/event.h"
 #include "sim/scenario/scenario.h"
 #include "sim/session/command.h"
+#include "sim/session/complication.h"
 
 using namespace sideport;
 
@@ -58,7 +59,7 @@ TEST_CASE("docs/commands.md lists every command") {
         "# Commands\n\nWritten from the table in `sim/session/command.cpp`; a test compares the "
         "two. One line of "
         "`commands.jsonl` each, as in\n`{\"tick\":12,\"command\":\"pedal\",\"down\":1}`; a tick is "
-        "1/240 s. "
+        "1/240 s. \"by\" says who sent it when that was not the trainee. "
         "`sideport run SCENARIO --trainee FILE.jsonl` performs such a file.\n\n| command | values "
         "| range | "
         "text | meaning |\n|---|---|---|---|---|\n";
@@ -92,4 +93,37 @@ TEST_CASE("docs/scenario_reference.md lists every field of a scenario") {
         CHECK(!field.doc.empty());
     }
     compare_page("scenario_reference", page);
+}
+
+TEST_CASE("docs/complications.md lists every complication and every condition") {
+    std::string page =
+        "# Complications\n\nWritten from the tables in `sim/scenario/complication.cpp` and "
+        "`sim/session/complication.cpp`; a test compares them.\nAn instructor, `sideport run "
+        "--complication` and the command `complication` write `ID[=AMOUNT][@CONDITION]`, as in\n"
+        "`patient_coughs=6@contrast_in > 1 mL`; without an amount the usual one, without a "
+        "condition at once. An armed complication waits for its\ncondition, can be fired early "
+        "and cancelled, and is part of the state. In an assessment the field `complications:` of "
+        "the case names those that\nkeep the attempt standardised.\n\n| id | what happens | amount "
+        "| usual | allowed | right to sign afterwards | makes sense in | meaning |\n"
+        "|---|---|---|---|---|---|---|---|\n";
+    for (const scenario::ComplicationSpec& spec : scenario::complication_table()) {
+        const bool has_amount = !spec.amount_name.empty();
+        page += fmt::format("| `{}` | {} | {} | {} | {} | {} | {} | {} |\n", spec.id,
+                            session::label_of({.kind = spec.kind, .amount = spec.amount}),
+                            has_amount ? std::string(spec.amount_name) : "-",
+                            has_amount ? fmt::format("{:g}", spec.amount) : "-",
+                            has_amount ? fmt::format("{:g} .. {:g}", spec.low, spec.high) : "-",
+                            spec.conclusion.empty() ? "as before" : spec.conclusion,
+                            cell(std::string(spec.sense)), cell(std::string(spec.doc)));
+    }
+    page += "\n| condition | allowed | meaning |\n|---|---|---|\n";
+    for (const session::WhenSpec& when : session::when_table()) {
+        const bool has_value = !when.joint.empty();
+        page += fmt::format(
+            "| `{}{}` | {} | {} |\n", when.id,
+            has_value ? fmt::format("{}{:g} {}", when.joint, when.usual, when.unit) : "",
+            has_value ? fmt::format("{:g} .. {:g} {}", when.low, when.high, when.unit) : "-",
+            session::condition_words({.when = when.when, .value = when.usual}));
+    }
+    compare_page("complications", page);
 }
