@@ -4,10 +4,11 @@ import pathlib
 import re
 import sys
 
-CORE = ["base", "events", "patient", "device", "fluid", "mechanics", "xray", "room", "fluoroscope", "scenario",
-        "session", "assessment", "records", "runner"]
+CORE = ["base", "standards", "events", "patient", "device", "fluid", "mechanics", "xray", "room", "fluoroscope", "scenario",
+        "session", "assessment", "records", "store", "runner"]
 MAY_INCLUDE = {
     "base": [],
+    "standards": ["base"],
     "events": ["base"],
     "patient": ["base"],
     "device": ["base"],
@@ -22,6 +23,7 @@ MAY_INCLUDE = {
     "session": ["base", "events", "patient", "device", "fluid", "mechanics", "xray", "room", "fluoroscope", "scenario"],
     "assessment": ["base", "device", "events", "scenario"],
     "records": ["base", "device", "events", "scenario", "assessment", "xray"],
+    "store": ["base", "standards", "events", "session"],
     "runner": [m for m in CORE if m != "runner"],
     "render": ["base", "patient", "device", "xray", "room", "gpu"],
     "app": CORE + ["gpu", "render", "audio"],
@@ -34,8 +36,9 @@ LIBRARIES = {
     r"(GLFW|imgui|backends/imgui)": ["app"],
     r"bullet|btBullet": ["mechanics"],
     r"AL/": ["audio"],
-    r"yaml-cpp/": ["scenario", "cli"],
-    r"nlohmann/": ["scenario", "session", "records", "cli"],
+    r"soci/": ["store"],
+    r"yaml-cpp/": ["scenario", "standards", "cli"],
+    r"nlohmann/": ["scenario", "session", "records", "store", "cli"],
     r"xraylib": ["xray"],
     r"Eigen/": ["xray", "fluid"],
     r"png\.h": ["records"],
