@@ -5,6 +5,7 @@
 
 #include "sim/app/train.h"
 #include "sim/cli/options.h"
+#include "sim/store/place.h"
 
 namespace sideport::cli {
 
@@ -24,6 +25,9 @@ const VerbSpec& verb() {
           "session folder; from the list, the folder of all sessions (default "
           "sessions/CASE-hand-SEED)"},
          {"--name", "NAME", "who sits at the window; recorded with the session"},
+         {"--store", "URL|FILE|none",
+          "where finished attempts go (default $SIDEPORT_STORE, or sideport/store.sqlite in the "
+          "user's data folder)"},
          {"--quit-after", "SECONDS", "closes the window by itself"},
          {"--screenshot", "FILE", "with --quit-after: the window's last picture as PNG"},
          {"--frame-log", "FILE",
@@ -50,6 +54,10 @@ int run_train_command(Arguments arguments) {
         return fail(Error{"cli.name",
                           "--name: at most " + std::to_string(kLongestName) + " bytes are recorded",
                           ""});
+    train.store = given.value_or("--store", store::default_place());
+    if (train.store == "none") train.store.clear();
+    if (!train.store.empty())
+        if (const auto place = store::parse_place(train.store); !place) return fail(place.error());
     train.screenshot = given.value_or("--screenshot", "");
     train.frame_log = given.value_or("--frame-log", "");
     if (given.has("--quit-after")) {

@@ -218,4 +218,23 @@ Result<Intake> take_in_pending(Store& store, const fs::path& sessions) {
     return intake;
 }
 
+Result<Intake> start_attempt(const std::string& place, const fs::path& session_folder) {
+    auto store = Store::open(place);
+    if (!store) return store.error();
+    const fs::path whole = fs::absolute(session_folder).lexically_normal();
+    // a path that ends with a slash names its last folder twice
+    const fs::path named = whole.has_filename() ? whole : whole.parent_path();
+    auto intake = take_in_pending(store.value(), named.parent_path());
+    if (!intake) return intake.error();
+    if (auto begun = begin_attempt(session_folder); !begun) return begun.error();
+    return intake;
+}
+
+Result<Done> finish_attempt(const std::string& place, const fs::path& session_folder) {
+    auto store = Store::open(place);
+    if (!store) return store.error();
+    if (auto taken = take_in(store.value(), session_folder); !taken) return taken.error();
+    return Done{};
+}
+
 }  // namespace sideport::store

@@ -33,6 +33,12 @@ struct Intake {
     int taken_in = 0, known = 0;
     Errors faults;  ///< finished attempts that could not be taken in
 };
+/// Before a session: looks whether the store can be used, takes in what waits beside the folder,
+/// and marks the folder, which is there and empty. Errors: of the store, of begin_attempt().
+Result<Intake> start_attempt(const std::string& place, const std::filesystem::path& session_folder);
+/// After its folder is written. Errors: of take_in(); the folder is taken in at the next start.
+Result<Done> finish_attempt(const std::string& place, const std::filesystem::path& session_folder);
+
 /// Takes in every finished session of the folder that has an attempt.json and is not in the store,
 /// in the order in which they ended. What is unfinished or no attempt is passed over. Errors: of
 /// the store; those of single sessions stand in `faults`.
