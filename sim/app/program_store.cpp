@@ -38,7 +38,8 @@ void Program::take_in_waiting() {
 void Program::mark_attempt(const fs::path& folder) {
     std::error_code problem;
     if (options_.store.empty() || fs::exists(folder / "attempt.json", problem)) return;
-    if (auto marked = store::begin_attempt(folder); !marked) fail(marked.error(), kMachine);
+    if (auto marked = store::begin_attempt(folder, options_.store); !marked)
+        fail(marked.error(), kMachine);
 }
 
 void Program::store_attempt(const fs::path& folder) {

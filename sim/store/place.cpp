@@ -85,6 +85,10 @@ std::string Place::without_secret(std::string text) const {
     return text;
 }
 
+std::string Place::identity() const {
+    return is_server ? shown : std::filesystem::absolute(file).lexically_normal().string();
+}
+
 Result<Place> parse_place(const std::string& text) {
     if (text.empty()) return Error{"store.url", "the name of the store is empty", ""};
     if (starts_with(text, "postgresql://") || starts_with(text, "postgres://"))

@@ -14,6 +14,8 @@ struct Place {
     std::string url;             ///< PostgreSQL, with its password: never printed
     std::string shown;           ///< for messages: the password is replaced by ***
 
+    /// Says whether two names mean the same store: the whole path, or the URL without its password.
+    std::string identity() const;
     /// `text` with every form of the password replaced.
     std::string without_secret(std::string text) const;
 };

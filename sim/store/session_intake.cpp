@@ -28,8 +28,10 @@ Error fault(const char* code, std::string message, const fs::path& where) {
     return Error{code, std::move(message), where.string()};
 }
 
-std::string mark_text(const std::string& id) {
-    return Json{{"id", id}, {"started_utc", now_utc()}}.dump() + "\n";
+std::string mark_text(const std::string& id, const Place& place, const std::string& started_utc) {
+    return Json{{"id", id}, {"store", clean_text(place.identity())}, {"started_utc", started_utc}}
+               .dump() +
+           "\n";
 }
 
 std::string station_name() {
@@ -94,7 +96,8 @@ void read_result(const Json& result, Attempt& attempt) {
         if (value.is_number()) attempt.metrics.emplace_back(clean_text(name), value.get<double>());
 }
 
-Result<Done> read_mark(const fs::path& folder, Attempt& attempt) {
+/// store: that the session was begun for.
+Result<Done> read_mark(const fs::path& folder, Attempt& attempt, std::string& store) {
     const fs::path file = folder / kMark;
     const auto text = read_file(file, kMostMarkBytes);
     if (!text && text.error().code == "file.missing")
@@ -107,6 +110,7 @@ Result<Done> read_mark(const fs::path& folder, Attempt& attempt) {
     };
     attempt.id = word("id");
     attempt.started_utc = clean_text(word("started_utc"));
+    store = word("store");
     if (!is_uuid(attempt.id))
         return fault("session.damaged", "holds no id of an attempt (a UUID is needed)", file);
     return Done{};
@@ -120,18 +124,21 @@ std::string result_hash(std::string_view bytes) {
     return fmt::format("fnv1a64:{:016x}", hasher.value());
 }
 
-Result<Done> begin_attempt(const fs::path& session_folder) {
-    return write_file(session_folder / kMark, mark_text(new_uuid()));
+Result<Done> begin_attempt(const fs::path& session_folder, const std::string& place) {
+    const auto parsed = parse_place(place);
+    if (!parsed) return parsed.error();
+    return write_file(session_folder / kMark, mark_text(new_uuid(), parsed.value(), now_utc()));
 }
 
 Result<Attempt> read_attempt(const fs::path& session_folder) {
     Attempt attempt;
+    std::string store;
     const auto header = session::read_recording_header(session_folder);
     if (!header) return header.error();
     const session::Recording& recording = header.value();
     if (recording.state != session::RecordingState::ended)
         return fault("session.unfinished", "this session has not ended", session_folder);
-    if (auto mark = read_mark(session_folder, attempt); !mark) return mark.error();
+    if (auto mark = read_mark(session_folder, attempt, store); !mark) return mark.error();
     const fs::path file = session_folder / "result.json";
     const auto text = read_file(file, kMostResultBytes);
     if (!text)
@@ -165,14 +172,20 @@ Result<bool> take_in(Store& store, const fs::path& session_folder) {
 
 Result<bool> take_in_any(Store& store, const fs::path& session_folder) {
     std::error_code problem;
-    if (const auto header = session::read_recording_header(session_folder); !header)
-        return header.error();
+    const auto header = session::read_recording_header(session_folder);
+    if (!header) return header.error();
+    if (header.value().state != session::RecordingState::ended)
+        return fault("session.unfinished", "this session has not ended", session_folder);
     const fs::path mark = session_folder / kMark;
     if (!fs::exists(mark, problem)) {
         // of two programs that come at once the first one names the attempt
         const std::string id = new_uuid();
+        // nobody looked at a clock when it began
+        const std::string started = utc_text(changed_at_s(session_folder / "result.json") -
+                                             header.value().last_tick / events::kTicksPerSecond);
         const fs::path own = session_folder / fmt::format(".{}", id);
-        if (auto written = write_file(own, mark_text(id)); !written) return written.error();
+        if (auto written = write_file(own, mark_text(id, store.place(), started)); !written)
+            return written.error();
         fs::create_hard_link(own, mark, problem);
         if (problem && !fs::exists(mark)) fs::rename(own, mark, problem);
         std::error_code ignored;
@@ -186,15 +199,19 @@ Result<Intake> take_in_pending(Store& store, const fs::path& sessions) {
     const auto ids = store.attempt_ids();
     if (!ids) return ids.error();
     Intake intake;
+    const std::string identity = clean_text(store.place().identity());
     std::vector<std::tuple<std::int64_t, std::string, fs::path>> found;
     std::error_code problem;
     for (fs::directory_iterator entry(sessions, problem), end; !problem && entry != end;
          entry.increment(problem)) {
         Attempt attempt;
+        std::string meant;
         std::error_code ignored;
         if (!entry->is_directory(ignored) || !fs::exists(entry->path() / kMark, ignored)) continue;
-        if (auto mark = read_mark(entry->path(), attempt); !mark) {
+        if (auto mark = read_mark(entry->path(), attempt, meant); !mark) {
             intake.faults.push_back(mark.error());
+        } else if (meant != identity) {
+            continue;
         } else if (ids.value().contains(attempt.id)) {
             ++intake.known;
         } else {
@@ -226,7 +243,7 @@ Result<Intake> start_attempt(const std::string& place, const fs::path& session_f
     const fs::path named = whole.has_filename() ? whole : whole.parent_path();
     auto intake = take_in_pending(store.value(), named.parent_path());
     if (!intake) return intake.error();
-    if (auto begun = begin_attempt(session_folder); !begun) return begun.error();
+    if (auto begun = begin_attempt(session_folder, place); !begun) return begun.error();
     return intake;
 }
 

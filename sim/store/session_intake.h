@@ -10,10 +10,11 @@ namespace sideport::store {
 
 /// The folder is written first and the store afterwards: what is lost between the two, because the
 /// disk is full or the program was killed, is found in the folder at the next start. A session that
-/// belongs into a store holds attempt.json: {"id": UUID, "started_utc": "..."}.
+/// belongs into a store holds attempt.json: {"id": UUID, "store": "...", "started_utc": "..."}.
 
-/// Says before the session begins that it belongs into a store. Errors: as write_file().
-Result<Done> begin_attempt(const std::filesystem::path& session_folder);
+/// Says before the session begins that it belongs into this store, which need not be there yet.
+/// Errors: store.url, as write_file().
+Result<Done> begin_attempt(const std::filesystem::path& session_folder, const std::string& place);
 
 /// The finished session of this folder as an attempt. Errors: session.missing, session.unfinished,
 /// session.damaged (result.json or attempt.json), session.not_an_attempt (no attempt.json).
@@ -26,6 +27,7 @@ std::string result_hash(std::string_view bytes);
 /// Errors: of read_attempt() and of the store.
 Result<bool> take_in(Store& store, const std::filesystem::path& session_folder);
 /// The same for a session that was not meant for a store: gives it an attempt.json first.
+/// One that was begun for another store stays marked for that one.
 Result<bool> take_in_any(Store& store, const std::filesystem::path& session_folder);
 
 /// What a look through a folder of sessions brought.

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 TEST_CASE("a finished session becomes an attempt with everything that its folder says") {
     const test_support::Folder folder;
     const fs::path session = folder.path / "sessions/one";
-    REQUIRE(begin_attempt(session));
+    REQUIRE(begin_attempt(session, folder.path / "store.sqlite"));
     write_session_folder(session, "R07", 91.5);
     auto store = Store::open((folder.path / "store.sqlite").string());
     REQUIRE(store);
@@ -50,12 +50,12 @@ TEST_CASE("the check finds a session that is gone, another one, and a result tha
     REQUIRE(store);
     for (const char* name : {"gone", "other", "changed", "fine"}) {
         const fs::path session = folder.path / "sessions" / name;
-        REQUIRE(begin_attempt(session));
+        REQUIRE(begin_attempt(session, folder.path / "store.sqlite"));
         write_session_folder(session, "R07", 70);
         REQUIRE(take_in(store.value(), session).value());
     }
     fs::remove_all(folder.path / "sessions/gone");
-    REQUIRE(begin_attempt(folder.path / "sessions/other"));
+    REQUIRE(begin_attempt(folder.path / "sessions/other", folder.path / "store.sqlite"));
     write_session_folder(folder.path / "sessions/changed", "R07", 99);
     const auto report = store.value().check();
     REQUIRE(report);
@@ -73,11 +73,13 @@ TEST_CASE("finished sessions that are not in the store are taken in, in the orde
     auto store = Store::open((folder.path / "store.sqlite").string());
     REQUIRE(store);
     for (const char* name : {"b", "a", "running", "broken"}) {
-        REQUIRE(begin_attempt(sessions / name));
+        REQUIRE(begin_attempt(sessions / name, folder.path / "store.sqlite"));
         write_session_folder(sessions / name, name, 70, std::string(name) != "running");
     }
+    REQUIRE(begin_attempt(sessions / "elsewhere", (folder.path / "other.sqlite").string()));
+    write_session_folder(sessions / "elsewhere", "x", 70);
     write_session_folder(sessions / "private", "x", 70);  // was not meant for a store
-    REQUIRE(begin_attempt(sessions / "just begun"));
+    REQUIRE(begin_attempt(sessions / "just begun", folder.path / "store.sqlite"));
     REQUIRE(write_file(sessions / "broken/result.json", "{\"scenario\": 3}"));
     REQUIRE(write_file(sessions / "a file", "x"));
     const auto now = fs::last_write_time(sessions / "b/result.json");
@@ -104,14 +106,14 @@ TEST_CASE("finished sessions that are not in the store are taken in, in the orde
 TEST_CASE("a damaged mark or result is refused with its place") {
     const test_support::Folder folder;
     const fs::path session = folder.path / "one";
-    REQUIRE(begin_attempt(session));
+    REQUIRE(begin_attempt(session, folder.path / "store.sqlite"));
     write_session_folder(session, "R07", 70);
     for (const char* mark :
          {"", "{", "[]", "{\"id\": 7}", "{\"id\": \"x'; drop table attempt\"}"}) {
         REQUIRE(write_file(session / "attempt.json", mark));
         CHECK(read_attempt(session).error().code == "session.damaged");
     }
-    REQUIRE(begin_attempt(session));
+    REQUIRE(begin_attempt(session, folder.path / "store.sqlite"));
     CHECK(read_attempt(session));
     for (const char* result : {"", "null", "{\"scenario\": \"patent\"}"}) {
         REQUIRE(write_file(session / "result.json", result));
@@ -128,7 +130,7 @@ TEST_CASE(
     constexpr int kSessions = 60;
     for (int i = 0; i < kSessions; ++i) {
         const fs::path session = sessions / fmt::format("{:03}", i);
-        REQUIRE(begin_attempt(session));
+        REQUIRE(begin_attempt(session, folder.path / "store.sqlite"));
         write_session_folder(session, fmt::format("R{}", i % 7), 60 + i % 40);
     }
     int killed = 0;
@@ -162,7 +164,7 @@ TEST_CASE(
     REQUIRE(Store::open(file.string()));
     for (int i = 0; i < 40; ++i) {
         const fs::path session = sessions / fmt::format("{:03}", i);
-        REQUIRE(begin_attempt(session));
+        REQUIRE(begin_attempt(session, folder.path / "store.sqlite"));
         write_session_folder(session, "R07", 70);
     }
     const rlim_t room = fs::file_size(file) + 8192;
