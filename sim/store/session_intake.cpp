@@ -151,7 +151,7 @@ Result<Attempt> read_attempt(const fs::path& session_folder) {
         return fault("session.damaged", fmt::format("this is no result ({})", problem.what()),
                      file);
     }
-    attempt.trainee = clean_text(recording.trainee);
+    attempt.trainee = fit_sign(recording.trainee);
     attempt.scenario_path = clean_text(recording.scenario_path);
     attempt.scenario_hash = fmt::format("{:016x}", recording.scenario_hash);
     attempt.seed = recording.seed;
@@ -229,7 +229,9 @@ Result<Intake> take_in_pending(Store& store, const fs::path& sessions) {
         const std::string& code = taken.error().code;
         // one that still runs, or was broken off before anything was written
         if (code == "session.unfinished" || code == "session.missing") continue;
-        if (code.rfind("session.", 0) != 0 && code.rfind("file.", 0) != 0) return taken.error();
+        // one session's fault does not keep the others out; the store's does
+        if (code.rfind("machine.", 0) == 0 || code == "store.unwritable" || code == "store.damaged")
+            return taken.error();
         intake.faults.push_back(taken.error());
     }
     return intake;

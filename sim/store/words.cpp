@@ -78,6 +78,21 @@ std::string clean_text(std::string_view text) {
     return clean;
 }
 
+std::string fit_sign(std::string_view text) {
+    if (const std::size_t slash = text.rfind('/'); slash != std::string_view::npos)
+        text.remove_prefix(slash + 1);
+    const std::string clean = clean_text(text);
+    std::string sign;
+    for (std::string_view rest = clean; !rest.empty();) {
+        const std::size_t length = character_length(rest);
+        const bool control = static_cast<unsigned char>(rest[0]) < 0x20 || rest[0] == 0x7F;
+        if (sign.size() + length > kLongestSign) break;
+        sign += control ? std::string_view(" ") : rest.substr(0, length);
+        rest.remove_prefix(length);
+    }
+    return sign.empty() ? "unknown" : sign;
+}
+
 Result<Done> check_sign(std::string_view text, const char* code, const char* what) {
     bool fine = !text.empty() && text.size() <= kLongestSign;
     for (std::string_view rest = text; fine && !rest.empty();) {

@@ -18,6 +18,9 @@ std::string utc_text(std::int64_t seconds_since_1970);
 /// What people type as a sign: 1 .. 80 bytes of UTF-8 without control characters.
 /// Errors: `code`, naming `what`.
 Result<Done> check_sign(std::string_view text, const char* code, const char* what);
+/// What was recorded as somebody's sign, cut and cleaned so that check_sign() takes it; of a path
+/// its file name, of nothing "unknown".
+std::string fit_sign(std::string_view text);
 /// Broken UTF-8 and NUL, which no database takes as text, become U+FFFD.
 std::string clean_text(std::string_view text);
 

@@ -103,6 +103,24 @@ TEST_CASE("finished sessions that are not in the store are taken in, in the orde
     CHECK(take_in_any(store.value(), folder.path / "nowhere").error().code == "session.missing");
 }
 
+TEST_CASE("whatever stands for the trainee in a session, its attempt is stored") {
+    const test_support::Folder folder;
+    auto store = Store::open((folder.path / "store.sqlite").string());
+    REQUIRE(store);
+    for (const std::string& who :
+         {std::string(), std::string(300, 'x'), std::string("/a/commands.jsonl")}) {
+        const fs::path session = folder.path / "sessions" / std::to_string(who.size());
+        REQUIRE(begin_attempt(session, (folder.path / "store.sqlite").string()));
+        write_session_folder(session, who, 70);
+    }
+    const auto intake = take_in_pending(store.value(), folder.path / "sessions");
+    REQUIRE(intake);
+    CHECK(intake.value().taken_in == 3);
+    CHECK(intake.value().faults.empty());
+    CHECK(store.value().attempts_of("commands.jsonl").value().size() == 1);
+    CHECK(store.value().attempts_of("unknown").value().size() == 1);
+}
+
 TEST_CASE("a damaged mark or result is refused with its place") {
     const test_support::Folder folder;
     const fs::path session = folder.path / "one";

@@ -75,4 +75,14 @@ TEST_CASE("text is made fit for a database, signs are checked") {
     for (const std::string& wrong : {std::string(), std::string(81, 'a'), std::string("a\nb"),
                                      std::string("a\xFF"), std::string("a\0b", 3)})
         CHECK_FALSE(check_sign(wrong, "x", "y"));
+    // a finished attempt is never refused for its sign
+    CHECK(fit_sign("R07") == "R07");
+    CHECK(fit_sign("") == "unknown");
+    CHECK(fit_sign("/data/runs/commands.jsonl") == "commands.jsonl");
+    CHECK(fit_sign("a\nb\xFF") == "a b\xEF\xBF\xBD");
+    const std::string long_sign = fit_sign(std::string(79, 'a') + "\xC3\xA9" + "b");
+    CHECK(long_sign == std::string(79, 'a'));
+    for (const std::string& odd :
+         {std::string(500, '\xC3'), std::string("a\0\x7F/\n", 5), std::string("/")})
+        CHECK(check_sign(fit_sign(odd), "x", "y"));
 }
