@@ -6,10 +6,11 @@ import sys
 
 import text_literals
 
-CORE = ["base", "events", "patient", "device", "fluid", "mechanics", "xray", "room", "fluoroscope", "scenario",
-        "session", "assessment", "debrief", "records", "runner", "classroom"]
+CORE = ["base", "standards", "events", "patient", "device", "fluid", "mechanics", "xray", "room", "fluoroscope", "scenario",
+        "session", "assessment", "debrief", "records", "store", "runner", "classroom"]
 MAY_INCLUDE = {
     "base": [],
+    "standards": ["base"],
     "events": ["base"],
     "patient": ["base"],
     "device": ["base"],
@@ -25,6 +26,7 @@ MAY_INCLUDE = {
     "assessment": ["base", "device", "events", "scenario"],
     "debrief": ["base", "events", "device", "fluid", "mechanics", "fluoroscope", "scenario", "session", "assessment"],
     "records": ["base", "device", "events", "scenario", "assessment", "xray"],
+    "store": ["base", "standards", "events", "session"],
     "runner": [m for m in CORE if m not in {"runner", "classroom"}],
     "classroom": ["base", "events", "scenario", "session", "runner"],
     "render": ["base", "patient", "device", "xray", "room", "gpu"],
@@ -38,15 +40,16 @@ LIBRARIES = {
     r"(GLFW|imgui|backends/imgui)": ["app"],
     r"bullet|btBullet": ["mechanics"],
     r"AL/": ["audio"],
-    r"yaml-cpp/": ["scenario", "cli"],
-    r"nlohmann/": ["scenario", "session", "records", "runner", "classroom", "cli"],
+    r"soci/": ["store"],
+    r"yaml-cpp/": ["scenario", "standards", "cli"],
+    r"nlohmann/": ["scenario", "session", "records", "store", "runner", "classroom", "cli"],
     r"sodium": ["runner"],
     r"xraylib": ["xray"],
     r"Eigen/": ["xray", "fluid"],
     r"png\.h": ["records"],
 }
 # headers that show a library all the same; only .cpp files of their own module may include them
-INNER_HEADERS = {"sim/scenario/yaml_tree.h", "sim/cli/yaml_reader.h"}
+INNER_HEADERS = {"sim/scenario/yaml_tree.h", "sim/cli/yaml_reader.h", "sim/store/inside.h"}
 MAX_LINES = 500
 
 

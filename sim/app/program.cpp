@@ -271,6 +271,7 @@ int Program::run_list(std::vector<fs::path> folders) {
     list_.folders = std::move(folders);
     reread(list_, options_.seed);
     from_list_ = true;
+    take_in_waiting();
     while (choose()) {
         play_chosen();
         if (view_.after == After::quit || closes()) break;
@@ -281,6 +282,7 @@ int Program::run_list(std::vector<fs::path> folders) {
 int Program::run_case(session::Model model, const fs::path& folder,
                       std::vector<fs::path> list_folders) {
     from_list_ = false;
+    take_in_waiting();
     view_.case_name = model.scenario.title;
     follow_size();
     fs::path next = folder;

@@ -102,6 +102,11 @@ class Program {
     void lose_device_once(std::int64_t pulses);
     void log_frame(const Training::Drawn& drawn, bool beam_on, bool had_events);
     bool finish(Training& training, const std::filesystem::path& folder);
+    /// When the window opens: what an earlier run could not store is taken in.
+    void take_in_waiting();
+    /// Marks the folder of a session that begins, so that it is not lost whatever happens.
+    void mark_attempt(const std::filesystem::path& folder);
+    void store_attempt(const std::filesystem::path& folder);
     void reset_view();
 
     Window& window_;

@@ -71,6 +71,7 @@ bool Program::finish(Training& training, const fs::path& folder) {
     }
     std::printf("session: %s\n", folder.string().c_str());
     std::fflush(stdout);
+    store_attempt(folder);
     view_.result = std::move(result).value();
     // left without a signature: what was done is kept, but nobody asked for a verdict
     if (view_.is_signed && code_ != kMachine)
@@ -216,6 +217,7 @@ void Program::train(session::Model model, const fs::path& folder,
             command(session::CommandKind::session_resume, {static_cast<double>(gap_s)}));
         view_.sheet = Sheet::pause;  // the trainee says when
     }
+    mark_attempt(folder);
     training.start_writing();
     if (station_.is_open()) {
         inbox_.open(folder, training.live().state().tick);

@@ -17,6 +17,7 @@
 #include "sim/runner/trace.h"
 #include "sim/session/live_session.h"
 #include "sim/session/robot.h"
+#include "sim/store/session_intake.h"
 
 namespace sideport::cli {
 
@@ -45,7 +46,9 @@ const VerbSpec& verb() {
          {"--out", "DIR", "session folder (default sessions/SCENARIO-TRAINEE-SEED)"},
          {"--frames", "none|keys|all", "which pictures to make (default keys)"},
          {"--trace", "FILE.csv", "also writes volumes, pressures and doses, ten lines a second"},
-         {"--size", "PX", "side of the pictures, 128 .. 2048 (default 512)"}}};
+         {"--size", "PX", "side of the pictures, 128 .. 2048 (default 512)"},
+         {"--store", "URL|FILE",
+          "also puts the attempt into this store; attempts that wait beside --out are taken in"}}};
     return spec;
 }
 
@@ -55,6 +58,7 @@ struct Request {
     scenario::Overrides overrides;
     std::vector<session::Command> complications;  ///< sent with the first tick
     fs::path out, trace;
+    std::string store;  ///< empty: none
     runner::Frames frames = runner::Frames::keys;
     int size_px = 512;
     bool json = false;
@@ -118,6 +122,9 @@ Result<Request> read_request(const Options& options) {
     request.complications = std::move(complications).value();
     request.json = options.has("--json");
     request.trace = options.value_or("--trace", "");
+    request.store = options.value_or("--store", "");
+    if (options.has("--store") && request.store.empty())
+        return Error{"store.url", "--store needs a file or a URL", ""};
     const std::string name = fs::path(request.scenario).filename().stem().string();
     const std::string who = fs::path(request.trainee).stem().string();
     request.out =
@@ -198,6 +205,31 @@ void print_summary(const assessment::Assessment& result, const Request& request,
     }
 }
 
+/// Looks at the store before the work is done for nothing.
+Result<Done> start_storing(const Request& request) {
+    if (request.store.empty()) return Done{};
+    const auto intake = store::start_attempt(request.store, request.out);
+    if (!intake) return intake.error();
+    for (const Error& error : intake.value().faults)
+        std::fprintf(stderr, "%s\n", error.line().c_str());
+    if (intake.value().taken_in > 0)
+        std::fprintf(stderr, "taken into the store: %d finished attempts that waited\n",
+                     intake.value().taken_in);
+    return Done{};
+}
+
+/// kFine, or the exit code of what went wrong; the session is whole in its folder all the same.
+int finish_storing(const Request& request) {
+    if (request.store.empty()) return kFine;
+    const auto stored = store::finish_attempt(request.store, request.out);
+    if (stored) return kFine;
+    const int code = fail(stored.error());
+    std::fprintf(stderr,
+                 "the session is whole in %s and is taken into the store at the next start\n",
+                 request.out.string().c_str());
+    return code;
+}
+
 int run(const Request& request) {
     const auto begin = std::chrono::steady_clock::now();
     auto robot = trainee_of(request.trainee);
@@ -205,6 +237,7 @@ int run(const Request& request) {
     LoadedCase loaded = load_case(request.scenario, request.overrides, request.seed);
     if (!loaded.model) return loaded.code;
     if (auto ready = runner::prepare_folder(request.out); !ready) return fail(ready.error());
+    if (auto ready = start_storing(request); !ready) return fail(ready.error());
 
     std::optional<Studio> studio;
     runner::Camera camera;
@@ -235,6 +268,7 @@ int run(const Request& request) {
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     const double session_s = events::seconds(live.state().tick);
     (request.json ? print_json : print_summary)(result.value(), request, wall_s, session_s);
+    if (const int code = finish_storing(request); code != kFine) return code;
     return result.value().passed ? kFine : kAssessmentFailed;
 }
 

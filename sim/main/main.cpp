@@ -17,6 +17,7 @@
 #include "sim/cli/render_command.h"
 #include "sim/cli/replay_command.h"
 #include "sim/cli/run_command.h"
+#include "sim/cli/store_command.h"
 #include "sim/cli/validate_command.h"
 #ifdef SIDEPORT_HAS_GPU
 #include "sim/cli/bench_command.h"
@@ -51,6 +52,7 @@ constexpr Verb kVerbs[] = {
     {"expose", run_expose_command, "one exposure of a free phantom of solids"},
     {"physics", run_physics_command,
      "attenuation, spectra and half-value layers behind the pictures"},
+    {"store", run_store_command, "the results store: attempts, learning curves, ratings, backup"},
     {"network", run_network_command, "solves a free hydraulic network"},
 #ifdef SIDEPORT_HAS_GPU
     {"room", run_room_command, "the picture of the room"},

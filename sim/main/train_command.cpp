@@ -5,6 +5,7 @@
 
 #include "sim/app/train.h"
 #include "sim/cli/options.h"
+#include "sim/store/place.h"
 
 namespace sideport::cli {
 
@@ -31,6 +32,9 @@ const VerbSpec& verb() {
           "shared folder in which an instructor finds this station; sessions are written into "
           "DIR/sessions"},
          {"--station", "NAME", "name of this station in the classroom (default station-1)"},
+         {"--store", "URL|FILE|none",
+          "where finished attempts go (default $SIDEPORT_STORE, or sideport/store.sqlite in the "
+          "user's data folder)"},
          {"--quit-after", "SECONDS", "closes the window by itself"},
          {"--screenshot", "FILE", "with --quit-after: the window's last picture as PNG"},
          {"--frame-log", "FILE", "a line of CSV for each frame; a summary when the program ends"}}};
@@ -63,6 +67,10 @@ int run_train_command(Arguments arguments) {
         return fail(Error{"cli.texts",
                           "--texts: there is no '" + texts + "'; allowed: english, pseudo", ""});
     train.texts = texts == "pseudo" ? app::Language::pseudo : app::Language::english;
+    train.store = given.value_or("--store", store::default_place());
+    if (train.store == "none") train.store.clear();
+    if (!train.store.empty())
+        if (const auto place = store::parse_place(train.store); !place) return fail(place.error());
     train.screenshot = given.value_or("--screenshot", "");
     train.frame_log = given.value_or("--frame-log", "");
     if (given.has("--quit-after")) {

@@ -20,7 +20,9 @@ Result<Done> prepare_folder(const fs::path& folder) {
     if (access(folder.c_str(), W_OK | X_OK) != 0) {
         return Error{"folder.unwritable", "no right to write here", folder.string()};
     }
-    if (!fs::is_empty(folder, problem) && !fs::exists(folder / "session.yaml")) {
+    // a session for the store that was stopped before it wrote anything leaves its mark alone
+    if (!fs::is_empty(folder, problem) && !fs::exists(folder / "session.yaml") &&
+        !fs::exists(folder / "attempt.json")) {
         return Error{"folder.foreign", "holds files that are no session; choose a new folder",
                      folder.string()};
     }
@@ -30,7 +32,7 @@ Result<Done> prepare_folder(const fs::path& folder) {
     }
     // pictures of an older session must not be taken for this one's
     fs::remove_all(folder / "frames", problem);
-    for (const char* name : {"report.html", "result.json", "seal.json"})
+    for (const char* name : {"report.html", "result.json", "seal.json", "attempt.json"})
         fs::remove(folder / name, problem);
     return Done{};
 }

@@ -21,6 +21,8 @@ class Desk:
         self.environment.pop("WAYLAND_DISPLAY", None)
         self.folder = pathlib.Path(folder)
         self.environment["XDG_CONFIG_HOME"] = str(self.folder / "config")
+        self.environment["XDG_DATA_HOME"] = str(self.folder / "data")
+        self.environment.pop("SIDEPORT_STORE", None)
         self.environment.update(more or {})
         self.log = open(self.folder / "window.log", "w+")
         self.program = subprocess.Popen(command, env=self.environment, stdout=self.log, stderr=self.log,

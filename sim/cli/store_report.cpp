@@ -1,0 +1,209 @@
+#include "sim/cli/store_report.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace sideport::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Number of an attempt, or null when there was none.
+Json attempt_number(int number) {
+    return number == 0 ? Json(nullptr) : Json(number);
+}
+
+Json attempt_json(const store::Attempt& attempt) {
+    return {{"id", attempt.id},
+            {"sequence", attempt.sequence},
+            {"trainee", attempt.trainee},
+            {"scenario", attempt.scenario},
+            {"scenario_hash", attempt.scenario_hash},
+            {"seed", attempt.seed},
+            {"mode", attempt.mode},
+            {"build", attempt.build},
+            {"checklist",
+             {{"id", attempt.checklist_id},
+              {"version", attempt.checklist_version},
+              {"hash", attempt.checklist_hash}}},
+            {"score", attempt.score},
+            {"max_score", attempt.max_score},
+            {"minimum_passing_score", attempt.minimum_passing_score},
+            {"passed", attempt.passed},
+            {"diagnosis_given", attempt.diagnosis_given},
+            {"diagnosis_correct", attempt.diagnosis_correct},
+            {"session", attempt.session_folder},
+            {"station", attempt.station},
+            {"started_utc", attempt.started_utc},
+            {"ended_utc", attempt.ended_utc}};
+}
+
+std::string text_of(const Json& json) {
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+const char* verdict(const store::Attempt& attempt) {
+    return attempt.diagnosis_given.empty() ? "no report"
+           : attempt.passed                ? "at standard"
+                                           : "not yet at standard";
+}
+
+Json weights_json(const standards::CusumWeights& weights) {
+    return {{"p", weights.p}, {"q", weights.q}, {"s", weights.s}};
+}
+
+}  // namespace
+
+Result<TraineeCurve> trainee_curve(store::Store& store, const std::string& trainee,
+                                   const std::string& scenario, double p0, double p1) {
+    auto all = store.attempts_of(trainee);
+    if (!all) return all.error();
+    TraineeCurve result{.trainee = trainee, .scenario = scenario};
+    std::vector<double> scores;
+    std::vector<bool> failures;
+    for (store::Attempt& attempt : all.value()) {
+        if (attempt.scenario != scenario || attempt.diagnosis_given.empty()) continue;
+        scores.push_back(attempt.score);
+        failures.push_back(!attempt.passed);
+        result.attempts.push_back(std::move(attempt));
+    }
+    if (scores.empty())
+        return Error{
+            "store.no_attempt",
+            fmt::format("'{}' has no attempt at '{}' that ended with a report", trainee, scenario),
+            store.place().shown};
+    auto curve = standards::learning_curve(scores);
+    if (!curve) return curve.error();
+    auto cusum = standards::cusum(failures, p0, p1);
+    if (!cusum) return cusum.error();
+    auto lc_cusum = standards::lc_cusum(failures, p0, p1);
+    if (!lc_cusum) return lc_cusum.error();
+    result.curve = std::move(curve).value();
+    result.cusum = std::move(cusum).value();
+    result.lc_cusum = std::move(lc_cusum).value();
+    return result;
+}
+
+std::string curve_json(const TraineeCurve& result) {
+    Json attempts = Json::array();
+    for (std::size_t i = 0; i < result.attempts.size(); ++i) {
+        const store::Attempt& attempt = result.attempts[i];
+        attempts.push_back({{"attempt", i + 1},
+                            {"score", attempt.score},
+                            {"max_score", attempt.max_score},
+                            {"passed", attempt.passed},
+                            {"moving_mean", result.curve.moving_mean[i]},
+                            {"cusum", result.cusum.sums[i]},
+                            {"lc_cusum", result.lc_cusum.sums[i]},
+                            {"ended_utc", attempt.ended_utc}});
+    }
+    Json fit = nullptr;
+    if (result.curve.has_fit)
+        fit = {{"plateau", result.curve.plateau},
+               {"first", result.curve.first},
+               {"explained_share", result.curve.explained_share}};
+    return text_of({{"trainee", result.trainee},
+                    {"scenario", result.scenario},
+                    {"attempts", attempts},
+                    {"fit", fit},
+                    {"cusum",
+                     {{"weights", weights_json(result.cusum.weights)},
+                      {"h0", result.cusum.h0},
+                      {"h1", result.cusum.h1},
+                      {"acceptable_at", attempt_number(result.cusum.acceptable_at)},
+                      {"unacceptable_at", attempt_number(result.cusum.unacceptable_at)}}},
+                    {"lc_cusum",
+                     {{"weights", weights_json(result.lc_cusum.weights)},
+                      {"limit", result.lc_cusum.limit},
+                      {"false_adequate_share", result.lc_cusum.false_adequate_share},
+                      {"adequate_at", attempt_number(result.lc_cusum.adequate_at)}}}});
+}
+
+std::string curve_text(const TraineeCurve& result) {
+    std::string text = fmt::format("{} at {}\nattempt  score  mean of 3  CUSUM  LC-CUSUM\n",
+                                   result.trainee, result.scenario);
+    for (std::size_t i = 0; i < result.attempts.size(); ++i)
+        text +=
+            fmt::format("{:7}  {:5.1f}  {:9.1f}  {:5.2f}  {:8.2f}  {}\n", i + 1,
+                        result.attempts[i].score, result.curve.moving_mean[i], result.cusum.sums[i],
+                        result.lc_cusum.sums[i], verdict(result.attempts[i]));
+    if (result.curve.has_fit)
+        text += fmt::format("fit: {:.1f} at first, tends to {:.1f} (R2 {:.2f})\n",
+                            result.curve.first, result.curve.plateau, result.curve.explained_share);
+    if (result.lc_cusum.adequate_at > 0) {
+        text += fmt::format("adequate from attempt {} on (LC-CUSUM limit {:.2f})\n",
+                            result.lc_cusum.adequate_at, result.lc_cusum.limit);
+    } else {
+        text += fmt::format("not yet shown to be adequate (LC-CUSUM limit {:.2f})\n",
+                            result.lc_cusum.limit);
+    }
+    return text;
+}
+
+std::string attempts_json(const std::vector<store::Attempt>& attempts) {
+    Json list = Json::array();
+    for (const store::Attempt& attempt : attempts)
+        list.push_back(attempt_json(attempt));
+    return text_of({{"attempts", list}});
+}
+
+std::string attempts_text(const std::vector<store::Attempt>& attempts) {
+    std::string text;
+    for (const store::Attempt& attempt : attempts)
+        text += fmt::format("{:5}  {}  {:<12} {:<20} {:5.1f} of {:.0f}  {:<19}  {}\n",
+                            attempt.sequence, attempt.ended_utc, attempt.trainee, attempt.scenario,
+                            attempt.score, attempt.max_score, verdict(attempt), attempt.id);
+    return text.empty() ? "no attempts\n" : text;
+}
+
+std::string cohort_json(const store::Cohort& cohort) {
+    const auto summary = [](const std::vector<double>& sorted) {
+        Json quartiles = Json::object();
+        for (const auto& [name, share] : {std::pair{"lowest", 0.0},
+                                          {"quarter", 0.25},
+                                          {"median", 0.5},
+                                          {"three_quarters", 0.75},
+                                          {"highest", 1.0}})
+            quartiles[name] = store::percentile(sorted, share).value();
+        return quartiles;
+    };
+    Json metrics = Json::object();
+    for (const auto& [name, values] : cohort.metrics)
+        metrics[name] = summary(values);
+    return text_of({{"attempts", cohort.attempts},
+                    {"trainees", cohort.trainees},
+                    {"score", cohort.scores.empty() ? Json(nullptr) : summary(cohort.scores)},
+                    {"metrics", metrics}});
+}
+
+std::string cohort_text(const store::Cohort& cohort) {
+    std::string text =
+        fmt::format("{} attempts of {} trainees\n", cohort.attempts, cohort.trainees);
+    const auto add = [&](const std::string& name, const std::vector<double>& sorted) {
+        text += fmt::format(
+            "{:<34} {:10.3g} {:10.3g} {:10.3g}\n", name, store::percentile(sorted, 0.25).value(),
+            store::percentile(sorted, 0.5).value(), store::percentile(sorted, 0.75).value());
+    };
+    if (cohort.scores.empty()) return text;
+    text += fmt::format("{:<34} {:>10} {:>10} {:>10}\n", "", "quarter", "median", "3 quarters");
+    add("score", cohort.scores);
+    for (const auto& [name, values] : cohort.metrics)
+        add(name, values);
+    return text;
+}
+
+std::string check_json(const store::CheckReport& report, const std::string& place) {
+    Json faults = Json::array();
+    for (const Error& fault : report.faults)
+        faults.push_back(
+            {{"where", fault.where}, {"code", fault.code}, {"message", fault.message}});
+    return text_of({{"store", place},
+                    {"whole", report.faults.empty()},
+                    {"attempts", report.attempts},
+                    {"trainees", report.trainees},
+                    {"ratings", report.ratings},
+                    {"faults", faults}});
+}
+
+}  // namespace sideport::cli
