@@ -50,6 +50,21 @@ void move_needle(const ViewState& view, const room::Model& model, const room::In
                                                            std::clamp(at->z, -250.0, 260.0)}));
 }
 
+/// The template in the hand lies where the left button has it; with the key that turns a hub the
+/// wheel turns it. True when the mouse is its own.
+bool move_template(ViewState& view, const room::Model& model, const room::Input& input,
+                   Commands& commands) {
+    if (view.hand != Hand::stencil) return false;
+    const ImGuiIO& io = ImGui::GetIO();
+    const int key = view.bindings()[Action::turn_hub].key;
+    const bool turns = key > 0 && view.keys_down[static_cast<std::size_t>(key)];
+    if (turns) turn_stencil(view, commands, double(io.MouseWheel) * kStencilNotchDeg);
+    if (ImGui::IsMouseDown(ImGuiMouseButton_Left))
+        if (const auto at = skin_under_mouse(view, model, input))
+            move_stencil(view, commands, {at->x, at->z});
+    return turns;
+}
+
 /// Right-drag orbits, the wheel zooms, a double click goes back to the viewpoint.
 void look_around(RoomLook& look) {
     const ImGuiIO& io = ImGui::GetIO();
@@ -127,7 +142,7 @@ void draw_room(ViewState& view, Commands& commands) {
     draw_buttons(view);
     draw_words(view, model, input);
     if (ImGui::IsWindowHovered() && !ImGui::IsAnyItemHovered()) {
-        look_around(view.room);
+        if (!move_template(view, model, input, commands)) look_around(view.room);
         if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) move_needle(view, model, input, commands);
     }
     ImGui::End();

@@ -158,6 +158,9 @@ void draw_hand_settings(ViewState& view, Settings& settings) {
               "One tap on, one tap off, off after 10 s. The record says so.", settings.pedal_latch);
     yes_or_no(view, "A press grips, the next lets go", "Instead of holding the button down.",
               settings.grip_toggles);
+    yes_or_no(view, "Caps Lock for fine steps",
+              "Pressed once everything is slow, as with Shift held; pressed again it is not.",
+              settings.caps_lock_fine);
 }
 
 void draw_swap_question(ViewState& view, Settings& settings) {

@@ -77,6 +77,11 @@ std::vector<Hint> hints_of(const ViewState& view) {
                     {"move", "over the skin"},
                     {"left button", "presses"},
                     {key(Action::swap_tool), "needle"}};
+        case Hand::stencil:
+            return {xrays,
+                    {"drag", "moves the template"},
+                    {"wheel", "turns it"},
+                    {key(Action::stencil), "lets it lie"}};
         case Hand::plunger:
             return {xrays,
                     {"drag the syringe", "up pushes, down pulls"},
@@ -96,7 +101,8 @@ std::vector<Hint> hints_of(const ViewState& view) {
 /// Ends at the right edge, whatever the keys are called.
 void draw_hints(const ViewState& view) {
     constexpr float kCapPad = 10, kToWords = 5, kBetween = 12, kMargin = 14;
-    const std::vector<Hint> hints = hints_of(view);
+    std::vector<Hint> hints = hints_of(view);
+    if (view.caps_fine) hints.insert(hints.begin(), {"Caps", "fine steps"});
     const float s = view.scale;
     ImGui::PushFont(view.fonts.caption);
     float width = 0.0F;

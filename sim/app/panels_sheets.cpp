@@ -1,6 +1,8 @@
 // Sheets that open over the reference column: report, help, result; the programmer has its own
 // file.
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "sim/app/case_list.h"
@@ -30,7 +32,9 @@ constexpr Choice kAgent[] = {{"choose", ""},
                              {"iohexol 300", "iohexol 300"},
                              {"iohexol 350", "iohexol 350"},
                              {"saline", "saline"}};
-constexpr Choice kWhere[] = {{"choose", ""},
+/// The first two stand alone; of the others several may be true.
+constexpr std::size_t kWhereAlone = 3;
+constexpr Choice kWhere[] = {{"choose all that are true", ""},
                              {"none given", "none_given"},
                              {"in the catheter only", "catheter_only"},
                              {"intrathecal space", "intrathecal"},
@@ -38,8 +42,14 @@ constexpr Choice kWhere[] = {{"choose", ""},
                              {"outside the catheter", "outside_catheter"}};
 constexpr Choice kRotor[] = {{"choose", ""},
                              {"it turned", "turned"},
+                             {"it turned too little", "turned_too_little"},
+                             {"it turned the wrong way", "turned_wrong_way"},
                              {"it did not turn", "did_not_turn"},
                              {"not tested", "not_tested"}};
+/// It was read off two pictures, by angles that the report gives.
+bool has_angles(int rotor) {
+    return rotor >= 1 && rotor <= 3;
+}
 constexpr Choice kConclusion[] = {{"choose", ""},
                                   {"patent", "patent"},
                                   {"occluded", "occluded"},
@@ -77,6 +87,36 @@ void choose(const ViewState& view, const char* label, const Choice (&choices)[N]
     ImGui::EndCombo();
 }
 
+bool names_place(const ReportForm& form) {
+    return std::any_of(form.where.begin(), form.where.end(), [](bool named) { return named; });
+}
+
+/// Where the contrast went: names, in one order whatever the order of choosing.
+std::string places_of(const ReportForm& form, const char* Choice::*words, const char* between) {
+    std::string text;
+    for (std::size_t i = 1; i < std::size(kWhere); ++i)
+        if (form.where[i]) text += (text.empty() ? "" : between) + std::string(kWhere[i].*words);
+    return text;
+}
+
+/// A list in which every entry is chosen and taken back by itself.
+void choose_places(const ViewState& view, ReportForm& form) {
+    caption(view, "Where did contrast go: all that are true");
+    ImGui::SetNextItemWidth(400 * view.scale);
+    const std::string chosen = places_of(form, &Choice::label, ", ");
+    if (!ImGui::BeginCombo("##where", chosen.empty() ? kWhere[0].label : chosen.c_str(),
+                           ImGuiComboFlags_HeightLarge))
+        return;
+    for (std::size_t i = 0; i < std::size(kWhere); ++i) {
+        if (!ImGui::Selectable(kWhere[i].label, form.where[i])) continue;
+        const bool named = i > 0 && !form.where[i];
+        if (i < kWhereAlone) form.where.fill(false);
+        std::fill_n(form.where.begin(), kWhereAlone, false);
+        form.where[i] = named;
+    }
+    ImGui::EndCombo();
+}
+
 void sign(ViewState& view, Commands& commands) {
     const ReportForm& f = view.form;
     const auto finding = [&](const char* name, const std::string& value) {
@@ -88,13 +128,13 @@ void sign(ViewState& view, Commands& commands) {
     finding("aspirated_ml", fmt::format("{:.1f}", f.aspirated_ml));
     finding("contrast_agent", kAgent[f.agent].value);
     finding("contrast_ml", fmt::format("{:.1f}", f.contrast_ml));
-    finding("contrast_where", kWhere[f.where].value);
+    finding("contrast_where", places_of(f, &Choice::value, ", "));
     finding("tip_level", kLevel[f.tip_level].value);
     finding("rotor_verdict", kRotor[f.rotor].value);
     finding("next_action", kNext[f.next_action].value);
     finding("confidence", fmt::format("{}", f.confidence));
     finding("free_note", f.note.data());
-    if (f.rotor == 1)
+    if (has_angles(f.rotor))
         commands.push_back(command(CommandKind::rotor_angle,
                                    {double(f.rotor_before_deg), double(f.rotor_after_deg)}));
     commands.push_back(command(CommandKind::conclude, {}, kConclusion[f.conclusion].value));
@@ -117,7 +157,7 @@ void draw_rotor(ViewState& view) {
     ReportForm& f = view.form;
     const float s = view.scale;
     choose(view, "Rotor", kRotor, f.rotor);
-    if (f.rotor != 1) return;
+    if (!has_angles(f.rotor)) return;
     ImGui::SetNextItemWidth(76 * s);
     ImGui::InputFloat("° before", &f.rotor_before_deg, 0.0F, 0.0F, "%.0f");
     ImGui::SameLine();
@@ -160,7 +200,7 @@ void draw_conclude(ViewState& view, Commands& commands) {
     ImGui::SetNextItemWidth(110 * view.scale);
     ImGui::InputFloat("mL contrast", &f.contrast_ml, 0.0F, 0.0F, "%.1f");
     choose(view, "Contrast agent", kAgent, f.agent);
-    choose(view, "Where did contrast go", kWhere, f.where);
+    choose_places(view, f);
     choose(view, "Tip level", kLevel, f.tip_level);
     draw_rotor(view);
     choose(view, "Conclusion", kConclusion, f.conclusion);
@@ -173,7 +213,7 @@ void draw_conclude(ViewState& view, Commands& commands) {
     if (primary_button("Sign report", 190 * view.scale)) {
         f.missing = f.aspiration == 0   ? "Choose what the aspiration gave."
                     : f.agent == 0      ? "Choose the contrast agent, or 'none'."
-                    : f.where == 0      ? "Choose where the contrast went, or 'none given'."
+                    : !names_place(f)   ? "Choose where the contrast went, or 'none given'."
                     : f.rotor == 0      ? "Choose what the rotor did, or 'not tested'."
                     : f.conclusion == 0 ? "Choose a conclusion."
                                         : "";
