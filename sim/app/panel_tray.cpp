@@ -60,7 +60,7 @@ void draw_needle(ViewState& view, Commands& commands, const device::NeedleModel&
     draw_text(list, view.fonts.caption, {x0, at.y + 62 * s}, token::n9,
               needle.non_coring ? "non-coring" : "cutting");
     draw_text(list, view.fonts.caption, {x0, at.y + 77 * s}, token::n7,
-              fmt::format("{:.2f} mm wide", needle.outer_diameter_mm));
+              fmt::format("Ø {:.2f} mm", needle.outer_diameter_mm));
 }
 
 /// One place of the tray: its key, the syringe, what it holds, the printed label.

@@ -260,7 +260,8 @@ void draw_syringe(ViewState& view) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     if (view.state->syringe_slot.empty()) {
         draw_text(list, view.fonts.body, {at.x, at.y + 24 * s}, token::n7,
-                  "No syringe on the line. Keys 5 to 9 take one.");
+                  tray_shows_needles(view) ? "No syringe on the line."
+                                           : "No syringe on the line. Keys 5 to 9 take one.");
         return;
     }
     const fluid::Syringe& syringe = view.state->plumbing.syringe;
