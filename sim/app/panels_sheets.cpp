@@ -101,7 +101,7 @@ std::string places_of(const ReportForm& form, const char* Choice::*words, const 
 
 /// A list in which every entry is chosen and taken back by itself.
 void choose_places(const ViewState& view, ReportForm& form) {
-    caption(view, "Where did contrast go: all that are true");
+    caption(view, "Where did contrast go");
     ImGui::SetNextItemWidth(400 * view.scale);
     const std::string chosen = places_of(form, &Choice::label, ", ");
     if (!ImGui::BeginCombo("##where", chosen.empty() ? kWhere[0].label : chosen.c_str(),

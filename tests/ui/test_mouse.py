@@ -19,9 +19,9 @@ LIVE_MIDDLE, LIVE_RIGHT_EDGE = (344, 388), (677, 388)  # the field is wide open:
 ANGLE, LABEL = (970, 456), (1024, 456)
 HUB, ROLLER, NAMED = (900, 240), (960, 240), (850, 180)
 VIEW_3, LATERAL = (65, 796), (159, 767)
-NEEDLES = (1454, 632)
-SECOND_NEEDLE, THIRD_NEEDLE = (1273, 690), (1361, 690)
-TEMPLATE = (1441, 783)
+NEEDLES = (1454, 591)
+SECOND_NEEDLE, THIRD_NEEDLE = (1273, 656), (1361, 656)
+TEMPLATE = (1445, 745)
 
 
 def drag(desk, start, end):
@@ -58,7 +58,7 @@ def pictures_by_mouse(desk):
     desk.click(*LABEL)
     desk.click(*NAMED)
     desk.do("type", "--delay", 60, "pump")
-    desk.key("Return", 1.0)
+    desk.hold("Return", 0.4, 1.0)
     desk.picture("label")
 
 
