@@ -70,7 +70,7 @@ class Input {
     double mouse_x_ = 0.0, mouse_y_ = 0.0;        ///< of the last frame
     double grip_x_ = 0.0, grip_y_ = 0.0;          ///< of the hand on the picture, window pixels
     double grip_travel_px_ = 0.0, trim_n_ = 0.0;  ///< of the thumb since it pressed
-    bool key_force_ = false, pad_force_ = false, feeling_ = false;
+    bool key_force_ = false, pad_force_ = false, feeling_ = false, drags_stencil_ = false;
     WheelSteps wheel_steps_;
 };
 

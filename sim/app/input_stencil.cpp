@@ -84,10 +84,12 @@ void Input::stencil(ViewState& view, Commands& commands, const DeviceState& devi
     const bool over_picture =
         layout::kLive.contains(float(devices.x), float(devices.y), view.scale) &&
         !devices.on_interface && view.has_picture && seen_from_front(view);
-    const bool pressed_there =
-        layout::kLive.contains(float(devices.press_x), float(devices.press_y), view.scale);
-    if (devices.left && over_picture && pressed_there &&
-        !live_mouse_is_taken(view, float(devices.press_x), float(devices.press_y))) {
+    const auto press_x = float(devices.press_x), press_y = float(devices.press_y);
+    if (devices.left_pressed)  // where it went down is known in that frame only
+        drags_stencil_ = over_picture && layout::kLive.contains(press_x, press_y, view.scale) &&
+                         !live_mouse_is_taken(view, press_x, press_y);
+    drags_stencil_ = drags_stencil_ && devices.left;
+    if (drags_stencil_ && over_picture) {
         const glm::dvec3 at = skin_under(view, devices.x, devices.y);
         move_stencil(view, commands, {at.x, at.z});
     }
