@@ -66,6 +66,9 @@ Acting ActionReader::read(const DeviceState& devices, const Settings& settings) 
         keyboard(acting, devices, settings);
     foot_switches(acting, devices, settings);
     gamepad(acting, devices);
+    caps_fine_ = caps_fine_ && settings.caps_lock_fine;
+    acting.caps_fine = caps_fine_ && !acting.holds(Action::fine);
+    if (caps_fine_) acting.held[at(Action::fine)] = true;
     return acting;
 }
 
@@ -80,6 +83,10 @@ void ActionReader::keyboard(Acting& acting, const DeviceState& devices, const Se
     presses.insert(presses.end(), devices.presses.begin(), devices.presses.end());
     for (const KeyPress& press : presses) {
         if (ignored(press.key)) continue;
+        if (press.key == GLFW_KEY_CAPS_LOCK && settings.caps_lock_fine) {
+            caps_fine_ = !caps_fine_;
+            continue;
+        }
         const Action action = action_for(settings.bindings, press.key, press.shift);
         if (action == Action::count) continue;
         if (acting.pressed[at(action)] || !waiting_presses_.empty()) {

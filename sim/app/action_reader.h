@@ -16,6 +16,7 @@ struct Acting {
     std::array<bool, kActions> tapped{};     ///< came up before kHoldS
     std::array<bool, kActions> kept_down{};  ///< reached kHoldS in this frame
     bool shift = false;                      ///< Shift was down when the last action was pressed
+    bool caps_fine = false;                  ///< Caps Lock makes everything fine, no key is held
     bool foot = false;    ///< a foot switch or a gamepad holds the pedal, not the keyboard
     bool closes = false;  ///< the gamepad's B: lets go and closes, never pauses
 
@@ -52,6 +53,7 @@ class ActionReader {
     std::vector<KeyPress> waiting_presses_;  ///< a second press of a key in one slow frame
     std::array<double, kActions> since_s_{};
     std::array<bool, kActions> waiting_{};  ///< went down, and neither tapped nor kept down yet
+    bool caps_fine_ = false;                ///< until Caps Lock is pressed again
     PadState pad_;                          ///< of the last frame
     std::array<double, 15> pad_since_s_{};
     int pad_slot_ = 0;

@@ -117,6 +117,8 @@ constexpr std::array<ActionRow, kActions> kTable = {
          GLFW_KEY_BACKSPACE, T::mouse_middle_button, T::pad_y),
      row(feel, "feel", T::action_feel, hands, held, {GLFW_KEY_F}, GLFW_KEY_H,
          T::mouse_move_over_the_skin_left_presses, T::pad_hold_y),
+     row(stencil, "stencil", T::action_stencil, hands, pressed, shifted(GLFW_KEY_F), GLFW_KEY_H,
+         T::mouse_drag_moves_wheel_turns_it, T::nothing),
      row(needle_in, "needle_in", T::action_needle_in, hands, held, {GLFW_KEY_PAGE_DOWN}, 0,
          T::mouse_wheel_0_5_mm_shift_0, T::pad_rt),
      row(needle_out, "needle_out", T::action_needle_out, hands, held, {GLFW_KEY_PAGE_UP}, 0,

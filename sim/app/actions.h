@@ -57,6 +57,7 @@ enum class Action : int {
     mask_down,
     swap_tool,
     feel,
+    stencil,
     needle_in,
     needle_out,
     lean_left,

@@ -28,6 +28,7 @@ constexpr double kMaskStepPx = 0.5, kSwivelStepDeg = 2.0, kRotationStepDeg = 5.0
 void Input::collect(ViewState& view, Commands& commands, const DeviceState& devices, double dt_s) {
     acting_ = reader_.read(devices, settings_);
     view.keys_down = devices.down;
+    view.caps_fine = acting_.caps_fine;
     if (view.settings_sheet.learns()) acting_ = {};  // the next key is for the sheet
     if (!devices.focused || view.holds_session()) lets_go(view, commands);
     pedal(view, commands, devices);
@@ -47,6 +48,7 @@ void Input::collect(ViewState& view, Commands& commands, const DeviceState& devi
         plunger(view, commands, dt_s);
         mouse(view, commands, devices);
         finger(view, commands, devices);
+        stencil(view, commands, devices, dt_s);
         patient(view, commands);
         sheets(view, commands);
     }
@@ -122,18 +124,12 @@ void Input::c_arm(const ViewState& view, Commands& commands, double dt_s) {
 }
 
 void Input::views(ViewState& view, Commands& commands) {
-    const fluoroscope::State& machine = view.state->fluoroscope;
     if (acting_.presses(Action::pa)) commands.push_back(command(CommandKind::c_arm_go, {0.0, 0.0}));
     if (acting_.presses(Action::lateral))
         commands.push_back(command(CommandKind::c_arm_go, {90.0, 0.0}));
     for (const std::size_t i : {0U, 1U}) {
         const Action action = i == 0 ? Action::view_3 : Action::view_4;
-        if (acting_.keeps_down(action)) {
-            view.own_views[i] = OwnView{.orbital_deg = machine.orbital_deg,
-                                        .angulation_deg = machine.angulation_deg,
-                                        .isocenter_W_mm = machine.isocenter_W_mm};
-            view.notice = say(Text::program_view_is_stored_as_it, i + 3);
-        }
+        if (acting_.keeps_down(action)) store_own_view(view, i);
         if (acting_.taps(action)) go_to_own_view(view, commands, i);
     }
 }
@@ -154,7 +150,9 @@ void Input::turns(const ViewState& view, Commands& commands) {
     const double head_up = step(Action::table_head_down, Action::table_head_up);
     if (head_up != 0.0)
         commands.push_back(tilt_table(
-            *view.state, head_up * (acting_.shift ? kTableTiltFineDeg : kTableTiltStepDeg)));
+            *view.state,
+            head_up * (acting_.shift || acting_.holds(Action::fine) ? kTableTiltFineDeg
+                                                                    : kTableTiltStepDeg)));
 }
 
 void Input::field(const ViewState& view, Commands& commands, double dt_s) {

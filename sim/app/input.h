@@ -49,6 +49,7 @@ class Input {
                    bool just_taken);
     void wheel(ViewState& view, Commands& commands, const DeviceState& devices);
     void finger(ViewState& view, Commands& commands, const DeviceState& devices);
+    void stencil(ViewState& view, Commands& commands, const DeviceState& devices, double dt_s);
     void lean(const ViewState& view, Commands& commands, double right_deg, double up_deg) const;
     void turn_hub(Commands& commands, double by_deg) const;
     void set_force(ViewState& view, Commands& commands, double newton) const;
@@ -69,7 +70,7 @@ class Input {
     double mouse_x_ = 0.0, mouse_y_ = 0.0;        ///< of the last frame
     double grip_x_ = 0.0, grip_y_ = 0.0;          ///< of the hand on the picture, window pixels
     double grip_travel_px_ = 0.0, trim_n_ = 0.0;  ///< of the thumb since it pressed
-    bool key_force_ = false, pad_force_ = false, feeling_ = false;
+    bool key_force_ = false, pad_force_ = false, feeling_ = false, drags_stencil_ = false;
     WheelSteps wheel_steps_;
 };
 
@@ -77,6 +78,8 @@ class Input {
 std::optional<session::Command> command_if_known(std::string_view name,
                                                  std::array<double, 3> values);
 
+/// The picture on the live monitor was taken from the front: it shows where on the skin.
+bool seen_from_front(const ViewState& view);
 /// The skin point under a pixel of the live monitor: the ray meets the level of the skin.
 glm::dvec3 skin_under(const ViewState& view, double x_px, double y_px);
 

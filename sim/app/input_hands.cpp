@@ -27,10 +27,6 @@ bool over_live(const ViewState& view, double x, double y) {
     return layout::kLive.contains(float(x), float(y), view.scale);
 }
 
-bool seen_from_front(const ViewState& view) {
-    return std::fabs(view.state->live.fluoroscope.orbital_deg) < kFrontDeg;
-}
-
 bool in_hand(const ViewState& view) {
     return view.state->needle.taken && view.state->needle.held;
 }
@@ -48,6 +44,10 @@ std::optional<session::Command> command_if_known(std::string_view name,
     for (const session::CommandSpec& spec : session::command_table())
         if (spec.name == name) return command(spec.kind, values);
     return std::nullopt;
+}
+
+bool seen_from_front(const ViewState& view) {
+    return std::fabs(view.state->live.fluoroscope.orbital_deg) < kFrontDeg;
 }
 
 glm::dvec3 skin_under(const ViewState& view, double x_px, double y_px) {
@@ -79,7 +79,10 @@ void Input::tray(ViewState& view, Commands& commands) {
     if (acting_.presses(Action::stopcock_step))
         commands.push_back(turn_stopcock(*view.state, true));
     const auto take = [&](int slot) {
-        commands.push_back(command(CommandKind::syringe_attach, {}, std::to_string(slot)));
+        if (const auto taking = take_from_tray(view, slot)) {
+            commands.push_back(*taking);
+            if (taking->kind == CommandKind::needle_choose) view.hand = Hand::needle;
+        }
     };
     for (int slot = 5; slot <= 9; ++slot)
         if (acting_.presses(static_cast<Action>(static_cast<int>(Action::slot_5) + slot - 5)))
@@ -107,7 +110,7 @@ void Input::turn_hub(Commands& commands, double by_deg) const {
 
 /// By keys and by the triggers; both move a needle that is in the hand.
 void Input::needle(ViewState& view, Commands& commands, double dt_s) {
-    if (!in_hand(view)) return;
+    if (!in_hand(view) || view.hand == Hand::stencil) return;
     const double triggers = view.hand == Hand::needle ? acting_.pull_push : 0.0;
     const double feed =
         std::clamp(acting_.axis(Action::needle_out, Action::needle_in) + triggers, -1.0, 1.0);
@@ -116,8 +119,8 @@ void Input::needle(ViewState& view, Commands& commands, double dt_s) {
             command(CommandKind::needle_advance, {feed * kFeedMmPerS * speed() * dt_s}));
     // Shift turns where it alone would lean
     const double side = acting_.axis(Action::lean_left, Action::lean_right);
-    const bool turns = acting_.holds(Action::fine);
-    if (side != 0.0 && !turns) lean(view, commands, side * kLeanDegPerS * dt_s, 0.0);
+    const bool turns = acting_.holds(Action::fine) && !acting_.caps_fine;
+    if (side != 0.0 && !turns) lean(view, commands, side * kLeanDegPerS * speed() * dt_s, 0.0);
     turn_hub(commands, ((turns ? side : 0.0) + acting_.hub) * kHubDegPerS * dt_s);
 }
 
@@ -148,7 +151,8 @@ void Input::set_force(ViewState& view, Commands& commands, double newton) const 
 
 /// Keys ramp the thumb's force, triggers set it; letting go takes the hand off.
 void Input::plunger(ViewState& view, Commands& commands, double dt_s) {
-    const bool has_syringe = !view.state->syringe_slot.empty();
+    const bool has_syringe =
+        !view.state->syringe_slot.empty() && view.hand != Hand::stencil;  // keys move that
     const double ramp = has_syringe ? acting_.axis(Action::pull, Action::push) : 0.0;
     const double trigger = has_syringe && view.hand == Hand::plunger ? acting_.pull_push : 0.0;
     if (trigger != 0.0) {

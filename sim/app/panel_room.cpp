@@ -51,6 +51,21 @@ void move_needle(const ViewState& view, const room::Model& model, const room::In
                                                            std::clamp(at->z, -250.0, 260.0)}));
 }
 
+/// The template in the hand lies where the left button has it; with the key that turns a hub the
+/// wheel turns it. True when the mouse is its own.
+bool move_template(ViewState& view, const room::Model& model, const room::Input& input,
+                   Commands& commands) {
+    if (view.hand != Hand::stencil) return false;
+    const ImGuiIO& io = ImGui::GetIO();
+    const int key = view.bindings()[Action::turn_hub].key;
+    const bool turns = key > 0 && view.keys_down[static_cast<std::size_t>(key)];
+    if (turns) turn_stencil(view, commands, double(io.MouseWheel) * kStencilNotchDeg);
+    if (ImGui::IsMouseDown(ImGuiMouseButton_Left))
+        if (const auto at = skin_under_mouse(view, model, input))
+            move_stencil(view, commands, {at->x, at->z});
+    return turns;
+}
+
 /// Right-drag orbits, the wheel zooms where it does not move the needle, a double click goes back
 /// to the viewpoint.
 void look_around(RoomLook& look, bool wheel_zooms) {
@@ -138,7 +153,8 @@ void draw_room(ViewState& view, Commands& commands) {
     draw_words(view, model, input);
     view.room.pointed_at = ImGui::IsWindowHovered() && !ImGui::IsAnyItemHovered();
     if (view.room.pointed_at) {
-        look_around(view.room, !room_wheel_is_needles(view));
+        if (!move_template(view, model, input, commands))
+            look_around(view.room, !room_wheel_is_needles(view));
         if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) move_needle(view, model, input, commands);
     }
     ImGui::End();

@@ -172,6 +172,8 @@ void draw_hand_settings(ViewState& view, Settings& settings) {
               say(Text::settings_one_tap_on_one_tap), settings.pedal_latch);
     yes_or_no(view, say(Text::settings_a_press_grips_the_next),
               say(Text::settings_instead_of_holding_the_button), settings.grip_toggles);
+    yes_or_no(view, say(Text::settings_caps_lock_for_fine_steps),
+              say(Text::settings_pressed_once_everything_is_slow), settings.caps_lock_fine);
 }
 
 void draw_swap_question(ViewState& view, Settings& settings) {

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/app/action_reader.h"
 #include "sim/app/texts.h"
 #include "sim/app/widgets.h"
 
@@ -30,13 +31,25 @@ void title(const ViewState& view, float x, float width, const std::string& text)
 }
 
 void own_view_button(ViewState& view, Commands& commands, std::size_t which) {
-    const char* words = view.own_views[which] ? say(Text::strip_own)
+    constexpr float kStoreS = float(ActionReader::kHoldS);
+    const bool stored = view.own_views[which].has_value();
+    const char* words = stored                ? say(Text::strip_own)
+                        : !guides_table(view) ? say(Text::strip_free)
                         : which == 0          ? say(Text::strip_pump)
                                               : say(Text::strip_spine);
     const Action action = which == 0 ? Action::view_3 : Action::view_4;
     const std::string label = with_cap(view, words, action);
-    if (button(label.c_str(), {90 * view.scale, 0})) go_to_own_view(view, commands, which);
-    if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", say(Text::strip_hold_its_key_to_store));
+    const bool clicked = button(label.c_str(), {90 * view.scale, 0});
+    if (ImGui::IsItemActive() && !view.own_view_stored_now &&
+        ImGui::GetIO().MouseDownDuration[ImGuiMouseButton_Left] >= kStoreS) {
+        store_own_view(view, which);
+        view.own_view_stored_now = true;
+    }
+    if (clicked && !view.own_view_stored_now) go_to_own_view(view, commands, which);
+    if (clicked || ImGui::IsItemDeactivated()) view.own_view_stored_now = false;
+    if (ImGui::IsItemHovered() && !ImGui::IsItemActive())
+        ImGui::SetTooltip(
+            "%s", say(stored ? Text::strip_drives_there_hold_to_store : Text::strip_hold_to_store));
 }
 
 void draw_views(ViewState& view, Commands& commands) {
@@ -319,15 +332,31 @@ session::Command tilt_table(const session::State& state, double by_deg) {
                    {std::clamp(state.table_tilt_target_deg + by_deg, spec.low[0], spec.high[0])});
 }
 
-void go_to_own_view(const ViewState& view, Commands& commands, std::size_t which) {
+bool guides_table(const ViewState& view) {
+    return !view.is_assessment && view.model->hint_levels > 0;
+}
+
+void store_own_view(ViewState& view, std::size_t which) {
+    const fluoroscope::State& machine = view.state->fluoroscope;
+    view.own_views[which] = OwnView{.orbital_deg = machine.orbital_deg,
+                                    .angulation_deg = machine.angulation_deg,
+                                    .isocenter_W_mm = machine.isocenter_W_mm};
+    view.notice = say(Text::program_view_is_stored_as_it, which + 3);
+}
+
+void go_to_own_view(ViewState& view, Commands& commands, std::size_t which) {
     constexpr double kSpineZMm = 110.0;
-    const std::optional<OwnView>& own = view.own_views[which];
-    const glm::dvec3 to = own          ? own->isocenter_W_mm
-                          : which == 0 ? view.model->world.X_WP.p
-                                       : glm::dvec3(0.0, 0.0, kSpineZMm);
-    commands.push_back(command(CommandKind::table_go, {to.x, to.y, to.z}));
-    if (own)
+    if (const std::optional<OwnView>& own = view.own_views[which]) {
+        const glm::dvec3& to = own->isocenter_W_mm;
+        commands.push_back(command(CommandKind::table_go, {to.x, to.y, to.z}));
         commands.push_back(command(CommandKind::c_arm_go, {own->orbital_deg, own->angulation_deg}));
+    } else if (guides_table(view)) {
+        const glm::dvec3 to =
+            which == 0 ? view.model->world.X_WP.p : glm::dvec3(0.0, 0.0, kSpineZMm);
+        commands.push_back(command(CommandKind::table_go, {to.x, to.y, to.z}));
+    } else {
+        view.notice = say(Text::strip_view_holds_nothing, which + 3);
+    }
 }
 
 session::Command next_mode(const session::State& state) {

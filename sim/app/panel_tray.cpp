@@ -15,24 +15,70 @@ namespace {
 using session::CommandKind;
 
 constexpr double kAnaestheticMl = 2.0;
+constexpr int kFirstSlot = 5, kSlots = 5;  ///< keys 5 to 9
+constexpr float kSlotWidth = 82, kSlotHeight = 96;
+
+/// A place of the tray under its key; true when it is clicked.
+bool place(const ViewState& view, const std::string& name, const std::string& key, bool chosen,
+           const std::string& note, ImVec2& at) {
+    const float s = view.scale;
+    at = ImGui::GetCursorScreenPos();
+    const ImVec2 size(kSlotWidth * s, kSlotHeight * s);
+    const bool clicked = ImGui::InvisibleButton(name.c_str(), size);
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const ImVec2 end(at.x + size.x, at.y + size.y);
+    list.AddRectFilled(at, end, color(ImGui::IsItemHovered() ? token::n4 : token::n3), 3 * s);
+    list.AddRect(at, end, color(chosen ? token::accent : token::n5), 3 * s);
+    draw_text(list, view.fonts.strong, {at.x + 8 * s, at.y + 6 * s}, token::n9, key);
+    draw_text(list, view.fonts.caption, {at.x + 28 * s, at.y + 8 * s}, token::n7, note);
+    return clicked;
+}
+
+/// A needle in its packet: hub in the colour of its size, shaft as long and as thick as it is
+/// against the others, and what is printed on it.
+void draw_needle(ViewState& view, Commands& commands, const device::NeedleModel& needle, int slot) {
+    constexpr float kPxPerMm = 1.2F, kThicker = 2.6F;
+    const float s = view.scale;
+    const mechanics::State& state = view.state->needle;
+    const bool in_hand = state.taken && state.instrument == mechanics::Instrument::own &&
+                         mechanics::needle_in_use(view.model->needle, state).id == needle.id;
+    ImVec2 at;
+    if (place(view, needle.id, std::to_string(slot), in_hand,
+              in_hand ? say(Text::tray_in_hand) : "", at))
+        commands.push_back(command(CommandKind::needle_choose, {}, needle.id));
+    if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", needle.name.c_str());
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float x0 = at.x + 8 * s, x1 = x0 + 16 * s, y = at.y + 34 * s;
+    const float tip = x1 + float(needle.length_mm) * kPxPerMm * s;
+    list.AddLine({x1, y}, {tip, y}, color(token::n8),
+                 std::max(1.0F, float(needle.outer_diameter_mm) * kThicker * s));
+    list.AddRectFilled({x0, y - 5 * s}, {x1, y + 5 * s}, color(hub_color(needle.outer_diameter_mm)),
+                       s);
+    list.AddRect({x0, y - 5 * s}, {x1, y + 5 * s}, color(token::n6), s);
+    draw_text(list, view.fonts.strong, {x0, at.y + 44 * s}, token::n9,
+              fmt::format("{} G", gauge_of(needle.outer_diameter_mm)));
+    draw_text(list, view.fonts.caption, {x0 + 34 * s, at.y + 46 * s}, token::n9,
+              fmt::format("{:.0f} mm", needle.length_mm));
+    draw_text(list, view.fonts.caption, {x0, at.y + 62 * s}, token::n9,
+              say(needle.non_coring ? Text::tray_non_coring : Text::tray_cutting));
+    draw_text(list, view.fonts.caption, {x0, at.y + 77 * s}, token::n7,
+              fmt::format("Ø {:.2f} mm", needle.outer_diameter_mm));
+}
 
 /// One place of the tray: its key, the syringe, what it holds, the printed label.
 void draw_slot(ViewState& view, Commands& commands, const std::string& slot,
                const fluid::Syringe& syringe) {
     const float s = view.scale;
-    const ImVec2 at = ImGui::GetCursorScreenPos(), size(82 * s, 96 * s);
     const bool chosen = view.state->syringe_slot == slot;
-    if (ImGui::InvisibleButton(slot.c_str(), size)) {
+    ImVec2 at;
+    if (place(view, slot, slot, chosen,
+              chosen ? say(Text::tray_in_hand) : fmt::format("{:.0f} mL", syringe.model.volume_ml),
+              at)) {
         commands.push_back(chosen ? command(CommandKind::syringe_detach)
                                   : command(CommandKind::syringe_attach, {}, slot));
     }
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    const ImVec2 end(at.x + size.x, at.y + size.y);
-    list.AddRectFilled(at, end, color(ImGui::IsItemHovered() ? token::n4 : token::n3), 3 * s);
-    list.AddRect(at, end, color(chosen ? token::accent : token::n5), 3 * s);
-    draw_text(list, view.fonts.strong, {at.x + 8 * s, at.y + 6 * s}, token::n9, slot);
-    draw_text(list, view.fonts.caption, {at.x + 28 * s, at.y + 8 * s}, token::n7,
-              chosen ? say(Text::tray_in_hand) : fmt::format("{:.0f} mL", syringe.model.volume_ml));
+    const ImVec2 end(at.x + kSlotWidth * s, at.y + kSlotHeight * s);
     // the syringe lies with its tip to the right
     const float x0 = at.x + 8 * s, x1 = end.x - 10 * s, y0 = at.y + 32 * s, y1 = at.y + 44 * s;
     const float share = std::clamp(float(syringe.volume_ml / syringe.model.volume_ml), 0.0F, 1.0F);
@@ -50,8 +96,8 @@ void draw_slot(ViewState& view, Commands& commands, const std::string& slot,
               say(Text::tray_ml_in_it, syringe.volume_ml));
 }
 
-/// Where pen, template and anaesthetic go: under the finger that pressed last, else under the
-/// needle.
+/// Where pen and anaesthetic go, and a new template: under the finger that pressed last, else under
+/// the needle.
 glm::dvec2 chosen_place(const ViewState& view) {
     const mechanics::State& needle = view.state->needle;
     return view.pressed_place.value_or(glm::dvec2(needle.entry_x_mm, needle.entry_z_mm));
@@ -59,10 +105,72 @@ glm::dvec2 chosen_place(const ViewState& view) {
 
 }  // namespace
 
+int gauge_of(double outer_diameter_mm) {
+    // ISO 9626 by the middle between two sizes
+    constexpr std::pair<double, int> kGauges[] = {{0.77, 20}, {0.68, 22}, {0.60, 23}, {0.54, 24}};
+    for (const auto& [from_mm, gauge] : kGauges)
+        if (outer_diameter_mm >= from_mm) return gauge;
+    return 25;
+}
+
+unsigned hub_color(double outer_diameter_mm) {
+    switch (gauge_of(outer_diameter_mm)) {
+        case 23:
+            return token::hub_23g;
+        case 24:
+            return token::hub_24g;
+        case 25:
+            return token::hub_25g;
+        default:
+            return token::hub_22g;
+    }
+}
+
+bool tray_shows_needles(const ViewState& view) {
+    const mechanics::State& needle = view.state->needle;
+    if (needle.taken && needle.depth_mm > 0.0) return false;
+    return view.shows_needles.value_or(!needle.taken);
+}
+
+std::vector<const device::NeedleModel*> needles_on_tray(const session::Model& model) {
+    std::vector<const device::NeedleModel*> needles = {&model.needle.needle};
+    for (const device::NeedleModel& needle : model.needle.others)
+        needles.push_back(&needle);
+    return needles;
+}
+
+std::optional<session::Command> take_from_tray(const ViewState& view, int slot) {
+    if (!tray_shows_needles(view))
+        return command(CommandKind::syringe_attach, {}, std::to_string(slot));
+    const auto needles = needles_on_tray(*view.model);
+    const auto i = static_cast<std::size_t>(slot - kFirstSlot);
+    if (slot < kFirstSlot || i >= needles.size()) return std::nullopt;
+    return command(CommandKind::needle_choose, {}, needles[i]->id);
+}
+
 void draw_tray(ViewState& view, Commands& commands) {
+    const float s = view.scale;
+    const bool needles = tray_shows_needles(view);
     caption(view, say(Text::tray_tray_click_or_keys_5));
+    ImGui::SameLine(290 * s);
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {4 * s, 0});
+    if (segment(say(Text::tray_needles), needles, 72 * s)) view.shows_needles = true;
+    ImGui::SameLine(0.0F, 4 * s);
+    if (segment(say(Text::tray_syringes), !needles, 72 * s)) view.shows_needles = false;
+    ImGui::PopStyleVar();
+    const auto beside = [&](std::size_t i) {
+        if (i > 0) ImGui::SameLine(0.0F, 6 * s);
+    };
+    if (needles) {
+        const auto lying = needles_on_tray(*view.model);
+        for (std::size_t i = 0; i < lying.size() && i < kSlots; ++i) {
+            beside(i);
+            draw_needle(view, commands, *lying[i], kFirstSlot + static_cast<int>(i));
+        }
+        return;
+    }
     for (std::size_t i = 0; i < view.state->tray.size(); ++i) {
-        if (i > 0) ImGui::SameLine(0.0F, 6 * view.scale);
+        beside(i);
         const auto& [slot, lying] = view.state->tray[i];
         const bool in_hand = view.state->syringe_slot == slot;
         draw_slot(view, commands, slot, in_hand ? view.state->plumbing.syringe : lying);
@@ -89,9 +197,12 @@ void draw_skin(ViewState& view, Commands& commands) {
     if (button(say(Text::tray_mark), size))
         commands.push_back(command(CommandKind::mark_skin, {at.x, at.y}));
     ImGui::SameLine(0.0F, 5 * s);
-    if (segment(say(Text::tray_template), skin.template_laid, size.x))
-        commands.push_back(
-            command(CommandKind::lay_template, {at.x, at.y, skin.template_turn_deg}));
+    if (segment(say(Text::tray_template), view.hand == Hand::stencil, size.x)) {
+        if (!skin.template_laid)
+            commands.push_back(command(CommandKind::lay_template, {at.x, at.y, 0.0}));
+        view.hand = view.hand == Hand::stencil ? Hand::needle : Hand::stencil;
+    }
+    if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", say(Text::tray_takes_the_template));
     ImGui::SameLine(0.0F, 5 * s);
     if (segment(say(Text::tray_anaesthetic), !skin.anaesthetic.empty(), size.x))
         commands.push_back(command(CommandKind::local_anaesthetic, {at.x, at.y, kAnaestheticMl}));

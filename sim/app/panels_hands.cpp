@@ -31,13 +31,15 @@ void draw_needle_rule(const ViewState& view, ImVec2 at, float width) {
     const mechanics::State& needle = view.state->needle;
     const float s = view.scale;
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    const float length = float(view.model->needle.needle.length_mm);
+    const device::NeedleModel& model = mechanics::needle_in_use(view.model->needle, needle);
+    const float length = float(model.length_mm);
     const float skin_x = at.x + 0.44F * width, mm = 0.40F * width / length, y = at.y + 22 * s;
     const float out_mm = std::min(length, length - float(needle.depth_mm));
     const float hub_x = skin_x + out_mm * mm, tip_x = hub_x - length * mm;
     list.AddLine({tip_x, y}, {hub_x, y}, color(token::n9), 2 * s);
-    list.AddRectFilled({hub_x, y - 6 * s}, {hub_x + 26 * s, y + 6 * s}, color(token::hub_24g),
-                       2 * s);
+    list.AddRectFilled({hub_x, y - 6 * s}, {hub_x + 26 * s, y + 6 * s},
+                       color(hub_color(model.outer_diameter_mm)), 2 * s);
+    list.AddRect({hub_x, y - 6 * s}, {hub_x + 26 * s, y + 6 * s}, color(token::n6), 2 * s);
     for (int mark = 0; mark <= static_cast<int>(length); mark += 2) {
         const float x = hub_x - float(mark) * mm;
         const bool labelled = mark % 10 == 0;
@@ -115,7 +117,7 @@ void draw_needle_card(ViewState& view, Commands& commands) {
     ImGui::TextUnformatted(say(Text::hands_needle));
     ImGui::PopFont();
     ImGui::SameLine();
-    caption(view, view.model->needle.needle.name.c_str());
+    caption(view, mechanics::needle_in_use(view.model->needle, needle).name.c_str());
     ImGui::SameLine(352 * s);
     if (!needle.taken || !needle.held) {
         if (button(needle.taken ? say(Text::hands_take_hold) : say(Text::hands_take_needle),
@@ -265,7 +267,8 @@ void draw_syringe(ViewState& view) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     if (view.state->syringe_slot.empty()) {
         draw_text(list, view.fonts.body, {at.x, at.y + 24 * s}, token::n7,
-                  say(Text::hands_no_syringe_on_the_line));
+                  tray_shows_needles(view) ? say(Text::hands_no_syringe)
+                                           : say(Text::hands_no_syringe_on_the_line));
         return;
     }
     const fluid::Syringe& syringe = view.state->plumbing.syringe;

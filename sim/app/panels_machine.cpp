@@ -79,6 +79,11 @@ std::vector<KeyHint> hints_of(const ViewState& view) {
                     {say(Text::machine_move), say(Text::machine_over_the_skin)},
                     {say(Text::machine_left_button), say(Text::machine_presses)},
                     {key(Action::swap_tool), say(Text::machine_needle)}};
+        case Hand::stencil:
+            return {xrays,
+                    {say(Text::machine_drag), say(Text::machine_moves_the_template)},
+                    {say(Text::machine_wheel), say(Text::machine_turns_it)},
+                    {key(Action::stencil), say(Text::machine_lets_it_lie)}};
         case Hand::plunger:
             return {xrays,
                     {say(Text::machine_drag_the_syringe), say(Text::machine_up_pushes_down_pulls)},
@@ -100,7 +105,10 @@ std::vector<KeyHint> hints_of(const ViewState& view) {
 void draw_status(ViewState& view) {
     begin_panel(view, "status", layout::kStatus);
     const float s = view.scale;
-    const float room = draw_key_hints(view, layout::kStatus, hints_of(view)) - 26 * s;
+    std::vector<KeyHint> hints = hints_of(view);
+    if (view.caps_fine)
+        hints.insert(hints.begin(), {say(Text::machine_caps), say(Text::machine_fine_steps)});
+    const float room = draw_key_hints(view, layout::kStatus, hints) - 26 * s;
     draw_fitted(*ImGui::GetWindowDrawList(), {view.fonts.lead, view.fonts.body, view.fonts.caption},
                 {(layout::kStatus.x + 14) * s, (layout::kStatus.y + 8) * s}, room, token::n9,
                 view.status);

@@ -1,6 +1,8 @@
 // Sheets that open over the reference column: report, help, result; the programmer has its own
 // file.
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "sim/app/case_list.h"
@@ -27,11 +29,17 @@ constexpr Choice kAspiration[] = {{Text::sheet_choose, ""},
                                   {Text::sheet_clear_fluid_returned, "returned"},
                                   {Text::sheet_nothing_returned, "none"},
                                   {Text::sheet_stopped_early, "stopped_early"}};
-constexpr Choice kAgent[] = {{Text::sheet_choose, ""},       {Text::sheet_none, "none"},
-                             {Text::nothing, "iohexol 180"}, {Text::nothing, "iohexol 240"},
-                             {Text::nothing, "iohexol 300"}, {Text::nothing, "iohexol 350"},
+constexpr Choice kAgent[] = {{Text::sheet_choose, ""},
+                             {Text::sheet_none, "none"},
+                             {Text::nothing, "iohexol 180"},
+                             {Text::nothing, "iohexol 240"},
+                             {Text::nothing, "iohexol 300"},
+                             {Text::nothing, "iohexol 350"},
+                             {Text::nothing, "iothalamate 282 (ionic)"},
                              {Text::sheet_saline, "saline"}};
-constexpr Choice kWhere[] = {{Text::sheet_choose, ""},
+/// The first two stand alone; of the others several may be true.
+constexpr std::size_t kWhereAlone = 3;
+constexpr Choice kWhere[] = {{Text::sheet_choose_all_that_are_true, ""},
                              {Text::sheet_none_given, "none_given"},
                              {Text::sheet_in_the_catheter_only, "catheter_only"},
                              {Text::sheet_intrathecal_space, "intrathecal"},
@@ -39,8 +47,14 @@ constexpr Choice kWhere[] = {{Text::sheet_choose, ""},
                              {Text::sheet_outside_the_catheter, "outside_catheter"}};
 constexpr Choice kRotor[] = {{Text::sheet_choose, ""},
                              {Text::sheet_it_turned, "turned"},
+                             {Text::sheet_it_turned_too_little, "turned_too_little"},
+                             {Text::sheet_it_turned_the_wrong_way, "turned_wrong_way"},
                              {Text::sheet_it_did_not_turn, "did_not_turn"},
                              {Text::sheet_not_tested, "not_tested"}};
+/// It was read off two pictures, by angles that the report gives.
+bool has_angles(int rotor) {
+    return rotor >= 1 && rotor <= 3;
+}
 constexpr Choice kConclusion[] = {{Text::sheet_choose, ""},
                                   {Text::sheet_patent, "patent"},
                                   {Text::sheet_occluded, "occluded"},
@@ -80,6 +94,40 @@ void choose(const ViewState& view, const char* label, const Choice (&choices)[N]
     ImGui::EndCombo();
 }
 
+bool names_place(const ReportForm& form) {
+    return std::any_of(form.where.begin(), form.where.end(), [](bool named) { return named; });
+}
+
+/// Where the contrast went, in one order whatever the order of choosing; in words for the screen,
+/// or as the report holds it.
+std::string places_of(const ReportForm& form, bool in_words) {
+    std::string text;
+    for (std::size_t i = 1; i < std::size(kWhere); ++i) {
+        if (!form.where[i]) continue;
+        text += text.empty() ? "" : ", ";
+        text += in_words ? label_of(kWhere[i]) : kWhere[i].value;
+    }
+    return text;
+}
+
+/// A list in which every entry is chosen and taken back by itself.
+void choose_places(const ViewState& view, ReportForm& form) {
+    caption(view, say(Text::sheet_where_did_contrast_go));
+    ImGui::SetNextItemWidth(400 * view.scale);
+    const std::string chosen = places_of(form, true);
+    if (!ImGui::BeginCombo("##where", chosen.empty() ? label_of(kWhere[0]) : chosen.c_str(),
+                           ImGuiComboFlags_HeightLarge))
+        return;
+    for (std::size_t i = 0; i < std::size(kWhere); ++i) {
+        if (!ImGui::Selectable(label_of(kWhere[i]), form.where[i])) continue;
+        const bool named = i > 0 && !form.where[i];
+        if (i < kWhereAlone) form.where.fill(false);
+        std::fill_n(form.where.begin(), kWhereAlone, false);
+        form.where[i] = named;
+    }
+    ImGui::EndCombo();
+}
+
 void sign(ViewState& view, Commands& commands) {
     const ReportForm& f = view.form;
     const auto finding = [&](const char* name, const std::string& value) {
@@ -91,13 +139,13 @@ void sign(ViewState& view, Commands& commands) {
     finding("aspirated_ml", fmt::format("{:.1f}", f.aspirated_ml));
     finding("contrast_agent", kAgent[f.agent].value);
     finding("contrast_ml", fmt::format("{:.1f}", f.contrast_ml));
-    finding("contrast_where", kWhere[f.where].value);
+    finding("contrast_where", places_of(f, false));
     finding("tip_level", kLevel[f.tip_level].value);
     finding("rotor_verdict", kRotor[f.rotor].value);
     finding("next_action", kNext[f.next_action].value);
     finding("confidence", fmt::format("{}", f.confidence));
     finding("free_note", f.note.data());
-    if (f.rotor == 1)
+    if (has_angles(f.rotor))
         commands.push_back(command(CommandKind::rotor_angle,
                                    {double(f.rotor_before_deg), double(f.rotor_after_deg)}));
     commands.push_back(command(CommandKind::conclude, {}, kConclusion[f.conclusion].value));
@@ -120,7 +168,7 @@ void draw_rotor(ViewState& view) {
     ReportForm& f = view.form;
     const float s = view.scale;
     choose(view, say(Text::sheet_rotor), kRotor, f.rotor);
-    if (f.rotor != 1) return;
+    if (!has_angles(f.rotor)) return;
     ImGui::SetNextItemWidth(60 * s);
     ImGui::InputFloat(say(Text::sheet_before), &f.rotor_before_deg, 0.0F, 0.0F, "%.0f");
     ImGui::SameLine();
@@ -160,7 +208,7 @@ void draw_conclude(ViewState& view, Commands& commands) {
     ImGui::SetNextItemWidth(72 * view.scale);
     ImGui::InputFloat(say(Text::sheet_ml_contrast), &f.contrast_ml, 0.0F, 0.0F, "%.1f");
     choose(view, say(Text::sheet_contrast_agent), kAgent, f.agent);
-    choose(view, say(Text::sheet_where_did_contrast_go), kWhere, f.where);
+    choose_places(view, f);
     choose(view, say(Text::sheet_tip_level), kLevel, f.tip_level);
     draw_rotor(view);
     choose(view, say(Text::sheet_conclusion), kConclusion, f.conclusion);
@@ -173,7 +221,7 @@ void draw_conclude(ViewState& view, Commands& commands) {
     if (primary_button(say(Text::sheet_sign_report), 190 * view.scale)) {
         f.missing = f.aspiration == 0   ? say(Text::sheet_choose_what_the_aspiration_gave)
                     : f.agent == 0      ? say(Text::sheet_choose_the_contrast_agent_or)
-                    : f.where == 0      ? say(Text::sheet_choose_where_the_contrast_went)
+                    : !names_place(f)   ? say(Text::sheet_choose_where_the_contrast_went)
                     : f.rotor == 0      ? say(Text::sheet_choose_what_the_rotor_did)
                     : f.conclusion == 0 ? say(Text::sheet_choose_a_conclusion)
                                         : "";

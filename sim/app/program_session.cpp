@@ -197,7 +197,8 @@ void Program::follow_classroom(const Training& training) {
                   : stands()  ? classroom::StationStatus::paused
                               : classroom::StationStatus::in_case,
                   state.tick);
-    if (!station_.trouble().empty()) view_.notice = "Classroom: " + station_.trouble();
+    if (!station_.trouble().empty())
+        view_.notice = say(Text::program_classroom_trouble, station_.trouble());
 }
 
 void Program::train(session::Model model, const fs::path& folder,

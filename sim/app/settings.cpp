@@ -139,6 +139,7 @@ const std::vector<Entry>& entries() {
                                    key("foot_switch_keep", &Settings::foot_switch_keep_key),
                                    yes_or_no("pedal_latch", &Settings::pedal_latch),
                                    yes_or_no("grip_toggles", &Settings::grip_toggles),
+                                   yes_or_no("caps_lock_fine", &Settings::caps_lock_fine),
                                    ui_scale_entry(),
                                    number("text_scale", &Settings::text_scale, 1.0, kMostTextScale),
                                    yes_or_no("high_contrast", &Settings::high_contrast),

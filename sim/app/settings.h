@@ -20,6 +20,7 @@ struct Settings {
     int foot_switch_keep_key = 0;  ///< of a second pedal, which keeps the picture
     bool pedal_latch = false;      ///< practice: tap on, tap off, off after 10 s
     bool grip_toggles = false;     ///< press to grip, press again to let go
+    bool caps_lock_fine = false;   ///< Caps Lock: everything fine until it is pressed again
     double ui_scale = 0.0;         ///< 0: as the window allows; else one of kUiScales
     double text_scale = 1.0;       ///< 1 .. kMostTextScale
     bool high_contrast = false;

@@ -15,8 +15,9 @@ inline constexpr unsigned accent = 0x379BE6, accent_bg = 0x12344E, on_accent = 0
                           ok = 0x45D6A8, caution = 0xF2A23A, danger = 0xFF6A4D,
                           danger_bg = 0x33150E, beam = 0xFFE14D, on_beam = 0x1A1600,
                           caution_bg = 0x2B2110,
-                          truth = 0xF5B5E6;    ///< never on a trainee's screen
-inline constexpr unsigned hub_24g = 0x7A5BB0;  ///< ISO 6009: 24 G is purple
+                          truth = 0xF5B5E6;  ///< never on a trainee's screen
+inline constexpr unsigned hub_22g = 0x2A2A2A, hub_23g = 0x34568F, hub_24g = 0x7A5BB0,
+                          hub_25g = 0xB8672E;  ///< ISO 6009: black, deep blue, purple, orange
 inline constexpr unsigned dye = 0x8D6A2B, csf = 0x8FC8F2, saline = 0x33454D, blood = 0x8C2F2A,
                           label = 0xF2F2EC;  ///< of liquids and printed labels, always with words
 }  // namespace token

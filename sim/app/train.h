@@ -19,7 +19,7 @@ struct TrainOptions {
     std::filesystem::path classroom;  ///< shared folder of a classroom; empty: as in the settings
     std::string station;              ///< its name in there; empty: as in the settings
     std::string name;                 ///< of the trainee, recorded with each session; empty: "hand"
-    std::string store;  ///< file or URL that finished attempts go into; empty: none
+    std::string store;                ///< file or URL that finished attempts go into; empty: none
     std::optional<double> quit_after_s;  ///< closes the window by itself
     std::filesystem::path screenshot;    ///< last picture of the window, when it closes
     std::filesystem::path frame_log;     ///< CSV with what each frame took; empty: none

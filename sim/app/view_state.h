@@ -23,7 +23,7 @@ namespace sideport::app {
 /// roadmap of what was densest since then.
 enum class LiveView { picture, subtracted, roadmap };
 
-enum class Hand { needle, plunger, finger };
+enum class Hand { needle, plunger, finger, stencil };
 enum class Sheet { none, brief, programmer, patient, conclude, help, settings, pause, result };
 
 /// What a press on a monitor does, other than moving the needle.
@@ -33,8 +33,9 @@ enum class Leaf { none, side, end };
 
 /// What the report form holds until it is signed.
 struct ReportForm {
-    int aspiration = 0, agent = 0, where = 0, tip_level = 0, rotor = 0, conclusion = 0,
-        next_action = 0, confidence = 3;
+    std::array<bool, 6> where{};  ///< [entry of its list] several places may be named
+    int aspiration = 0, agent = 0, tip_level = 0, rotor = 0, conclusion = 0, next_action = 0,
+        confidence = 3;
     float aspirated_ml = 0.0F, contrast_ml = 0.0F, rotor_before_deg = 0.0F, rotor_after_deg = 0.0F;
     std::array<char, 401> note{};
     std::string missing;
@@ -51,6 +52,12 @@ struct Programmer {
     bool linked = false;  ///< the head is over the pump: from Interrogate until the sheet closes
     float rate_ml_per_day = 0.0F;  ///< in the field
     std::string answer;            ///< why the pump refused the last command; empty: it did not
+};
+
+/// The template as a hand moves it over the skin.
+struct Stencil {
+    glm::dvec2 at_mm{0.0};  ///< x, z in W of its middle
+    double turn_deg = 0.0;
 };
 
 /// A view that was stored with a long press.
@@ -97,9 +104,12 @@ struct ViewState {
     bool label_open = false, label_fresh = false;
     int scrubbed_axis = -1;  ///< number of the strip that the mouse or keys change
 
+    std::optional<bool> shows_needles;  ///< on the tray; by itself until one is taken
     RoomLook room;
     float force_wanted_n = 0.0F;              ///< of the hand on the plunger
     std::optional<glm::dvec2> pressed_place;  ///< x, z in W where the finger pressed last
+    std::optional<Stencil> stencil;           ///< where a hand has the template; nothing: let go
+    std::optional<Stencil> stencil_sent;      ///< where it was recorded last, while a hand has it
     std::vector<float> feel_n;                ///< force at the needle, last 8 s, 30 a second
     /// What happened at the needle: skin, give, hard stop; session time.
     std::vector<std::pair<double, const char*>> feel_words;
@@ -119,7 +129,9 @@ struct ViewState {
     Settings* settings = nullptr;  ///< of the program; the sheet changes them
     SettingsSheet settings_sheet;
     std::array<bool, 512> keys_down{};                ///< [GLFW key], for the drawn keyboard
+    bool caps_fine = false;                           ///< Caps Lock makes everything fine
     std::array<std::optional<OwnView>, 2> own_views;  ///< of the keys 3 and 4
+    bool own_view_stored_now = false;  ///< by the press of its button that still lasts
     bool wants_hint = false, wants_full_screen = false;
     std::string notice;   ///< said once in the status line; whoever shows it clears it
     Area plunger_area{};  ///< where the syringe lies on the screen: a press there is the thumb's
@@ -149,6 +161,25 @@ void draw_strip(ViewState& view, Commands& commands);
 void draw_hands(ViewState& view, Commands& commands);
 void draw_tray(ViewState& view, Commands& commands);
 void draw_skin(ViewState& view, Commands& commands);
+
+/// Moves the template to a place of the skin (x, z in W), or turns it; the first time it is laid
+/// there. Small steps are gathered: a session records where it lay, not each pixel.
+void move_stencil(ViewState& view, Commands& commands, const glm::dvec2& at_mm);
+void turn_stencil(ViewState& view, Commands& commands, double by_deg);
+/// The hand lets go: what was gathered is laid.
+void lay_stencil(ViewState& view, Commands& commands);
+inline constexpr double kStencilNotchDeg = 5.0;
+
+/// The tray shows needles, not syringes: until one is taken, or when asked for while none is in the
+/// skin.
+bool tray_shows_needles(const ViewState& view);
+/// Needles of the tray from left to right: the open kit's first.
+std::vector<const device::NeedleModel*> needles_on_tray(const session::Model& model);
+/// What a key of the tray (5 .. 9) does now.
+std::optional<session::Command> take_from_tray(const ViewState& view, int slot);
+/// Size by the outer diameter, as on the packet: 24 for 0.565 mm; its colour after ISO 6009.
+int gauge_of(double outer_diameter_mm);
+unsigned hub_color(double outer_diameter_mm);
 void draw_status(ViewState& view);
 /// Sounds in words, in the top bar.
 void draw_sound_captions(const ViewState& view);
@@ -167,9 +198,13 @@ bool live_mouse_is_taken(const ViewState& view, float x, float y);
 /// Tick of the exposure on the large or the small monitor; nothing where it is dark.
 std::optional<std::int64_t> shown_tick(const ViewState& view, bool large);
 
-/// Drives to the view of key 3 (0) or 4 (1): as it was stored; at first the table alone, to the
-/// pump and to the spine.
-void go_to_own_view(const ViewState& view, Commands& commands, std::size_t which);
+/// Memory positions of the machine, keys 3 (0) and 4 (1): stored as it stands, and driven to. One
+/// that holds nothing does nothing, unless the case gives guidance: then the table alone goes to
+/// the pump or to the spine.
+void store_own_view(ViewState& view, std::size_t which);
+void go_to_own_view(ViewState& view, Commands& commands, std::size_t which);
+/// The case still gives hints in practice: then the machine knows where the pump lies.
+bool guides_table(const ViewState& view);
 
 inline constexpr double kTableTiltStepDeg = 5.0, kTableTiltFineDeg = 1.0;
 /// Tilts the table by so much from where it is going, within its range.

@@ -64,12 +64,32 @@ int vertebra_number(const std::string& level) {
     }
 }
 
-/// What the pictures could show, as the report form words it.
-std::string true_destination(const Course& course) {
-    if (course.leak_s >= 0.0) return "outside_catheter";
-    if (course.confined_s >= 0.0) return "confined_at_tip";
-    if (course.contrast_at_tip_s >= 0.0) return "intrathecal";
-    return "catheter_only";
+/// What the pictures could show, as the report form words it: all of it.
+std::vector<std::string> true_destinations(const Course& course) {
+    std::vector<std::string> places;
+    if (course.leak_s >= 0.0) places.emplace_back("outside_catheter");
+    if (course.confined_s >= 0.0)
+        places.emplace_back("confined_at_tip");
+    else if (course.contrast_at_tip_s >= 0.0)
+        places.emplace_back("intrathecal");
+    if (places.empty()) places.emplace_back("catheter_only");
+    return places;
+}
+
+/// The places that a line of the report names, with commas between them.
+std::vector<std::string> named_places(const std::string& text) {
+    std::vector<std::string> places;
+    for (std::size_t from = 0; from <= text.size();) {
+        const std::size_t comma = std::min(text.find(',', from), text.size());
+        const std::size_t first = std::min(text.find_first_not_of(' ', from), comma);
+        if (first < comma) places.push_back(text.substr(first, comma - first));
+        from = comma + 1;
+    }
+    return places;
+}
+
+bool holds(const std::vector<std::string>& places, const std::string& place) {
+    return std::find(places.begin(), places.end(), place) != places.end();
 }
 
 std::string destination_text(const std::string& value) {
@@ -79,6 +99,13 @@ std::string destination_text(const std::string& value) {
     if (value == "catheter_only") return "in the catheter only";
     if (value == "none_given") return "none given";
     return "'" + value + "'";
+}
+
+std::string destination_text(const std::vector<std::string>& places) {
+    std::string text;
+    for (const std::string& place : places)
+        text += (text.empty() ? "" : " and ") + destination_text(place);
+    return text;
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -179,14 +206,21 @@ Grade grade_contrast_reported(const scenario::Scenario& scenario, const Course& 
     if (course.port_contrast().empty()) return no_contrast();
     const Finding* where = course.finding("contrast_where");
     if (where == nullptr) return {Outcome::missed, -1.0, "Not reported."};
-    const std::string truth = true_destination(course);
-    if (where->value != truth) {
-        return {Outcome::incorrect, where->time_s,
-                fmt::format("Reported: {}; it was {}.", destination_text(where->value),
+    const std::vector<std::string> truth = true_destinations(course),
+                                   named = named_places(where->value);
+    const bool wrong =
+        named.empty() ||
+        !std::all_of(named.begin(), named.end(), [&](const auto& p) { return holds(truth, p); });
+    const bool all =
+        std::all_of(truth.begin(), truth.end(), [&](const auto& p) { return holds(named, p); });
+    if (wrong || !all) {
+        return {wrong ? Outcome::incorrect : Outcome::partial, where->time_s,
+                fmt::format("Reported: {}; it was {}.", destination_text(named),
                             destination_text(truth))};
     }
-    const std::string reported = "Reported: " + destination_text(truth);
-    if (truth != "intrathecal") return {Outcome::done, where->time_s, reported + "."};
+    const std::string reported = "Reported: " + destination_text(named);
+    // with a leak the tip's level is no longer the question
+    if (truth.front() != "intrathecal") return {Outcome::done, where->time_s, reported + "."};
     const Finding* tip = course.finding("tip_level");
     if (tip == nullptr) {
         return {Outcome::partial, where->time_s, reported + "; the tip's level is missing."};

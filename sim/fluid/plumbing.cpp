@@ -19,6 +19,7 @@ constexpr double kPortCompliance = 0.05e-12;  ///< 0.05 uL/kPa, RL
 constexpr double kLineCompliance = 0.1e-12;   ///< soft extension set, RL
 constexpr double kPlaceMl = 0.004;            ///< liquid where lumina meet
 constexpr double kNeedleLoss = 2.0;  ///< Hagenbach 1.3 + entrance, fluid facts 2(a): 1.2-2.3
+constexpr double kLossDensity = 1000.0;
 constexpr double kHoleDischarge = 0.65;
 constexpr double kPlungerResistance = 2e9;  ///< viscous drag of the stopper, small
 constexpr double kLoculationHoleShare = 0.7;
@@ -33,6 +34,13 @@ double tube_compliance(const device::CatheterModel& catheter, double length_m) {
 int open_hole_count(const PlumbingSetup& s) {
     return s.open_holes < 0 ? s.catheter.side_hole_count
                             : std::min(s.open_holes, s.catheter.side_hole_count);
+}
+
+/// What a new needle holds, hub and bore.
+Tank needle_tank(const device::NeedleModel& needle) {
+    const double bore_mm = needle.inner_diameter_mm;
+    return {.volume_ml = needle.hub_dead_volume_ml +
+                         0.25 * units::kPi * bore_mm * bore_mm * needle.length_mm * 1e-3};
 }
 
 /// Side holes as parallel short channels through the wall; the open share scales their area.
@@ -135,10 +143,7 @@ void set_compliances(const PlumbingModel& m, Network& n) {
 }
 
 void add_needle(const PlumbingSetup& s, Network& n) {
-    // Poiseuille and a kinetic loss K rho / (2 A^2)
-    const double bore_m = 1e-3 * s.needle.inner_diameter_mm;
-    const double area_m2 = 0.25 * units::kPi * bore_m * bore_m;
-    const double loss = kNeedleLoss * 1000.0 / (2.0 * area_m2 * area_m2);
+    const double loss = needle_loss_pa_s2_per_m6(s.needle.inner_diameter_mm);
     n.elements[element_needle_chamber] = element(node_hub, node_chamber, kNoLeak, loss);
     n.elements[element_needle_tissue] = valve(node_hub, node_needle_tissue, kNoLeak, 1e-3, loss);
     n.elements[element_needle_reservoir] = element(node_hub, node_reservoir, kNoLeak, loss);
@@ -200,6 +205,12 @@ double poiseuille_pa_s_per_m3(double viscosity_pa_s, double length_m, double dia
     return 128.0 * viscosity_pa_s * length_m / (units::kPi * std::pow(diameter_m, 4));
 }
 
+double needle_loss_pa_s2_per_m6(double bore_mm) {
+    const double bore_m = 1e-3 * bore_mm;
+    const double area_m2 = 0.25 * units::kPi * bore_m * bore_m;
+    return kNeedleLoss * kLossDensity / (2.0 * area_m2 * area_m2);
+}
+
 PlumbingModel make_plumbing(const PlumbingSetup& setup, const patient::Spine& spine) {
     SIDEPORT_CHECK(setup.places.size() <= kMaxPlaces, "places along a catheter");
     PlumbingModel m;
@@ -222,9 +233,9 @@ PlumbingState make_state(const PlumbingModel& m) {
     const Amounts full_per_m3{0.0, drug_mg_per_ml * 1e6};
     s.network = make_network_state(m.network);
     s.line = make_lumen(m.line, {});
-    const double bore_mm = m.setup.needle.inner_diameter_mm;
-    s.hub.volume_ml = m.setup.needle.hub_dead_volume_ml +
-                      0.25 * units::kPi * bore_mm * bore_mm * m.setup.needle.length_mm * 1e-3;
+    s.hub = needle_tank(m.setup.needle);
+    s.needle_bore_mm = m.setup.needle.inner_diameter_mm;
+    s.needle_length_mm = m.setup.needle.length_mm;
     s.tubing = PlugLine(std::max(1e-3, m.setup.pump.internal_tubing_ml), full_per_ml);
     s.chamber.volume_ml = m.setup.pump.access_chamber_ml;
     s.tip.volume_ml = kPlaceMl;
@@ -275,6 +286,16 @@ void attach_syringe(const PlumbingModel& model, PlumbingState& state, const Syri
         state.ever_loaded[i] += syringe.content[i];
     }
     state.network.pressure[node_syringe] = 0.0;
+}
+
+void change_needle(const PlumbingModel& model, PlumbingState& state,
+                   const device::NeedleModel& needle) {
+    settle_flows(model, state);
+    for (std::size_t i = 0; i < state.loaded.size(); ++i)
+        state.loaded[i] -= state.hub.amount[i];
+    state.hub = needle_tank(needle);
+    state.needle_bore_mm = needle.inner_diameter_mm;
+    state.needle_length_mm = needle.length_mm;
 }
 
 Syringe detach_syringe(const PlumbingModel& model, PlumbingState& state) {

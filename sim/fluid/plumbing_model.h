@@ -76,6 +76,7 @@ struct PlumbingState {
     bool plunger_moving = false;
     double plunger_rate_ml_per_s = 0.0;
     LumenState line;
+    double needle_bore_mm = 0.0, needle_length_mm = 0.0;  ///< of the needle on the line
     Tank hub, chamber, tip;
     PlugLine tubing;  ///< of the pump, reservoir to access port
     std::vector<LumenState> lumina;
@@ -124,6 +125,11 @@ Syringe detach_syringe(const PlumbingModel& model, PlumbingState& state);
 void step(const PlumbingModel& model, PlumbingState& state, const PlumbingInput& input,
           double dt_s);
 
+/// Screws the line onto another needle, full of saline; what the old hub and needle held goes with
+/// them and is lost to the ledger as removed.
+void change_needle(const PlumbingModel& model, PlumbingState& state,
+                   const device::NeedleModel& needle);
+
 /// Moves what has flowed since the last transport step; before a syringe changes.
 void settle_flows(const PlumbingModel& model, PlumbingState& state);
 
@@ -164,6 +170,9 @@ void add_hash(Hasher& hasher, const PlumbingState& state);
 
 /// Resistance of a straight tube full of one liquid, 128 mu l / (pi d^4), Pa s/m3.
 double poiseuille_pa_s_per_m3(double viscosity_pa_s, double length_m, double diameter_m);
+
+/// Kinetic loss at both ends of a needle, K rho / (2 A^2): pressure is this times flow squared.
+double needle_loss_pa_s2_per_m6(double bore_mm);
 
 void step_pressures(const PlumbingModel& model, PlumbingState& state, const PlumbingInput& input,
                     double dt_s);

@@ -107,8 +107,11 @@ void set_line(const PlumbingModel& m, const PlumbingState& s, const PlumbingInpu
 void set_needle(const PlumbingModel& m, const PlumbingState& s, const PlumbingInput& input,
                 Network& n) {
     const double viscosity = kCsfViscosityPaS * viscosity_ratio(s.hub, needle_temperature_c(m, s));
-    const double needle = poiseuille_pa_s_per_m3(viscosity, m.setup.needle.length_mm * 1e-3,
-                                                 m.setup.needle.inner_diameter_mm * 1e-3);
+    const double needle =
+        poiseuille_pa_s_per_m3(viscosity, s.needle_length_mm * 1e-3, s.needle_bore_mm * 1e-3);
+    for (const ElementId element : {element_needle_chamber, element_needle_tissue,
+                                    element_needle_reservoir, element_needle_air})
+        n.elements[element].quadratic = needle_loss_pa_s2_per_m6(s.needle_bore_mm);
     switch (input.needle_site) {
         case NeedleSite::access_chamber:
             n.elements[element_needle_chamber].resistance = needle;

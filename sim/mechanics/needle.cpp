@@ -215,11 +215,14 @@ const char* layer_name(Layer layer) {
 }
 
 const device::NeedleModel& needle_in_use(const Model& model, const State& state) {
-    return state.instrument == Instrument::own ? model.needle : model.left_in_place;
+    if (state.instrument == Instrument::left_in_place) return model.left_in_place;
+    const auto other = static_cast<std::size_t>(state.choice) - 1;
+    return state.choice > 0 && other < model.others.size() ? model.others[other] : model.needle;
 }
 
 void take_new_needle(State& state, double hover_mm) {
     State fresh;
+    fresh.choice = state.choice;
     fresh.taken = fresh.held = true;
     fresh.entry_x_mm = state.entry_x_mm;
     fresh.entry_z_mm = state.entry_z_mm;
@@ -307,6 +310,8 @@ void add_hash(Hasher& hasher, const State& state) {
     hasher.add(static_cast<int>(state.layer));
     hasher.add(state.pass_count);
     hasher.add(state.septum_pass_count);
+    // a session with the open kit's needle keeps the hash that it had before others could be chosen
+    if (state.choice != 0) hasher.add(state.choice);
 }
 
 }  // namespace sideport::mechanics

@@ -40,7 +40,8 @@ struct Model {
     device::PumpModel pump;
     std::shared_ptr<const PumpBodies> bodies;  ///< of `pump`: make_pump_bodies
     Pose X_WP;                                 ///< at rest
-    device::NeedleModel needle;                ///< the case's own, on the tray
+    device::NeedleModel needle;                ///< of the kit that lies open on the tray
+    std::vector<device::NeedleModel> others;   ///< what else lies there, to be chosen
     device::NeedleModel left_in_place;         ///< of the needle that a colleague has left
 };
 
@@ -62,8 +63,9 @@ struct Finger {
 
 struct State {
     Instrument instrument = Instrument::own;
-    bool taken = false;                         ///< on the field, not on the tray
-    bool held = false;                          ///< a hand is on the hub
+    int choice = 0;      ///< of the tray: 0 the open kit's, n the n-th of the others
+    bool taken = false;  ///< on the field, not on the tray
+    bool held = false;   ///< a hand is on the hub
     double entry_x_mm = 0.0, entry_z_mm = 0.0;  ///< skin point in W
     double tilt_x_deg = 0.0, tilt_z_deg = 0.0;  ///< lean from straight down (-y) toward +x and +z
     double turn_deg = 0.0;  ///< of the hub about its axis: where the bevel faces

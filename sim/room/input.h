@@ -79,8 +79,9 @@ struct Input {
     double line_radius_mm = 1.2;
     Syringe syringe;
     std::vector<Hand> hands;
-    std::vector<glm::dvec3> marks_W_mm;     ///< dots of the pen on the skin
-    std::vector<glm::dvec3> template_W_mm;  ///< closed outline that lies on the skin; may be empty
+    std::vector<glm::dvec3> marks_W_mm;  ///< dots of the pen on the skin
+    std::vector<glm::dvec3>
+        template_W_mm;  ///< on the skin: middle, hole, round the rim; may be empty
     bool operator==(const Input&) const = default;
 };
 

@@ -12,7 +12,20 @@ namespace {
 
 constexpr Paint kSteel{0xC9CCCE, Finish::needle};
 constexpr Paint kMark{0x303234, Finish::needle};
-constexpr Paint kHub{0x7E5FA8, Finish::plastic};  ///< purple: 24 G, after ISO 6009
+/// Hubs after ISO 6009, and the outer diameter from which a size has that colour.
+constexpr struct {
+    double from_mm;
+    Paint paint;
+} kHubs[] = {{0.68, {0x2B2D30, Finish::plastic}},  // 22 G black
+             {0.60, {0x2F4F8F, Finish::plastic}},  // 23 G deep blue
+             {0.54, {0x7E5FA8, Finish::plastic}},  // 24 G medium purple
+             {0.0, {0xB8672E, Finish::plastic}}};  // 25 G orange
+
+Paint hub_paint(double outer_diameter_mm) {
+    for (const auto& hub : kHubs)
+        if (outer_diameter_mm >= hub.from_mm) return hub.paint;
+    return kHubs[0].paint;
+}
 constexpr Paint kBarrel{0x9DA7AC, Finish::plastic};
 constexpr Paint kStopper{0x25272A, Finish::matte};
 constexpr Paint kRod{0xB9BEC0, Finish::plastic};
@@ -155,15 +168,16 @@ void add_needle(MeshBuilder& builder, const Needle& needle) {
 
     const Pose X_WH{X.R, needle.hub_W_mm};
     const double end = glm::distance(needle.hub_end_W_mm, needle.hub_W_mm);
-    builder.paint(kHub).lathe(X_WH,
-                              {{0.9, -3.0},
-                               {1.6, 0.0},
-                               {2.6, 1.5},
-                               {2.4, 0.6 * end},
-                               {3.4, 0.65 * end},
-                               {3.4, end},
-                               {0.0, end}},
-                              20);
+    builder.paint(hub_paint(needle.outer_diameter_mm))
+        .lathe(X_WH,
+               {{0.9, -3.0},
+                {1.6, 0.0},
+                {2.6, 1.5},
+                {2.4, 0.6 * end},
+                {3.4, 0.65 * end},
+                {3.4, end},
+                {0.0, end}},
+               20);
     for (int wing = 0; wing < 4; ++wing) {
         const double a = 0.5 * units::kPi * wing;
         const Pose rib{X.R, X_WH.point({2.7 * std::cos(a), 2.7 * std::sin(a), 0.35 * end})};

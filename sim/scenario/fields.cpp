@@ -251,7 +251,19 @@ std::vector<FieldSpec> system_fields() {
              [](Scenario& s, std::size_t, const FieldValue& v) {
                  s.drug.concentration_mg_per_ml = v.number;
              }},
-        reference("/needle", &Scenario::needle, "access_24g", "catalogue id of the access needle"),
+        reference("/needle", &Scenario::needle, "access_24g",
+                  "catalogue id: the needle of the kit that lies open, in the hand unless another "
+                  "one is chosen"),
+        {.pointer = "/needles/*",
+         .type = FieldType::text,
+         .optional = true,
+         .doc = "catalogue ids of what else lies on the tray, up to 4; left out: a right one, a "
+                "refill needle, a coring one and a short one",
+         .set =
+             [](Scenario& s, std::size_t i, const FieldValue& v) {
+                 s.names_needles = true;
+                 at(s.other_needles, i).id = v.text;
+             }},
         choice("/needle_in_place", "none, pocket, fill_port, septum, screen", "none",
                "where a colleague has left a needle when the session starts",
                [](Scenario& s, std::size_t, const FieldValue& v) { s.needle_in_place = v.text; }),

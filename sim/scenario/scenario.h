@@ -64,7 +64,9 @@ struct Scenario {
     double heart_rate_per_min = 70.0, breathing_rate_per_min = 14.0;
     double breathing_depth = 1.0;  ///< of a quiet breath; 0: the patient lies still
 
-    device::NeedleModel needle;
+    device::NeedleModel needle;                      ///< of the kit that lies open
+    std::vector<device::NeedleModel> other_needles;  ///< on the tray besides it
+    bool names_needles = false;                      ///< the author has said which
     device::ExtensionSetModel extension;
     std::vector<TrayItem> tray;
     device::Catalogue catalogue;  ///< what the tray's ids refer to

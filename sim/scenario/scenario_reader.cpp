@@ -216,6 +216,38 @@ void resolve(T& member, const std::vector<T>& entries, const char* pointer, cons
                       reader.place_of(pointer)});
 }
 
+/// What lies on a tray whose author says nothing: see the field's words.
+constexpr std::string_view kUsualNeedles[] = {"access_24g", "access_25g", "refill_22g",
+                                              "hypodermic_24g", "hypodermic_25g"};
+constexpr std::size_t kMostOtherNeedles = 4;
+
+void resolve_needles(Scenario& s, const Reader& reader, Errors& errors) {
+    resolve(s.needle, s.catalogue.needles, "/needle", reader, errors);
+    if (!s.names_needles) {
+        for (const std::string_view id : kUsualNeedles)
+            if (id != s.needle.id && s.other_needles.size() < kMostOtherNeedles)
+                s.other_needles.emplace_back().id = id;
+    }
+    if (s.other_needles.size() > kMostOtherNeedles) {
+        errors.push_back({"scenario.range",
+                          fmt::format("/needles: {} needles; the tray takes {} besides the open "
+                                      "kit's",
+                                      s.other_needles.size(), kMostOtherNeedles),
+                          reader.place_of("/needles")});
+    }
+    std::set<std::string> ids{s.needle.id};
+    for (std::size_t i = 0; i < s.other_needles.size(); ++i) {
+        const std::string pointer = fmt::format("/needles/{}", i);
+        if (!ids.insert(s.other_needles[i].id).second) {
+            errors.push_back(
+                {"scenario.duplicate",
+                 fmt::format("{}: {} lies on the tray already", pointer, s.other_needles[i].id),
+                 reader.place_of(pointer)});
+        }
+        resolve(s.other_needles[i], s.catalogue.needles, pointer.c_str(), reader, errors);
+    }
+}
+
 void resolve_tray(Scenario& s, const Reader& reader, Errors& errors) {
     std::set<std::string> slots;
     for (std::size_t i = 0; i < s.tray.size(); ++i) {
@@ -250,7 +282,7 @@ void resolve_all(Scenario& s, const Reader& reader, Errors& errors) {
     resolve(s.catheter, s.catalogue.catheters, "/catheter/model", reader, errors);
     resolve(s.drug, s.catalogue.drugs, "/drug/name", reader, errors);
     if (own_concentration > 0.0) s.drug.concentration_mg_per_ml = own_concentration;
-    resolve(s.needle, s.catalogue.needles, "/needle", reader, errors);
+    resolve_needles(s, reader, errors);
     resolve(s.extension, s.catalogue.extension_sets, "/extension_set", reader, errors);
     resolve_tray(s, reader, errors);
 }
@@ -398,6 +430,11 @@ std::uint64_t hash_of(const Scenario& s) {
         h.add(fault.posture);
     }
     if (s.level != 1) h.add(s.level);
+    // cases that say nothing of the tray's other needles keep the hash that they had before
+    if (s.names_needles) {
+        for (const device::NeedleModel& needle : s.other_needles)
+            h.add(std::string_view(needle.id));
+    }
     // cases without any keep the hash that they had before there were any
     const Distractors& d = s.distractors;
     if (d.pump_clips + d.back_clips + d.gown_snaps > 0) {

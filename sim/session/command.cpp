@@ -14,7 +14,7 @@ namespace {
 
 using enum CommandKind;
 
-constexpr std::size_t kCommandCount = 56, kInstructorCount = 8;
+constexpr std::size_t kCommandCount = 57, kInstructorCount = 8;
 
 constexpr std::array<CommandSpec, kCommandCount - kInstructorCount - 1> kTable = {{
     {pedal, "pedal", {"down"}, {0}, {1}, "", "X-rays while down is 1"},
@@ -102,6 +102,13 @@ constexpr std::array<CommandSpec, kCommandCount - kInstructorCount - 1> kTable =
      "writes on a kept picture; 1 is the first, (0, 0) its upper left corner, (1, 1) the lower "
      "right"},
     {needle_take, "needle_take", {}, {}, {}, "", "takes the needle in the hand"},
+    {needle_choose,
+     "needle_choose",
+     {},
+     {},
+     {},
+     "needle",
+     "takes a new needle of this catalogue id off the tray; only while none is in the patient"},
     {needle_entry,
      "needle_entry",
      {"x_mm", "z_mm"},

@@ -31,6 +31,7 @@ enum class CommandKind : int {
     keep_picture,       ///< label
     annotate,           ///< picture (1 the first kept), x, y (0 .. 1 from the upper left), text
     needle_take,        ///< puts the needle in the hand, over the entry point
+    needle_choose,      ///< text: catalogue id; takes a new one of these off the tray
     needle_entry,       ///< x_mm, z_mm: skin point; only while the needle is out
     needle_aim,         ///< tilt_x_deg, tilt_z_deg from straight down (-y): leans the shaft
     needle_advance,     ///< by_mm: how far the hand feeds, negative withdraws

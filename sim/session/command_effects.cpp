@@ -199,20 +199,51 @@ void apply_position(State& state, const Command& command, events::EventLog& log)
     add_event(state, log, "posture").fields = {{"posture", command.text}};
 }
 
-/// A hand on the needle; from the tray it is the case's own, whatever was in place before.
+/// A new needle waits over the skin in the hand.
+void take_off_tray(const Model& model, State& state, events::EventLog& log) {
+    mechanics::take_new_needle(state.needle, kHoverMm);
+    state.feed_left_mm = state.turn_left_deg = 0.0;
+    const device::NeedleModel& needle = mechanics::needle_in_use(model.needle, state.needle);
+    add_event(state, log, "needle_taken").fields = {{"needle", needle.name},
+                                                    {"outer_diameter_mm", needle.outer_diameter_mm},
+                                                    {"length_mm", needle.length_mm},
+                                                    {"non_coring", needle.non_coring}};
+}
+
+/// A hand on the needle; from the tray it is the one chosen last, at first the open kit's.
 void take_needle(const Model& model, State& state, events::EventLog& log) {
     mechanics::State& needle = state.needle;
     if (!needle.taken || needle_is_spent(state)) {
-        mechanics::take_new_needle(needle, kHoverMm);
-        state.feed_left_mm = state.turn_left_deg = 0.0;
-        add_event(state, log, "needle_taken").fields = {{"needle", model.scenario.needle.name}};
+        take_off_tray(model, state, log);
     }
     needle.held = true;
+}
+
+/// Another needle off the tray, or a fresh one of the same kind.
+void choose_needle(const Model& model, State& state, const Command& command,
+                   events::EventLog& log) {
+    mechanics::State& needle = state.needle;
+    const std::vector<device::NeedleModel>& others = model.needle.others;
+    const auto other = std::find_if(others.begin(), others.end(),
+                                    [&](const auto& entry) { return entry.id == command.text; });
+    const bool is_own = command.text == model.needle.needle.id;
+    if (!is_own && other == others.end()) {
+        return refuse(state, log, command,
+                      fmt::format("there is no needle '{}' on the tray", command.text));
+    }
+    if (needle.taken && needle.depth_mm > 0.0)
+        return refuse(state, log, command, "the needle is in the patient; withdraw it first");
+    needle.choice = is_own ? 0 : static_cast<int>(other - others.begin()) + 1;
+    take_off_tray(model, state, log);
+    fluid::change_needle(model.plumbing, state.plumbing,
+                         mechanics::needle_in_use(model.needle, needle));
 }
 
 void apply_needle(const Model& model, State& state, const Command& command, events::EventLog& log) {
     mechanics::State& needle = state.needle;
     if (command.kind == CommandKind::needle_take) return take_needle(model, state, log);
+    if (command.kind == CommandKind::needle_choose)
+        return choose_needle(model, state, command, log);
     if (!needle.taken) return refuse(state, log, command, "the needle is on the tray");
     if (command.kind == CommandKind::needle_release) {
         needle.held = false;
@@ -407,6 +438,7 @@ void apply(const Model& model, State& state, const Command& command, events::Eve
         case CommandKind::annotate:
             return apply_machine(state, command, log);
         case CommandKind::needle_take:
+        case CommandKind::needle_choose:
         case CommandKind::needle_entry:
         case CommandKind::needle_aim:
         case CommandKind::needle_advance:

@@ -117,6 +117,29 @@ inline double profile_orbital_deg(const Model& model) {
     return model.world.X_WP.p.x < 0.0 ? orbital_deg - 180.0 : orbital_deg;
 }
 
+/// What a practised hand takes off the tray: the open kit's needle where it is non-coring, long
+/// enough and passes the port's screen, else the widest that does.
+inline const device::NeedleModel& right_needle(const Model& model) {
+    const device::PumpModel& pump = model.scenario.pump;
+    const SkinPoint skin = port_on_skin(model);
+    const glm::dvec3 skin_W(
+        skin.x_mm, patient::anterior_skin_y_mm(model.world.spine, skin.x_mm, skin.z_mm), skin.z_mm);
+    const double floor_mm = glm::distance(skin_W, port_W(model)) + pump.access_septum_thickness_mm +
+                            pump.access_chamber_depth_mm;
+    const auto fits = [&](const device::NeedleModel& needle) {
+        const bool passes =
+            pump.access_screen_mm <= 0.0 || needle.outer_diameter_mm <= pump.access_screen_mm;
+        return needle.non_coring && passes && needle.length_mm >= floor_mm;
+    };
+    const device::NeedleModel& own = model.needle.needle;
+    if (fits(own)) return own;
+    const device::NeedleModel* best = nullptr;
+    for (const device::NeedleModel& needle : model.needle.others)
+        if (fits(needle) && (best == nullptr || needle.outer_diameter_mm > best->outer_diameter_mm))
+            best = &needle;
+    return best == nullptr ? own : *best;
+}
+
 /// Skin point and lean that send a straight needle to a port along the axis of the pump.
 inline Commands aim_at(const Model& model, const glm::dvec3& target_W) {
     const glm::dvec3 inward = -model.world.access_axis_W;

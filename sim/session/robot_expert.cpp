@@ -108,7 +108,11 @@ class Interrogator : public ListRobot {
 
     void place_needle(const Model& model) {
         if (habits_.sterile) prepare_skin(model);
-        add({command(CommandKind::needle_take)}, 1.0);
+        const device::NeedleModel& needle = right_needle(model);
+        add({needle.id == model.needle.needle.id
+                 ? command(CommandKind::needle_take)
+                 : command(CommandKind::needle_choose, {}, needle.id)},
+            1.0);
         add(aim_at(model, target_W(model)), 1.0);
         // a clamp holds it for the picture: no hand in the beam
         add({command(CommandKind::needle_release)}, 0.2);
@@ -372,16 +376,29 @@ class Interrogator : public ListRobot {
         find(dry_ ? "aspiration=none" : "aspiration=returned");
         find(fmt::format("aspirated_ml={:.1f}", state.watch.total_aspirated_ml));
         find(fmt::format("contrast_ml={:.1f}", state.watch.total_contrast_injected_ml));
-        find(dry_                                 ? "contrast_where=none_given"
-             : seen_outside(state)                ? "contrast_where=outside_catheter"
-             : state.watch.confined_reported      ? "contrast_where=confined_at_tip"
-             : seen_free(state) || misread(state) ? "contrast_where=intrathecal"
-                                                  : "contrast_where=catheter_only");
+        find("contrast_where=" + destinations(state));
         if (!dry_) find("contrast_agent=" + agent_name(model));
         if (seen_free(state)) find("tip_level=" + model.scenario.tip_level);
-        find(!state.report.rotor_compared ? "rotor_verdict=not_tested"
-             : rotor_fails(model, state)  ? "rotor_verdict=did_not_turn"
-                                          : "rotor_verdict=turned");
+        find("rotor_verdict=" + rotor_verdict(model, state));
+    }
+
+    /// All places where contrast was seen.
+    std::string destinations(const State& state) const {
+        if (dry_) return "none_given";
+        const std::string at_tip = state.watch.confined_reported        ? "confined_at_tip"
+                                   : seen_free(state) || misread(state) ? "intrathecal"
+                                                                        : "";
+        if (!seen_outside(state)) return at_tip.empty() ? "catheter_only" : at_tip;
+        return at_tip.empty() ? "outside_catheter" : "outside_catheter, " + at_tip;
+    }
+
+    std::string rotor_verdict(const Model& model, const State& state) const {
+        constexpr double kStandsDeg = 5.0;  ///< what angles read off pictures cannot tell from none
+        if (!state.report.rotor_compared) return "not_tested";
+        if (!rotor_fails(model, state)) return "turned";
+        const double read_deg =
+            std::fabs(state.report.rotor_after_deg - state.report.rotor_before_deg);
+        return read_deg < kStandsDeg ? "did_not_turn" : "turned_too_little";
     }
 
     /// What keeps the study from being done, then what the contrast shows, then the pump.

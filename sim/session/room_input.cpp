@@ -97,7 +97,7 @@ std::vector<room::Hand> hands_of(const Model& model, const State& state, const r
     return hands;
 }
 
-/// Pen marks, and the template with the edge of its hole.
+/// Pen marks, and the template with its hole.
 void add_skin(const Model& model, const Skin& skin, room::Input& input) {
     constexpr int kSides = 40;
     constexpr std::size_t kMostMarks = 16;
@@ -106,13 +106,18 @@ void add_skin(const Model& model, const Skin& skin, room::Input& input) {
         input.marks_W_mm.push_back(on_skin_W_mm(model, skin.marks[i]));
     if (!skin.template_laid) return;
     const double radius_mm = model.scenario.pump.body_radius_mm;
+    // from its middle to the hole, which shows how it is turned, and round the rim
+    const SkinPoint hole = template_hole(model, skin);
+    const double first_rad =
+        std::atan2(hole.z_mm - skin.template_at.z_mm, hole.x_mm - skin.template_at.x_mm);
+    input.template_W_mm.push_back(on_skin_W_mm(model, skin.template_at));
     for (int i = 0; i <= kSides; ++i) {
-        const double turn = 2.0 * units::kPi * i / kSides;
+        const double turn = first_rad + 2.0 * units::kPi * i / kSides;
         input.template_W_mm.push_back(
             on_skin_W_mm(model, {skin.template_at.x_mm + radius_mm * std::cos(turn),
                                  skin.template_at.z_mm + radius_mm * std::sin(turn)}));
     }
-    input.marks_W_mm.push_back(on_skin_W_mm(model, template_hole(model, skin)));
+    input.marks_W_mm.push_back(on_skin_W_mm(model, hole));
 }
 
 }  // namespace

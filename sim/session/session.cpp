@@ -58,6 +58,7 @@ Result<Model> make_model(const scenario::Scenario& scenario, std::uint64_t seed)
                     .bodies = mechanics::make_pump_bodies(scenario.pump),
                     .X_WP = model.world.X_WP,
                     .needle = scenario.needle,
+                    .others = scenario.other_needles,
                     .left_in_place = needle_left_in_place(scenario)};
     model.room = mechanics::make_room_bodies(model.world.spine);
     model.plumbing = fluid::make_plumbing(plumbing_setup(scenario, model.world), model.world.spine);

@@ -107,8 +107,10 @@ std::string line_line(const Model& model, const State& state, Telling telling) {
                                        : push_line(state, readout, telling);
 }
 
-std::string needle_line(const State& state, Telling telling) {
+std::string needle_line(const Model& model, const State& state, Telling telling) {
+    constexpr double kAtHubMm = 0.01;
     const mechanics::State& needle = state.needle;
+    const double length_mm = mechanics::needle_in_use(model.needle, needle).length_mm;
     if (!needle.taken || !needle.held) return {};
     if (needle.bend_mm > 2.0) return "The needle is bending.";
     if (needle.scraping && needle.force_n > kGratesN) return "It grates on metal.";
@@ -117,6 +119,8 @@ std::string needle_line(const State& state, Telling telling) {
                    ? "Hard stop."
                    : "Hard stop, but you felt no give on the way.";
     }
+    if (needle.hand_depth_mm >= length_mm - kAtHubMm)
+        return "The hub is on the skin: it goes no deeper.";
     if (needle.site == mechanics::Site::outside && needle.force_n > 0.3) {
         return "Skin is tight under the tip.";
     }
@@ -156,7 +160,7 @@ std::string status_line(const Model& model, const State& state, Telling telling)
         return fmt::format("Bolus running, {}:{:02} left.", static_cast<int>(left_s) / 60,
                            static_cast<int>(left_s) % 60);
     }
-    if (std::string line = needle_line(state, telling); !line.empty()) return line;
+    if (std::string line = needle_line(model, state, telling); !line.empty()) return line;
     if (state.breath.hold_left_s > 0.0)
         return fmt::format("The patient holds the breath, {:.0f} s.",
                            std::ceil(state.breath.hold_left_s));

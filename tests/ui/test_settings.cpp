@@ -22,7 +22,8 @@ Settings unusual() {
     settings.bindings = default_bindings(true);
     rebind_swapping(settings.bindings, Action::keep, {.key = GLFW_KEY_F9, .shift = true});
     settings.foot_switch_key = GLFW_KEY_F13;
-    settings.pedal_latch = settings.grip_toggles = settings.high_contrast = true;
+    settings.pedal_latch = settings.grip_toggles = settings.caps_lock_fine =
+        settings.high_contrast = true;
     settings.reduce_motion = settings.full_screen = true;
     settings.captions = false;
     settings.ui_scale = 1.75;

@@ -228,7 +228,7 @@ def small_list(folder):
 def sign_without_study(desk):
     """The shortest report: nothing was done, and patent all the same."""
     desk.key("r")
-    for name, entry in (("aspiration", 2), ("agent", 1), ("where", 1), ("rotor", 3)):
+    for name, entry in (("aspiration", 2), ("agent", 1), ("where", 1), ("rotor", 5)):
         choose(desk, REPORT[name][0], entry)
     choose(desk, REPORT["conclusion"][0] - ROTOR_ROW, 1)
     desk.click(SIGN[0], SIGN[1] - ROTOR_ROW, 2.0)

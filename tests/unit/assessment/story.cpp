@@ -194,6 +194,8 @@ class Teller {
             happen("extravasation", {{"injected_ml", 0.5},
                                      {"where", std::string("catheter")},
                                      {"beam_on", story_.watches}});
+            if (story_.reaches_tip_too)
+                happen("contrast_at_tip", {{"injected_ml", 0.8}, {"beam_on", story_.watches}});
         } else if (story_.reaches_tip && story_.site == "access_chamber") {
             happen("contrast_at_tip", {{"injected_ml", 0.5}, {"beam_on", story_.watches}});
         }

@@ -34,6 +34,7 @@ struct Story {
     double drug_bolus_mg = 0.0;
     bool watches = true;
     bool reaches_tip = true, leaks = false;
+    bool reaches_tip_too = false;  ///< the contrast that leaks gets to the sac as well
     bool tests_rotor = true, keeps_baseline = true;
     double arm_moved_deg = 0.0, table_moved_mm = 0.0;
     double turn_read_deg = 60.0, true_turn_deg = 61.5;

@@ -122,6 +122,21 @@ TEST_CASE("a broken catheter is shown, reported and not primed") {
     CHECK(result.passed);
 }
 
+TEST_CASE("contrast that went to two places is reported at both, or half is reported") {
+    const auto outcome = [](const char* named) {
+        Story story = test_support::leak_expert();
+        story.reaches_tip_too = true;
+        story.finds("contrast_where", named);
+        return item(grade(story, test_support::broken_case()), "contrast_reported").outcome;
+    };
+    CHECK(outcome("outside_catheter, intrathecal") == Outcome::done);
+    CHECK(outcome("intrathecal, outside_catheter") == Outcome::done);
+    CHECK(outcome("outside_catheter") == Outcome::partial);
+    CHECK(outcome("intrathecal") == Outcome::partial);
+    CHECK(outcome("outside_catheter, confined_at_tip") == Outcome::incorrect);
+    CHECK(outcome("catheter_only") == Outcome::incorrect);
+}
+
 TEST_CASE("a study that stops early because of a leak gave enough contrast") {
     Story story = test_support::leak_expert();
     story.contrast_ml = 0.6;
@@ -275,6 +290,9 @@ TEST_CASE("what is reported of the contrast is compared with where it went") {
     check_changes(Story{}.finds("tip_level", "T6"), {{"contrast_reported", "partial"}});
     check_changes(Story{}.finds("tip_level", "L1"), {{"contrast_reported", "partial"}});
     check_changes(Story{}.finds("tip_level", "high up"), {{"contrast_reported", "partial"}});
+    check_changes(Story{}.finds("contrast_where", "intrathecal, outside_catheter"),
+                  {{"contrast_reported", "incorrect"}});
+    check_changes(Story{}.finds("contrast_where", ", "), {{"contrast_reported", "incorrect"}});
     check_changes(Story{}.finds("contrast_where", ""),
                   {{"contrast_reported", "missed"}, {"report_complete", "partial"}});
 }

@@ -1,0 +1,202 @@
+#include <cmath>
+
+#include <catch2/catch.hpp>
+#include <imgui.h>
+
+#include "tests/ui/workplace.h"
+
+// Needles of the tray, the template in the hand, stored views, Caps Lock: by keys and mouse,
+// without a window.
+
+using namespace sideport;
+using namespace sideport::app;
+using session::CommandKind;
+using test_support::Workplace;
+
+namespace {
+
+void expose(Workplace& place) {
+    place.down(GLFW_KEY_SPACE);
+    place.frames(0.4);
+    place.up(GLFW_KEY_SPACE);
+    place.frame();
+    REQUIRE(place.view.has_picture);
+}
+
+const session::Command* last(const Workplace& place, CommandKind kind) {
+    for (auto it = place.all.rbegin(); it != place.all.rend(); ++it)
+        if (it->kind == kind) return &*it;
+    return nullptr;
+}
+
+const std::string& needle_in_use(const Workplace& place) {
+    return mechanics::needle_in_use(place.view.model->needle, place.state().needle).id;
+}
+
+/// Draws the hands' panel with the mouse at a place, as often as it takes to click there.
+class Panel {
+  public:
+    explicit Panel(Workplace& place) : place_(place) {
+        ImGui::CreateContext();
+        ImGuiIO& io = ImGui::GetIO();
+        io.IniFilename = nullptr;
+        io.DisplaySize = {layout::kWidth, layout::kHeight};
+        io.DeltaTime = 1.0F / 60.0F;
+        place.view.fonts = apply_style(1.0F);
+        unsigned char* pixels = nullptr;
+        int width = 0, height = 0;
+        io.Fonts->GetTexDataAsAlpha8(&pixels, &width, &height);
+    }
+    Panel(const Panel&) = delete;
+    Panel& operator=(const Panel&) = delete;
+    ~Panel() { ImGui::DestroyContext(); }
+
+    Commands click(float x, float y) {
+        ImGui::GetIO().MousePos = {x, y};
+        Commands commands;
+        for (const bool down : {false, false, true, true, false, false}) {
+            ImGui::GetIO().MouseDown[0] = down;
+            ImGui::NewFrame();
+            draw_hands(place_.view, commands);
+            ImGui::Render();
+        }
+        return commands;
+    }
+
+  private:
+    Workplace& place_;
+};
+
+}  // namespace
+
+TEST_CASE(
+    "the tray shows needles until one is taken, then syringes; its keys take what lies there") {
+    Workplace place;
+    CHECK(tray_shows_needles(place.view));
+    place.tap(GLFW_KEY_7);
+    place.frame();
+    CHECK(needle_in_use(place) == "refill_22g");  // the third of the tray, wrong as it is
+    CHECK(place.state().needle.held);
+    CHECK(!tray_shows_needles(place.view));
+    place.tap(GLFW_KEY_5);
+    place.frame();
+    CHECK(place.state().syringe_slot == "5");
+    // another needle while it is out of the skin
+    place.view.shows_needles = true;
+    place.tap(GLFW_KEY_5);
+    place.frame();
+    CHECK(needle_in_use(place) == "access_24g");
+    // in the skin no needle lies at hand
+    place.live.step(Commands{command(CommandKind::needle_advance, {20.0})});
+    place.frames(3.0);
+    REQUIRE(place.state().needle.depth_mm > 0.0);
+    CHECK(!tray_shows_needles(place.view));
+}
+
+TEST_CASE("a needle is taken by a click on its packet") {
+    Workplace place;
+    Panel panel(place);
+    // the second packet from the left, in the middle of its height
+    const Commands commands = panel.click(1273.0F, 690.0F);
+    REQUIRE(commands.size() == 1);
+    CHECK(commands[0].kind == CommandKind::needle_choose);
+    CHECK(commands[0].text == "access_25g");
+}
+
+TEST_CASE("sizes and hub colours are those of the packets") {
+    CHECK(gauge_of(0.718) == 22);
+    CHECK(gauge_of(0.641) == 23);
+    CHECK(gauge_of(0.565) == 24);
+    CHECK(gauge_of(0.514) == 25);
+    CHECK(hub_color(0.565) == token::hub_24g);
+    CHECK(hub_color(0.718) != hub_color(0.514));
+}
+
+TEST_CASE("the template is dragged and turned over the picture, and by keys") {
+    Workplace place;
+    expose(place);
+    place.down(GLFW_KEY_LEFT_SHIFT);
+    place.tap(GLFW_KEY_F);
+    place.up(GLFW_KEY_LEFT_SHIFT);
+    CHECK(place.view.hand == Hand::stencil);
+    place.press_left(344.0, 388.0);
+    place.frame();
+    place.devices.press_x = place.devices.press_y = 0.0;  // known in the frame of the press only
+    place.devices.x = 420.0;
+    place.frame();
+    place.devices.left = false;
+    place.frame();
+    place.frame();
+    const session::Skin& skin = place.state().skin;
+    REQUIRE(skin.template_laid);
+    const glm::dvec3 at = skin_under(place.view, 420.0, 388.0);
+    CHECK(skin.template_at.x_mm == Approx(at.x).margin(1e-6));
+    CHECK(skin.template_at.z_mm == Approx(at.z).margin(1e-6));
+    CHECK(place.count(CommandKind::needle_entry) == 0);
+
+    place.devices.wheel = 2.0;
+    place.frame();
+    place.frame();
+    CHECK(skin.template_turn_deg == Approx(10.0));
+    // keys: to the patient's left at 30 mm/s for half a second, and a turn at 45 degrees a second
+    const double before_mm = skin.template_at.x_mm;
+    place.down(GLFW_KEY_RIGHT);
+    place.frames(0.5);
+    place.up(GLFW_KEY_RIGHT);
+    place.frame();
+    place.frame();
+    CHECK(skin.template_at.x_mm - before_mm == Approx(15.0).margin(0.6));
+    place.down(GLFW_KEY_PAGE_UP);
+    place.frames(0.2);
+    place.up(GLFW_KEY_PAGE_UP);
+    place.frame();
+    place.frame();
+    CHECK(skin.template_turn_deg == Approx(19.0).margin(0.8));
+    // small steps are gathered: far fewer records than frames
+    CHECK(place.count(CommandKind::lay_template) < 25);
+}
+
+TEST_CASE("without guidance a stored view holds nothing until the trainee stores one") {
+    Workplace place;
+    place.view.is_assessment = true;
+    place.tap(GLFW_KEY_3);
+    CHECK(place.count(CommandKind::table_go) == 0);
+    CHECK(place.view.notice.find("holds nothing") != std::string::npos);
+    place.down(GLFW_KEY_3);
+    place.frames(0.7);
+    place.up(GLFW_KEY_3);
+    place.frame();
+    const glm::dvec3 stored_mm = place.state().fluoroscope.isocenter_W_mm;
+    place.tap(GLFW_KEY_3);
+    REQUIRE(place.count(CommandKind::table_go) == 1);
+    CHECK(last(place, CommandKind::table_go)->values[2] == Approx(stored_mm.z));
+    CHECK(place.count(CommandKind::c_arm_go) == 1);
+}
+
+TEST_CASE("Caps Lock, where it is asked for, is fine until it is pressed again") {
+    const auto feed_mm = [](Workplace& place) {
+        place.down(GLFW_KEY_PAGE_DOWN);
+        place.frame();
+        place.up(GLFW_KEY_PAGE_DOWN);
+        return last(place, CommandKind::needle_advance)->values[0];
+    };
+    Workplace place;
+    place.live.step(Commands{command(CommandKind::needle_take)});
+    place.frame();
+    const double coarse_mm = feed_mm(place);
+    place.tap(GLFW_KEY_CAPS_LOCK);
+    CHECK(feed_mm(place) == Approx(coarse_mm));  // not asked for
+    place.settings.caps_lock_fine = true;
+    place.tap(GLFW_KEY_CAPS_LOCK);
+    CHECK(place.view.caps_fine);
+    CHECK(feed_mm(place) == Approx(0.2 * coarse_mm));
+    // arrows still lean, slowly, where Shift would turn the hub
+    place.down(GLFW_KEY_RIGHT);
+    place.frame();
+    place.up(GLFW_KEY_RIGHT);
+    CHECK(last(place, CommandKind::needle_turn) == nullptr);
+    CHECK(last(place, CommandKind::needle_aim) != nullptr);
+    place.tap(GLFW_KEY_CAPS_LOCK);
+    CHECK(feed_mm(place) == Approx(coarse_mm));
+    CHECK(!place.view.caps_fine);
+}
