@@ -4,6 +4,7 @@
 
 #include "sim/base/file_io.h"
 #include "sim/runner/journal.h"
+#include "sim/runner/stored_session.h"
 
 namespace sideport::runner {
 
@@ -38,6 +39,8 @@ Result<assessment::Assessment> write_session(const fs::path& folder,
                                              const session::LiveSession& live,
                                              const PictureKeeper& pictures) {
     const session::Recording& recording = live.recording();
+    const auto checklist = checklist_of(live.model().scenario);
+    if (!checklist) return checklist.error();
     if (auto done = session::write_recording(folder, recording); !done) return done.error();
     // whole only with its result: until then it can be taken up again, and finished
     session::Recording unfinished = recording;
@@ -47,7 +50,8 @@ Result<assessment::Assessment> write_session(const fs::path& folder,
     if (!written) return written.error();
     const records::ReportInput input{
         .scenario = live.model().scenario,
-        .assessment = assessment::assess(live.model().scenario, recording.events),
+        .assessment =
+            assessment::assess(live.model().scenario, recording.events, *checklist.value()),
         .events = recording.events,
         .pictures = written.value().pictures,
         .cine = written.value().cine,
