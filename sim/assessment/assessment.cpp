@@ -12,8 +12,6 @@ namespace sideport::assessment {
 
 namespace {
 
-constexpr double kHundred = 100.0;
-
 double share_of(Outcome outcome) {
     if (outcome == Outcome::done) return 1.0;
     return outcome == Outcome::partial ? 0.5 : 0.0;
@@ -68,7 +66,8 @@ ItemResult result_of(const ChecklistItem& item, const Grade& grade, const Graded
                       .critical = item.critical,
                       .open = !log.finished && (!grade.by_rule || item.judged_at_end),
                       .evidence = grade.evidence};
-    if (grade.verdict.event < 0) return result;
+    // an item that does not apply was decided by no moment of the session
+    if (grade.verdict.event < 0 || grade.outcome == Outcome::not_applicable) return result;
     const events::Event& event = log.events[static_cast<std::size_t>(grade.verdict.event)];
     result.time_s = event.time_s();
     result.tick = event.tick;
@@ -128,13 +127,6 @@ Outcomes grade_items(const Checklist& checklist, const GradedLog& log, Assessmen
     return outcomes;
 }
 
-/// Of the scenario where it names one; otherwise the checklist's share of the maximum.
-double minimum_of(const Checklist& checklist, const scenario::Scenario& scenario) {
-    if (checklist.minimum_passing_score < 0.0 || scenario.minimum_passing_score >= 0.0)
-        return scenario.minimum_passing_score;
-    return scenario.maximum_score * checklist.minimum_passing_score / kHundred;
-}
-
 }  // namespace
 
 const char* outcome_name(Outcome outcome) {
@@ -163,7 +155,7 @@ Assessment assess(const scenario::Scenario& scenario, const events::EventLog& lo
         max_points += item.max_points;
     }
     result.max_score = scenario.maximum_score;
-    result.minimum_passing_score = minimum_of(checklist, scenario);
+    result.minimum_passing_score = scenario.minimum_passing_score;
     result.score = max_points > 0.0 ? scenario.maximum_score * points / max_points : 0.0;
     result.critical_errors = errors_of(checklist, graded, outcomes);
     result.diagnosis_given = graded.course.conclusion;

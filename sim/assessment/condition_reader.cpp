@@ -122,7 +122,7 @@ void ConditionReader::read_fold(const Tree& tree, Condition& condition) {
         if (field == nullptr) continue;
         condition.fold = fold;
         condition.name = faults_.text(tree, key);
-        check_fields(*field, condition.name, condition.event);
+        if (!check_fields(*field, condition.name, condition.event)) return;
         if (const Tree* is = faults_.need(tree, "is"))
             condition.test = read_test(*is, condition.name);
         if (condition.test.kind != Test::Kind::number && tree.find("is") != nullptr)
@@ -162,18 +162,20 @@ void ConditionReader::read_where(const Tree& tree, EventPattern& pattern) {
         Tree key = where->items[i];
         key.line = key.key_line;
         key.column = key.key_column;
-        check_fields(key, where->keys[i], pattern);
+        // the unit of an unknown field is unknown too
+        if (!check_fields(key, where->keys[i], pattern)) continue;
         pattern.where.emplace_back(where->keys[i], read_test(where->items[i], where->keys[i]));
     }
 }
 
-void ConditionReader::check_fields(const Tree& at, const std::string& field,
+bool ConditionReader::check_fields(const Tree& at, const std::string& field,
                                    const EventPattern& pattern) {
     for (const std::string& event : pattern.names) {
         if (!faults_.check_name(at, field, field_names(event), fmt::format("field of {}", event),
                                 "unknown_field"))
-            return;
+            return false;
     }
+    return true;
 }
 
 double ConditionReader::read_span(const Tree& tree, const char* key) {
@@ -195,8 +197,10 @@ Condition ConditionReader::read_compared(const Tree& tree, Condition::Kind kind,
     condition.name = faults_.need_text(tree, key);
     const Tree* is = tree.find("is");
     if (kind == Condition::Kind::measure) {
-        faults_.check_name(*tree.find(key), condition.name, measure_names(), "measure");
-        if (is == nullptr) return condition;
+        const bool known =
+            tree.find(key) != nullptr &&
+            faults_.check_name(*tree.find(key), condition.name, measure_names(), "measure");
+        if (!known || is == nullptr) return condition;
         condition.test = read_test(*is, condition.name);
         if (condition.test.kind != Test::Kind::number)
             faults_.add(*is, "type", "a number is needed here, e.g. \">= 1 mL\"");

@@ -76,7 +76,7 @@ class ConditionReader {
     Test read_test(const Tree& tree, std::string_view field);
     bool read_number_test(const Tree& tree, std::string_view field, Test& test);
     double bound(const Tree& tree, std::string_view field, std::string_view text);
-    void check_fields(const Tree& at, const std::string& field, const EventPattern& pattern);
+    bool check_fields(const Tree& at, const std::string& field, const EventPattern& pattern);
 
     Faults& faults_;
     std::map<std::string, Condition> named_;

@@ -13,8 +13,13 @@ namespace {
 using events::Event;
 
 bool number_fits(const Test& test, double value) {
-    const bool low = test.low_open ? value > test.low : value >= test.low;
-    const bool high = test.high_open ? value < test.high : value <= test.high;
+    // 0.7 mL written as 700 uL is 0.7 mL
+    constexpr double kHair = 1e-9;
+    const double low_hair = kHair * std::fabs(test.low), high_hair = kHair * std::fabs(test.high);
+    const bool low = std::isinf(test.low) ||
+                     (test.low_open ? value > test.low + low_hair : value >= test.low - low_hair);
+    const bool high = std::isinf(test.high) || (test.high_open ? value < test.high - high_hair
+                                                               : value <= test.high + high_hair);
     return low && high;
 }
 

@@ -62,6 +62,8 @@ class CourseReader {
             see_lateral(event);
         } else if (event.name == "hint_given") {
             ++course_.hint_count;
+        } else if (event.name == "needle_redirected") {
+            ++course_.redirect_count;
         } else if (event.name == "needle_strayed") {
             ++course_.strayed_count;
         } else if (event.name == "picture_kept") {

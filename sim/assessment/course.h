@@ -125,6 +125,7 @@ struct Course {
     double cleared_ml = 0.0;                               ///< drawn through the access port
     double last_fluid_s = -1.0;  ///< last sign of aspiration or injection through the access port
     int hint_count = 0;          ///< hints that were asked for
+    int redirect_count = 0;      ///< times it was drawn back and fed again
     int strayed_count = 0;       ///< times the needle left the safe volume
     double concluded_s = -1.0;
     std::string conclusion;

@@ -130,7 +130,12 @@ Faults::Names Faults::words(const Tree& map, const char* key) {
 bool Faults::check_name(const Tree& at, const std::string& name, const Names& known,
                         const std::string& what, const std::string& kind) {
     if (std::find(known.begin(), known.end(), name) != known.end()) return true;
-    const std::string near = nearest_word(name, known);
+    std::string near = nearest_word(name, known);
+    // "volume" of "volume_ml": a name whose unit was left out is far by letters
+    const auto longer = std::find_if(known.begin(), known.end(), [&](const std::string& word) {
+        return !name.empty() && word.rfind(name + "_", 0) == 0;
+    });
+    if (near.empty() && longer != known.end()) near = *longer;
     add(at, kind,
         near.empty() ? fmt::format("there is no {} '{}'; there is: {}", what, name, listed(known))
                      : fmt::format("there is no {} '{}'; did you mean {}?", what, name, near));

@@ -330,6 +330,29 @@ const std::vector<Measure> kMeasures = {
      [](const GradedLog& l) -> Value {
          return l.course.strayed_count;
      }},
+    {"pedal_press_count", "Presses of the X-ray pedal.", true,
+     [](const GradedLog& l) -> Value {
+         return count_of(l.course.exposures.size());
+     }},
+    {"mean_open_area_cm2", "Area of the open field at the detector, mean over the X-ray time.",
+     true,
+     [](const GradedLog& l) -> Value {
+         return beam_mean(l, [](const Exposure& b) {
+             return 1e-2 * b.open_area_fraction * b.field_mm * b.field_mm;
+         });
+     }},
+    {"needle_redirect_count",
+     "Times the needle was drawn back by 3 mm or more within the skin and fed again.", true,
+     [](const GradedLog& l) -> Value {
+         return total(l, "needle_redirect_count", l.course.redirect_count);
+     }},
+    {"tip_path_mm", "Way of the tip within the body, in and out.", true,
+     [](const GradedLog& l) -> Value {
+         const bool known =
+             l.course.totals != nullptr && l.course.totals->field("tip_path_mm") != nullptr;
+         if (!known) return std::nullopt;
+         return l.course.totals->number("tip_path_mm");
+     }},
     {"time_to_access_s", "From the start until the bevel first lies in the access port.", true,
      time_to_access_s},
     {"rotor_turn_error_deg",

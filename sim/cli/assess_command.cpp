@@ -1,5 +1,6 @@
 #include "sim/cli/assess_command.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
@@ -42,10 +43,10 @@ struct Graded {
 Result<Graded> grade(const fs::path& folder, const assessment::Checklist* checklist) {
     const auto stored = runner::read_stored_session(folder);
     if (!stored) return stored.error();
+    const runner::CaseChecklist own = runner::checklist_of(stored.value().scenario);
     if (checklist == nullptr) {
-        const auto own = runner::checklist_of(stored.value().scenario);
-        if (!own) return own.error();
-        checklist = own.value();
+        if (!own.errors.empty()) return own.errors.front();
+        checklist = own.checklist.get();
     }
     Graded graded{folder, runner::graded(stored.value(), *checklist, folder), {}};
     if (!fs::exists(folder / "result.json")) return graded;

@@ -6,6 +6,7 @@
 
 #include "sim/assessment/checklist.h"
 #include "sim/cli/options.h"
+#include "sim/runner/stored_session.h"
 #include "sim/session/session.h"
 
 namespace sideport::cli {
@@ -31,6 +32,8 @@ Errors faults_of(const std::string& file) {
     if (assessment::is_checklist_file(file)) return assessment::read_checklist(file).errors;
     const scenario::ReadResult read = scenario::read_scenario(file);
     if (!read.errors.empty()) return read.errors;
+    runner::CaseChecklist checklist = runner::checklist_of(read.scenario);
+    if (!checklist.errors.empty()) return std::move(checklist.errors);
     if (const auto model = session::make_model(read.scenario, 1); !model) return {model.error()};
     return {};
 }

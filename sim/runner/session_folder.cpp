@@ -39,8 +39,8 @@ Result<assessment::Assessment> write_session(const fs::path& folder,
                                              const session::LiveSession& live,
                                              const PictureKeeper& pictures) {
     const session::Recording& recording = live.recording();
-    const auto checklist = checklist_of(live.model().scenario);
-    if (!checklist) return checklist.error();
+    const CaseChecklist of_case = checklist_of(live.model().scenario);
+    if (!of_case.errors.empty()) return of_case.errors.front();
     if (auto done = session::write_recording(folder, recording); !done) return done.error();
     // whole only with its result: until then it can be taken up again, and finished
     session::Recording unfinished = recording;
@@ -51,7 +51,7 @@ Result<assessment::Assessment> write_session(const fs::path& folder,
     const records::ReportInput input{
         .scenario = live.model().scenario,
         .assessment =
-            assessment::assess(live.model().scenario, recording.events, *checklist.value()),
+            assessment::assess(live.model().scenario, recording.events, *of_case.checklist),
         .events = recording.events,
         .pictures = written.value().pictures,
         .cine = written.value().cine,

@@ -8,10 +8,10 @@ namespace sideport::runner {
 
 namespace fs = std::filesystem;
 
-Result<const assessment::Checklist*> checklist_of(const scenario::Scenario& /*scenario*/) {
+CaseChecklist checklist_of(const scenario::Scenario& /*scenario*/) {
     const Result<assessment::Checklist>& standard = assessment::standard_checklist();
-    if (!standard) return standard.error();
-    return &standard.value();
+    if (!standard) return {nullptr, {standard.error()}};
+    return {std::make_shared<const assessment::Checklist>(standard.value()), {}};
 }
 
 Result<StoredSession> read_stored_session(const fs::path& folder) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <vector>
 
 #include "sim/assessment/checklist.h"
@@ -10,8 +11,13 @@
 
 namespace sideport::runner {
 
-/// The checklist that a case is graded with: the standard one. Errors: checklist.*, file.*.
-Result<const assessment::Checklist*> checklist_of(const scenario::Scenario& scenario);
+/// The checklist that a case is graded with: its own, or the standard one. All faults of the file
+/// are among the errors: checklist.*, file.*.
+struct CaseChecklist {
+    std::shared_ptr<const assessment::Checklist> checklist;  ///< empty where there are errors
+    Errors errors;
+};
+CaseChecklist checklist_of(const scenario::Scenario& scenario);
 
 /// A session as its folder tells it, with the case that it was made with.
 struct StoredSession {
