@@ -12,6 +12,8 @@ namespace sideport::assessment {
 
 namespace {
 
+constexpr double kHundred = 100.0;
+
 double share_of(Outcome outcome) {
     if (outcome == Outcome::done) return 1.0;
     return outcome == Outcome::partial ? 0.5 : 0.0;
@@ -127,6 +129,13 @@ Outcomes grade_items(const Checklist& checklist, const GradedLog& log, Assessmen
     return outcomes;
 }
 
+/// Of the scenario where it names one; otherwise the checklist's share of the maximum.
+double minimum_of(const Checklist& checklist, const scenario::Scenario& scenario) {
+    if (checklist.minimum_passing_score < 0.0 || scenario.has_minimum_passing_score)
+        return scenario.minimum_passing_score;
+    return scenario.maximum_score * checklist.minimum_passing_score / kHundred;
+}
+
 }  // namespace
 
 const char* outcome_name(Outcome outcome) {
@@ -155,7 +164,7 @@ Assessment assess(const scenario::Scenario& scenario, const events::EventLog& lo
         max_points += item.max_points;
     }
     result.max_score = scenario.maximum_score;
-    result.minimum_passing_score = scenario.minimum_passing_score;
+    result.minimum_passing_score = minimum_of(checklist, scenario);
     result.score = max_points > 0.0 ? scenario.maximum_score * points / max_points : 0.0;
     result.critical_errors = errors_of(checklist, graded, outcomes);
     result.diagnosis_given = graded.course.conclusion;

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "sim/base/file_io.h"
+#include "sim/records/rescoring.h"
 #include "sim/runner/journal.h"
 #include "sim/runner/stored_session.h"
 
@@ -65,7 +66,9 @@ Result<assessment::Assessment> write_session(const fs::path& folder,
     if (auto done = write_file(folder / "result.json", records::result_json(input)); !done) {
         return done.error();
     }
-    if (auto done = session::write_recording_header(folder, recording); !done) return done.error();
+    session::Recording ended = recording;
+    ended.checklist = records::checklist_name(input.assessment);
+    if (auto done = session::write_recording_header(folder, ended); !done) return done.error();
     return input.assessment;
 }
 

@@ -4,14 +4,27 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/file_io.h"
+
 namespace sideport::runner {
 
 namespace fs = std::filesystem;
 
-CaseChecklist checklist_of(const scenario::Scenario& /*scenario*/) {
-    const Result<assessment::Checklist>& standard = assessment::standard_checklist();
-    if (!standard) return {nullptr, {standard.error()}};
-    return {std::make_shared<const assessment::Checklist>(standard.value()), {}};
+CaseChecklist checklist_of(const scenario::Scenario& scenario) {
+    if (scenario.checklist.empty()) {
+        const Result<assessment::Checklist>& standard = assessment::standard_checklist();
+        if (!standard) return {nullptr, {standard.error()}};
+        return {std::make_shared<const assessment::Checklist>(standard.value()), {}};
+    }
+    fs::path file = scenario.file.parent_path() / scenario.checklist;
+    if (file.extension() != ".yaml") {
+        const auto home = home_folder();
+        if (!home) return {nullptr, {home.error()}};
+        file = home.value() / "assets" / "checklists" / (scenario.checklist + ".yaml");
+    }
+    assessment::ChecklistResult read = assessment::read_checklist(file);
+    if (!read.errors.empty()) return {nullptr, std::move(read.errors)};
+    return {std::make_shared<const assessment::Checklist>(std::move(read.checklist)), {}};
 }
 
 Result<StoredSession> read_stored_session(const fs::path& folder) {

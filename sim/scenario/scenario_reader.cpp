@@ -398,6 +398,7 @@ std::uint64_t hash_of(const Scenario& s) {
         h.add(fault.posture);
     }
     if (s.level != 1) h.add(s.level);
+    if (!s.checklist.empty()) h.add(std::string_view(s.checklist));
     // cases without any keep the hash that they had before there were any
     const Distractors& d = s.distractors;
     if (d.pump_clips + d.back_clips + d.gown_snaps > 0) {

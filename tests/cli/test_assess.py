@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -30,6 +31,8 @@ def sessions_in(folder):
 def test_assess(folder):
     sessions = sessions_in(folder)
     stored = json.loads((sessions / "a/result.json").read_text())
+    name = "{id} {version} ({hash})".format(**stored["checklist"])
+    assert f'checklist: "{name}"' in (sessions / "a/session.yaml").read_text()
 
     # the same session, the same score
     out, _ = sideport("assess", sessions / "a")
@@ -73,6 +76,18 @@ def test_assess_bad_input(folder):
     out, err = sideport("validate", own, expect=2)
     assert "checklist.unknown_event" in err and "did you mean skin_punctured" in err and "own.yaml:" in err
     assert "fine" in sideport("validate", STANDARD)[0]
+    # a case whose own checklist is broken is not begun, and validate says where
+    case = folder / "case"
+    shutil.copytree(SOURCE / "scenarios/library/patent", case)
+    with open(case / "scenario.yaml") as file:
+        scenario = file.read()
+    assert "assessment:" not in scenario
+    (case / "scenario.yaml").write_text(scenario + "\nassessment: {checklist: own.yaml}\n")
+    shutil.copy(own, case / "own.yaml")
+    for words in (("validate", case), ("run", case, "--frames", "none", "--out", folder / "s")):
+        _, err = sideport(*words, expect=2)
+        assert "own.yaml:" in err and "checklist.unknown_event" in err
+    assert not (folder / "s").exists()
 
 
 if __name__ == "__main__":

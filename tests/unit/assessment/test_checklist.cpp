@@ -391,6 +391,7 @@ TEST_CASE("a session without X-rays earns nothing for little radiation") {
 TEST_CASE("the score is the share of the points that applied, times the scenario's maximum") {
     scenario::Scenario scenario = test_support::occluded_case();
     scenario.maximum_score = 50.0;
+    scenario.has_minimum_passing_score = true;
     scenario.minimum_passing_score = 45.0;
     Story story = test_support::dry_expert();
     story.keeps_scout = false;  // half of 6 points

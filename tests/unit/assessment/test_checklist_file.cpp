@@ -258,3 +258,20 @@ TEST_CASE("a result names its checklist") {
     CHECK(read_text(with_outcomes("      - done: always\n")).checklist.hash !=
           read_text(with_outcomes("      - partial: always\n")).checklist.hash);
 }
+
+TEST_CASE("the checklist's minimum holds for a case that names none of its own") {
+    const auto read =
+        read_text("minimum_passing_score: 96\n" + with_outcomes("      - partial: always\n"));
+    REQUIRE(read.errors.empty());
+    scenario::Scenario scenario = test_support::patent_case();
+    CHECK(assessment::assess(scenario, {}, read.checklist).minimum_passing_score == 96.0);
+    scenario.maximum_score = 50.0;
+    CHECK(assessment::assess(scenario, {}, read.checklist).minimum_passing_score == 48.0);
+    scenario.minimum_passing_score = 20.0;
+    scenario.has_minimum_passing_score = true;
+    CHECK(assessment::assess(scenario, {}, read.checklist).minimum_passing_score == 20.0);
+    // a checklist without one leaves it to the scenario
+    const auto none = read_text(with_outcomes("      - partial: always\n"));
+    scenario.has_minimum_passing_score = false;
+    CHECK(assessment::assess(scenario, {}, none.checklist).minimum_passing_score == 20.0);
+}
