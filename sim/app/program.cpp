@@ -18,6 +18,7 @@
 #include "sim/base/file_io.h"
 #include "sim/records/picture.h"
 #include "sim/runner/session_folder.h"
+#include "sim/runner/stored_session.h"
 
 namespace sideport::app {
 
@@ -225,6 +226,8 @@ std::optional<session::Model> Program::open_chosen() {
     // as the file is now, which may be newer than the list
     scenario::ReadResult read = scenario::read_scenario(entry->file);
     entry->errors = read.errors;
+    // a case that cannot be graded is not begun
+    if (entry->errors.empty()) entry->errors = runner::checklist_of(read.scenario).errors;
     if (entry->errors.empty()) {
         auto model = session::make_model(read.scenario, options_.seed);
         if (model) return std::move(model).value();

@@ -3,6 +3,7 @@
 #include "sim/app/layout.h"
 #include "sim/app/program.h"
 #include "sim/runner/session_folder.h"
+#include "sim/runner/stored_session.h"
 
 namespace sideport::app {
 
@@ -29,6 +30,12 @@ int run_named(const TrainOptions& options, std::vector<fs::path> folders) {
     scenario::ReadResult read = scenario::read_scenario(options.scenario.string(), {});
     for (const Error& error : read.errors)
         fail(error, kBadInput);
+    if (read.errors.empty()) {
+        // a case that cannot be graded is not begun
+        read.errors = runner::checklist_of(read.scenario).errors;
+        for (const Error& error : read.errors)
+            fail(error, kBadInput);
+    }
     if (!read.errors.empty()) return kBadInput;
     auto model = session::make_model(read.scenario, options.seed);
     if (!model) return fail(model.error(), kBadInput);

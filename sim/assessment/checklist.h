@@ -1,98 +1,128 @@
 #pragma once
 
-#include <span>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/assessment/assessment.h"
-#include "sim/assessment/course.h"
-#include "sim/base/units.h"
-#include "sim/scenario/scenario.h"
+#include "sim/base/result.h"
 
 namespace sideport::assessment {
 
-/// What one item earned: done all of its points, partial half, otherwise none.
-struct Grade {
+// A checklist as its author wrote it (docs/checklist_file.md), read and checked.
+
+/// What a value must be: ">= 0.95 mL", "1 mL .. 2 mL", "access_chamber", [a, b], not a, true.
+/// Numbers are in the unit of the field they are compared with.
+struct Test {
+    enum class Kind : int { any, number, words, flag };
+    Kind kind = Kind::any;
+    double low = -std::numeric_limits<double>::infinity();
+    double high = std::numeric_limits<double>::infinity();
+    bool low_open = false, high_open = false;  ///< the bound itself does not count
+    std::vector<std::string> words;            ///< any of them
+    bool negated = false;                      ///< none of them
+    bool flag = true;
+};
+
+/// Events of these names whose fields are as told.
+struct EventPattern {
+    std::vector<std::string> names;
+    std::vector<std::pair<std::string, Test>> where;
+    bool last = false;  ///< the last one decides, not the first
+};
+
+struct Condition {
+    enum class Kind : int { event, measure, finding, truth, item, all, any, no, at_least };
+    enum class Fold : int { exists, count, sum, max, min };
+    Kind kind = Kind::all;
+    EventPattern event;
+    std::vector<EventPattern> before, after;  ///< at most one each
+    double within_s = -1.0;                   ///< of that one; < 0: no limit
+    double beyond_s = -1.0;                   ///< at least so far from it; < 0: no limit
+    Fold fold = Fold::exists;
+    std::string name;  ///< the field that is added up, the measure, the line of the report, ...
+    Test test;
+    bool one_of_several = false;  ///< the report's line is a list; one of its words is compared
+    int needed = 0;               ///< of at_least
+    std::vector<Condition> parts;
+};
+
+/// "- done: CONDITION" with its sentence.
+struct Rule {
     Outcome outcome = Outcome::missed;
-    double time_s = -1.0;  ///< of the deciding event; < 0: none
-    std::string evidence;
+    Condition when;
+    std::string says;  ///< with {field} in it
 };
 
-/// One row of the checklist. Points of the items that a patent case needs add up to 100; items that
-/// only a dry tap calls for come on top, and the score is scaled over what applied.
 struct ChecklistItem {
-    std::string_view id, section, text;
-    std::string_view standard;  ///< when it is done, and when partly
-    std::string_view source;    ///< where the standard comes from
+    std::string id, section, text;
+    std::string standard;  ///< when it is done, and when partly, in words
+    std::string source;    ///< where the standard comes from
     double points = 0.0;
-    bool critical = false;  ///< failing it is among the critical errors
-    Grade (*grade)(const scenario::Scenario&, const Course&) = nullptr;
+    bool critical = false;       ///< failing it is among the critical errors
+    bool judged_at_end = false;  ///< can still change while the session runs
+    std::vector<Rule> rules;     ///< the first that holds decides
+    std::string otherwise;       ///< the sentence where none holds: missed
 };
-
-std::span<const ChecklistItem> checklist();
 
 /// An error that fails the attempt whatever the score.
-struct CriticalErrorKind {
-    std::string_view code, title, meaning;
+struct CriticalErrorRule {
+    std::string severity;  ///< minor, major or critical
+    Condition when;
+    std::string says, consequence;
 };
-std::span<const CriticalErrorKind> critical_error_kinds();
-/// "Injected without aspirating"; the code itself when it is unknown.
+struct CriticalErrorKind {
+    std::string code, title, meaning;
+    std::vector<CriticalErrorRule> rules;  ///< the first that holds decides
+};
+
+/// Where this holds, what would be missed of these sections and items does not apply.
+struct Waiver {
+    Condition when;
+    std::vector<std::string> sections, items;
+    std::string says;
+};
+
+struct Checklist {
+    std::string id, version, title, notes;
+    double minimum_passing_score = -1.0;  ///< of 100; < 0: none of its own
+    std::vector<std::string> references;
+    std::vector<ChecklistItem> items;
+    std::vector<CriticalErrorKind> critical_errors;
+    std::vector<Waiver> waivers;
+    std::uint64_t hash = 0;  ///< of the file's text
+    std::filesystem::path file;
+};
+
+struct ChecklistResult {
+    Checklist checklist;
+    Errors errors;
+};
+
+/// All faults of a file at once, each with file:line:column; an empty error list means that the
+/// checklist is whole. Codes: checklist.syntax, .unknown_field, .missing_field, .duplicate, .type,
+/// .choice, .unknown_event, .unknown_name, .range, quantity.*, file.*.
+ChecklistResult read_checklist(const std::filesystem::path& file);
+
+/// True when the file's first level looks like a checklist and not like a scenario.
+bool is_checklist_file(const std::filesystem::path& file);
+
+/// assets/checklists/interrogation.yaml, read once.
+const Result<Checklist>& standard_checklist();
+
+/// docs/checklist.md: the standard checklist as a page.
+std::string checklist_markdown(const Checklist& checklist);
+/// docs/checklist_file.md: events, fields and measures that conditions may name.
+std::string checklist_language_markdown();
+
+/// "Injected without clearing the catheter" of the standard checklist; the code when unknown.
 std::string_view critical_error_title(std::string_view code);
 
-/// docs/checklist.md, generated from the tables above.
-std::string checklist_markdown();
-
-// Limits; numbers in brackets are the references of docs/checklist.md, the others are advice.
-inline constexpr double kReadingMl = 0.05;      ///< syringes are read to 0.1 mL: 0.95 passes for 1
-inline constexpr double kClearedMl = 1.0;       ///< clears the catheter [1]
-inline constexpr double kAdvisedClearMl = 2.0;  ///< leaves half as much drug as 1 mL
-inline constexpr double kContrastMinMl = 1.0, kContrastMaxMl = 2.0;  ///< [1]
-inline constexpr double kIodineLimitMg = 3060.0;                     ///< adult myelogram [3]
-inline constexpr double kGentleSPerMl = 30.0;                        ///< [3]: 1-2 min
-inline constexpr double kPressureLimitKpa = 100.0 * units::kPaPerPsi * 1e-3;  ///< connector
-inline constexpr double kPrimingTolerance = 0.15, kPrimingHarm = 0.30;  ///< of the dead volume
-inline constexpr double kSameAngleDeg = 2.0, kSamePlaceMm = 2.0;        ///< pictures to compare
-inline constexpr double kTurnToleranceDeg = 10.0;
-
-/// Lumen of the catheter from the access port to the tip, uL.
-double dead_volume_ul(const scenario::Scenario& scenario);
-
-/// The rotor's turn as pictures can tell it: equal rollers look alike after 360/count degrees.
-/// Difference between the turn that was read and the true one, folded into that, degrees.
-double rotor_error_deg(const scenario::Scenario& scenario, const RotorReading& reading);
-
-// The graders, in the order of the checklist.
-Grade grade_pump_read(const scenario::Scenario&, const Course&);
-Grade grade_scout_picture(const scenario::Scenario&, const Course&);
-Grade grade_field_reduced(const scenario::Scenario&, const Course&);
-Grade grade_needle_passes(const scenario::Scenario&, const Course&);
-Grade grade_access_port(const scenario::Scenario&, const Course&);
-Grade grade_needle_angle(const scenario::Scenario&, const Course&);
-Grade grade_lateral_check(const scenario::Scenario&, const Course&);
-Grade grade_aspirated_first(const scenario::Scenario&, const Course&);
-Grade grade_catheter_cleared(const scenario::Scenario&, const Course&);
-Grade grade_dry_tap_rechecked(const scenario::Scenario&, const Course&);
-Grade grade_dry_tap_respected(const scenario::Scenario&, const Course&);
-Grade grade_contrast_agent(const scenario::Scenario&, const Course&);
-Grade grade_contrast_volume(const scenario::Scenario&, const Course&);
-Grade grade_gentle_injection(const scenario::Scenario&, const Course&);
-Grade grade_injection_watched(const scenario::Scenario&, const Course&);
-Grade grade_contrast_reported(const scenario::Scenario&, const Course&);
-Grade grade_conclusion(const scenario::Scenario&, const Course&);
-Grade grade_rotor_baseline(const scenario::Scenario&, const Course&);
-Grade grade_rotor_after(const scenario::Scenario&, const Course&);
-Grade grade_rotor_turn(const scenario::Scenario&, const Course&);
-Grade grade_priming(const scenario::Scenario&, const Course&);
-Grade grade_report(const scenario::Scenario&, const Course&);
-Grade grade_beam_time(const scenario::Scenario&, const Course&);
-Grade grade_pulse_rate(const scenario::Scenario&, const Course&);
-Grade grade_collimation(const scenario::Scenario&, const Course&);
-
-/// Critical errors in the order of time.
-std::vector<CriticalError> critical_errors(const scenario::Scenario&, const Course&);
-
-/// Measures with their unit in the name, in the order of the report.
-std::vector<std::pair<std::string, double>> metrics(const Course&, const scenario::Scenario&);
+/// Connector's limit, kPa: procedure facts, section 5.
+inline constexpr double kPressureLimitKpa = 689.4757;
 
 }  // namespace sideport::assessment

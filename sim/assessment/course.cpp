@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "sim/assessment/checklist.h"
-
 namespace sideport::assessment {
 
 namespace {
@@ -25,6 +23,9 @@ class CourseReader {
         read_spread(event);
         read_pump(event);
         read_report(event);
+        ++index_;
+        course_.standings.push_back(
+            {.site = site_, .drawn_ml = course_.cleared_ml, .lateral_seen = lateral_seen_});
     }
 
     Course finish() {
@@ -41,7 +42,8 @@ class CourseReader {
         if (event.name == "beam_on") {
             beam_open_ = true;
             course_.exposures.push_back(
-                {.start_s = event.time_s(),
+                {.index = index_,
+                 .start_s = event.time_s(),
                  .stop_s = event.time_s(),
                  .view = event.text("view"),
                  .field_mm = event.number("field_mm"),
@@ -60,10 +62,13 @@ class CourseReader {
             see_lateral(event);
         } else if (event.name == "hint_given") {
             ++course_.hint_count;
+        } else if (event.name == "needle_redirected") {
+            ++course_.redirect_count;
         } else if (event.name == "needle_strayed") {
             ++course_.strayed_count;
         } else if (event.name == "picture_kept") {
-            course_.pictures.push_back({.time_s = event.time_s(),
+            course_.pictures.push_back({.index = index_,
+                                        .time_s = event.time_s(),
                                         .view = event.text("view"),
                                         .label = event.text("label"),
                                         .orbital_deg = event.number("orbital_deg"),
@@ -127,7 +132,8 @@ class CourseReader {
         if (event.name == "aspiration_started") {
             pull_site_ = event.text("site", site_);
             course_.aspirations.push_back(
-                {.start_s = event.time_s(),
+                {.index = index_,
+                 .start_s = event.time_s(),
                  .site = pull_site_,
                  .lateral_checked = event.flag("lateral_checked", lateral_seen_)});
         } else if (event.name == "aspiration_return") {
@@ -182,7 +188,8 @@ class CourseReader {
     void start_injection(const Event& event, const std::string& site) {
         push_counts_ = site != "outside";  // otherwise the line is purged, nobody is treated
         if (!push_counts_) return;
-        Injection injection{.start_s = event.time_s(),
+        Injection injection{.index = index_,
+                            .start_s = event.time_s(),
                             .agent = event.text("agent", attached_agent_),
                             .site = site,
                             .cleared_ml = course_.cleared_ml,
@@ -224,20 +231,30 @@ class CourseReader {
         if (event.name == "pump_interrogated" && course_.interrogated_s < 0.0) {
             course_.interrogated_s = event.time_s();
         } else if (event.name == "pump_bolus_programmed") {
-            course_.rotor_boluses.push_back(
-                {.time_s = event.time_s(), .volume_ul = event.number("volume_ul")});
+            course_.rotor_boluses.push_back({.index = index_,
+                                             .time_s = event.time_s(),
+                                             .volume_ul = event.number("volume_ul")});
             last_bolus_tests_rotor_ = true;
         } else if (event.name == "refused" && event.text("command") == "pump_bolus") {
             // what the pump refuses is a result too
-            course_.rotor_boluses.push_back({.time_s = event.time_s(), .done_s = event.time_s()});
+            course_.rotor_boluses.push_back({.index = index_,
+                                             .done_index = index_,
+                                             .time_s = event.time_s(),
+                                             .done_s = event.time_s(),
+                                             .refused = true});
         } else if (event.name == "bridge_bolus_programmed") {
-            course_.bridge_boluses.push_back(
-                {.time_s = event.time_s(), .volume_ul = event.number("volume_ul")});
+            course_.bridge_boluses.push_back({.index = index_,
+                                              .time_s = event.time_s(),
+                                              .volume_ul = event.number("volume_ul")});
             last_bolus_tests_rotor_ = false;
         } else if (event.name == "pump_bolus_done") {
             std::vector<Bolus>& boluses =
                 last_bolus_tests_rotor_ ? course_.rotor_boluses : course_.bridge_boluses;
-            if (!boluses.empty()) boluses.back().done_s = event.time_s();
+            if (!boluses.empty()) {
+                boluses.back().done_s = event.time_s();
+                boluses.back().done_index = index_;
+                boluses.back().turn_deg = event.number("rotor_turn_deg");
+            }
         } else if (event.name == "rotor_read") {
             course_.rotor_readings.push_back({.time_s = event.time_s(),
                                               .turn_deg = event.number("turn_deg"),
@@ -266,6 +283,7 @@ class CourseReader {
 
     const scenario::Scenario& scenario_;
     Course course_;
+    std::size_t index_ = 0;
     bool beam_open_ = false;
     bool lateral_seen_ = false;  ///< since the needle came to where it is
     bool dry_ = false;           ///< the last suction brought nothing

@@ -12,8 +12,12 @@ namespace sideport::assessment {
 
 // The session in the grader's terms. Times are seconds since the start; < 0 means never.
 
+inline constexpr double kReadingMl = 0.05;  ///< syringes are read to 0.1 mL: 0.95 passes for 1
+inline constexpr double kClearedMl = 1.0;   ///< clears the catheter [1]
+
 /// One pedal press.
 struct Exposure {
+    std::size_t index = 0;  ///< of its first event in the log
     double start_s = 0.0, stop_s = 0.0, duration_s = 0.0;
     std::string view;  ///< "pa", "lateral", "oblique"
     double field_mm = 0.0, open_area_fraction = 1.0, pulses_per_s = 0.0;
@@ -30,6 +34,7 @@ struct NeedleStay {
 
 /// The plunger was pulled.
 struct Aspiration {
+    std::size_t index = 0;
     double start_s = 0.0;
     std::string site;
     bool lateral_checked = false;  ///< a lateral exposure showed the needle where it lay
@@ -42,6 +47,7 @@ struct Aspiration {
 
 /// One push with the bevel in the body. Purging the line outside it is no injection.
 struct Injection {
+    std::size_t index = 0;
     double start_s = 0.0;
     std::string agent, site;
     bool known_agent = false, intrathecal = false;
@@ -62,6 +68,7 @@ struct Injection {
 
 /// A picture on the reference monitor and the geometry it was taken in.
 struct KeptPicture {
+    std::size_t index = 0;
     double time_s = 0.0;
     std::string view, label;
     double orbital_deg = 0.0, angulation_deg = 0.0, field_mm = 0.0;
@@ -71,8 +78,11 @@ struct KeptPicture {
 
 /// A single bolus sent to the pump.
 struct Bolus {
+    std::size_t index = 0, done_index = 0;
     double time_s = -1.0, done_s = -1.0;
     double volume_ul = 0.0;
+    double turn_deg = 0.0;  ///< of the rotor when done
+    bool refused = false;
 };
 
 struct RotorReading {
@@ -86,7 +96,15 @@ struct Finding {
     double time_s = 0.0;
 };
 
+/// What the grader knows at one event of the log, after it.
+struct Standing {
+    std::string site;           ///< where the bevel lies
+    double drawn_ml = 0.0;      ///< through the access port so far
+    bool lateral_seen = false;  ///< a lateral exposure has shown the needle where it lies now
+};
+
 struct Course {
+    std::vector<Standing> standings;  ///< one for each event
     std::vector<Exposure> exposures;
     std::vector<double> punctures_s;
     double hand_in_beam_s = 0.0, hand_dose_mgy = 0.0;  ///< of all stays
@@ -107,6 +125,7 @@ struct Course {
     double cleared_ml = 0.0;                               ///< drawn through the access port
     double last_fluid_s = -1.0;  ///< last sign of aspiration or injection through the access port
     int hint_count = 0;          ///< hints that were asked for
+    int redirect_count = 0;      ///< times it was drawn back and fed again
     int strayed_count = 0;       ///< times the needle left the safe volume
     double concluded_s = -1.0;
     std::string conclusion;

@@ -8,6 +8,7 @@
 #include "sim/base/file_io.h"
 #include "sim/cli/options.h"
 #include "sim/patient/anatomy.h"
+#include "sim/runner/stored_session.h"
 #ifdef SIDEPORT_HAS_GPU
 #include "sim/gpu/device.h"
 #include "sim/render/fluoroscopy_renderer.h"
@@ -44,6 +45,9 @@ LoadedCase load_case(const std::string& scenario, const scenario::Overrides& ove
                      std::uint64_t seed) {
     scenario::ReadResult read = scenario::read_scenario(scenario, overrides);
     if (!read.errors.empty()) return {.model = std::nullopt, .code = fail(read.errors)};
+    // a case that cannot be graded is not begun
+    const runner::CaseChecklist checklist = runner::checklist_of(read.scenario);
+    if (!checklist.errors.empty()) return {.model = std::nullopt, .code = fail(checklist.errors)};
     auto model = session::make_model(read.scenario, seed);
     if (!model) return {.model = std::nullopt, .code = fail(model.error())};
     return {.model = std::move(model).value(), .code = kFine};

@@ -4,7 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "sim/assessment/checklist.h"
 #include "sim/cli/options.h"
+#include "sim/runner/stored_session.h"
 #include "sim/session/session.h"
 
 namespace sideport::cli {
@@ -14,17 +16,24 @@ namespace {
 const VerbSpec& verb() {
     static const VerbSpec spec{
         "validate",
-        "every fault of every scenario, one line each",
-        {{"FILE", "", "name in scenarios/library, folder or .yaml file; more may follow", true}},
+        "every fault of scenarios and checklists, one line each",
+        {{"FILE", "",
+          "name in scenarios/library, folder or .yaml file of a scenario, or a checklist; more may "
+          "follow",
+          true}},
         1,
         {}};
     return spec;
 }
 
-/// Faults of the file, then of the placing of its devices in the body.
+/// Faults of a checklist; of a scenario those of the file, then of the placing of its devices in
+/// the body.
 Errors faults_of(const std::string& file) {
+    if (assessment::is_checklist_file(file)) return assessment::read_checklist(file).errors;
     const scenario::ReadResult read = scenario::read_scenario(file);
     if (!read.errors.empty()) return read.errors;
+    runner::CaseChecklist checklist = runner::checklist_of(read.scenario);
+    if (!checklist.errors.empty()) return std::move(checklist.errors);
     if (const auto model = session::make_model(read.scenario, 1); !model) return {model.error()};
     return {};
 }

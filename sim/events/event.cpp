@@ -75,6 +75,9 @@ const std::vector<EventKind>& event_kinds() {
          "one."},
         {"needle_withdrawn", "", "The needle has left the skin."},
         {"needle_site", "site, depth_mm, angle_deg", "The bevel lies somewhere else than before."},
+        {"needle_redirected", "depth_mm, withdrawn_mm",
+         "Within the skin the needle was drawn back by 3 mm or more and fed again; depth_mm: where "
+         "it turned."},
         {"septum_give", "port", "A septum gives way: access or fill."},
         {"septum_cored", "passes, turned_deg",
          "A core is cut out of a septum: by a coring needle, by turning under load, or after many "
@@ -169,7 +172,7 @@ const std::vector<EventKind>& event_kinds() {
         {"concluded", "conclusion", "The report is signed."},
         {"session_ended",
          "fluoroscopy_time_s, exposure_count, dose_area_product_gy_cm2, air_kerma_mgy, "
-         "needle_pass_count, aspirated_ml, "
+         "needle_pass_count, needle_redirect_count, tip_path_mm, aspirated_ml, "
          "contrast_injected_ml, injected_ml, drug_to_csf_mg, drug_by_syringe_mg, "
          "drug_by_bolus_mg, withdrawal_gap_h, air_to_csf_ml, drug_in_line_mg, "
          "peak_pressure_kpa, "

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/base/quantity.h"
+#include "sim/cli/assess_command.h"
 #include "sim/cli/expose_command.h"
 #include "sim/cli/network_command.h"
 #include "sim/cli/options.h"
@@ -45,7 +46,9 @@ constexpr Verb kVerbs[] = {
     {"run", run_run_command, "a whole session without a window, by a robot trainee"},
     {"replay", run_replay_command,
      "re-simulates a recorded session; --verify compares every state"},
-    {"validate", run_validate_command, "every fault of every scenario, with line and column"},
+    {"assess", run_assess_command, "grades stored sessions again and says what changed"},
+    {"validate", run_validate_command,
+     "every fault of scenarios and checklists, with line and column"},
     {"preview", run_preview_command,
      "PA, lateral, room and truth overlay of a scenario as pictures"},
     {"render", run_render_command, "one exposure of a scenario"},

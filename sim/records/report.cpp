@@ -114,7 +114,7 @@ std::string errors_html(const std::vector<assessment::CriticalError>& errors) {
     for (const assessment::CriticalError& error : errors) {
         html += fmt::format("<li>{}{}<div><h3>{}</h3>{}</div></li>", glyph_svg("octagon", "danger"),
                             time_tag(error.time_s),
-                            escaped(assessment::critical_error_title(error.code)),
+                            escaped(error.title.empty() ? error.code : error.title),
                             escaped(error.message));
     }
     return html + "</ol>";
@@ -218,13 +218,6 @@ Result<std::string> pictures_html(const ReportInput& input,
     return html + "</div>";
 }
 
-std::string_view section_of(const std::string& id) {
-    for (const assessment::ChecklistItem& item : assessment::checklist()) {
-        if (item.id == id) return item.section;
-    }
-    return "Other";
-}
-
 std::string checklist_html(const assessment::Assessment& result) {
     std::string html =
         "<h2>Checklist</h2><table "
@@ -234,8 +227,8 @@ std::string checklist_html(const assessment::Assessment& result) {
     std::string_view section;
     double points = 0.0, max_points = 0.0;
     for (const ItemResult& item : result.items) {
-        if (section_of(item.id) != section) {
-            section = section_of(item.id);
+        if (item.section != section) {
+            section = item.section;
             html += fmt::format("<tr class=\"section\"><td colspan=\"4\">{}</td></tr>",
                                 escaped(section));
         }

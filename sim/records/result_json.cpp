@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "sim/records/report.h"
@@ -14,11 +15,23 @@ Json moment(double time_s) {
     return time_s < 0.0 ? Json(nullptr) : Json(time_s);
 }
 
+/// A tick or a picture's number, or null without one.
+Json place(std::int64_t number) {
+    return number < 0 ? Json(nullptr) : Json(number);
+}
+
 Json errors_json(const std::vector<assessment::CriticalError>& errors) {
     Json list = Json::array();
     for (const assessment::CriticalError& error : errors) {
-        list.push_back(
-            {{"code", error.code}, {"time_s", moment(error.time_s)}, {"message", error.message}});
+        list.push_back({{"code", error.code},
+                        {"time_s", moment(error.time_s)},
+                        {"message", error.message},
+                        {"title", error.title},
+                        {"severity", error.severity},
+                        {"consequence", error.consequence},
+                        {"event", error.event},
+                        {"tick", error.tick},
+                        {"frame", place(error.frame)}});
     }
     return list;
 }
@@ -33,7 +46,11 @@ Json items_json(const std::vector<assessment::ItemResult>& items) {
                         {"max_points", item.max_points},
                         {"critical", item.critical},
                         {"time_s", moment(item.time_s)},
-                        {"evidence", item.evidence}});
+                        {"evidence", item.evidence},
+                        {"section", item.section},
+                        {"event", item.event},
+                        {"tick", place(item.tick)},
+                        {"frame", place(item.frame)}});
     }
     return list;
 }
@@ -56,6 +73,10 @@ std::string result_json(const ReportInput& input) {
                         {{"given", result.diagnosis_given},
                          {"truth", result.diagnosis_truth},
                          {"correct", result.diagnosis_correct}}},
+                       {"checklist",
+                        {{"id", result.checklist_id},
+                         {"version", result.checklist_version},
+                         {"hash", fmt::format("{:016x}", result.checklist_hash)}}},
                        {"critical_errors", errors_json(result.critical_errors)},
                        {"items", items_json(result.items)},
                        {"metrics", metrics},

@@ -3,7 +3,9 @@
 #include <unistd.h>
 
 #include "sim/base/file_io.h"
+#include "sim/records/rescoring.h"
 #include "sim/runner/journal.h"
+#include "sim/runner/stored_session.h"
 #include "sim/scenario/complication.h"
 
 namespace sideport::runner {
@@ -42,6 +44,8 @@ Result<assessment::Assessment> write_session(const fs::path& folder,
                                              const PictureKeeper& pictures,
                                              const std::optional<StationKey>& key) {
     const session::Recording& recording = live.recording();
+    const CaseChecklist of_case = checklist_of(live.model().scenario);
+    if (!of_case.errors.empty()) return of_case.errors.front();
     if (auto done = session::write_recording(folder, recording); !done) return done.error();
     // whole only with its result: until then it can be taken up again, and finished
     session::Recording unfinished = recording;
@@ -51,22 +55,25 @@ Result<assessment::Assessment> write_session(const fs::path& folder,
     if (!written) return written.error();
     const scenario::Scenario at_end =
         scenario::with_complications(live.model().scenario, recording.events);
-    const records::ReportInput input{.scenario = at_end,
-                                     .assessment = assessment::assess(at_end, recording.events),
-                                     .events = recording.events,
-                                     .pictures = written.value().pictures,
-                                     .cine = written.value().cine,
-                                     .trainee = recording.trainee,
-                                     .mode = recording.mode,
-                                     .build = recording.build,
-                                     .seed = recording.seed};
+    const records::ReportInput input{
+        .scenario = at_end,
+        .assessment = assessment::assess(at_end, recording.events, *of_case.checklist),
+        .events = recording.events,
+        .pictures = written.value().pictures,
+        .cine = written.value().cine,
+        .trainee = recording.trainee,
+        .mode = recording.mode,
+        .build = recording.build,
+        .seed = recording.seed};
     const auto report = records::report_html(input);
     if (!report) return report.error();
     if (auto done = write_file(folder / "report.html", report.value()); !done) return done.error();
     if (auto done = write_file(folder / "result.json", records::result_json(input)); !done) {
         return done.error();
     }
-    if (auto done = session::write_recording_header(folder, recording); !done) return done.error();
+    session::Recording ended = recording;
+    ended.checklist = records::checklist_name(input.assessment);
+    if (auto done = session::write_recording_header(folder, ended); !done) return done.error();
     if (key) {
         if (auto done = seal_session(folder, *key); !done) return done.error();
     }

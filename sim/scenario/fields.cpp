@@ -115,11 +115,22 @@ std::vector<FieldSpec> story_fields() {
              true),
         line_list("/story/objectives/*", &Scenario::objectives, "what the trainee shall learn"),
         line_list("/story/references/*", &Scenario::references, "literature for the debrief"),
-        number("/assessment/minimum_passing_score", FieldType::number, 0, 100, "80",
-               "points of 100 needed to pass",
-               [](Scenario& s, std::size_t, const FieldValue& v) {
-                   s.minimum_passing_score = v.number;
-               }),
+        {.pointer = "/assessment/minimum_passing_score",
+         .type = FieldType::number,
+         .low = 0.0,
+         .high = 100.0,
+         .optional = true,
+         .doc = "points of 100 needed to pass; the checklist's own when left out, 80 in the "
+                "standard one",
+         .set =
+             [](Scenario& s, std::size_t, const FieldValue& v) {
+                 s.minimum_passing_score = v.number;
+                 s.has_minimum_passing_score = true;
+             }},
+        text("/assessment/checklist", &Scenario::checklist, "",
+             "what the case is graded with: a name in assets/checklists, or a .yaml file beside "
+             "the scenario; the standard checklist when left out",
+             true),
         {.pointer = "/complications/*",
          .type = FieldType::choice,
          .choices = complication_choices(),

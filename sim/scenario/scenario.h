@@ -84,6 +84,9 @@ struct Scenario {
 
     double maximum_score = 100.0;
     double minimum_passing_score = 80.0;
+    bool has_minimum_passing_score = false;  ///< the file names it; otherwise the checklist may
+    std::string
+        checklist;  ///< of assets/checklists, or a file beside the scenario; empty: standard
     double room_temperature_c = 22.0;
 
     std::uint64_t hash = 0;  ///< of all values above

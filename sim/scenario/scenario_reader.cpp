@@ -435,6 +435,7 @@ std::uint64_t hash_of(const Scenario& s) {
         for (const device::NeedleModel& needle : s.other_needles)
             h.add(std::string_view(needle.id));
     }
+    if (!s.checklist.empty()) h.add(std::string_view(s.checklist));
     // cases without any keep the hash that they had before there were any
     const Distractors& d = s.distractors;
     if (d.pump_clips + d.back_clips + d.gown_snaps > 0) {

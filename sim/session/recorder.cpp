@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
 /// Changes whenever the same commands would give other state hashes.
-constexpr int kNumericsVersion = 5;
+constexpr int kNumericsVersion = 6;
 
 constexpr std::size_t kMaxLogBytes = 1U << 28U;
 constexpr std::array<std::string_view, 3> kStateNames = {"running", "interrupted", "ended"};
@@ -46,6 +46,7 @@ std::string session_yaml(const Recording& r) {
     text += "build: " + quoted(r.build) + "\n";
     text += "trainee: " + quoted(r.trainee) + "\n";
     text += "mode: " + quoted(r.mode) + "\n";
+    if (!r.checklist.empty()) text += "checklist: " + quoted(r.checklist) + "\n";
     text += "state: " + quoted(std::string(kStateNames[static_cast<std::size_t>(r.state)])) + "\n";
     text += fmt::format("last_tick: {}\n",
                         r.state == RecordingState::ended ? r.last_tick : std::int64_t{0});
@@ -78,6 +79,7 @@ Result<Done> read_header(const fs::path& file, Recording& recording) {
         recording.build = header.at("build").get<std::string>();
         recording.trainee = header.at("trainee").get<std::string>();
         recording.mode = header.at("mode").get<std::string>();
+        recording.checklist = header.value("checklist", std::string());
         recording.last_tick = header.at("last_tick").get<std::int64_t>();
         const auto state = std::find(kStateNames.begin(), kStateNames.end(),
                                      header.value("state", std::string("ended")));

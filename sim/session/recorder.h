@@ -26,6 +26,7 @@ struct Recording {
     std::string scenario_path;
     std::uint64_t scenario_hash = 0, seed = 1;
     std::string build, trainee, mode;
+    std::string checklist;  ///< that graded it: id, version and hash; empty before
     std::int64_t last_tick = 0;
     std::vector<std::pair<std::int64_t, Command>> commands;
     std::vector<std::pair<std::int64_t, std::uint64_t>> hashes;

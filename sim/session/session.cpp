@@ -94,7 +94,10 @@ void step(const Model& model, State& state, std::span<const Command> commands,
             {"drug_concentration_mg_per_ml", model.scenario.drug.concentration_mg_per_ml},
             {"catheter_length_mm", model.scenario.catheter_length_mm},
             {"drug_in_line_mg", readout.drug_in_line_mg}};
-        if (state.needle.taken) report_needle_site(model, state, log);
+        if (state.needle.taken) {
+            report_needle_site(model, state, log);
+            state.watch.path_depth_mm = std::max(0.0, state.needle.depth_mm);
+        }
     }
     for (const Command& command : commands) {
         if (state.ended) break;
@@ -115,6 +118,7 @@ void step(const Model& model, State& state, std::span<const Command> commands,
     const mechanics::Feedback feedback = mechanics::step(
         model.needle, state.needle, {.feed_mm = feed_mm, .turn_deg = turn_deg}, kTickS);
     watch_needle(model, state, feedback, log);
+    watch_path(state, log);
     watch_straying(model, state, log);
     watch_finger(model, state, log);
 
@@ -183,6 +187,8 @@ void end_session(const Model& model, State& state, events::EventLog& log) {
         {"dose_area_product_gy_cm2", state.fluoroscope.dose_area_product_gy_cm2},
         {"air_kerma_mgy", state.fluoroscope.air_kerma_mgy},
         {"needle_pass_count", static_cast<double>(state.needle.pass_count)},
+        {"needle_redirect_count", static_cast<double>(state.watch.redirect_count)},
+        {"tip_path_mm", state.watch.tip_path_mm},
         {"aspirated_ml", state.watch.total_aspirated_ml},
         {"contrast_injected_ml", state.watch.total_contrast_injected_ml},
         {"injected_ml", state.watch.total_injected_ml},

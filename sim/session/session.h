@@ -82,6 +82,12 @@ struct Watch {
     double pain_left_s = 0.0;                            ///< the patient still says so
     double collision_left_s = 0.0;                       ///< the C-arm's message still stands
     bool collision_with_table = false;
+    double tip_path_mm = 0.0;    ///< in and out, within the body
+    double path_depth_mm = 0.0;  ///< at the last tick
+    double turn_depth_mm = 0.0;  ///< deepest, or shallowest while it retreats
+    double withdrawn_mm = 0.0;   ///< of the present retreat
+    bool retreating = false;     ///< drawn back within the skin
+    int redirect_count = 0;
 };
 
 /// Where the patient's breath stands; it moves what is seen, no liquid.

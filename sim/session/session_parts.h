@@ -23,6 +23,8 @@ double breathing_rate_per_min(const Model& model, const State& state);
 /// What the patient has just said, or how he or she is; empty when there is nothing to note.
 std::string patient_line(const Model& model, const State& state);
 /// What the needle did in this tick.
+/// Adds up the tip's way in the body; an event for each time it is drawn back and fed again.
+void watch_path(State& state, events::EventLog& log);
 void watch_needle(const Model& model, State& state, const mechanics::Feedback& feedback,
                   events::EventLog& log);
 /// Carries out what is done on the skin: finger, pen, template, antiseptic, drape, anaesthetic.

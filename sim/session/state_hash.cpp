@@ -46,7 +46,11 @@ void add_hash(Hasher& hasher, const Watch& watch) {
                                watch.hand_in_beam_s,
                                watch.hand_dose_mgy,
                                watch.pain_left_s,
-                               watch.collision_left_s}) {
+                               watch.collision_left_s,
+                               watch.tip_path_mm,
+                               watch.path_depth_mm,
+                               watch.turn_depth_mm,
+                               watch.withdrawn_mm}) {
         hasher.add(value);
     }
     for (const bool value :
@@ -56,11 +60,12 @@ void add_hash(Hasher& hasher, const Watch& watch) {
           watch.burst_reported,  watch.air_reported,          watch.stopped_reported,
           watch.was_beam_on,     watch.fluid_moved_in_beam,   watch.needle_seen_in_beam,
           watch.lateral_checked, watch.beam_alarm_reported,   watch.needle_strayed,
-          watch.hand_in_beam,    watch.collision_with_table}) {
+          watch.hand_in_beam,    watch.collision_with_table,  watch.retreating}) {
         hasher.add(value);
     }
     hasher.add(static_cast<int>(watch.touch));
     hasher.add(watch.direction);
+    hasher.add(watch.redirect_count);
     hasher.add(watch.aspirated_marks);
     hasher.add(watch.injected_marks);
     hasher.add(watch.beam_first_pulse);

@@ -84,7 +84,9 @@ class Teller {
         happen("needle_taken", {{"needle", std::string("24 G non-coring")}});
         for (int pass = 1; pass <= story_.passes; ++pass) {
             wait(6.0);
-            happen("skin_punctured", {{"pass", static_cast<double>(pass)}});
+            happen("skin_punctured", {{"pass", static_cast<double>(pass)},
+                                      {"prepped", story_.prepares_skin},
+                                      {"draped", story_.prepares_skin}});
             if (pass < story_.passes) happen("needle_withdrawn");
         }
         needle_in_ = true;

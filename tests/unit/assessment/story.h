@@ -20,6 +20,7 @@ struct Story {
     bool blind = false;  ///< no X-rays at all
     double open_area_fraction = 0.64, pulses_per_s = 8.0;
     double extra_beam_s = 0.0;  ///< pedal held over a still scene
+    bool prepares_skin = true;
     int passes = 1;
     std::string site = "access_chamber";
     bool enters_fill_port_first = false;

@@ -51,6 +51,14 @@ void check_changes(const Story& story, const Outcomes& expected,
     if (!codes.empty()) CHECK(!result.passed);
 }
 
+/// Items that only another course of events calls for.
+bool not_for_patent(const std::string& id) {
+    static const std::set<std::string> kOthers = {"dry_tap_rechecked", "dry_tap_respected",
+                                                  "drug_effect_recognised",
+                                                  "extravasation_recognised", "contrast_reported"};
+    return kOthers.count(id) > 0;
+}
+
 const assessment::ItemResult& item(const assessment::Assessment& result, const std::string& id) {
     for (const auto& entry : result.items) {
         if (entry.id == id) return entry;
@@ -66,8 +74,8 @@ TEST_CASE("the expert's patent case earns 100 of 100 with nothing to correct") {
     double points = 0.0;
     for (const auto& entry : result.items) {
         INFO(entry.id << ": " << entry.evidence);
-        const bool dry_only = entry.id == "dry_tap_rechecked" || entry.id == "dry_tap_respected";
-        CHECK(entry.outcome == (dry_only ? Outcome::not_applicable : Outcome::done));
+        CHECK(entry.outcome ==
+              (not_for_patent(entry.id) ? Outcome::not_applicable : Outcome::done));
         CHECK(!entry.evidence.empty());
         CHECK(entry.evidence.back() == '.');
         points += entry.max_points;
@@ -86,8 +94,9 @@ TEST_CASE("the expert's patent case earns 100 of 100 with nothing to correct") {
 TEST_CASE("after a genuine dry tap the contrast, rotor and priming items do not apply") {
     const auto result = grade(test_support::dry_expert(), test_support::occluded_case());
     for (const char* id : {"catheter_cleared", "contrast_agent", "contrast_volume",
-                           "gentle_injection", "injection_watched", "contrast_reported",
-                           "rotor_baseline", "rotor_after", "rotor_turn", "priming"}) {
+                           "gentle_injection", "injection_watched", "free_contrast_recognised",
+                           "extravasation_recognised", "contrast_reported", "rotor_baseline",
+                           "rotor_after", "rotor_turn", "rotor_verdict", "priming"}) {
         CHECK(item(result, id).outcome == Outcome::not_applicable);
         CHECK(item(result, id).max_points == 0.0);
     }
@@ -115,7 +124,8 @@ TEST_CASE("a blocked system may also be signed as not shown") {
 TEST_CASE("a broken catheter is shown, reported and not primed") {
     const auto result = grade(test_support::leak_expert(), test_support::broken_case());
     CHECK(item(result, "priming").outcome == Outcome::not_applicable);
-    CHECK(item(result, "contrast_reported").outcome == Outcome::done);
+    CHECK(item(result, "extravasation_recognised").outcome == Outcome::done);
+    CHECK(item(result, "free_contrast_recognised").outcome == Outcome::not_applicable);
     CHECK(item(result, "conclusion").outcome == Outcome::done);
     CHECK(item(result, "conclusion").evidence.find("broken or leaking") != std::string::npos);
     CHECK(result.score == Approx(100.0));
@@ -127,7 +137,7 @@ TEST_CASE("contrast that went to two places is reported at both, or half is repo
         Story story = test_support::leak_expert();
         story.reaches_tip_too = true;
         story.finds("contrast_where", named);
-        return item(grade(story, test_support::broken_case()), "contrast_reported").outcome;
+        return item(grade(story, test_support::broken_case()), "extravasation_recognised").outcome;
     };
     CHECK(outcome("outside_catheter, intrathecal") == Outcome::done);
     CHECK(outcome("intrathecal, outside_catheter") == Outcome::done);
@@ -154,12 +164,17 @@ TEST_CASE("each slip while localising changes its own item") {
                   {{"field_reduced", "partial"}, {"collimation", "missed"}});
     check_changes({.open_area_fraction = 0.9},
                   {{"field_reduced", "partial"}, {"collimation", "partial"}});
-    check_changes({.extra_beam_s = 200.0}, {{"beam_time", "partial"}});
-    check_changes({.extra_beam_s = 400.0}, {{"beam_time", "incorrect"}});
+    check_changes({.extra_beam_s = 10.0}, {});
+    check_changes({.extra_beam_s = 25.0}, {{"beam_answers", "partial"}});
+    check_changes({.extra_beam_s = 200.0},
+                  {{"beam_time", "partial"}, {"beam_answers", "incorrect"}});
+    check_changes({.extra_beam_s = 400.0},
+                  {{"beam_time", "incorrect"}, {"beam_answers", "incorrect"}});
     check_changes({.pulses_per_s = 30.0}, {{"pulse_rate", "incorrect"}});
 }
 
 TEST_CASE("each slip with the needle changes its own item") {
+    check_changes({.prepares_skin = false}, {{"skin_sterile", "incorrect"}}, {"sterility_broken"});
     check_changes({.passes = 2}, {});
     check_changes({.passes = 3}, {{"needle_passes", "partial"}});
     check_changes({.passes = 5}, {{"needle_passes", "incorrect"}});
@@ -253,6 +268,7 @@ TEST_CASE("saline shows nothing") {
                           {"contrast_volume", "missed"},
                           {"gentle_injection", "missed"},
                           {"injection_watched", "missed"},
+                          {"free_contrast_recognised", "not_applicable"},
                           {"contrast_reported", "missed"}});
 }
 
@@ -266,6 +282,7 @@ TEST_CASE("the fill port instead of the access port fails what follows from it")
                    {"contrast_volume", "missed"},
                    {"gentle_injection", "missed"},
                    {"injection_watched", "missed"},
+                   {"free_contrast_recognised", "not_applicable"},
                    {"contrast_reported", "missed"},
                    {"priming", "incorrect"}},
                   {"wrong_port", "priming_omitted_or_wrong"});
@@ -285,22 +302,25 @@ TEST_CASE("contrast volume, speed, pressure and watching each have their item") 
 
 TEST_CASE("what is reported of the contrast is compared with where it went") {
     check_changes(Story{}.finds("contrast_where", "catheter_only"),
-                  {{"contrast_reported", "incorrect"}});
+                  {{"free_contrast_recognised", "incorrect"}});
     check_changes(Story{}.finds("tip_level", "T11"), {});
-    check_changes(Story{}.finds("tip_level", "T6"), {{"contrast_reported", "partial"}});
-    check_changes(Story{}.finds("tip_level", "L1"), {{"contrast_reported", "partial"}});
-    check_changes(Story{}.finds("tip_level", "high up"), {{"contrast_reported", "partial"}});
+    check_changes(Story{}.finds("tip_level", "T6"), {{"free_contrast_recognised", "partial"}});
+    check_changes(Story{}.finds("tip_level", "L1"), {{"free_contrast_recognised", "partial"}});
+    check_changes(Story{}.finds("tip_level", "high up"), {{"free_contrast_recognised", "partial"}});
     check_changes(Story{}.finds("contrast_where", "intrathecal, outside_catheter"),
-                  {{"contrast_reported", "incorrect"}});
-    check_changes(Story{}.finds("contrast_where", ", "), {{"contrast_reported", "incorrect"}});
+                  {{"free_contrast_recognised", "incorrect"}});
+    check_changes(Story{}.finds("contrast_where", ", "),
+                  {{"free_contrast_recognised", "incorrect"}});
     check_changes(Story{}.finds("contrast_where", ""),
-                  {{"contrast_reported", "missed"}, {"report_complete", "partial"}});
+                  {{"free_contrast_recognised", "missed"}, {"report_complete", "partial"}});
 }
 
 TEST_CASE("the rotor test needs both pictures, one geometry and a reading") {
-    check_changes(
-        Story{.tests_rotor = false}.finds("rotor_verdict", "not_tested"),
-        {{"rotor_baseline", "missed"}, {"rotor_after", "missed"}, {"rotor_turn", "missed"}});
+    check_changes(Story{.tests_rotor = false}.finds("rotor_verdict", "not_tested"),
+                  {{"rotor_baseline", "missed"},
+                   {"rotor_after", "missed"},
+                   {"rotor_turn", "missed"},
+                   {"rotor_verdict", "missed"}});
     check_changes({.keeps_baseline = false},
                   {{"rotor_baseline", "missed"}, {"rotor_after", "partial"}});
     check_changes({.arm_moved_deg = 12.0}, {{"rotor_after", "partial"}});
@@ -361,7 +381,9 @@ TEST_CASE("a report with gaps or untrue volumes is partial, without a signature 
     check_changes(Story{}.finds("aspiration", "none"), {{"report_complete", "partial"}});
     Story empty;
     empty.findings.clear();
-    check_changes(empty, {{"report_complete", "missed"}, {"contrast_reported", "missed"}});
+    check_changes(empty, {{"report_complete", "missed"},
+                          {"free_contrast_recognised", "missed"},
+                          {"rotor_verdict", "missed"}});
     check_changes({.conclusion = ""}, {{"report_complete", "partial"}, {"conclusion", "missed"}});
     CHECK(!grade({.conclusion = ""}).passed);
 }
@@ -388,6 +410,7 @@ TEST_CASE("a session without X-rays earns nothing for little radiation") {
 TEST_CASE("the score is the share of the points that applied, times the scenario's maximum") {
     scenario::Scenario scenario = test_support::occluded_case();
     scenario.maximum_score = 50.0;
+    scenario.has_minimum_passing_score = true;
     scenario.minimum_passing_score = 45.0;
     Story story = test_support::dry_expert();
     story.keeps_scout = false;  // half of 6 points
@@ -440,23 +463,32 @@ TEST_CASE("a log that is cut off anywhere is still graded") {
 TEST_CASE("items have unique ids and every critical item can fail") {
     std::set<std::string> ids;
     double patent_points = 0.0;
-    for (const auto& entry : assessment::checklist()) {
-        CHECK(ids.insert(std::string(entry.id)).second);
+    const auto& standard = assessment::standard_checklist();
+    REQUIRE(standard);
+    for (const auto& entry : standard.value().items) {
+        CHECK(ids.insert(entry.id).second);
         CHECK(entry.points > 0.0);
-        const bool dry_only = entry.id == "dry_tap_rechecked" || entry.id == "dry_tap_respected";
-        if (!dry_only) patent_points += entry.points;
+        if (!not_for_patent(entry.id)) patent_points += entry.points;
     }
     CHECK(patent_points == Approx(100.0));
+    CHECK(ids.size() >= 31);
 }
 
-TEST_CASE("docs/checklist.md says what the table says") {
-    const std::filesystem::path file =
-        std::filesystem::path(SIDEPORT_SOURCE_DIR) / "docs" / "checklist.md";
-    if (std::getenv("SIDEPORT_UPDATE_DOCS") != nullptr) {
-        REQUIRE(write_file(file, assessment::checklist_markdown()));
-    }
+void check_page(const char* name, const std::string& text) {
+    const std::filesystem::path file = std::filesystem::path(SIDEPORT_SOURCE_DIR) / "docs" / name;
+    if (std::getenv("SIDEPORT_UPDATE_DOCS") != nullptr) REQUIRE(write_file(file, text));
     const auto page = read_file(file);
     REQUIRE(page);
     INFO("run test_assessment with SIDEPORT_UPDATE_DOCS=1 to write the page anew");
-    CHECK(page.value() == assessment::checklist_markdown());
+    CHECK(page.value() == text);
+}
+
+TEST_CASE("docs/checklist.md says what the standard checklist says") {
+    REQUIRE(assessment::standard_checklist());
+    check_page("checklist.md",
+               assessment::checklist_markdown(assessment::standard_checklist().value()));
+}
+
+TEST_CASE("docs/checklist_file.md says what the tables of the language say") {
+    check_page("checklist_file.md", assessment::checklist_language_markdown());
 }

@@ -91,3 +91,139 @@ TEST_CASE("hints and a strayed needle are counted, and cost no points by themsel
     CHECK(metric(with, "needle_strayed_count") == 1.0);
     CHECK(with.score == without.score);
 }
+
+namespace {
+
+events::Event at(double time_s, std::string name,
+                 std::vector<std::pair<std::string, events::Value>> fields = {}) {
+    return {.tick = static_cast<std::int64_t>(time_s * events::kTicksPerSecond),
+            .name = std::move(name),
+            .fields = std::move(fields)};
+}
+
+events::Value word(const char* text) {
+    return std::string(text);
+}
+
+/// A session short enough to be added up by hand: two presses of the pedal, 10 s in a field of
+/// 200 mm half open and 30 s in one of 100 mm all open; two passes; 1.2 mL drawn and 0.5 mL of
+/// iohexol 240 pushed in 15 s.
+events::EventLog hand_made() {
+    return {
+        at(1, "beam_on",
+           {{"view", word("pa")},
+            {"field_mm", 200.0},
+            {"open_area_fraction", 0.5},
+            {"pulses_per_s", 8.0},
+            {"needle_in_field", false}}),
+        at(11, "beam_off", {{"view", word("pa")}, {"duration_s", 10.0}, {"pulses", 81.0}}),
+        at(20, "skin_punctured", {{"pass", 1.0}}),
+        at(21, "needle_site", {{"site", word("fat")}, {"angle_deg", 2.0}}),
+        at(22, "needle_redirected", {{"depth_mm", 4.0}, {"withdrawn_mm", 6.0}}),
+        at(23, "needle_withdrawn"),
+        at(25, "skin_punctured", {{"pass", 2.0}}),
+        at(28, "needle_site", {{"site", word("access_chamber")}, {"angle_deg", 2.0}}),
+        at(30, "beam_on",
+           {{"view", word("lateral")},
+            {"field_mm", 100.0},
+            {"open_area_fraction", 1.0},
+            {"pulses_per_s", 8.0},
+            {"needle_in_field", true}}),
+        at(32, "hand_in_beam", {{"hand", word("needle")}, {"view", word("lateral")}}),
+        at(34.5, "hand_out_of_beam", {{"seconds", 2.5}, {"dose_mgy", 0.04}}),
+        at(60, "beam_off",
+           {{"view", word("lateral")},
+            {"duration_s", 30.0},
+            {"pulses", 241.0},
+            {"needle_in_field", true}}),
+        at(70, "syringe_attached", {{"agent", word("")}}),
+        at(71, "aspiration_started", {{"site", word("access_chamber")}, {"lateral_checked", true}}),
+        at(80, "aspiration_return", {{"aspirated_ml", 0.1}}),
+        at(95, "syringe_detached", {{"aspirated_ml", 1.2}}),
+        at(100, "syringe_attached", {{"agent", word("iohexol 240")}, {"intrathecal", true}}),
+        at(101, "injection_started",
+           {{"agent", word("iohexol 240")},
+            {"site", word("access_chamber")},
+            {"aspirated_ml", 1.2},
+            {"drug_in_line_mg", 0.2}}),
+        at(108, "injected", {{"volume_ml", 0.25}, {"beam_on", false}}),
+        at(110, "drug_bolus", {{"dose_mg", 0.09}, {"reference_mg", 0.3}}),
+        at(116, "injection_stopped",
+           {{"volume_ml", 0.5}, {"duration_s", 15.0}, {"peak_pressure_kpa", 64.0}}),
+        at(120, "session_ended",
+           {{"fluoroscopy_time_s", 40.0},
+            {"exposure_count", 3.0},
+            {"dose_area_product_gy_cm2", 0.84},
+            {"air_kerma_mgy", 6.4},
+            {"needle_pass_count", 2.0},
+            {"needle_redirect_count", 1.0},
+            {"tip_path_mm", 58.0},
+            {"aspirated_ml", 1.2},
+            {"contrast_injected_ml", 0.5},
+            {"injected_ml", 0.5},
+            {"drug_to_csf_mg", 0.11},
+            {"drug_by_syringe_mg", 0.1},
+            {"peak_pressure_kpa", 64.0},
+            {"procedure_time_s", 120.0},
+            {"hand_in_beam_s", 2.5},
+            {"hand_dose_mgy", 0.04}})};
+}
+
+}  // namespace
+
+TEST_CASE("each metric of a session that was added up by hand has that value") {
+    const auto result = grade(hand_made());
+    const std::vector<std::pair<const char*, double>> by_hand = {
+        {"fluoroscopy_time_s", 40.0},
+        {"exposure_count", 3.0},  // two presses and a single picture
+        {"pedal_press_count", 2.0},
+        {"dose_area_product_gy_cm2", 0.84},
+        {"air_kerma_mgy", 6.4},
+        // still scenes: 10 s less a second, 30 s less a second
+        {"beam_time_without_change_s", 9.0 + 29.0},
+        // (10 s of 0.5 and 30 s of 1) / 40 s
+        {"mean_open_area_fraction", 35.0 / 40.0},
+        // (10 s of 200 cm2 and 30 s of 100 cm2) / 40 s
+        {"mean_open_area_cm2", 125.0},
+        {"needle_pass_count", 2.0},
+        {"needle_redirect_count", 1.0},
+        {"tip_path_mm", 58.0},
+        {"time_to_access_s", 28.0},
+        {"aspirated_ml", 1.2},
+        {"aspirated_from_port_ml", 1.2},
+        {"injected_ml", 0.5},
+        {"contrast_injected_ml", 0.5},
+        {"iodine_injected_mg", 120.0},
+        {"fastest_injection_ml_per_min", 2.0},
+        {"peak_pressure_kpa", 64.0},
+        {"drug_to_csf_mg", 0.11},
+        {"drug_by_syringe_mg", 0.1},
+        {"lateral_check_before_injection", 1.0},
+        {"hand_in_beam_s", 2.5},
+        {"hand_dose_mgy", 0.04},
+        {"procedure_time_s", 120.0}};
+    for (const auto& [key, value] : by_hand) {
+        INFO(key);
+        CHECK(metric(result, key) == Approx(value));
+    }
+}
+
+TEST_CASE("a needle that moves gives the beam something to show") {
+    auto log = hand_made();
+    log.insert(log.begin() + 10, at(31, "needle_site", {{"site", word("access_chamber")}}));
+    CHECK(metric(grade(log), "beam_time_without_change_s") == Approx(9.0));
+}
+
+TEST_CASE("scoring is a function of the log alone: a copy of it scores to the last bit the same") {
+    const auto log = hand_made();
+    const auto first = grade(log), second = grade(events::EventLog(log));
+    REQUIRE(first.items.size() == second.items.size());
+    CHECK(first.score == second.score);
+    CHECK(first.metrics == second.metrics);
+    for (std::size_t i = 0; i < first.items.size(); ++i) {
+        CHECK(first.items[i].outcome == second.items[i].outcome);
+        CHECK(first.items[i].evidence == second.items[i].evidence);
+        CHECK(first.items[i].tick == second.items[i].tick);
+        CHECK(first.items[i].frame == second.items[i].frame);
+    }
+}

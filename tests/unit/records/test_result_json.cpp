@@ -33,14 +33,15 @@ TEST_CASE("result.json has the keys of the contract in their order") {
     const auto json = ordered_json::parse(records::result_json(input_of(Story{})));
     CHECK(keys_of(json) == std::vector<std::string>{"scenario", "seed", "passed", "score",
                                                     "max_score", "minimum_passing_score",
-                                                    "diagnosis", "critical_errors", "items",
-                                                    "metrics", "mass_balance"});
+                                                    "diagnosis", "checklist", "critical_errors",
+                                                    "items", "metrics", "mass_balance"});
+    CHECK(keys_of(json["checklist"]) == std::vector<std::string>{"id", "version", "hash"});
     CHECK(keys_of(json["diagnosis"]) == std::vector<std::string>{"given", "truth", "correct"});
     CHECK(keys_of(json["mass_balance"]) ==
           std::vector<std::string>{"iodine_relative_error", "drug_relative_error"});
-    CHECK(keys_of(json["items"][0]) == std::vector<std::string>{"id", "text", "outcome", "points",
-                                                                "max_points", "critical", "time_s",
-                                                                "evidence"});
+    CHECK(keys_of(json["items"][0]) ==
+          std::vector<std::string>{"id", "text", "outcome", "points", "max_points", "critical",
+                                   "time_s", "evidence", "section", "event", "tick", "frame"});
     CHECK(json["scenario"] == "patent");
     CHECK(json["seed"] == 42);
     CHECK(json["passed"] == true);
@@ -55,7 +56,9 @@ TEST_CASE("critical errors stand in result.json with their time, what never was 
     const auto json = ordered_json::parse(records::result_json(input_of({.takes_lateral = false})));
     REQUIRE(json["critical_errors"].size() == 1);
     const auto& error = json["critical_errors"][0];
-    CHECK(keys_of(error) == std::vector<std::string>{"code", "time_s", "message"});
+    CHECK(keys_of(error) == std::vector<std::string>{"code", "time_s", "message", "title",
+                                                     "severity", "consequence", "event", "tick",
+                                                     "frame"});
     CHECK(error["code"] == "no_lateral_check");
     CHECK(error["time_s"].get<double>() > 0.0);
     for (const auto& item : json["items"]) {

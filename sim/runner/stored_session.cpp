@@ -1,0 +1,102 @@
+#include "sim/runner/stored_session.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "sim/base/file_io.h"
+
+namespace sideport::runner {
+
+namespace fs = std::filesystem;
+
+CaseChecklist checklist_of(const scenario::Scenario& scenario) {
+    if (scenario.checklist.empty()) {
+        const Result<assessment::Checklist>& standard = assessment::standard_checklist();
+        if (!standard) return {nullptr, {standard.error()}};
+        return {std::make_shared<const assessment::Checklist>(standard.value()), {}};
+    }
+    fs::path file = scenario.file.parent_path() / scenario.checklist;
+    if (file.extension() != ".yaml") {
+        const auto home = home_folder();
+        if (!home) return {nullptr, {home.error()}};
+        file = home.value() / "assets" / "checklists" / (scenario.checklist + ".yaml");
+    }
+    assessment::ChecklistResult read = assessment::read_checklist(file);
+    if (!read.errors.empty()) return {nullptr, std::move(read.errors)};
+    return {std::make_shared<const assessment::Checklist>(std::move(read.checklist)), {}};
+}
+
+Result<StoredSession> read_stored_session(const fs::path& folder) {
+    auto recording = session::read_recording(folder);
+    if (!recording) return recording.error();
+    scenario::ReadResult read =
+        scenario::read_scenario(recording.value().scenario_path, recording.value().overrides);
+    if (!read.errors.empty()) return read.errors.front();
+    if (recording.value().scenario_hash != read.scenario.hash) {
+        return Error{"session.other_scenario",
+                     fmt::format("{} has changed since this session was recorded; it cannot be "
+                                 "graded by another truth",
+                                 recording.value().scenario_path),
+                     folder.string()};
+    }
+    return StoredSession{std::move(recording).value(), std::move(read.scenario)};
+}
+
+namespace {
+
+/// Kept pictures lie as frames/NN_label.png in the order of their events.
+std::vector<records::ReportPicture> pictures_in(const fs::path& folder,
+                                                const events::EventLog& log) {
+    std::vector<fs::path> files;
+    std::error_code problem;
+    for (const auto& entry : fs::directory_iterator(folder / "frames", problem)) {
+        const std::string name = entry.path().filename().string();
+        if (entry.path().extension() == ".png" && name.rfind("pulse_", 0) != 0 &&
+            name != "injection.png")
+            files.push_back(entry.path());
+    }
+    std::sort(files.begin(), files.end());
+    std::vector<records::ReportPicture> pictures;
+    for (const events::Event& event : log) {
+        if (event.name != "picture_kept" || pictures.size() >= files.size()) continue;
+        const std::string label = event.text("label");
+        pictures.push_back({.file = files[pictures.size()],
+                            .id = label,
+                            .caption = label,
+                            .time_s = event.time_s()});
+    }
+    return pictures;
+}
+
+}  // namespace
+
+records::ReportInput graded(const StoredSession& session, const assessment::Checklist& checklist,
+                            const fs::path& folder) {
+    const session::Recording& recording = session.recording;
+    const fs::path cine = folder / "frames" / "injection.png";
+    return {.scenario = session.scenario,
+            .assessment = assessment::assess(session.scenario, recording.events, checklist),
+            .events = recording.events,
+            .pictures = pictures_in(folder, recording.events),
+            .cine = fs::exists(cine) ? cine : fs::path{},
+            .trainee = recording.trainee,
+            .mode = recording.mode,
+            .build = recording.build,
+            .seed = recording.seed};
+}
+
+Result<std::vector<fs::path>> session_folders(const fs::path& folder) {
+    if (fs::exists(folder / "session.yaml")) return std::vector<fs::path>{folder};
+    std::vector<fs::path> folders;
+    std::error_code problem;
+    for (const auto& entry : fs::directory_iterator(folder, problem)) {
+        if (fs::exists(entry.path() / "session.yaml")) folders.push_back(entry.path());
+    }
+    if (folders.empty())
+        return Error{"session.missing", "there is no session in this folder", folder.string()};
+    std::sort(folders.begin(), folders.end());
+    return folders;
+}
+
+}  // namespace sideport::runner
