@@ -40,7 +40,7 @@ TEST_CASE("over the room the wheel moves the needle that is held, and zooms othe
     CHECK(turn_wheel(-1.0) == 0);
     CHECK(place.count(CommandKind::needle_take) == 0);
 
-    place.live.step({{.kind = CommandKind::needle_take}});
+    place.live.step(std::vector<session::Command>{{.kind = CommandKind::needle_take}});
     CHECK(room_wheel_is_needles(place.view));
     CHECK(turn_wheel(-1.0) == 1);
     CHECK(last_advance_mm(place) == Approx(0.5));

@@ -35,7 +35,7 @@ struct Bench {
     /// Takes this needle and feeds it along the port's axis until metal, hub or so far.
     void place(const std::string& needle, double feed_mm = 40.0) {
         act(K::needle_choose, {}, needle);
-        act(session::aim_at_port(model));
+        act(session::aim_at(model, session::port_W(model)));
         for (double fed = 0.0; fed < feed_mm && !state.needle.on_metal; fed += 0.5) {
             act(K::needle_advance, {0.5});
             wait(0.1);
