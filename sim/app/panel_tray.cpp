@@ -153,7 +153,7 @@ void draw_tray(ViewState& view, Commands& commands) {
     const bool needles = tray_shows_needles(view);
     caption(view, say(Text::tray_tray_click_or_keys_5));
     ImGui::SameLine(290 * s);
-    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {4 * s, 0});
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {4 * s, 2 * s});
     if (segment(say(Text::tray_needles), needles, 72 * s)) view.shows_needles = true;
     ImGui::SameLine(0.0F, 4 * s);
     if (segment(say(Text::tray_syringes), !needles, 72 * s)) view.shows_needles = false;

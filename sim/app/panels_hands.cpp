@@ -142,7 +142,9 @@ void draw_needle_card(ViewState& view, Commands& commands) {
     ImGui::SetCursorScreenPos({at.x, at.y + 124 * s});
     caption(view, say(Text::hands_feel_at_the_needle_last));
     ImGui::SameLine(390 * s);
-    caption(view, say(Text::hands_n_now, needle.force_n).c_str());
+    // a hair's breadth of pull is no force to read: never "-0.0"
+    const double shown_n = std::fabs(needle.force_n) < 0.05 ? 0.0 : needle.force_n;
+    caption(view, say(Text::hands_n_now, shown_n).c_str());
     draw_feel(view, 440 * s, 84 * s);
 }
 

@@ -133,8 +133,11 @@ TEST_CASE("short and long presses differ") {
     CHECK(place.view.hand == Hand::needle);
 }
 
-TEST_CASE("X turns the stopcock; held, the stick points at a syringe and the release takes it") {
+TEST_CASE(
+    "X turns the stopcock; held, the stick points at a place of the tray and the release takes "
+    "it") {
     PadPlace place;
+    place.view.shows_needles = false;
     place.tap_button(GLFW_GAMEPAD_BUTTON_X);
     CHECK(place.count(CommandKind::stopcock) == 1);
     const auto choose = [&](float x, float y) {
