@@ -93,6 +93,7 @@ std::string views_table(const assessment::Course& course) {
 }
 
 std::string outcome_words(const std::string& outcome) {
+    if (outcome == "partial") return "partly";
     return outcome.empty() ? "not on this checklist" : assessment::plain_words(outcome);
 }
 
