@@ -33,7 +33,7 @@ void Input::collect(ViewState& view, Commands& commands, const DeviceState& devi
     if (!devices.focused || view.holds_session()) lets_go(view, commands);
     pedal(view, commands, devices);
     if (view.holds_session()) {
-        held_sheets(view);
+        held_sheets(view, commands);
     } else {
         table(view, commands, dt_s);
         c_arm(view, commands, dt_s);
@@ -263,7 +263,7 @@ void Input::sheets(ViewState& view, Commands& commands) {
 }
 
 /// While the clock stands only the sheet itself can be left.
-void Input::held_sheets(ViewState& view) {
+void Input::held_sheets(ViewState& view, Commands& commands) {
     if (acting_.presses(Action::screenshot)) view.wants_shot = true;
     if (acting_.presses(Action::full_screen)) view.wants_full_screen = true;
     if (view.sheet == Sheet::pause && (acting_.presses(Action::escape) || acting_.closes))
@@ -271,6 +271,9 @@ void Input::held_sheets(ViewState& view) {
     if (view.sheet == Sheet::settings &&
         (acting_.presses(Action::escape) || acting_.presses(Action::settings) || acting_.closes))
         view.sheet = view.settings_sheet.from_pause ? Sheet::pause : Sheet::none;
+    if (view.sheet == Sheet::stop &&
+        (acting_.presses(Action::acknowledge) || acting_.presses(Action::escape)))
+        answer_stop(view, commands, false);
     if (view.sheet == Sheet::result && acting_.presses(Action::acknowledge))
         view.after = view.from_list ? After::cases : After::quit;
 }

@@ -35,7 +35,7 @@ class Input {
     void pictures(ViewState& view, Commands& commands);
     void patient(ViewState& view, Commands& commands);
     void sheets(ViewState& view, Commands& commands);
-    void held_sheets(ViewState& view);
+    void held_sheets(ViewState& view, Commands& commands);
     void close_or_pause(ViewState& view, bool may_pause);
     bool lets_go(ViewState& view, Commands& commands);
 

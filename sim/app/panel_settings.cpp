@@ -174,6 +174,8 @@ void draw_hand_settings(ViewState& view, Settings& settings) {
               say(Text::settings_instead_of_holding_the_button), settings.grip_toggles);
     yes_or_no(view, say(Text::settings_caps_lock_for_fine_steps),
               say(Text::settings_pressed_once_everything_is_slow), settings.caps_lock_fine);
+    yes_or_no(view, say(Text::stop_setting), say(Text::stop_setting_explained),
+              settings.stops_at_errors);
 }
 
 void draw_swap_question(ViewState& view, Settings& settings) {

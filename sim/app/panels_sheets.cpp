@@ -406,6 +406,9 @@ void draw_sheets(ViewState& view, Commands& commands) {
         case Sheet::result:
             draw_result(view);
             break;
+        case Sheet::stop:
+            draw_stop(view, commands);
+            break;
         case Sheet::none:
             break;
     }

@@ -14,6 +14,7 @@
 #include "sim/app/widgets.h"
 #include "sim/base/file_io.h"
 #include "sim/runner/session_folder.h"
+#include "sim/runner/stored_session.h"
 
 namespace sideport::app {
 
@@ -99,10 +100,10 @@ void Program::draw_session(Input& input, Training& training, double elapsed_s, b
     // the hand's commands first, then the picture that shows what they did
     before = Clock::now();
     const bool still = stands() || training.live().state().ended;
-    training.advance(still && commands_.empty() ? 0.0
-                     : still                    ? session::kTickS
-                                                : elapsed_s,
-                     std::exchange(commands_, {}));
+    // before the commands are handed over: a clock that stands makes one tick for them, so that
+    // foot and hand are off at once
+    const double step_s = !still ? elapsed_s : commands_.empty() ? 0.0 : session::kTickS;
+    training.advance(step_s, std::exchange(commands_, {}));
     const Training::Drawn now = training.take_drawn();
     times_.session_ms = ms_since(before) - now.ms;
     drawn.pulses += now.pulses;
@@ -177,6 +178,7 @@ bool Program::go_through(Training& training) {
 void Program::take_hints(const Training& training, Commands& commands) {
     const bool practises = !view_.is_assessment;
     update_guidance(view_, training.live().events(), commands);
+    update_stop(view_, training.live().events());
     if (practises) step_coach(view_.coach, training.live().model(), training.live().state());
     if (!view_.coach.finished_now) return;
     view_.coach.finished_now = false;
@@ -205,6 +207,7 @@ void Program::train(session::Model model, const fs::path& folder,
                     std::optional<session::Recording> recorded, std::int64_t gap_s) {
     reset_view();
     view_.result_folder = fs::absolute(folder).string();
+    view_.stop.checklist = runner::checklist_of(model.scenario).checklist;
     const std::string trainee = recorded                ? recorded->trainee
                                 : options_.name.empty() ? std::string("hand")
                                                         : options_.name;

@@ -146,6 +146,7 @@ const std::vector<Entry>& entries() {
                                    palette_entry(),
                                    yes_or_no("reduce_motion", &Settings::reduce_motion),
                                    yes_or_no("captions", &Settings::captions),
+                                   yes_or_no("stops_at_errors", &Settings::stops_at_errors),
                                    number("sound_volume", &Settings::sound_volume, 0.0, 1.0),
                                    yes_or_no("full_screen", &Settings::full_screen),
                                    pixels("window_width", &Settings::window_width, 1280, 16384),

@@ -33,6 +33,7 @@ struct Settings {
     std::string monitor;    ///< name of the one that full screen uses; empty: the window's own
     std::string classroom;  ///< shared folder of a classroom, as --classroom; empty: none
     std::string station;    ///< name of this station in it; empty: station-1
+    bool stops_at_errors = true;  ///< practice stops at a critical error and shows it
 
     bool operator==(const Settings&) const = default;
 };

@@ -9,6 +9,7 @@
 #include "sim/app/display.h"
 #include "sim/app/layout.h"
 #include "sim/app/panel_guidance.h"
+#include "sim/app/panel_stop.h"
 #include "sim/app/picture_marks.h"
 #include "sim/app/room_look.h"
 #include "sim/app/settings_sheet.h"
@@ -24,7 +25,18 @@ namespace sideport::app {
 enum class LiveView { picture, subtracted, roadmap };
 
 enum class Hand { needle, plunger, finger, stencil };
-enum class Sheet { none, brief, programmer, patient, conclude, help, settings, pause, result };
+enum class Sheet {
+    none,
+    brief,
+    programmer,
+    patient,
+    conclude,
+    help,
+    settings,
+    pause,
+    result,
+    stop
+};
 
 /// What a press on a monitor does, other than moving the needle.
 enum class MonitorTool { none, angle, label };
@@ -136,13 +148,15 @@ struct ViewState {
     std::string notice;   ///< said once in the status line; whoever shows it clears it
     Area plunger_area{};  ///< where the syringe lies on the screen: a press there is the thumb's
     std::vector<SoundCaption> sound_captions;  ///< what can be heard now
+    Stop stop;                                 ///< practice: what would have done harm
 
     /// Bindings for key caps: of the settings, or the defaults without any.
     Bindings bindings() const { return settings ? settings->bindings : default_bindings(false); }
 
     /// The clock stands: nothing can be done to the patient.
     bool holds_session() const {
-        return sheet == Sheet::pause || sheet == Sheet::result || sheet == Sheet::settings;
+        return sheet == Sheet::pause || sheet == Sheet::result || sheet == Sheet::settings ||
+               sheet == Sheet::stop;
     }
 };
 

@@ -36,8 +36,7 @@ const VerbSpec& verb() {
 /// One session, graded now and compared with what its folder holds.
 struct Graded {
     fs::path folder;
-    records::ReportInput input;
-    std::optional<records::Rescoring> rescoring;
+    records::ReportInput input;  ///< with its rescoring where the folder holds a result
 };
 
 Result<Graded> grade(const fs::path& folder, const assessment::Checklist* checklist) {
@@ -48,7 +47,7 @@ Result<Graded> grade(const fs::path& folder, const assessment::Checklist* checkl
         if (!own.errors.empty()) return own.errors.front();
         checklist = own.checklist.get();
     }
-    Graded graded{folder, runner::graded(stored.value(), *checklist, folder), {}};
+    Graded graded{folder, runner::graded(stored.value(), *checklist, folder)};
     if (!fs::exists(folder / "result.json")) return graded;
     const auto text = read_file(folder / "result.json");
     if (!text) return text.error();
@@ -57,7 +56,7 @@ Result<Graded> grade(const fs::path& folder, const assessment::Checklist* checkl
         return Error{compared.error().code, compared.error().message,
                      (folder / "result.json").string()};
     }
-    graded.rescoring = std::move(compared).value();
+    graded.input.rescoring = std::move(compared).value();
     return graded;
 }
 
@@ -90,7 +89,7 @@ Json to_json(const Graded& graded) {
     Json object = Json::parse(records::result_json(graded.input));
     object["session"] = graded.folder.string();
     object["trainee"] = graded.input.trainee;
-    object["rescoring"] = graded.rescoring ? to_json(*graded.rescoring) : Json(nullptr);
+    object["rescoring"] = graded.input.rescoring ? to_json(*graded.input.rescoring) : Json(nullptr);
     return object;
 }
 
@@ -137,7 +136,7 @@ void print(const Graded& graded) {
                 result.score, result.max_score, result.minimum_passing_score);
     for (const assessment::CriticalError& error : result.critical_errors)
         std::printf("  critical at %.0f s: %s\n", error.time_s, error.message.c_str());
-    if (graded.rescoring) print_rescoring(*graded.rescoring);
+    if (graded.input.rescoring) print_rescoring(*graded.input.rescoring);
 }
 
 /// A field of a CSV line; quotes are doubled.

@@ -105,7 +105,8 @@ int curve(Call& call) {
     if (!p0) return fail(p0.error());
     const auto p1 = call.options.number("--unacceptable", 0.3, 0.0, 1.0);
     if (!p1) return fail(p1.error());
-    const auto result = trainee_curve(call.store, trainee, scenario, p0.value(), p1.value());
+    const auto result =
+        runner::trainee_curve(call.store, trainee, scenario, p0.value(), p1.value());
     if (!result) return fail(result.error());
     call.print(curve_json(result.value()), curve_text(result.value()));
     return kFine;

@@ -72,6 +72,16 @@ std::vector<Moment> moments_of(const assessment::Assessment& assessment,
         moments.push_back(moment_of(item, end_s));
     }
     for (const events::Event& event : log) {
+        if (event.name == "practice_stopped") {
+            const bool again = event.text("choice") == "start_again";
+            moments.push_back(
+                {.kind = Kind::bookmark,
+                 .time_s = event.time_s(),
+                 .title = again ? "Practice stopped; started again" : "Practice stopped; went on",
+                 .fact = std::string(assessment::critical_error_title(event.text("error"))),
+                 .id = {}});
+            continue;
+        }
         if (event.name != "bookmark" && event.name != "note") continue;
         const std::string text = event.text("text");
         moments.push_back({.kind = Kind::bookmark,

@@ -141,6 +141,8 @@ const std::vector<EventKind>& event_kinds() {
         {"rotor_read", "before_deg, after_deg, turn_deg, true_turn_deg, same_geometry",
          "Angles were read off the pictures."},
         {"finding", "name, value", "A line of the report was filled in."},
+        {"practice_stopped", "error, choice",
+         "Practice stopped at this critical error; choice: go_on or start_again."},
         {"hint_given", "level, topic",
          "A hint was asked for: 1 a question, 2 what to look at, 3 what to do."},
         {"needle_strayed", "depth_mm, beyond_mm",

@@ -10,6 +10,7 @@
 
 #include "sim/base/quantity.h"
 #include "sim/cli/assess_command.h"
+#include "sim/cli/export_command.h"
 #include "sim/cli/expose_command.h"
 #include "sim/cli/network_command.h"
 #include "sim/cli/options.h"
@@ -47,6 +48,7 @@ constexpr Verb kVerbs[] = {
     {"replay", run_replay_command,
      "re-simulates a recorded session; --verify compares every state"},
     {"assess", run_assess_command, "grades stored sessions again and says what changed"},
+    {"export", run_export_command, "a stored session as a report to print, or as a table"},
     {"validate", run_validate_command,
      "every fault of scenarios and checklists, with line and column"},
     {"preview", run_preview_command,

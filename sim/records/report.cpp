@@ -10,6 +10,7 @@
 #include "sim/base/file_io.h"
 #include "sim/records/html.h"
 #include "sim/records/measures.h"
+#include "sim/records/report_parts.h"
 #include "sim/records/report_style.h"
 #include "sim/records/timeline.h"
 
@@ -20,44 +21,6 @@ namespace {
 using assessment::ItemResult;
 using assessment::Outcome;
 using assessment::plain_words;
-
-/// State as shape, colour and word.
-struct Mark {
-    std::string_view glyph, tone, word;
-};
-
-Mark mark_of(Outcome outcome) {
-    switch (outcome) {
-        case Outcome::done:
-            return {"tick", "ok", "Done"};
-        case Outcome::partial:
-            return {"triangle", "caution", "Partly"};
-        case Outcome::missed:
-            return {"ring", "danger", "Missed"};
-        case Outcome::incorrect:
-            return {"cross", "danger", "Incorrect"};
-        case Outcome::not_applicable:
-            return {"dash", "none", "Does not apply"};
-    }
-    return {"dash", "none", ""};
-}
-
-std::string glyph_svg(std::string_view glyph, std::string_view tone) {
-    return fmt::format(R"(<svg class="glyph {}" aria-hidden="true"><use href="#{}"/></svg>)", tone,
-                       glyph);
-}
-
-std::string time_tag(double time_s) {
-    return time_s < 0.0 ? "<span></span>"
-                        : fmt::format("<time>{}</time>", assessment::clock_text(time_s));
-}
-
-/// "97.5" or "97": points without a useless zero.
-std::string points_text(double points) {
-    const double rounded = std::round(10.0 * points) / 10.0;
-    return rounded == std::floor(rounded) ? fmt::format("{:.0f}", rounded)
-                                          : fmt::format("{:.1f}", rounded);
-}
 
 double metric(const ReportInput& input, std::string_view key) {
     for (const auto& [name, value] : input.assessment.metrics) {
@@ -107,15 +70,49 @@ std::string header_html(const ReportInput& input) {
     return html;
 }
 
-std::string errors_html(const std::vector<assessment::CriticalError>& errors) {
+/// What happened and was measured; the consequence stands on a line of its own.
+std::string fact_of(const assessment::CriticalError& error) {
+    const std::string& message = error.message;
+    const auto at = error.consequence.empty() ? std::string::npos : message.find(error.consequence);
+    if (at == std::string::npos) return message;
+    std::string fact = message.substr(0, at);
+    while (!fact.empty() && fact.back() == ' ')
+        fact.pop_back();
+    return fact;
+}
+
+/// In practice the session stopped there and showed it.
+std::string stop_words(const events::EventLog& log, const std::string& code) {
+    for (const events::Event& event : log) {
+        if (event.name != "practice_stopped" || event.text("error") != code) continue;
+        return event.text("choice") == "start_again" ? "Practice stopped here; the case was begun "
+                                                       "again."
+                                                     : "Practice stopped here and showed it; the "
+                                                       "trainee went on.";
+    }
+    return {};
+}
+
+std::string errors_html(const ReportInput& input) {
+    const std::vector<assessment::CriticalError>& errors = input.assessment.critical_errors;
     std::string html = "<h2>Critical errors</h2>";
     if (errors.empty()) return html + "<p class=\"good\">None.</p>";
     html += "<ol class=\"faults\">";
     for (const assessment::CriticalError& error : errors) {
-        html += fmt::format("<li>{}{}<div><h3>{}</h3>{}</div></li>", glyph_svg("octagon", "danger"),
-                            time_tag(error.time_s),
-                            escaped(error.title.empty() ? error.code : error.title),
-                            escaped(error.message));
+        const std::string fact = fact_of(error);
+        const bool apart = fact.size() < error.message.size();
+        const std::string letter = evidence_letter(input, error.frame);
+        const std::string stop = stop_words(input.events, error.code);
+        html += fmt::format(
+            "<li>{}{}<div><h3>{}{}</h3>{}{}{}{}</div></li>", glyph_svg("octagon", "danger"),
+            time_tag(error.time_s), escaped(error.title.empty() ? error.code : error.title),
+            error.severity.empty()
+                ? ""
+                : fmt::format("<span class=\"tag\">{}</span>", escaped(error.severity)),
+            escaped(fact),
+            apart ? fmt::format("<p class=\"harm\">{}</p>", escaped(error.consequence)) : "",
+            letter.empty() ? "" : fmt::format(" <small>Picture {}</small>", letter),
+            stop.empty() ? "" : fmt::format(" <small>{}</small>", stop));
     }
     return html + "</ol>";
 }
@@ -218,7 +215,16 @@ Result<std::string> pictures_html(const ReportInput& input,
     return html + "</div>";
 }
 
-std::string checklist_html(const assessment::Assessment& result) {
+/// " 2:13, picture C": when and where to look.
+std::string where_seen(const ReportInput& input, const ItemResult& item) {
+    if (item.time_s < 0.0) return {};
+    const std::string letter = evidence_letter(input, item.frame);
+    return fmt::format(" <span class=\"seen\">{}{}</span>", assessment::clock_text(item.time_s),
+                       letter.empty() ? "" : ", picture " + letter);
+}
+
+std::string checklist_html(const ReportInput& input) {
+    const assessment::Assessment& result = input.assessment;
     std::string html =
         "<h2>Checklist</h2><table "
         "class=\"checklist\"><colgroup><col class=\"o\"><col class=\"i\"><col>"
@@ -235,11 +241,11 @@ std::string checklist_html(const assessment::Assessment& result) {
         const Mark mark = mark_of(item.outcome);
         const bool applies = item.outcome != Outcome::not_applicable;
         html += fmt::format(
-            "<tr{}><td class=\"outcome {}\">{} {}</td><td>{}{}</td><td class=\"evidence\">{}</td>"
+            "<tr{}><td class=\"outcome {}\">{} {}</td><td>{}{}</td><td class=\"evidence\">{}{}</td>"
             "<td class=\"num\">{}</td></tr>",
             applies ? "" : " class=\"na\"", mark.tone, glyph_svg(mark.glyph, mark.tone), mark.word,
             escaped(item.text), item.critical ? "<span class=\"tag\">critical</span>" : "",
-            escaped(item.evidence),
+            escaped(item.evidence), applies ? where_seen(input, item) : std::string(),
             applies ? points_text(item.points) + " of " + points_text(item.max_points) : "–");
         points += item.points;
         max_points += item.max_points;
@@ -250,29 +256,12 @@ std::string checklist_html(const assessment::Assessment& result) {
                       points_text(points), points_text(max_points));
 }
 
-std::string rows_table(const std::vector<std::pair<std::string, std::string>>& rows,
-                       std::string_view cell_class = {}) {
-    std::string html = "<table><tbody>";
-    for (const auto& [label, value] : rows) {
-        html += fmt::format("<tr><td>{}</td><td class=\"{}\">{}</td></tr>", escaped(label),
-                            cell_class, escaped(value));
-    }
-    return html + "</tbody></table>";
-}
-
 std::string measures_html(const ReportInput& input) {
-    std::vector<std::pair<std::string, std::string>> rows;
+    std::vector<std::string_view> keys;
     for (const Measure& measure : measures()) {
-        for (const auto& [key, value] : input.assessment.metrics) {
-            if (key == measure.key) {
-                rows.emplace_back(measure.label, measure_text(key, value));
-            }
-        }
+        if (!is_radiation_measure(measure.key)) keys.push_back(measure.key);
     }
-    const auto half = static_cast<std::ptrdiff_t>((rows.size() + 1) / 2);
-    return "<h2>Measures</h2><div class=\"pair keep\">" +
-           rows_table({rows.begin(), rows.begin() + half}) +
-           rows_table({rows.begin() + half, rows.end()}) + "</div>";
+    return "<div class=\"keep\"><h2>Measures</h2>" + measure_rows(input, keys) + "</div>";
 }
 
 std::string finding_label(const std::string& name) {
@@ -343,6 +332,8 @@ Result<std::string> report_html(const ReportInput& input) {
     const std::vector<ReportPicture> pictures = in_order(annotated(input.pictures, input.events));
     const auto figures = pictures_html(input, pictures);
     if (!figures) return figures.error();
+    const auto evidence = evidence_html(input);
+    if (!evidence) return evidence.error();
     std::vector<double> picture_times_s;
     picture_times_s.reserve(pictures.size());
     for (const ReportPicture& picture : pictures)
@@ -357,20 +348,26 @@ Result<std::string> report_html(const ReportInput& input) {
         "<title>{} – {}</title><style>{}</style></head><body>{}",
         escaped(input.scenario.title), escaped(input.trainee), kReportStyle, kReportGlyphs);
     html += header_html(input);
-    html += errors_html(input.assessment.critical_errors);
+    html += rescoring_html(input);
+    html += errors_html(input);
     html += talk_html(input.assessment);
+    html += next_steps_html(input);
     html += "<div class=\"keep\"><h2>Course</h2>" +
             timeline_svg(input.scenario, input.events, input.assessment.critical_errors,
                          picture_times_s) +
             "</div>";
     html += figures.value();
-    html += checklist_html(input.assessment);
+    html += checklist_html(input);
+    html += evidence.value();
+    html += radiation_html(input);
     html += measures_html(input);
+    html += cohort_html(input) + learning_html(input) + ratings_html(input);
     html += findings_html(input);
     html += objectives_html(input.scenario);
     html +=
         "<div class=\"keep\"><h2>Notes</h2><div "
         "class=\"notes\"><div></div><div></div><div></div><div></div></div></div>";
+    html += origin_html(input);
     html += fmt::format(
         "<footer><span>Training aid, not a medical device. Results on a simulator say nothing yet "
         "about patients.</span><span>{} · seed {}{}</span></footer></body></html>\n",

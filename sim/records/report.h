@@ -9,6 +9,8 @@
 #include "sim/assessment/assessment.h"
 #include "sim/base/result.h"
 #include "sim/events/event.h"
+#include "sim/records/report_background.h"
+#include "sim/records/rescoring.h"
 #include "sim/scenario/scenario.h"
 
 namespace sideport::records {
@@ -20,6 +22,7 @@ struct ReportPicture {
                      ///< rotor_after, ...
     std::string caption;
     double time_s = 0.0;
+    int frame = -1;  ///< its number among the session's X-ray pictures, from 1; < 0: not known
 };
 
 struct ReportInput {
@@ -27,10 +30,21 @@ struct ReportInput {
     assessment::Assessment assessment;
     events::EventLog events;
     std::vector<ReportPicture> pictures;  ///< in the order of keeping
+    std::vector<ReportPicture> evidence;  ///< by frame: what items and errors refer to
     std::filesystem::path cine;           ///< empty: none
     std::string trainee, mode, build;
     std::uint64_t seed = 1;
+    std::vector<NextStep> next_steps;
+    Origin origin;
+    std::optional<StoreBackground> background;  ///< none: parts about others are left out
+    std::optional<Rescoring> rescoring;         ///< shown where it changed something
 };
+
+/// What the failed items ask for next time, those that weigh most first, at most `most`.
+std::vector<NextStep> next_steps(const assessment::Assessment& result,
+                                 const assessment::Checklist& checklist, std::size_t most = 6);
+/// Numbers of the X-ray pictures that items and critical errors refer to, ascending, each once.
+std::vector<int> evidence_frames(const assessment::Assessment& result);
 
 /// result.json of cli.md.
 std::string result_json(const ReportInput& input);
@@ -46,5 +60,9 @@ std::optional<ResultSummary> result_summary(std::string_view json);
 /// Self-contained HTML: pictures embedded, no script needed, prints to a clean PDF.
 /// Errors: file.missing for a picture.
 Result<std::string> report_html(const ReportInput& input);
+
+/// One line for each item, critical error and measure:
+/// scenario,trainee,seed,checklist,kind,id,section,outcome,value,max_value,unit,time_s,frame,text.
+std::string report_csv(const ReportInput& input);
 
 }  // namespace sideport::records

@@ -70,6 +70,20 @@ svg.timeline{width:100%;height:auto;display:block;font-size:10px}
 .timeline .drawn-label{fill:var(--csf);text-anchor:end;font-weight:600}.timeline .given-label{fill:var(--dye);text-anchor:end;font-weight:600}
 .timeline .push{fill:#bdbdbd}.timeline .over{fill:var(--danger)}.timeline .limit{stroke:var(--caution);stroke-dasharray:4 3}.timeline .limit-label{fill:var(--caution);text-anchor:end;font-size:8.5px}
 .timeline .danger{color:var(--danger)}
+.harm{margin:3px 0 0;color:var(--ink)}h3 .tag{font-weight:400}
+.seen{color:var(--faint);white-space:nowrap;font-size:11px}
+.pictures.small{grid-template-columns:repeat(4,1fr)}.pictures.small figcaption{font-size:10.5px}
+ol.steps{margin:0;padding-left:20px}ol.steps li{margin-bottom:6px;break-inside:avoid}
+.views{margin-top:12px}.views .num,.views th.num{text-align:right;padding-right:0}
+.again{max-width:680px;margin-bottom:12px}.changes{table-layout:fixed}.changes col.i{width:26%}.changes col.o{width:16%}.changes small{color:var(--soft)}
+th.num{text-align:right;padding-right:0}
+.cohort td{vertical-align:middle;padding-top:2px;padding-bottom:2px}.cohort .num{padding-right:10px}.cohort th.num{padding-right:10px}.cohort .place{white-space:nowrap;color:var(--soft)}
+svg.strip{width:220px;height:20px;display:block}.strip .base{stroke:var(--line)}.strip .half{fill:#d9d9d9}.strip .one{stroke:var(--faint);stroke-width:1}.strip .median{stroke:var(--ink);stroke-width:1.6}.strip .own{fill:var(--accent);stroke:#fff;stroke-width:1.2}
+svg.curve{width:100%;height:auto;display:block;font-size:10px;break-inside:avoid}.curve text{fill:var(--soft)}.curve .tick{text-anchor:middle}.curve .scale{text-anchor:end;font-size:9px}.curve .base{stroke:var(--line)}.curve .grid{stroke:var(--hair)}.curve .limit{stroke:var(--caution);stroke-dasharray:4 3}.curve .limit-label{fill:var(--caution)}
+.curve .mean{fill:none;stroke:var(--accent);stroke-width:1.4;stroke-linejoin:round}.curve .passed{fill:var(--ink);stroke:var(--ink)}.curve .not-yet{fill:#fff;stroke:var(--ink);stroke-width:1.4}.curve .this{stroke:var(--accent);stroke-width:2}
+.lead{margin-top:8px}.ratings td:nth-child(1),.ratings td:nth-child(3){padding-right:14px}.ratings .num{text-align:center;padding-right:14px}
+.origin td:first-child{white-space:nowrap;width:130px;color:var(--soft)}
+.broken{background:var(--danger-wash);border-left:3px solid var(--danger);padding:8px 12px;color:var(--danger);font-weight:600}
 .notes div{height:32px;border-bottom:1px solid var(--line)}
 ul.plain{margin:0;padding-left:16px}ul.plain li{margin-bottom:3px}
 footer{margin-top:30px;padding-top:10px;border-top:1px solid var(--line);font-size:11px;color:var(--soft);display:flex;justify-content:space-between;gap:24px}

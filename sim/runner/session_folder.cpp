@@ -1,5 +1,6 @@
 #include "sim/runner/session_folder.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "sim/base/file_io.h"
@@ -55,7 +56,7 @@ Result<assessment::Assessment> write_session(const fs::path& folder,
     if (!written) return written.error();
     const scenario::Scenario at_end =
         scenario::with_complications(live.model().scenario, recording.events);
-    const records::ReportInput input{
+    records::ReportInput input{
         .scenario = at_end,
         .assessment = assessment::assess(at_end, recording.events, *of_case.checklist),
         .events = recording.events,
@@ -65,6 +66,8 @@ Result<assessment::Assessment> write_session(const fs::path& folder,
         .mode = recording.mode,
         .build = recording.build,
         .seed = recording.seed};
+    input.next_steps = records::next_steps(input.assessment, *of_case.checklist);
+    input.origin.scenario_hash = fmt::format("{:016x}", recording.scenario_hash);
     const auto report = records::report_html(input);
     if (!report) return report.error();
     if (auto done = write_file(folder / "report.html", report.value()); !done) return done.error();

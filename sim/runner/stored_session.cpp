@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "sim/base/file_io.h"
+#include "sim/scenario/complication.h"
 
 namespace sideport::runner {
 
@@ -69,21 +70,41 @@ std::vector<records::ReportPicture> pictures_in(const fs::path& folder,
     return pictures;
 }
 
+/// Where every exposure was kept (--frames all), those that items and errors refer to.
+std::vector<records::ReportPicture> evidence_in(const fs::path& folder,
+                                                const assessment::Assessment& result) {
+    std::vector<records::ReportPicture> pictures;
+    for (const int frame : records::evidence_frames(result)) {
+        fs::path file = folder / "frames" / fmt::format("pulse_{:05}.png", frame);
+        if (!fs::exists(file)) continue;
+        pictures.push_back(
+            {.file = std::move(file), .id = {}, .caption = {}, .time_s = -1.0, .frame = frame});
+    }
+    return pictures;
+}
+
 }  // namespace
 
 records::ReportInput graded(const StoredSession& session, const assessment::Checklist& checklist,
                             const fs::path& folder) {
     const session::Recording& recording = session.recording;
     const fs::path cine = folder / "frames" / "injection.png";
-    return {.scenario = session.scenario,
-            .assessment = assessment::assess(session.scenario, recording.events, checklist),
-            .events = recording.events,
-            .pictures = pictures_in(folder, recording.events),
-            .cine = fs::exists(cine) ? cine : fs::path{},
-            .trainee = recording.trainee,
-            .mode = recording.mode,
-            .build = recording.build,
-            .seed = recording.seed};
+    const scenario::Scenario at_end =
+        scenario::with_complications(session.scenario, recording.events);
+    assessment::Assessment result = assessment::assess(at_end, recording.events, checklist);
+    records::ReportInput input{.scenario = at_end,
+                               .assessment = std::move(result),
+                               .events = recording.events,
+                               .pictures = pictures_in(folder, recording.events),
+                               .cine = fs::exists(cine) ? cine : fs::path{},
+                               .trainee = recording.trainee,
+                               .mode = recording.mode,
+                               .build = recording.build,
+                               .seed = recording.seed};
+    input.evidence = evidence_in(folder, input.assessment);
+    input.next_steps = records::next_steps(input.assessment, checklist);
+    input.origin.scenario_hash = fmt::format("{:016x}", recording.scenario_hash);
+    return input;
 }
 
 Result<std::vector<fs::path>> session_folders(const fs::path& folder) {

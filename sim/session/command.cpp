@@ -14,9 +14,9 @@ namespace {
 
 using enum CommandKind;
 
-constexpr std::size_t kCommandCount = 57, kInstructorCount = 8;
+constexpr std::size_t kCommandCount = 58, kInstructorCount = 8;
 
-constexpr std::array<CommandSpec, kCommandCount - kInstructorCount - 1> kTable = {{
+constexpr std::array<CommandSpec, kCommandCount - kInstructorCount - 2> kTable = {{
     {pedal, "pedal", {"down"}, {0}, {1}, "", "X-rays while down is 1"},
     {c_arm_go,
      "c_arm_go",
@@ -242,6 +242,14 @@ constexpr std::array<CommandSpec, kCommandCount - kInstructorCount - 1> kTable =
      "goes on after the program was stopped so long ago; pedal, plunger and needle are let go"},
 }};
 constexpr CommandSpec kNote = {note, "note", {}, {}, {}, "text", "a remark"};
+constexpr CommandSpec kPracticeStop = {
+    practice_stop,
+    "practice_stop",
+    {"again"},
+    {0},
+    {1},
+    "error",
+    "answers a stop at a critical error: 0 goes on, 1 starts the case again; practice only"};
 constexpr double kMostNumbers = 1e9;
 constexpr std::array<CommandSpec, kInstructorCount> kInstructorTable = {{
     {complication,
@@ -303,6 +311,7 @@ std::array<CommandSpec, kCommandCount> full_table() {
     std::copy(kTable.begin(), kTable.end(), table.begin());
     table[kTable.size()] = kNote;
     std::copy(kInstructorTable.begin(), kInstructorTable.end(), table.begin() + kTable.size() + 1);
+    table.back() = kPracticeStop;
     return table;
 }
 

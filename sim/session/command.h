@@ -71,6 +71,8 @@ enum class CommandKind : int {
     bookmark,             ///< label
     instructor_note,      ///< at_s: when the writing began; text
     instructor_message,   ///< text: the trainee reads it
+    // of the trainee again
+    practice_stop,  ///< again (0/1), text: practice stopped at this critical error
 };
 
 /// One command; values in the order of the table in command.cpp.

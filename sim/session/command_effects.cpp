@@ -475,6 +475,7 @@ void apply(const Model& model, State& state, const Command& command, events::Eve
         case CommandKind::note:
             return apply_report(model, state, command, log);
         case CommandKind::hint:
+        case CommandKind::practice_stop:
         case CommandKind::session_resume:
             return apply_guidance(model, state, command, log);
         case CommandKind::complication:

@@ -309,6 +309,12 @@ void apply_guidance(const Model& model, State& state, const Command& command,
         add_event(state, log, "session_resumed").fields = {{"gap_s", command.values[0]}};
         return;
     }
+    if (command.kind == CommandKind::practice_stop) {
+        const bool again = command.values[0] > 0.5;
+        add_event(state, log, "practice_stopped").fields = {
+            {"error", command.text}, {"choice", std::string(again ? "start_again" : "go_on")}};
+        return;
+    }
     const int level = static_cast<int>(std::lround(command.values[0]));
     if (model.hint_levels == 0)
         return refuse(state, log, command, "there are no hints in this session");

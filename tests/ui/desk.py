@@ -8,7 +8,8 @@ import time
 class Desk:
     """Opens a 1600 x 900 display of its own and starts a program on it."""
 
-    def __init__(self, command, folder, more=None):
+    def __init__(self, command, folder, more=None, stops=False):
+        """stops: practice stops at critical errors and waits for an answer, as it does for people."""
         read_end, write_end = os.pipe()
         self.server = subprocess.Popen(
             ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1600x900x24", "-nolisten", "tcp"],
@@ -21,6 +22,10 @@ class Desk:
         self.environment.pop("WAYLAND_DISPLAY", None)
         self.folder = pathlib.Path(folder)
         self.environment["XDG_CONFIG_HOME"] = str(self.folder / "config")
+        settings = self.folder / "config/sideport/settings.yaml"
+        if not stops and not settings.exists():
+            settings.parent.mkdir(parents=True, exist_ok=True)
+            settings.write_text("stops_at_errors: no\n")
         self.environment["XDG_DATA_HOME"] = str(self.folder / "data")
         self.environment.pop("SIDEPORT_STORE", None)
         self.environment.update(more or {})

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <memory>
 
 #include <catch2/catch.hpp>
 #include <imgui.h>
@@ -8,6 +9,7 @@
 #include "sim/app/layout.h"
 #include "sim/app/panel_coach.h"
 #include "sim/app/panel_guidance.h"
+#include "sim/app/panel_stop.h"
 #include "sim/app/view_state.h"
 #include "sim/session/live_session.h"
 #include "tests/support/cases.h"
@@ -206,4 +208,94 @@ TEST_CASE("every card can be skipped") {
     CHECK(coach.on);
     skip_card(coach);
     CHECK(!coach.on);
+}
+
+namespace {
+
+/// Punctured without antiseptic: a critical error that every checklist of ours knows.
+void puncture_unprepared(Desk& desk) {
+    const auto& world = desk.live().model().world;
+    const glm::dvec3 entry = world.access_port_W_mm + world.access_axis_W * 30.0;
+    desk.pass(0.2, {command(CommandKind::needle_take),
+                    command(CommandKind::needle_entry, {entry.x, entry.z}),
+                    command(CommandKind::needle_advance, {12.0})});
+    desk.pass(3.0);
+}
+
+void watch_for_errors(Desk& desk) {
+    desk.view().stop.checklist =
+        std::make_shared<const assessment::Checklist>(assessment::standard_checklist().value());
+    update_stop(desk.view(), desk.live().events());
+}
+
+}  // namespace
+
+TEST_CASE("practice stops at a critical error, says what it would do, and goes on when told") {
+    Desk desk("practice");
+    watch_for_errors(desk);
+    CHECK(desk.view().sheet == Sheet::none);
+    puncture_unprepared(desk);
+    REQUIRE(desk.events_named("skin_punctured") == 1);
+    update_stop(desk.view(), desk.live().events());
+    REQUIRE(desk.view().sheet == Sheet::stop);
+    CHECK(desk.view().holds_session());
+    REQUIRE(!desk.view().stop.waiting.empty());
+    const std::string code = desk.view().stop.waiting.front().code;
+    CHECK(code == "sterility_broken");
+
+    ImGui::NewFrame();
+    Commands commands;
+    draw_sheets(desk.view(), commands);
+    ImGui::Render();
+    CHECK(Desk::shows("sheet"));
+    CHECK(commands.empty());  // nobody has chosen yet
+
+    answer_stop(desk.view(), commands, false);
+    REQUIRE(commands.size() == 1);
+    CHECK(desk.view().sheet == Sheet::none);
+    CHECK(desk.view().after == After::none);
+    desk.pass(2.0, commands);
+    CHECK(desk.events_named("practice_stopped") == 1);
+    const auto& log = desk.live().events();
+    const auto told = std::find_if(log.begin(), log.end(),
+                                   [](const auto& e) { return e.name == "practice_stopped"; });
+    CHECK(told->text("error") == code);
+    CHECK(told->text("choice") == "go_on");
+    // each error is shown once
+    update_stop(desk.view(), desk.live().events());
+    CHECK(desk.view().sheet == Sheet::none);
+}
+
+TEST_CASE("starting again leaves the case, and the record says so") {
+    Desk desk("practice");
+    watch_for_errors(desk);
+    puncture_unprepared(desk);
+    update_stop(desk.view(), desk.live().events());
+    Commands commands;
+    answer_stop(desk.view(), commands, true);
+    CHECK(desk.view().after == After::again);
+    REQUIRE(commands.size() == 1);
+    CHECK(commands.front().values[0] == 1.0);
+}
+
+TEST_CASE("an assessment lets a critical error happen, and practice may be told not to stop") {
+    Desk assessed("assessment");
+    watch_for_errors(assessed);
+    puncture_unprepared(assessed);
+    update_stop(assessed.view(), assessed.live().events());
+    CHECK(assessed.view().sheet == Sheet::none);
+}
+
+TEST_CASE("practice that was told not to stop shows no old errors when it is told to") {
+    Desk desk("practice");
+    Settings settings;
+    settings.stops_at_errors = false;
+    desk.view().settings = &settings;
+    watch_for_errors(desk);
+    puncture_unprepared(desk);
+    update_stop(desk.view(), desk.live().events());
+    CHECK(desk.view().sheet == Sheet::none);
+    settings.stops_at_errors = true;
+    update_stop(desk.view(), desk.live().events());
+    CHECK(desk.view().sheet == Sheet::none);
 }

@@ -53,7 +53,17 @@ def push_or_pull(desk, pixels, seconds):
     desk.let_go()
 
 
-def place_needle(desk):
+def feed(desk, stops):
+    """42 notches bring the needle into the port. Where practice stops on the way it goes on at once;
+    what the wheel did meanwhile is done again, and the port has a floor."""
+    if not stops:
+        return desk.wheel_down(42)
+    for _ in range(9):
+        desk.wheel_down(7)
+        desk.key("Return")
+
+
+def place_needle(desk, stops=False):
     desk.key("3", 3.5)
     desk.hold("space", 1.0)
     desk.key("g")
@@ -61,7 +71,7 @@ def place_needle(desk):
     desk.key("m")
     desk.hold("space", 0.8)
     desk.click(*PORT)
-    desk.wheel_down(42)
+    feed(desk, stops)
     time.sleep(1.0)
     desk.hold("space", 0.6)
     desk.key("g")
@@ -166,28 +176,6 @@ def test_patent_by_hand(folder):
     assert list(first.values()) == sorted(first.values()), story
     assert not result["critical_errors"], story
     subprocess.run([PROGRAM, "replay", str(folder / "session"), "--verify"], check=True, stdout=subprocess.DEVNULL)
-
-
-def test_hasty_by_hand(folder):
-    """Contrast without aspirating first: the drug bolus is critical, the report does not pass."""
-    desk = Desk([PROGRAM, "train", "patent", "--out", str(folder / "session")], folder)
-    try:
-        desk.wait_for_window()
-        wait_for_patient(desk)
-        desk.key("Return")
-        place_needle(desk)
-        desk.key("Tab")
-        desk.key("6", 2.5)
-        inject(desk, 20)
-        sign_without_study(desk)
-        desk.picture("result")
-        desk.click(*CLOSE, 1.0)
-        code = desk.program.wait(timeout=60)
-    finally:
-        desk.close()
-    result = json.loads((folder / "session" / "result.json").read_text())
-    codes = [error["code"] for error in result["critical_errors"]]
-    assert code == 1 and not result["passed"] and "injected_without_aspiration" in codes, result
 
 
 def wait_for(folder, name, most_s):

@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <cstdlib>
 #include <set>
 
 #include <catch2/catch.hpp>
 
+#include "sim/assessment/checklist.h"
 #include "sim/base/file_io.h"
 #include "sim/records/html.h"
 #include "sim/records/measures.h"
@@ -159,6 +161,156 @@ TEST_CASE("pictures and the cine are inside the file, in the order of the proced
           html.find("<span>Late &lt;one&gt;</span>"));
     CHECK(!holds(html, folder.path.string()));
     check_nesting(html);
+}
+
+TEST_CASE("errors and items name the picture that stood when they were decided") {
+    const Folder folder;
+    auto input = input_of({.takes_lateral = false, .aspirated_ml = 0.0, .drug_bolus_mg = 3.9});
+    const std::vector<int> frames = records::evidence_frames(input.assessment);
+    REQUIRE(!frames.empty());
+    CHECK(std::is_sorted(frames.begin(), frames.end()));
+    const std::vector<std::uint8_t> pixels(16, 90);
+    REQUIRE(records::write_png_gray8(folder.path / "seen.png", 4, 4, pixels));
+    for (const int frame : frames)
+        input.evidence.push_back({.file = folder.path / "seen.png",
+                                  .id = {},
+                                  .caption = {},
+                                  .time_s = 1.0,
+                                  .frame = frame});
+    const std::string html = html_of(input);
+    CHECK(count_of(html, "<img ") == static_cast<int>(frames.size()));
+    CHECK(holds(html, "Pictures behind the items"));
+    REQUIRE(input.assessment.critical_errors.front().frame >= 0);
+    CHECK(holds(html, "<small>Picture "));
+    check_nesting(html);
+}
+
+TEST_CASE("next steps are the items that were not done, with what done is, critical ones first") {
+    const auto input = input_of({.takes_lateral = false, .aspirated_ml = 0.0});
+    const auto& checklist = assessment::standard_checklist().value();
+    const auto steps = records::next_steps(input.assessment, checklist, 4);
+    REQUIRE(steps.size() == 4);
+    CHECK(steps.front().critical);
+    for (const records::NextStep& step : steps) {
+        const auto item = std::find_if(input.assessment.items.begin(), input.assessment.items.end(),
+                                       [&](const auto& row) { return row.text == step.text; });
+        REQUIRE(item != input.assessment.items.end());
+        CHECK(item->outcome != assessment::Outcome::done);
+        CHECK(!step.standard.empty());
+        CHECK(!holds(step.standard, "done:"));
+        CHECK(!holds(step.standard, "partial:"));
+    }
+    CHECK(records::next_steps(input_of(Story{}).assessment, checklist).empty());
+}
+
+TEST_CASE("what the store knows stands in the report, and without a store nothing is made up") {
+    auto input = input_of(Story{});
+    CHECK(!holds(html_of(input), "LC-CUSUM"));
+    CHECK(!holds(html_of(input), "Among all attempts"));
+    records::StoreBackground store{.attempts = 6, .trainees = 2};
+    store.measures.push_back({.key = "score",
+                              .value = 90.0,
+                              .all = {40, 60, 70, 80, 90, 100},
+                              .rank_share = 0.75,
+                              .quarter = 62.5,
+                              .median = 75.0,
+                              .three_quarters = 87.5});
+    store.measures.push_back({.key = "aspirated_ml", .value = 2.0, .all = {2.0, 3.0}});
+    store.learning = {.attempts = {{.score = 40.0, .moving_mean = 40.0},
+                                   {.score = 90.0,
+                                    .moving_mean = 65.0,
+                                    .lc_cusum = 0.19,
+                                    .passed = true,
+                                    .is_this = true}},
+                      .max_score = 100.0,
+                      .minimum_passing_score = 80.0,
+                      .lc_limit = 1.5,
+                      .acceptable_share = 0.1,
+                      .unacceptable_share = 0.3};
+    store.ratings.push_back({.title = "Use of X-rays",
+                             .values = {{.rater = "A<b>", .note = "late", .value = 4},
+                                        {.rater = "B", .note = {}, .value = 3}},
+                             .mean = 3.5,
+                             .anchor = "Fair collimation",
+                             .anchor_value = 3});
+    input.background = store;
+    const std::string html = html_of(input);
+    CHECK(holds(html, "6 attempts of 2 trainees"));
+    CHECK(holds(html, "percentile 75"));
+    CHECK(holds(html, "too few to rank"));  // two attempts have no percentile
+    CHECK(holds(html, "not yet shown"));
+    CHECK(holds(html, "nearer to 10 % than to 30 %"));
+    CHECK(holds(html, "A&lt;b&gt; 4 (“late”), B 3"));
+    CHECK(holds(html, "3: Fair collimation"));
+    CHECK(!holds(html, "nan"));
+    check_nesting(html);
+}
+
+TEST_CASE("a report says where it comes from, and loudly when it was changed") {
+    auto input = input_of(Story{});
+    input.origin = {.scenario_hash = "00c0ffee00c0ffee",
+                    .seal = "CHANGED after it was sealed",
+                    .seal_broken = true,
+                    .replay = "Replay matches the session exactly: 9 state hashes are equal."};
+    const std::string html = html_of(input);
+    CHECK(holds(html, "00c0ffee00c0ffee"));
+    CHECK(holds(html, "standardised: as the case is written"));
+    CHECK(holds(html, "<p class=\"broken\">"));
+    CHECK(holds(html, "9 state hashes are equal"));
+    input.events.push_back({.tick = 1, .name = "not_standardised", .fields = {}});
+    CHECK(holds(html_of(input), "not standardised"));
+    check_nesting(html);
+}
+
+TEST_CASE("another grading shows item by item what changed and why") {
+    auto input = input_of(Story{});
+    const auto& item = input.assessment.items.front();
+    input.rescoring = records::Rescoring{.checklist_before = "interrogation 1 (aa)",
+                                         .checklist_now = "interrogation 2 (bb)",
+                                         .score_before = 71.0,
+                                         .score_now = 69.5,
+                                         .passed_before = true,
+                                         .passed_now = false,
+                                         .items = {{.id = item.id,
+                                                    .before = "done",
+                                                    .now = "missed",
+                                                    .points_before = 3.0,
+                                                    .max_before = 3.0,
+                                                    .points_now = 0.0,
+                                                    .max_now = 4.0,
+                                                    .why_before = "seen <early>",
+                                                    .why_now = "too late"}},
+                                         .errors_gone = {"no_lateral_check"},
+                                         .errors_new = {}};
+    const std::string html = html_of(input);
+    CHECK(holds(html, "interrogation 1 (aa)"));
+    CHECK(holds(html, "<td>71</td><td>69.5</td>"));
+    CHECK(holds(html, "<td>at standard</td><td>not yet at standard</td>"));
+    CHECK(holds(html, "3 of 3"));
+    CHECK(holds(html, "0 of 4"));
+    CHECK(holds(html, "seen &lt;early&gt;<br>→ too late"));
+    CHECK(holds(html, "No longer a critical error: "));
+    check_nesting(html);
+    input.rescoring->items.clear();
+    input.rescoring->errors_gone.clear();
+    input.rescoring->score_now = 71.0;
+    input.rescoring->passed_now = true;
+    CHECK(!holds(html_of(input), "Graded again"));
+}
+
+TEST_CASE("the table has a line for each item, error and measure and keeps formulas as text") {
+    auto input = input_of({.takes_lateral = false, .aspirated_ml = 0.0, .drug_bolus_mg = 3.9});
+    input.trainee = "=cmd()\"x";
+    const std::string csv = records::report_csv(input);
+    const auto& result = input.assessment;
+    CHECK(count_of(csv, ",item,") == static_cast<int>(result.items.size()));
+    CHECK(count_of(csv, ",critical_error,") == static_cast<int>(result.critical_errors.size()));
+    CHECK(count_of(csv, ",metric,") == static_cast<int>(result.metrics.size()) + 1);
+    CHECK(count_of(csv, "\n") ==
+          static_cast<int>(1 + result.items.size() + 1 + result.critical_errors.size() +
+                           result.metrics.size()));
+    CHECK(holds(csv, "\"'=cmd()\"\"x\""));
+    CHECK(holds(csv, ",gy_cm2,"));
 }
 
 TEST_CASE("a picture that is gone is an error with its path") {

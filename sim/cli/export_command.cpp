@@ -1,0 +1,226 @@
+#include "sim/cli/export_command.h"
+
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include "sim/base/file_io.h"
+#include "sim/cli/options.h"
+#include "sim/cli/scene.h"
+#include "sim/records/picture.h"
+#include "sim/runner/report_background.h"
+#include "sim/runner/stored_session.h"
+#include "sim/session/replay.h"
+
+namespace sideport::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const VerbSpec& verb() {
+    static const VerbSpec spec{
+        "export",
+        "a stored session as a report to print, or as a table",
+        {{"SESSION", "", "a session folder"}},
+        1,
+        {{"--report", "FILE", "HTML in one file, for the browser and for paper (A4)"},
+         {"--csv", "FILE", "a line for each item, critical error and measure"},
+         {"--checklist", "FILE", "another checklist than the case's own"},
+         {"--store", "URL|FILE", "adds the cohort, the trainee's learning and the ratings"},
+         {"--size", "PX",
+          "side of the pictures behind the items, 128 .. 1024 (default 320); they are made by "
+          "simulating the session again, and left out without Vulkan"}}};
+    return spec;
+}
+
+/// A folder that is gone with its owner.
+class ScratchFolder {
+  public:
+    ScratchFolder() {
+        std::string name = (fs::temp_directory_path() / "sideport-report-XXXXXX").string();
+        if (mkdtemp(name.data()) != nullptr) path_ = name;
+    }
+    ~ScratchFolder() {
+        std::error_code ignored;
+        if (!path_.empty()) fs::remove_all(path_, ignored);
+    }
+    ScratchFolder(const ScratchFolder&) = delete;
+    ScratchFolder& operator=(const ScratchFolder&) = delete;
+    const fs::path& path() const { return path_; }
+
+  private:
+    fs::path path_;
+};
+
+/// The session simulated again: whether it is the same, and its pictures of the wanted numbers.
+struct SecondLook {
+    const session::Model& model;
+    std::set<int> wanted;
+    int size_px;
+    fs::path folder;
+    std::optional<Studio> studio;
+    std::vector<records::ReportPicture> pictures;
+    std::optional<Error> error;
+
+    void operator()(const session::State& state) {
+        const auto frame = static_cast<int>(state.fluoroscope.pulse_count);
+        if (!state.pulse || error || !studio || wanted.count(frame) == 0) return;
+        const Exposed exposed = studio->expose(session::make_frame_input(model, state, size_px));
+        const auto file = folder / fmt::format("{:05}.png", frame);
+        const auto done = records::write_png_gray8(file, size_px, size_px, exposed.picture.gray);
+        if (!done) {
+            error = done.error();
+            return;
+        }
+        pictures.push_back({.file = file,
+                            .id = {},
+                            .caption = {},
+                            .time_s = events::seconds(state.tick),
+                            .frame = frame});
+    }
+};
+
+std::string replay_words(const session::ReplayResult& result, const std::string& cut_off) {
+    if (result.diverged) {
+        const auto seconds = static_cast<int>(events::seconds(result.first_diverging_tick));
+        return fmt::format(
+            "DIVERGED at {}:{:02}. What follows is not what happened. The original score stands.",
+            seconds / 60, seconds % 60);
+    }
+    return (cut_off.empty() ? "" : cut_off + " ") +
+           fmt::format("Replay matches the session exactly: {} state hashes are equal.",
+                       result.hashes_compared);
+}
+
+/// Replays the session into the report: its state, and the pictures behind the items.
+Result<Done> look_again(const runner::StoredSession& stored, int size_px, const fs::path& scratch,
+                        records::ReportInput& input) {
+    const session::Recording& recording = stored.recording;
+    if (recording.build != session::build_name()) {
+        input.origin.replay = fmt::format("Recorded with {}, this is {}: shown, not replayed.",
+                                          recording.build, session::build_name());
+        return Done{};
+    }
+    auto model = session::make_model(stored.scenario, recording.seed);
+    if (!model) return model.error();
+    const std::vector<int> frames = records::evidence_frames(input.assessment);
+    SecondLook look{.model = model.value(),
+                    .wanted = {frames.begin(), frames.end()},
+                    .size_px = size_px,
+                    .folder = scratch,
+                    .studio = {},
+                    .pictures = {},
+                    .error = {}};
+    if (auto studio = Studio::open(model.value(), size_px)) {
+        look.studio.emplace(std::move(studio).value());
+    } else {
+        std::fprintf(stderr, "no pictures behind the items: %s\n", studio.error().line().c_str());
+    }
+    const session::ReplayResult result =
+        session::replay(model.value(), recording, -1, std::ref(look));
+    if (look.error) return *look.error;
+    input.origin.replay = replay_words(result, session::cut_off_message(recording));
+    input.origin.diverged = result.diverged;
+    // pictures of a replay that is another session would show what did not happen
+    if (look.studio && !result.diverged) input.evidence = std::move(look.pictures);
+    return Done{};
+}
+
+Result<records::ReportInput> gather(const Options& options, const fs::path& folder,
+                                    const runner::StoredSession& stored) {
+    std::optional<assessment::ChecklistResult> own;
+    runner::CaseChecklist of_case;
+    const assessment::Checklist* checklist = nullptr;
+    if (const auto file = options.value("--checklist")) {
+        own = assessment::read_checklist(*file);
+        if (!own->errors.empty()) return own->errors.front();
+        checklist = &own->checklist;
+    } else {
+        of_case = runner::checklist_of(stored.scenario);
+        if (!of_case.errors.empty()) return of_case.errors.front();
+        checklist = of_case.checklist.get();
+    }
+    records::ReportInput input = runner::graded(stored, *checklist, folder);
+    if (auto done = runner::add_seal(input, folder); !done) return done.error();
+    if (fs::exists(folder / "result.json")) {
+        const auto text = read_file(folder / "result.json");
+        if (!text) return text.error();
+        auto compared = records::compare_with_stored(text.value(), input.assessment);
+        if (!compared)
+            return Error{compared.error().code, compared.error().message,
+                         (folder / "result.json").string()};
+        input.rescoring = std::move(compared).value();
+    }
+    if (const auto place = options.value("--store")) {
+        auto store = store::Store::open(*place, true);
+        if (!store) return store.error();
+        auto background = runner::report_background(store.value(), input, folder);
+        if (!background) return background.error();
+        input.background = std::move(background).value();
+    }
+    return input;
+}
+
+int print_done(const Options& options, const records::ReportInput& input) {
+    const std::string report = options.value_or("--report", "");
+    const std::string csv = options.value_or("--csv", "");
+    if (options.has("--json")) {
+        const nlohmann::ordered_json object{{"report", report},
+                                            {"csv", csv},
+                                            {"passed", input.assessment.passed},
+                                            {"score", input.assessment.score},
+                                            {"pictures_behind_items", input.evidence.size()},
+                                            {"seal", input.origin.seal},
+                                            {"replay", input.origin.replay}};
+        std::printf("%s\n",
+                    object.dump(2, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+        return kFine;
+    }
+    if (!report.empty()) std::printf("report: %s\n", report.c_str());
+    if (!csv.empty()) std::printf("table:  %s\n", csv.c_str());
+    return kFine;
+}
+
+int run(const Options& options) {
+    const fs::path folder = options.positionals()[0];
+    if (!options.has("--report") && !options.has("--csv"))
+        return fail(Error{"cli.missing_argument", "export needs --report FILE or --csv FILE", ""});
+    const auto size = options.picture_px("--size", 320);
+    if (!size) return fail(size.error());
+    const auto stored = runner::read_stored_session(folder);
+    if (!stored) return fail(stored.error());
+    auto input = gather(options, folder, stored.value());
+    if (!input) return fail(input.error());
+    if (const auto file = options.value("--csv")) {
+        const auto done = write_file(*file, records::report_csv(input.value()));
+        if (!done) return fail(done.error());
+    }
+    if (const auto file = options.value("--report")) {
+        const ScratchFolder scratch;
+        auto looked = look_again(stored.value(), static_cast<int>(size.value()), scratch.path(),
+                                 input.value());
+        if (!looked) return fail(looked.error());
+        const auto html = records::report_html(input.value());
+        if (!html) return fail(html.error());
+        if (auto done = write_file(*file, html.value()); !done) return fail(done.error());
+    }
+    return print_done(options, input.value());
+}
+
+}  // namespace
+
+int run_export_command(Arguments arguments) {
+    int code = kFine;
+    const auto options = parse_or_explain(verb(), arguments, code);
+    if (!options) return code;
+    return run(options.value());
+}
+
+}  // namespace sideport::cli

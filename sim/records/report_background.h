@@ -1,0 +1,70 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace sideport::records {
+
+// What a report tells beyond its own session: plain values, whoever gathers them.
+
+/// An item that was not done whole, and what "done" is.
+struct NextStep {
+    std::string text, standard, source;
+    bool critical = false;
+};
+
+/// What was found out about where the session comes from.
+struct Origin {
+    std::string scenario_hash;  ///< 16 hexadecimal digits; empty: not known
+    std::string seal;           ///< one sentence; empty: not looked at
+    bool seal_broken = false;
+    std::string replay;  ///< one sentence; empty: not replayed
+    bool diverged = false;
+};
+
+/// One measure among everybody's attempts at the same case, graded with the same checklist.
+struct CohortMeasure {
+    std::string key;          ///< of result.json's metrics, or "score"
+    double value = 0.0;       ///< this attempt's
+    std::vector<double> all;  ///< ascending, at least one
+    double rank_share = 0.0;  ///< share of them below the value, equal ones counted half
+    double quarter = 0.0, median = 0.0, three_quarters = 0.0;
+};
+
+/// One attempt of this trainee at this case.
+struct AttemptPoint {
+    double score = 0.0, moving_mean = 0.0, lc_cusum = 0.0;
+    bool passed = false, is_this = false;
+};
+
+/// How this trainee's attempts at this case went, oldest first.
+struct LearningRecord {
+    std::vector<AttemptPoint> attempts;
+    double max_score = 100.0, minimum_passing_score = 0.0;
+    double lc_limit = 0.0;
+    double acceptable_share = 0.0, unacceptable_share = 0.0;  ///< of failed attempts
+    int adequate_at = 0;                                      ///< from 1; 0: not yet shown
+};
+
+struct RaterValue {
+    std::string rater, note;
+    int value = 0;
+};
+/// One line of the global rating with what every rater gave.
+struct RatedDomain {
+    std::string title;
+    std::vector<RaterValue> values;
+    double mean = 0.0;
+    std::string anchor;  ///< what the anchor nearest to the mean says
+    int anchor_value = 0;
+};
+
+struct StoreBackground {
+    int attempts = 0, trainees = 0;  ///< of the cohort
+    std::vector<CohortMeasure> measures;
+    LearningRecord learning;           ///< no attempts: nothing is stored of this trainee
+    std::vector<RatedDomain> ratings;  ///< of this attempt
+    int lowest = 1, highest = 5;
+};
+
+}  // namespace sideport::records
