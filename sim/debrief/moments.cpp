@@ -73,7 +73,7 @@ std::vector<Moment> moments_of(const assessment::Assessment& assessment,
     }
     for (const events::Event& event : log) {
         if (event.name != "bookmark" && event.name != "note") continue;
-        const std::string text = event.text("text");
+        const std::string text = event.text(event.name == "note" ? "text" : "label");
         moments.push_back({.kind = Kind::bookmark,
                            .time_s = event.time_s(),
                            .title = text.empty() ? "Bookmark" : text});
