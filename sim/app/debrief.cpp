@@ -90,9 +90,9 @@ class DebriefProgram {
         debrief_.has_list = options_.sessions.size() > 1;
         debrief_.bookmarks = read_bookmarks(debrief_.session.folder);
         gather_moments(debrief_);
+        choose_gravest(debrief_);
         if (debrief_.player) {
             patient_ = std::make_unique<PatientMaker>(debrief_.player->model());
-            expert_ = std::make_unique<ExpertRun>(debrief_.player->model());
         }
         shows_list_ = false;
         return Done{};
@@ -158,6 +158,10 @@ class DebriefProgram {
                 debrief_.patient_ready = true;
             }
         }
+        // the session itself comes first
+        const bool loads = debrief_.player->state() == debrief::Player::State::loading;
+        if (!loads && pictures_ && !expert_ && !debrief_.expert)
+            expert_ = std::make_unique<ExpertRun>(debrief_.player->model());
         if (expert_) {
             if (auto made = expert_->take()) {
                 debrief_.expert = std::move(made);
@@ -165,7 +169,7 @@ class DebriefProgram {
             }
         }
         const bool made = pictures_ && pictures_->work(debrief_, seconds_since(opened_));
-        return made || debrief_.player->state() == debrief::Player::State::loading;
+        return made || loads;
     }
 
     void follow_size() {

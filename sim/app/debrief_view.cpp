@@ -56,6 +56,12 @@ void choose_moment(DebriefView& view, int index) {
     seek(view, lead_tick(view.moments[static_cast<std::size_t>(index)]));
 }
 
+void choose_gravest(DebriefView& view) {
+    for (const auto kind : {debrief::Moment::Kind::critical, debrief::Moment::Kind::attention})
+        for (std::size_t i = 0; i < view.moments.size(); ++i)
+            if (view.moments[i].kind == kind) return choose_moment(view, static_cast<int>(i));
+}
+
 void step_moment(DebriefView& view, int by) {
     const int count = static_cast<int>(view.moments.size());
     const auto lead = [&](int i) {

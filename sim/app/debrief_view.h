@@ -103,6 +103,8 @@ void seek(DebriefView& view, std::int64_t tick);
 void seek_s(DebriefView& view, double time_s);
 /// Chooses a row of the findings: the playhead goes kLeadS before it.
 void choose_moment(DebriefView& view, int index);
+/// What the conversation begins with: the first critical error, else the first thing to correct.
+void choose_gravest(DebriefView& view);
 /// To the next (+1) or the previous (-1) moment.
 void step_moment(DebriefView& view, int by);
 /// To the next or the previous exposure.

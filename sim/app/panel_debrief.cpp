@@ -184,9 +184,18 @@ void draw_readouts(const DebriefView& debrief) {
         width = std::max(width, font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, both.c_str()).x);
     }
     const float line = font->FontSize + 2 * s;
-    const ImVec2 end((at::kTherePicture.x + at::kTherePicture.w - 12) * s,
+    // on the side where the pump is not
+    const bool port_is_right = std::any_of(
+        debrief.truth.points.begin(), debrief.truth.points.end(), [&](const auto& point) {
+            return point.mark == debrief::TrueMark::port &&
+                   xray::project(debrief.true_geometry, point.at_W_mm).px.x >
+                       0.5 * debrief.true_geometry.width_px;
+        });
+    const float box = width + 12 * s;
+    const float right = (at::kTherePicture.x + at::kTherePicture.w - 12) * s;
+    const ImVec2 end(port_is_right ? (at::kTherePicture.x + 12) * s + box : right,
                      (at::kTherePicture.y + at::kTherePicture.h - 40) * s);
-    const ImVec2 low(end.x - width - 12 * s, end.y - line * static_cast<float>(count) - 6 * s);
+    const ImVec2 low(end.x - box, end.y - line * static_cast<float>(count) - 6 * s);
     list.AddRectFilled(low, end, color(token::n0));
     for (std::size_t i = 0; i < count; ++i) {
         const auto& [label, value] = debrief.true_readouts[i];

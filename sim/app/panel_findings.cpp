@@ -1,6 +1,8 @@
 // The findings: score, moments, checklist, measures, learning curve, and the question to ask.
 
 #include <algorithm>
+#include <numeric>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -44,14 +46,16 @@ void draw_chip(const ViewState& view, ImVec2 low, float width, unsigned ink,
 
 /// "26" large, and small what it is of.
 void draw_number(const ViewState& view, float x, float width, const char* label,
-                 const std::string& value, const std::string& unit, unsigned ink) {
+                 const std::string& value, const std::string& unit, unsigned ink,
+                 float indent = 0.0F) {
     const float s = view.scale;
     const ImVec2 low(corner(view).x + x * s, corner(view).y);
     ImDrawList& list = *ImGui::GetWindowDrawList();
     draw_fitted(list, {view.fonts.caption}, {low.x, low.y + 10 * s}, width * s, token::n7, label);
-    draw_text(list, view.fonts.readout, {low.x, low.y + 28 * s}, ink, value);
+    draw_text(list, view.fonts.readout, {low.x + indent * s, low.y + 28 * s}, ink, value);
     const ImFont* font = view.fonts.readout;
-    const float wide = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, value.c_str()).x + 6 * s;
+    const float wide =
+        font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, value.c_str()).x + (indent + 6) * s;
     draw_fitted(list, {view.fonts.body, view.fonts.caption}, {low.x + wide, low.y + 37 * s},
                 width * s - wide, token::n8, unit);
 }
@@ -70,9 +74,8 @@ void draw_score(const DebriefView& debrief) {
                 say(Text::debrief_of_pass_at, result.max_score, result.minimum_passing_score),
                 token::n9);
     const std::size_t errors = result.critical_errors.size();
-    const float sign = errors > 0 ? 24 : 0;
-    draw_number(view, 176 + sign, 104 - sign, say(Text::debrief_critical_errors),
-                fmt::format("{}", errors), {}, errors > 0 ? token::danger : token::n9);
+    draw_number(view, 176, 104, say(Text::debrief_critical_errors), fmt::format("{}", errors), {},
+                errors > 0 ? token::danger : token::n9, errors > 0 ? 24 : 0);
     if (errors > 0)
         draw_moment_sign(*ImGui::GetWindowDrawList(), Moment::Kind::critical,
                          {corner(view).x + 186 * s, corner(view).y + 42 * s}, 9 * s);
@@ -171,6 +174,28 @@ void draw_wrapped(ImDrawList& list, ImFont* font, ImVec2 at, float width, unsign
     list.AddText(font, font->FontSize, at, color(ink), text.c_str(), nullptr, width);
 }
 
+/// What there is to talk about before what was marked and what went well; each in order of time.
+std::vector<std::size_t> in_order_of_weight(const std::vector<Moment>& moments) {
+    const auto weight = [&](std::size_t i) {
+        switch (moments[i].kind) {
+            case Moment::Kind::critical:
+                return 0;
+            case Moment::Kind::attention:
+                return 1;
+            case Moment::Kind::bookmark:
+                return 2;
+            case Moment::Kind::done_well:
+                break;
+        }
+        return 3;
+    };
+    std::vector<std::size_t> order(moments.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return weight(a) < weight(b); });
+    return order;
+}
+
 void draw_moments(DebriefView& debrief) {
     const ViewState& view = debrief.base;
     const float s = view.scale;
@@ -184,7 +209,7 @@ void draw_moments(DebriefView& debrief) {
         ImGui::TextWrapped("%s", say(Text::debrief_nothing_to_correct));
         ImGui::Unindent(12 * s);
     }
-    for (std::size_t i = 0; i < debrief.moments.size(); ++i) {
+    for (const std::size_t i : in_order_of_weight(debrief.moments)) {
         const Moment& moment = debrief.moments[i];
         const bool critical = moment.kind == Moment::Kind::critical;
         const float width = ImGui::GetContentRegionAvail().x - (kWords + (critical ? 92 : 12)) * s;

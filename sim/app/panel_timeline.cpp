@@ -66,7 +66,7 @@ void draw_ruler(const ViewState& view, ImDrawList& list, const Clock& clock) {
                 .x;
         const float x = clock.x(t);
         draw_text(list, view.fonts.caption,
-                  {std::min(x - 0.5F * wide, clock.s * 1588 - wide), clock.y(kRuler.y + 2)},
+                  {std::min(x - 0.5F * wide, clock.s * 1580 - wide), clock.y(kRuler.y + 2)},
                   token::n8, words);
         list.AddLine({x, clock.y(kMoments.y)}, {x, clock.y(kEnd)}, color(token::n3), clock.s);
     }
@@ -107,26 +107,48 @@ void draw_curve(ImDrawList& list, std::span<const Sample> samples, const Clock& 
     list.AddPolyline(points.data(), static_cast<int>(points.size()), color(ink), 0, 1.5F * clock.s);
 }
 
-void draw_moments_lane(DebriefView& debrief, ImDrawList& list, const Clock& clock) {
+/// Words of a sign where there is room before the next one that stands apart from it.
+void draw_moment_words(const DebriefView& debrief, ImDrawList& list, const Clock& clock,
+                       std::size_t which) {
     const ViewState& view = debrief.base;
-    const float y = clock.y(kMoments.y + 0.5F * kMoments.h), r = 8 * clock.s;
+    const Moment& moment = debrief.moments[which];
+    const float r = 8 * clock.s, x = clock.x(moment.time_s);
+    float next = clock.s * 1588;
+    for (const Moment& other : debrief.moments)
+        if (clock.x(other.time_s) > x + r) next = std::min(next, clock.x(other.time_s) - r);
+    // of several at one place the gravest speaks
+    for (const Moment& other : debrief.moments)
+        if (other.kind < moment.kind && std::fabs(clock.x(other.time_s) - x) <= r) return;
     const ImFont* font = view.fonts.caption;
+    const float wide = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, moment.title.c_str()).x;
+    const float y = clock.y(kMoments.y + 0.5F * kMoments.h) - 7 * clock.s;
+    if (x + r + 6 * clock.s + wide > next - 4 * clock.s) return;
+    draw_text(list, view.fonts.caption, {x + r + 6 * clock.s, y},
+              static_cast<int>(which) == debrief.chosen ? token::n9 : token::n8, moment.title);
+}
+
+void draw_moments_lane(const DebriefView& debrief, ImDrawList& list, const Clock& clock) {
+    const float y = clock.y(kMoments.y + 0.5F * kMoments.h), r = 8 * clock.s;
+    std::size_t words_before = debrief.moments.size();  // two beside each other at one place
     for (std::size_t i = 0; i < debrief.moments.size(); ++i) {
-        const Moment& moment = debrief.moments[i];
-        const float x = clock.x(moment.time_s);
-        draw_moment_sign(list, moment.kind, {x, y}, r);
-        const bool chosen = static_cast<int>(i) == debrief.chosen;
-        if (chosen) list.AddCircle({x, y}, r + 3 * clock.s, color(token::accent), 24, 2 * clock.s);
-        if (moment.kind == Moment::Kind::done_well) continue;
-        // its words where there is room before the next sign
-        const float next = i + 1 < debrief.moments.size()
-                               ? clock.x(debrief.moments[i + 1].time_s) - r
-                               : clock.s * 1584;
-        const float wide = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, moment.title.c_str()).x;
-        if (x + r + 6 * clock.s + wide > next - 4 * clock.s) continue;
-        draw_text(list, view.fonts.caption, {x + r + 6 * clock.s, y - 7 * clock.s},
-                  chosen ? token::n9 : token::n8, moment.title);
+        if (debrief.moments[i].kind == Moment::Kind::done_well) continue;
+        const bool same = words_before < i &&
+                          std::fabs(clock.x(debrief.moments[i].time_s) -
+                                    clock.x(debrief.moments[words_before].time_s)) <= r &&
+                          debrief.moments[i].kind == debrief.moments[words_before].kind;
+        if (same) continue;
+        draw_moment_words(debrief, list, clock, i);
+        words_before = i;
     }
+    // the gravest on top
+    for (const Moment::Kind kind : {Moment::Kind::done_well, Moment::Kind::bookmark,
+                                    Moment::Kind::attention, Moment::Kind::critical})
+        for (const Moment& moment : debrief.moments)
+            if (moment.kind == kind) draw_moment_sign(list, kind, {clock.x(moment.time_s), y}, r);
+    if (debrief.chosen < 0) return;
+    const Moment& chosen = debrief.moments[static_cast<std::size_t>(debrief.chosen)];
+    list.AddCircle({clock.x(chosen.time_s), y}, r + 3 * clock.s, color(token::accent), 24,
+                   2 * clock.s);
 }
 
 /// Stretches of samples that have something in common.
@@ -318,7 +340,9 @@ void scrub(DebriefView& debrief, const Clock& clock) {
         mouse.y >= clock.y(kMoments.y) && mouse.y < clock.y(kMoments.y + kMoments.h);
     int near = -1;
     for (std::size_t i = 0; in_moments && i < debrief.moments.size(); ++i)
-        if (std::fabs(clock.x(debrief.moments[i].time_s) - mouse.x) < kNear * clock.s)
+        if (std::fabs(clock.x(debrief.moments[i].time_s) - mouse.x) < kNear * clock.s &&
+            (near < 0 ||
+             debrief.moments[i].kind < debrief.moments[static_cast<std::size_t>(near)].kind))
             near = static_cast<int>(i);
     if (ImGui::IsItemHovered() && near >= 0)
         ImGui::SetTooltip("%s", debrief.moments[static_cast<std::size_t>(near)].title.c_str());
@@ -384,13 +408,14 @@ void draw_transport(DebriefView& debrief) {
         ImGui::SetCursorPos({(472 + 40 * static_cast<float>(i)) * s, 11 * s});
         if (segment(labelled(kNames[i], "##speed"), debrief.speed == i, 40 * s)) debrief.speed = i;
     }
-    draw_fitted(list, {view.fonts.body, view.fonts.caption}, {low.x + 652 * s, low.y + 15 * s},
-                320 * s, token::n8, debrief.notice);
     const Area hints{at::kTimeline.x, at::kTimeline.y, 1168, 44};
-    (void)draw_key_hints(view, hints,
-                         {{std::string(say(Text::debrief_left)) + say(Text::debrief_right),
-                           say(Text::debrief_one_pulse)},
-                          {say(Text::debrief_space), say(Text::debrief_play)}});
+    const float hints_at =
+        draw_key_hints(view, hints,
+                       {{std::string(say(Text::debrief_left)) + say(Text::debrief_right),
+                         say(Text::debrief_one_pulse)},
+                        {say(Text::debrief_space), say(Text::debrief_play)}});
+    draw_fitted(list, {view.fonts.body, view.fonts.caption}, {low.x + 652 * s, low.y + 15 * s},
+                hints_at - 668 * s, token::n8, debrief.notice);
     ImGui::SetCursorPos({1176 * s, 11 * s});
     if (button(labelled(Text::debrief_export_clip, "##clip"), {112 * s, 0.0F}))
         debrief.wants_clip = true;
