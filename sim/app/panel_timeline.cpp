@@ -238,7 +238,8 @@ void draw_force_lane(const ViewState& view, ImDrawList& list, std::span<const Sa
     };
     const float left = clock.x(0.0), right = clock.x(clock.end_s), hard = y_of(kHardN);
     list.AddLine({left, middle}, {right, middle}, color(token::n4), clock.s);
-    for (float x = left; x < right; x += 8 * clock.s)
+    // beside the words of the lane, not through them
+    for (float x = left + 40 * clock.s; x < right; x += 8 * clock.s)
         list.AddLine({x, hard}, {std::min(right, x + 4 * clock.s), hard}, color(token::caution),
                      clock.s);
     draw_tag(view, list, left + 4 * clock.s, middle - 14 * clock.s, token::n7,

@@ -25,7 +25,7 @@ def record(folder):
     return session
 
 
-def look(folder, session, deeds, name, seconds=90):
+def look(folder, session, deeds, name, seconds=110):
     """Opens the session, does things at the window, and keeps its last picture."""
     shot = folder / f"{name}.png"
     desk = Desk([PROGRAM, "instruct", str(session), "--store", "none", "--quit-after", str(seconds),
@@ -75,7 +75,7 @@ def test_edited_session(folder):
     session = record(folder)
     events = session / "events.jsonl"
     text = events.read_text()
-    edited = re.sub(r'"name":"injection_started"', '"name":"aspiration_started"', text, count=1)
+    edited = re.sub(r'"event":"injection_started"', '"event":"aspiration_started"', text, count=1)
     assert edited != text
     events.write_text(edited)
     shot = look(folder, session, lambda desk: time.sleep(1.0), "edited", seconds=40)
