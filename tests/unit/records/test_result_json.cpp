@@ -32,10 +32,10 @@ std::vector<std::string> keys_of(const ordered_json& object) {
 
 TEST_CASE("result.json has the keys of the contract in their order") {
     const auto json = ordered_json::parse(records::result_json(input_of(Story{})));
-    CHECK(keys_of(json) == std::vector<std::string>{"scenario", "seed", "passed", "score",
-                                                    "max_score", "minimum_passing_score",
-                                                    "diagnosis", "checklist", "critical_errors",
-                                                    "items", "metrics", "mass_balance"});
+    CHECK(keys_of(json) == std::vector<std::string>{
+                               "scenario", "seed", "passed", "score", "max_score",
+                               "minimum_passing_score", "standardised", "diagnosis", "checklist",
+                               "critical_errors", "items", "metrics", "mass_balance"});
     CHECK(keys_of(json["checklist"]) == std::vector<std::string>{"id", "version", "hash"});
     CHECK(keys_of(json["diagnosis"]) == std::vector<std::string>{"given", "truth", "correct"});
     CHECK(keys_of(json["mass_balance"]) ==
