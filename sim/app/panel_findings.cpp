@@ -323,7 +323,8 @@ void draw_measures(DebriefView& debrief) {
 }
 
 /// Scores in per cent of this trainee's attempts, and whether they show that it is learnt.
-void draw_curve(const DebriefView& debrief, const std::vector<double>& scores, double pass) {
+void draw_curve(const DebriefView& debrief, const std::vector<double>& scores,
+                const std::vector<bool>& failures, double pass) {
     const ViewState& view = debrief.base;
     const float s = view.scale;
     const ImVec2 low = ImGui::GetCursorScreenPos();
@@ -349,8 +350,12 @@ void draw_curve(const DebriefView& debrief, const std::vector<double>& scores, d
     }
     for (std::size_t i = 0; i < scores.size(); ++i) {
         const bool own = static_cast<int>(i) + 1 == debrief.session.attempt;
-        list.AddCircleFilled(place(i, scores[i]), (own ? 6 : 4) * s,
-                             color(own ? token::accent : token::n8));
+        const ImVec2 point = place(i, scores[i]);
+        if (own) list.AddCircle(point, 10 * s, color(token::accent), 24, 2 * s);
+        // an attempt over the mark fails all the same with a critical error
+        draw_outcome_sign(list,
+                          failures[i] ? assessment::Outcome::incorrect : assessment::Outcome::done,
+                          point, 6 * s);
     }
 }
 
@@ -375,7 +380,7 @@ void draw_learning(const DebriefView& debrief) {
     }
     note(view, scores.size() == 1 ? std::string(say(Text::debrief_one_attempt))
                                   : say(Text::debrief_attempts_so_far, scores.size()));
-    draw_curve(debrief, scores, pass);
+    draw_curve(debrief, scores, failures, pass);
     if (const auto sums = standards::lc_cusum(failures, kAcceptable, kUnacceptable)) {
         const standards::LcCusum& found = sums.value();
         note(view, found.adequate_at > 0
