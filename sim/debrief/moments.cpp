@@ -44,6 +44,11 @@ bool is_lateral(const events::Event& event) {
     return event.text("view") == "lateral" && event.flag("needle_in_field");
 }
 
+/// That the stem was read is noted as a finding too; the report begins later.
+bool is_report(const events::Event& event) {
+    return event.name == "finding" && event.text("name") != "stem";
+}
+
 /// First event for which the condition holds, as a step.
 template <typename Condition>
 void add_step(std::vector<Step>& steps, std::string_view name, const events::EventLog& log,
@@ -83,7 +88,7 @@ std::vector<Moment> moments_of(const assessment::Assessment& assessment,
             continue;
         }
         if (event.name != "bookmark" && event.name != "note") continue;
-        const std::string text = event.text("text");
+        const std::string text = event.text(event.name == "note" ? "text" : "label");
         moments.push_back({.kind = Kind::bookmark,
                            .time_s = event.time_s(),
                            .title = text.empty() ? "Bookmark" : text});
@@ -144,7 +149,7 @@ std::vector<Step> steps_of(const events::EventLog& log) {
     add_step(steps, "aspirate", log, named("aspiration_started"));
     add_step(steps, "contrast", log, named("injection_started"));
     add_step(steps, "rotor", log, named("pump_bolus_programmed"));
-    add_step(steps, "report", log, named("finding"));
+    add_step(steps, "report", log, is_report);
     std::stable_sort(steps.begin(), steps.end(),
                      [](const Step& a, const Step& b) { return a.time_s < b.time_s; });
     return steps;

@@ -73,6 +73,7 @@ Player::State Player::load(std::int64_t ticks) {
             state_ = State::diverged;
         else
             state_ = whole ? State::whole : State::cut_off;
+        if (state_ == State::whole) compare_events();
     }
     return state_;
 }
@@ -107,6 +108,20 @@ bool Player::hashes_match() {
     return true;
 }
 
+/// An event that was edited, added or taken away changes no state: it is told apart here.
+void Player::compare_events() {
+    const events::EventLog& now = live_.recording().events;
+    const std::size_t most = std::max(now.size(), recording_.events.size());
+    for (std::size_t i = 0; i < most; ++i) {
+        const bool same =
+            i < now.size() && i < recording_.events.size() &&
+            session::to_json_line(now[i]) == session::to_json_line(recording_.events[i]);
+        if (same) continue;
+        events_differ_at_ = static_cast<std::int64_t>(i) + 1;
+        return;
+    }
+}
+
 std::string Player::replay_message() const {
     switch (state_) {
         case State::loading:
@@ -114,6 +129,11 @@ std::string Player::replay_message() const {
                                assessment::clock_text(events::seconds(loaded_tick_)),
                                assessment::clock_text(events::seconds(last_tick())));
         case State::whole:
+            if (events_differ_at_ > 0) {
+                return fmt::format(
+                    "events.jsonl was changed: line {} is not what the commands give.",
+                    events_differ_at_);
+            }
             return "Replay matches the session exactly.";
         case State::cut_off:
             return session::cut_off_message(recording_);

@@ -40,6 +40,9 @@ class Player {
     const session::Model& model() const { return live_.model(); }
     const session::Recording& recording() const { return recording_; }
     std::int64_t last_tick() const { return recording_.last_tick; }
+    /// Line of events.jsonl (from 1) that the replay does not give; -1: none, or not known before
+    /// the session is whole.
+    std::int64_t events_differ_at() const { return events_differ_at_; }
     /// How far it may be looked at: grows while it loads; up to the divergence.
     std::int64_t loaded_tick() const { return loaded_tick_; }
     /// First tick whose hash differs; -1 without one.
@@ -60,12 +63,13 @@ class Player {
     void step_once();
     void note_down();
     bool hashes_match();
+    void compare_events();
     std::span<const session::Command> commands_at(std::int64_t tick);
 
     session::LiveSession live_;
     session::Recording recording_;
     State state_ = State::loading;
-    std::int64_t loaded_tick_ = 0, diverged_tick_ = -1;
+    std::int64_t loaded_tick_ = 0, diverged_tick_ = -1, events_differ_at_ = -1;
     std::size_t compared_ = 0;
     std::vector<session::State> snapshots_;  ///< [i] after i * kSnapshotTicks ticks
     std::vector<std::int64_t> exposures_;

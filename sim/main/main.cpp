@@ -27,6 +27,7 @@
 #include "sim/cli/room_command.h"
 #endif
 #ifdef SIDEPORT_HAS_APP
+#include "sim/main/instruct_command.h"
 #include "sim/main/train_command.h"
 #endif
 
@@ -43,6 +44,7 @@ struct Verb {
 constexpr Verb kVerbs[] = {
 #ifdef SIDEPORT_HAS_APP
     {"train", run_train_command, "the trainee's window (what `sideport` alone opens)"},
+    {"instruct", run_instruct_command, "the debrief player of recorded sessions"},
 #endif
     {"run", run_run_command, "a whole session without a window, by a robot trainee"},
     {"replay", run_replay_command,

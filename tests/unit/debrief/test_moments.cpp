@@ -93,12 +93,17 @@ TEST_CASE("steps in another order never make time run backward") {
 
 TEST_CASE("steps begin with what begins them") {
     const events::EventLog log{
+        event_at(0.0, "finding", {{"name", std::string("stem")}}),
         event_at(5.0, "beam_on", {{"view", std::string("pa")}, {"needle_in_field", false}}),
         event_at(30.0, "skin_punctured"),
         event_at(50.0, "beam_on", {{"view", std::string("lateral")}, {"needle_in_field", true}}),
-        event_at(60.0, "aspiration_started"), event_at(70.0, "finding")};
+        event_at(60.0, "aspiration_started"),
+        event_at(70.0, "finding")};
     const auto steps = debrief::steps_of(log);
     REQUIRE(steps.size() == 5);
     CHECK(steps[2].name == "lateral");
     CHECK(steps[2].time_s == Approx(50.0));
+    // that the stem was read is not yet the report
+    CHECK(steps.back().name == "report");
+    CHECK(steps.back().time_s == Approx(70.0));
 }

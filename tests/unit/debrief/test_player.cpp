@@ -82,6 +82,27 @@ TEST_CASE("a recording that does not fit is shown up to where it parts") {
     CHECK(player.replay_message().find("DIVERGED at 0:06") == 0);
 }
 
+TEST_CASE("an event that was edited changes no state, and is found all the same") {
+    session::LiveSession live = recorded(20.0);
+    live.end();
+    session::Recording edited = live.recording();
+    REQUIRE(edited.events.size() > 2);
+    Player whole = open(edited);
+    REQUIRE(whole.load(kAll) == Player::State::whole);
+    CHECK(whole.events_differ_at() == -1);
+    edited.events[1].tick += 1;
+    Player other = open(edited);
+    REQUIRE(other.load(kAll) == Player::State::whole);
+    CHECK(other.events_differ_at() == 2);
+    CHECK(other.replay_message() ==
+          "events.jsonl was changed: line 2 is not what the commands give.");
+    edited = live.recording();
+    edited.events.pop_back();
+    Player shorter = open(edited);
+    REQUIRE(shorter.load(kAll) == Player::State::whole);
+    CHECK(shorter.events_differ_at() == static_cast<std::int64_t>(live.events().size()));
+}
+
 TEST_CASE("sessions of another build or of a changed case are refused") {
     session::Recording recording = recorded(1.0).recording();
     recording.build = "sideport 0.0.1";

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/records/report.h"
+#include "sim/records/result_reader.h"
 #include "tests/unit/assessment/story.h"
 
 using namespace sideport;
@@ -76,4 +77,29 @@ TEST_CASE("a name that is not UTF-8 still gives valid JSON") {
 
 TEST_CASE("the same session gives the same bytes") {
     CHECK(records::result_json(input_of(Story{})) == records::result_json(input_of(Story{})));
+}
+
+TEST_CASE("a stored result is read back as it was given") {
+    const records::ReportInput input = input_of({.takes_lateral = false});
+    const assessment::Assessment& given = input.assessment;
+    const auto read = records::stored_assessment(records::result_json(input));
+    REQUIRE(read);
+    CHECK(read->passed == given.passed);
+    CHECK(read->score == given.score);
+    CHECK(read->minimum_passing_score == given.minimum_passing_score);
+    CHECK(read->diagnosis_truth == given.diagnosis_truth);
+    CHECK(read->metrics == given.metrics);
+    REQUIRE(read->items.size() == given.items.size());
+    for (std::size_t i = 0; i < given.items.size(); ++i) {
+        CHECK(read->items[i].id == given.items[i].id);
+        CHECK(read->items[i].outcome == given.items[i].outcome);
+        CHECK(read->items[i].points == given.items[i].points);
+        CHECK((read->items[i].time_s < 0.0) == (given.items[i].time_s < 0.0));
+        CHECK(read->items[i].evidence == given.items[i].evidence);
+    }
+    REQUIRE(read->critical_errors.size() == given.critical_errors.size());
+    for (std::size_t i = 0; i < given.critical_errors.size(); ++i)
+        CHECK(read->critical_errors[i].message == given.critical_errors[i].message);
+    for (const char* bad : {"", "[]", "{}", "{\"passed\": 3}", "{\"passed\": true"})
+        CHECK(!records::stored_assessment(bad));
 }

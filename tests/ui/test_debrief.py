@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""The debrief player's window. Usage: test_debrief.py NAME [KEEP] (a function below without its test_); KEEP: folder
+that the pictures are left in."""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+from desk import Desk
+
+PROGRAM = os.environ["SIDEPORT_PROGRAM"]
+
+
+def record(folder):
+    """A session of a robot that forces a small syringe into a torn catheter."""
+    session = folder / "session"
+    environment = {**os.environ, "XDG_DATA_HOME": str(folder / "data")}
+    done = subprocess.run([PROGRAM, "run", "broken", "--trainee", "forces_small_syringe", "--frames", "none",
+                           "--out", str(session)], env=environment, capture_output=True, text=True)
+    assert (session / "events.jsonl").exists(), done.stderr
+    return session
+
+
+def look(folder, session, deeds, name, seconds=110):
+    """Opens the session, does things at the window, and keeps its last picture."""
+    shot = folder / f"{name}.png"
+    desk = Desk([PROGRAM, "instruct", str(session), "--store", "none", "--quit-after", str(seconds),
+                 "--screenshot", str(shot)], folder)
+    try:
+        desk.wait_for_window()
+        deeds(desk)
+        desk.program.wait(timeout=seconds + 60)
+        assert desk.program.returncode == 0, desk.output()
+    finally:
+        desk.close()
+    if len(sys.argv) > 2:
+        shutil.copy(shot, sys.argv[2])
+    return shot
+
+
+def pixels(png, wanted):
+    """How many pixels have exactly this colour."""
+    done = subprocess.run(["convert", str(png), "-fill", "black", "+opaque", wanted, "-fill", "white", "-opaque", wanted,
+                           "-format", "%[fx:round(mean*w*h)]", "info:"], capture_output=True, text=True, check=True)
+    return int(float(done.stdout))
+
+
+def test_forced_session(folder):
+    """Steps through a session by keys; truth is pink, the beam lane yellow, a bookmark and a clip are kept."""
+    session = record(folder)
+
+    def deeds(desk):
+        time.sleep(25.0)
+        for name in ("bracketright", "bracketright", "Right", "Right", "Left", "b"):
+            desk.key(name)
+        desk.click(1232, 560)  # Export clip
+        time.sleep(20.0)
+
+    shot = look(folder, session, deeds, "forced")
+    bookmarks = (session / "bookmarks.jsonl").read_text().splitlines()
+    assert len(bookmarks) == 1 and '"bookmark"' in bookmarks[0], bookmarks
+    clips = [f for f in session.iterdir() if re.fullmatch(r"clip-\d+m\d\ds\.png", f.name)]
+    assert len(clips) == 1 and b"acTL" in clips[0].read_bytes()[:200], clips
+    assert pixels(shot, "#F5B5E6") > 500
+    assert pixels(shot, "#FFE14D") > 200
+    assert pixels(shot, "#33150E") == 0
+
+
+def test_edited_session(folder):
+    """An event that was edited by hand is told on the screen: a band of the colour of danger."""
+    session = record(folder)
+    events = session / "events.jsonl"
+    text = events.read_text()
+    edited = re.sub(r'"event":"injection_started"', '"event":"aspiration_started"', text, count=1)
+    assert edited != text
+    events.write_text(edited)
+    shot = look(folder, session, lambda desk: time.sleep(1.0), "edited", seconds=40)
+    assert pixels(shot, "#33150E") > 5000
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as scratch:
+        globals()["test_" + sys.argv[1]](pathlib.Path(scratch).resolve())
