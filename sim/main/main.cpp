@@ -26,6 +26,7 @@
 #include "sim/cli/room_command.h"
 #endif
 #ifdef SIDEPORT_HAS_APP
+#include "sim/main/instruct_command.h"
 #include "sim/main/train_command.h"
 #endif
 
@@ -42,6 +43,7 @@ struct Verb {
 constexpr Verb kVerbs[] = {
 #ifdef SIDEPORT_HAS_APP
     {"train", run_train_command, "the trainee's window (what `sideport` alone opens)"},
+    {"instruct", run_instruct_command, "the instructor's window: a classroom live, or a debrief"},
 #endif
     {"run", run_run_command, "a whole session without a window, by a robot trainee"},
     {"replay", run_replay_command,
