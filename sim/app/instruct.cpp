@@ -124,7 +124,7 @@ class Instruct {
     InstructView view_;
     std::string chosen_station_;
     std::uint64_t shown_session_ = 0;  ///< counts what show() was asked for
-    const Watched* shown_watched_ = nullptr;
+    fs::path shown_folder_;            ///< of the session whose pictures stand on the monitors
     int shown_generation_ = -1;
     TruthShown asked_;  ///< what the picture that is being made will show
     TruthSide asked_side_ = TruthSide::lateral;
@@ -245,12 +245,13 @@ void Instruct::fill_rows() {
 /// Exposures to the maker, its pictures to the monitors.
 void Instruct::show_pictures() {
     Watched* watched = view_.watched;
-    const bool another = watched != shown_watched_ ||
-                         (watched != nullptr && watched->generation() != shown_generation_);
+    const fs::path folder = watched != nullptr ? watched->follower().folder() : fs::path();
+    const int generation = watched != nullptr ? watched->generation() : -1;
+    const bool another = folder != shown_folder_ || generation != shown_generation_;
     if (another) {
         view_.has_mirror = view_.has_truth = false;
-        shown_watched_ = watched;
-        shown_generation_ = watched != nullptr ? watched->generation() : -1;
+        shown_folder_ = folder;
+        shown_generation_ = generation;
         if (view_.live() != nullptr) {
             pictures_.show(++shown_session_,
                            std::make_shared<const session::Model>(view_.live()->model()));

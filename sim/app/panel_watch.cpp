@@ -23,7 +23,7 @@ std::string view_words(const fluoroscope::State& machine) {
 }
 
 /// Why there is no picture; empty: there is one.
-std::string why_dark(const InstructView& view, bool has_picture) {
+std::string why_dark(const InstructView& view, bool has_picture, bool is_truth) {
     if (view.watched == nullptr)
         return view.rows.empty() ? say(Text::instruct_nobody) : say(Text::instruct_no_session);
     const Follower& follower = view.watched->follower();
@@ -33,7 +33,9 @@ std::string why_dark(const InstructView& view, bool has_picture) {
     if (has_picture) return {};
     if (follower.behind_s() > 3.0)
         return say(Text::instruct_catching_up, 100.0 * follower.fraction());
-    if (view.patient_percent < 100) return say(Text::instruct_preparing, view.patient_percent);
+    const bool exposed = view.live()->state().live.fluoroscope.pulse_count > 0;
+    if (view.patient_percent < 100 || exposed || is_truth)
+        return say(Text::instruct_preparing, view.patient_percent);
     return say(Text::instruct_no_picture);
 }
 
@@ -58,7 +60,7 @@ void black(const InstructView& view, const Area& area) {
 void draw_mirror(const InstructView& view) {
     const Area& area = layout::kMirror;
     const session::LiveSession* live = view.live();
-    const std::string dark = why_dark(view, view.has_mirror);
+    const std::string dark = why_dark(view, view.has_mirror, false);
     if (!dark.empty()) {
         black(view, area);
         centred(view, area, dark);
@@ -237,7 +239,7 @@ ImVec4 draw_numbers(const InstructView& view, ImDrawList& list) {
 void draw_truth(const InstructView& view) {
     const Area& area = layout::kTruth;
     ImDrawList& list = *ImGui::GetForegroundDrawList();
-    const std::string dark = why_dark(view, view.has_truth);
+    const std::string dark = why_dark(view, view.has_truth, true);
     if (!dark.empty()) {
         black(view, area);
         centred(view, area, dark);

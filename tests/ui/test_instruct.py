@@ -60,7 +60,7 @@ def main(folder, pictures=None):
     try:
         trainee.wait_for_window()
         session = session_of(classroom)
-        trainee.key("Escape")  # the stem
+        trainee.key("Return")  # the stem is read
         trainee.hold("space", 3)
         instructor = Desk([PROGRAM, "instruct", "--classroom", str(classroom), "--name", "Dr. Roy", "--store",
                            str(store)], folder / "instructor")
