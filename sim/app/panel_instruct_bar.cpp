@@ -40,7 +40,8 @@ void draw_who(const InstructView& view) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const Fonts& fonts = view.base.fonts;
     draw_text(list, fonts.lead, {view.px(12), view.px(13)}, token::n9, "Sideport");
-    draw_text(list, fonts.strong, {view.px(100), view.px(14)}, token::n9, say(Text::instruct_role));
+    draw_fitted(list, {fonts.strong, fonts.caption}, {view.px(100), view.px(14)}, view.px(80),
+                token::n9, say(Text::instruct_role));
     if (view.chosen < 0) return;
     const auto& card = view.rows[static_cast<std::size_t>(view.chosen)].seen.card;
     const std::string who = card.trainee.empty() ? card.station : card.trainee;

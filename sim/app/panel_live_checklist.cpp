@@ -95,7 +95,8 @@ void draw_item(InstructView& view, const ItemResult& item, int number) {
     if (ImGui::IsItemHovered())
         list.AddRectFilled(at, {at.x + width, at.y + height}, color(token::n4));
     draw_glyph(view, item, look.ink, {at.x + view.px(18), at.y + 0.5F * height});
-    const bool waits = item.open && item.outcome != Outcome::partial;
+    const bool waits =
+        (item.open && item.outcome != Outcome::partial) || item.outcome == Outcome::not_applicable;
     draw_text(list, fonts.body, {at.x + view.px(34), at.y + view.px(6)},
               waits ? token::n7 : token::n8, fmt::format("{}", number));
     const std::string right = item.outcome == Outcome::done && !item.open && item.time_s >= 0.0
@@ -121,7 +122,7 @@ void draw_item(InstructView& view, const ItemResult& item, int number) {
                      view.px(3));
         draw_text(list, fonts.caption, {x + view.px(5), at.y + view.px(8)}, token::n8, words);
     }
-    draw_fitted(list, {fonts.body, fonts.caption}, {at.x + view.px(60), at.y + view.px(6)}, room,
+    draw_fitted(list, {fonts.body}, {at.x + view.px(60), at.y + view.px(6)}, room,
                 waits ? token::n7 : token::n9, item.text);
     draw_chevron(view, {at.x + width - view.px(16), at.y + 0.5F * height},
                  view.open_items.count(item.id) == 1);

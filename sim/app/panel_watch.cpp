@@ -17,6 +17,8 @@ namespace {
 
 using classroom::Follower;
 
+constexpr double kPortFromMiddleMm = 70.0;  ///< in the lateral view
+
 std::string view_words(const fluoroscope::State& machine) {
     const std::string_view name = fluoroscope::view_name(machine);
     return name == "pa" ? "PA" : name == "lateral" ? "LAT" : "OBL";
@@ -274,6 +276,13 @@ fluoroscope::State truth_side(const session::LiveSession& live, TruthSide side) 
         view.orbital_deg = side == TruthSide::pa ? 0.0 : 90.0;
         view.angulation_deg = 0.0;
         view.swivel_deg = view.rotation_deg = {};
+        if (side == TruthSide::lateral) {
+            // the port near one edge, so that needle, pump and canal are in the field
+            const double port_mm = live.model().world.access_port_W_mm.y;
+            const double toward = view.isocenter_W_mm.y > port_mm ? 1.0 : -1.0;
+            view.isocenter_W_mm.y = port_mm + toward * kPortFromMiddleMm;
+            view.isocenter_target_W_mm.y = view.isocenter_W_mm.y;
+        }
         view.field_mm = 300.0;
         view.half_width_mm = view.half_height_mm = 150.0;
         view.iris_mm = 220.0;

@@ -30,10 +30,11 @@ def session_of(classroom):
 
     def card_names_a_session():
         try:
-            return json.loads(card.read_text()).get("session")
+            session = json.loads(card.read_text()).get("session")
+            return session and classroom / session
         except (OSError, ValueError):
             return None
-    return pathlib.Path(wait_for(card_names_a_session))
+    return wait_for(card_names_a_session)
 
 
 def events(session, name):
