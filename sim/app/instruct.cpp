@@ -207,6 +207,7 @@ void Instruct::choose(int row) {
     view_.message.fill('\0');
     view_.note_at_s = -1.0;
     view_.message_open = view_.asks_end = false;
+    view_.asked_held.reset();
     view_.first_open_seen = -1;
     view_.open_items.clear();
     view_.trouble.clear();

@@ -68,14 +68,17 @@ struct InstructView {
     bool all_items = false;
     int first_open_seen = -1;  ///< the list scrolls itself to the present
 
-    double clock_s = 0.0;       ///< of the wall, since the window opened
-    double paused_at_s = -1.0;  ///< when the chosen session was seen to be held
+    double clock_s = 0.0;            ///< of the wall, since the window opened
+    std::optional<bool> asked_held;  ///< a pause that was ordered and is not seen yet
+    double asked_at_s = 0.0;         ///< clock_s of that order
     bool wants_debrief = false, wants_pause_all = false;
     std::string trouble;  ///< an order could not be written
 
     const session::LiveSession* live() const { return watched ? watched->live() : nullptr; }
     /// Orders have a sense: the session runs and can be followed.
     bool can_order() const;
+    /// The session is held, or will be as soon as the order has arrived.
+    bool is_held() const;
     float px(float v) const { return v * base.scale; }
 };
 
@@ -107,7 +110,7 @@ void panel_head(const InstructView& view, const Area& area, const std::string& t
                 const std::string& beside, float beside_width, unsigned ink = token::n9);
 
 /// Pause, or let it go on.
-Order pause_order(const InstructView& view);
+Order pause_order(InstructView& view);
 Order bookmark_order();
 /// An event in a few words for the strip and the list of stations; empty: not worth a mark.
 std::string event_words(const events::Event& event);

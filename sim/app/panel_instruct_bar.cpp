@@ -135,8 +135,16 @@ void panel_head(const InstructView& view, const Area& area, const std::string& t
                 view.px(beside_width), token::n7, beside);
 }
 
-Order pause_order(const InstructView& view) {
-    const bool held = view.live() != nullptr && view.live()->state().instruction.held;
+bool InstructView::is_held() const {
+    constexpr double kArrivesS = 5.0;  // an order that was refused is forgotten after this
+    const bool held = live() != nullptr && live()->state().instruction.held;
+    return asked_held && clock_s - asked_at_s < kArrivesS ? *asked_held : held;
+}
+
+Order pause_order(InstructView& view) {
+    const bool held = view.is_held();
+    view.asked_held = !held;
+    view.asked_at_s = view.clock_s;
     if (!held) return {command(CommandKind::instructor_pause), say(Text::instruct_order_pause)};
     return {command(CommandKind::instructor_resume), say(Text::instruct_order_go_on)};
 }
@@ -169,7 +177,7 @@ void draw_instruct_bar(InstructView& view, Orders& orders) {
                minutes_seconds(state.fluoroscope.fluoroscopy_time_s), "");
         number(view, 1208, 80, Text::instruct_kerma,
                fmt::format("{:.1f}", state.fluoroscope.air_kerma_mgy), "mGy");
-        const bool held = state.instruction.held;
+        const bool held = view.is_held();
         if (!state.ended) {
             ImGui::SetCursorPos({view.px(1300), view.px(7)});
             const std::string words =

@@ -74,8 +74,7 @@ void write_note(InstructView& view, Orders& orders) {
     if (!has_words) view.note_at_s = -1.0;
     if (!sends || !has_words) return;
     const std::string text = view.note.data();
-    orders.push_back(
-        {command(CommandKind::instructor_note, {view.note_at_s}, text), say(Text::instruct_notes)});
+    orders.push_back({command(CommandKind::instructor_note, {view.note_at_s}, text), text});
     view.note.fill('\0');
     view.note_at_s = -1.0;
 }

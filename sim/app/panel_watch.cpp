@@ -17,7 +17,7 @@ namespace {
 
 using classroom::Follower;
 
-constexpr double kPortFromMiddleMm = 70.0;  ///< in the lateral view
+constexpr double kPortFromMiddleMm = 85.0;  ///< in the lateral view
 
 std::string view_words(const fluoroscope::State& machine) {
     const std::string_view name = fluoroscope::view_name(machine);
@@ -212,7 +212,7 @@ bool inside(const Area& area, float scale, ImVec2 p) {
     return area.contains(p.x, p.y, scale);
 }
 
-/// The numbers, on one plate at the foot of the picture.
+/// The numbers, on one plate in the corner where the least is.
 ImVec4 draw_numbers(const InstructView& view, ImDrawList& list) {
     const Area& area = layout::kTruth;
     ImFont* font = view.base.fonts.caption;
@@ -226,7 +226,7 @@ ImVec4 draw_numbers(const InstructView& view, ImDrawList& list) {
         values = std::max(values, wide(value));
     }
     const float h = line * static_cast<float>(view.readouts.size()) + 2 * pad;
-    const float x = view.px(area.x + 8), y = view.px(area.y + area.h - 8) - h;
+    const float x = view.px(area.x + 8), y = view.px(area.y + 8);
     const ImVec4 box(x, y, x + names + values + view.px(10) + 2 * pad, y + h);
     list.AddRectFilled({box.x, box.y}, {box.z, box.w}, color(token::n0));
     float at = y + pad;
