@@ -99,10 +99,10 @@ void Program::draw_session(Input& input, Training& training, double elapsed_s, b
     // the hand's commands first, then the picture that shows what they did
     before = Clock::now();
     const bool still = stands() || training.live().state().ended;
-    training.advance(still && commands_.empty() ? 0.0
-                     : still                    ? session::kTickS
-                                                : elapsed_s,
-                     std::exchange(commands_, {}));
+    // before the commands are handed over: a clock that stands makes one tick for them, so that
+    // foot and hand are off at once
+    const double step_s = !still ? elapsed_s : commands_.empty() ? 0.0 : session::kTickS;
+    training.advance(step_s, std::exchange(commands_, {}));
     const Training::Drawn now = training.take_drawn();
     times_.session_ms = ms_since(before) - now.ms;
     drawn.pulses += now.pulses;
