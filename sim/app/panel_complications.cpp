@@ -227,8 +227,10 @@ void draw_list(InstructView& view, Orders& orders) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
     ImGui::BeginChild("choices", {view.px(kWide), view.px(392 - 36 - foot)});
+    ImGui::BeginDisabled(!view.can_order());
     for (const ArmedComplication& armed : view.live()->state().instruction.armed)
         draw_armed(view, orders, armed);
+    ImGui::EndDisabled();
     for (const scenario::ComplicationSpec& spec : scenario::complication_table())
         draw_choice(view, orders, spec);
     ImGui::EndChild();
