@@ -10,8 +10,8 @@ STRING = r'"(?:[^"\\\n]|\\.)*"'
 TOKEN = re.compile(r"//[^\n]*|/\*.*?\*/|^#include[^\n]*|'(?:[^'\\]|\\.)'|" + STRING + r"(?:\s*" + STRING + ")*", re.S | re.M)
 # an id, not a text: before the literal stands one of these
 ID_COMES = re.compile(
-    r"(begin_panel\(view_?,|InvisibleButton\(fmt::format\(|BeginChild\(|ImGui::Begin\(|InvisibleButton\(|BeginPopup\(|OpenPopup\(|[=!]=|PushID\(|"
-    r"finding\(|event\.text\(|rfind\(|printf\(|command_if_known\(|CommandKind::\w+, \{\},|path\(\) /|value\(\) /|"
+    r"(begin_panel\(view(?:_|\.base)?,|InvisibleButton\(fmt::format\(|BeginChild\(|ImGui::Begin\(|InvisibleButton\(|BeginPopup\(|OpenPopup\(|[=!]=|PushID\(|"
+    r"finding\(|event\.(?:text|number)\(|plain\(|rfind\(|printf\(|command_if_known\(|CommandKind::\w+, \{\},|path\(\) /|value\(\) /|"
     r"scenarios /|sessions_folder\(\) /|path>\{scenarios /|controls_note\(\),|is_assessment \?|is_assessment_\(mode ==|"
     r"VK_ERROR_DEVICE_LOST,|labelled\([^\"]*,|fail\(\{|hint_levels\(entry\.scenario,|"
     r'is_assessment \? "assessment" :|getenv\(|name\.empty\(\) \? std::string\()\s*$')
@@ -19,7 +19,7 @@ ID_COMES = re.compile(
 PAIR_VALUE = re.compile(r"\{Text::\w+,\s*$")
 ROW_NAME = re.compile(r"(\{\w*,?|row\(\w+,)\s*$")
 UNITS = set("mm cm mL mg mGy min kV mA mAs px SID PA LAT OBL Cu Sideport CSF CT MRI mg/mL mL/day mGy/min mL/cm "
-            "min:s Gy·cm² mm² µL ago".split()) - {"ago"}
+            "mmHg min:s Gy·cm² mm² µL ago".split()) - {"ago"}
 KEY = re.compile(r"(F\d+|Esc|Enter|Tab|Space|Shift|Ctrl|Up|Down|[A-Z0-9])$")
 
 

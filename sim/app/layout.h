@@ -32,6 +32,11 @@ inline constexpr Area kTopBar{0, 0, 1600, 44}, kLive{8, 52, 672, 672},
 inline constexpr Area kCaseFilters{8, 52, 360, 796}, kCaseRows{376, 52, 720, 796},
     kCaseBrief{1104, 52, 488, 796};
 inline constexpr float kCaseRowHeight = 88;
+/// The instructor's screen.
+inline constexpr Area kStations{8, 52, 216, 840}, kMirrorPanel{232, 52, 456, 496},
+    kMirror{232, 88, 456, 456}, kTruthPanel{696, 52, 456, 496}, kTruth{696, 88, 456, 456},
+    kTwoMinutes{232, 556, 920, 116}, kNotes{232, 680, 456, 212}, kRating{696, 680, 456, 212},
+    kComplications{1160, 52, 432, 392}, kLiveChecklist{1160, 452, 432, 440};
 /// Places for thumbnails of the last kept pictures.
 inline constexpr int kFilmPlaces = 5;
 constexpr Area film_place(int place) {

@@ -164,6 +164,7 @@ void Follower::simulate(double budget_s) {
                 commands.push_back(commands_[next_command_++].second);
             live_->step(commands);
             ++simulated_ticks_;
+            if (after_tick_) after_tick_(*live_);
             if (!compare()) return;
         }
         if (seconds_since(start) >= budget_s) break;

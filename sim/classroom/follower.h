@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -34,6 +35,11 @@ class Follower {
     /// have passed (0.02 between two frames; the first call takes as long as placing the case). A
     /// session that was started anew in the folder is followed from its start.
     State update(double budget_s);
+    /// Called after each tick that was simulated: what the newest state no longer tells, such as
+    /// the exposures since the last look.
+    void after_tick(std::function<void(const session::LiveSession&)> call) {
+        after_tick_ = std::move(call);
+    }
 
     State state() const { return state_; }
     /// Why it is refused or has diverged, in one sentence; empty otherwise.
@@ -70,6 +76,7 @@ class Follower {
     bool is_another_session();
 
     std::filesystem::path folder_;
+    std::function<void(const session::LiveSession&)> after_tick_;
     double poll_s_;
     std::chrono::steady_clock::time_point polled_{};
     State state_ = State::waiting;

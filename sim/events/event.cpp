@@ -168,6 +168,7 @@ const std::vector<EventKind>& event_kinds() {
         {"instructor_note", "at_s, text, by",
          "An instructor's note; at_s: time of the session when the writing began."},
         {"instructor_message", "text, by", "A message that the trainee reads."},
+        {"instructor_ended", "by", "An instructor ends the session."},
         {"refused", "command, reason", "Something was tried that cannot be done now."},
         {"note", "text", "A remark."},
         {"solver_held", "element", "A fluid step failed and the last good state was kept."},

@@ -4,7 +4,7 @@
 
 namespace sideport::cli {
 
-/// `sideport instruct`: the instructor's windows.
+/// `sideport instruct`: the instructor's window over a classroom, or the player of stored sessions.
 int run_instruct_command(Arguments arguments);
 
 }  // namespace sideport::cli

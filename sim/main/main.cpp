@@ -44,7 +44,7 @@ struct Verb {
 constexpr Verb kVerbs[] = {
 #ifdef SIDEPORT_HAS_APP
     {"train", run_train_command, "the trainee's window (what `sideport` alone opens)"},
-    {"instruct", run_instruct_command, "the debrief player of recorded sessions"},
+    {"instruct", run_instruct_command, "the instructor's window: a classroom live, or a debrief"},
 #endif
     {"run", run_run_command, "a whole session without a window, by a robot trainee"},
     {"replay", run_replay_command,

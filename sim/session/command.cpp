@@ -14,7 +14,7 @@ namespace {
 
 using enum CommandKind;
 
-constexpr std::size_t kCommandCount = 58, kInstructorCount = 8;
+constexpr std::size_t kCommandCount = 59, kInstructorCount = 9;
 
 constexpr std::array<CommandSpec, kCommandCount - kInstructorCount - 2> kTable = {{
     {pedal, "pedal", {"down"}, {0}, {1}, "", "X-rays while down is 1"},
@@ -302,6 +302,7 @@ constexpr std::array<CommandSpec, kInstructorCount> kInstructorTable = {{
      {},
      "text",
      "a message that the trainee reads"},
+    {instructor_end, "instructor_end", {}, {}, {}, "", "ends the session, signed or not"},
 }};
 
 constexpr std::size_t kMaxTextBytes = 2000, kMaxAuthorBytes = 80;

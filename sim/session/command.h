@@ -71,6 +71,7 @@ enum class CommandKind : int {
     bookmark,             ///< label
     instructor_note,      ///< at_s: when the writing began; text
     instructor_message,   ///< text: the trainee reads it
+    instructor_end,       ///< ends the session, signed or not
     // of the trainee again
     practice_stop,  ///< again (0/1), text: practice stopped at this critical error
 };

@@ -486,6 +486,7 @@ void apply(const Model& model, State& state, const Command& command, events::Eve
         case CommandKind::bookmark:
         case CommandKind::instructor_note:
         case CommandKind::instructor_message:
+        case CommandKind::instructor_end:
             return apply_instruction(model, state, command, log);
     }
 }

@@ -256,6 +256,9 @@ void write_down(State& state, const Command& command, events::EventLog& log) {
                 {"at_s", at_s}, {"text", command.text}, {"by", by}};
             break;
         }
+        case CommandKind::instructor_end:  // at the end of this tick, see step()
+            add_event(state, log, "instructor_ended").fields = {{"by", by}};
+            break;
         default:
             state.instruction.message = command.text;
             state.instruction.message_s = events::seconds(state.tick);
@@ -267,7 +270,7 @@ void write_down(State& state, const Command& command, events::EventLog& log) {
 }  // namespace
 
 bool is_instructors(CommandKind kind) {
-    return kind >= CommandKind::complication && kind <= CommandKind::instructor_message;
+    return kind >= CommandKind::complication && kind <= CommandKind::instructor_end;
 }
 
 bool passes_while_held(const Command& command) {

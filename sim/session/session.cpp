@@ -167,7 +167,10 @@ void step(const Model& model, State& state, std::span<const Command> commands,
     watch_hands(model, state, log);
     watch_instruction(model, state, log);
     state.tick += 1;
-    if (state.report.signed_off) end_session(model, state, log);
+    const bool sent_home = std::any_of(commands.begin(), commands.end(), [](const Command& one) {
+        return one.kind == CommandKind::instructor_end;
+    });
+    if (state.report.signed_off || sent_home) end_session(model, state, log);
 }
 
 void end_session(const Model& model, State& state, events::EventLog& log) {

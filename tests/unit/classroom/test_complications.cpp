@@ -254,3 +254,21 @@ TEST_CASE("a held session takes no command of the trainee, whose foot has let go
          {{.kind = CommandKind::instructor_message, .text = "Look at the tip.", .by = "Dr. Roy"}});
     CHECK(session::status_line(live.model(), live.state()) == "Instructor: Look at the tip.");
 }
+
+TEST_CASE("an instructor ends a session, also a paused one, and its replay ends there too") {
+    for (const bool held : {false, true}) {
+        session::LiveSession live = started("assessment");
+        pass(live, 1.0);
+        if (held) pass(live, 0.01, {{.kind = CommandKind::instructor_pause, .by = "Dr. Roy"}});
+        const std::int64_t tick = live.state().tick;
+        pass(live, 1.0, {{.kind = CommandKind::instructor_end, .by = "Dr. Roy"}});
+        CHECK(live.state().ended);
+        CHECK(live.state().tick == tick + 1);
+        CHECK(!live.state().report.signed_off);
+        REQUIRE(last(live, "instructor_ended") != nullptr);
+        CHECK(last(live, "instructor_ended")->text("by") == "Dr. Roy");
+        CHECK(live.events().back().name == "session_ended");
+        CHECK(live.recording().state == session::RecordingState::ended);
+        CHECK(session::replay(live.model(), live.recording(), -1, {}).reason == "");
+    }
+}
