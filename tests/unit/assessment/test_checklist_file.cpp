@@ -3,6 +3,7 @@
 #include <string>
 
 #include <catch2/catch.hpp>
+#include <unistd.h>
 
 #include "sim/assessment/checklist.h"
 #include "sim/base/file_io.h"
@@ -16,7 +17,9 @@ using test_support::Story;
 namespace {
 
 std::filesystem::path scratch(const std::string& text) {
-    const auto file = std::filesystem::temp_directory_path() / "sideport_test_checklist.yaml";
+    // tests run side by side
+    const auto file = std::filesystem::temp_directory_path() /
+                      ("sideport_test_checklist_" + std::to_string(getpid()) + ".yaml");
     REQUIRE(write_file(file, text));
     return file;
 }
