@@ -49,7 +49,7 @@ std::string fault_of(const std::string& text) {
     const auto read = read_text(text);
     REQUIRE(read.errors.size() == 1);
     const Error& error = read.errors[0];
-    const std::string name = "sideport_test_checklist.yaml:";
+    const std::string name = ".yaml:";
     const std::size_t at = error.where.find(name);
     REQUIRE(at != std::string::npos);
     return error.where.substr(at + name.size()) + " " + error.code + " " + error.message;
