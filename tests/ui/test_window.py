@@ -17,8 +17,8 @@ from desk import Desk  # noqa: E402
 
 PROGRAM = os.environ["SIDEPORT_PROGRAM"]
 
-SYRINGE, LET_GO, PREP, DRAPE = (1181, 745), (1269, 745)
-PORT = (1350, 450), (1507, 119), (506, 213)
+SYRINGE, LET_GO, PORT = (1350, 450), (1507, 119), (506, 213)
+PREP, DRAPE = (1181, 745), (1269, 745)
 INTERROGATE, BOLUS_PAGE = (1044, 77), (1040, 132)
 REVIEW_BOLUS, BRIDGE_VOLUME, REVIEW_BRIDGE, SEND = (764, 232), (735, 387), (764, 421), (770, 334)
 # the report's form: where each list stands, and which entry is chosen
