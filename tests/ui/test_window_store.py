@@ -32,7 +32,7 @@ def attempts(folder, *words):
 def test_attempt_is_stored(folder):
     """A session that ends goes into the user's store; one that could not is taken in at the next start."""
     train(folder, "--out", folder / "sessions/warm", "--store", "none", seconds=60)  # builds the patient
-    assert not (folder / "data").exists()
+    assert not (folder / "data/sideport/store.sqlite").exists()
     train(folder, "--out", folder / "sessions/one")
     [attempt] = attempts(folder)
     assert attempt["trainee"] == "R07" and attempt["scenario"] == "patent" and attempt["diagnosis_given"] == ""
