@@ -79,6 +79,17 @@ def include_faults(root: pathlib.Path) -> list[str]:
     return faults
 
 
+def own_header_faults(root: pathlib.Path) -> list[str]:
+    """A source names its own header first: so each build shows that the header compiles alone."""
+    faults = []
+    for path in sorted((root / "sim").rglob("*.cpp")):
+        header = path.with_suffix(".h")
+        first = re.search(r'^#include ["<]([^">]+)[">]', path.read_text(), re.M)
+        if header.exists() and first and first[1] != str(header.relative_to(root)):
+            faults.append(f"{path.relative_to(root)}:1: the first header must be {header.relative_to(root)}, so that it compiles alone")
+    return faults
+
+
 def size_faults(root: pathlib.Path) -> list[str]:
     faults = []
     for folder in ("sim", "shaders", "tests"):
@@ -103,7 +114,7 @@ def event_faults(root: pathlib.Path) -> list[str]:
 
 
 def main(root: pathlib.Path) -> int:
-    faults = include_faults(root) + size_faults(root) + event_faults(root) + text_literals.faults(root)
+    faults = include_faults(root) + own_header_faults(root) + size_faults(root) + event_faults(root) + text_literals.faults(root)
     print("\n".join(faults) or "the house is in order")
     return 1 if faults else 0
 

@@ -1,5 +1,7 @@
 // The network that a setup stands for, and its state at rest.
 
+#include "sim/fluid/plumbing.h"
+
 #include <algorithm>
 #include <cmath>
 

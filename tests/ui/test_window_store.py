@@ -12,7 +12,7 @@ from desk import Desk
 PROGRAM = os.environ["SIDEPORT_PROGRAM"]
 
 
-def train(folder, *words, seconds=20):
+def train(folder, *words, seconds=6):
     """Opens the window on a case and lets it close by itself; what it printed."""
     desk = Desk([PROGRAM, "train", "patent", "--name", "R07", "--quit-after", str(seconds), *map(str, words)], folder)
     try:
@@ -31,7 +31,7 @@ def attempts(folder, *words):
 
 def test_attempt_is_stored(folder):
     """A session that ends goes into the user's store; one that could not is taken in at the next start."""
-    train(folder, "--out", folder / "sessions/warm", "--store", "none", seconds=60)  # builds the patient
+    train(folder, "--out", folder / "sessions/warm", "--store", "none", seconds=15)  # builds the patient
     assert not (folder / "data/sideport/store.sqlite").exists()
     train(folder, "--out", folder / "sessions/one")
     [attempt] = attempts(folder)
