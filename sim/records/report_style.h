@@ -51,6 +51,7 @@ tr{break-inside:avoid}
 tr.section td{padding-top:14px;font-size:11px;color:var(--soft);font-weight:600;border-bottom-color:var(--line);break-after:avoid}
 td.outcome{white-space:nowrap}
 td.evidence{color:var(--soft)}
+.byhand{margin-top:4px;padding-left:8px;border-left:2px solid currentColor;color:var(--ink)}td.outcome .byhand,ul.talk .byhand{white-space:nowrap;font-size:12px}.byhand small{color:var(--soft)}
 tr.na td{color:var(--faint)}
 .tag{font-size:10.5px;color:var(--soft);border:1px solid var(--line);border-radius:2px;padding:0 4px;margin-left:5px;white-space:nowrap}
 tr.sum td{border-bottom:0;border-top:1px solid var(--ink);font-weight:650;padding-top:8px}

@@ -6,6 +6,13 @@
 
 namespace sideport::session {
 
+namespace {
+
+/// Who follows a session is behind by up to this: half a second.
+constexpr std::int64_t kTicksPerHash = events::kTicksPerSecond / 2;
+
+}  // namespace
+
 LiveSession::LiveSession(Model model, std::string trainee, std::string mode)
     : model_(std::move(model)),
       state_(make_state(model_)) {
@@ -27,8 +34,8 @@ void LiveSession::step(std::span<const Command> commands) {
     for (const Command& command : commands)
         recording_.commands.emplace_back(tick, command);
     // a hash after every command pins a divergence to its tick
-    const bool whole_second = state_.tick % events::kTicksPerSecond == 0;
-    if (state_.ended || whole_second || !commands.empty()) record_hash();
+    const bool due = state_.tick % kTicksPerHash == 0;
+    if (state_.ended || due || !commands.empty()) record_hash();
 }
 
 void LiveSession::end() {
