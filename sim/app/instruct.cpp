@@ -36,7 +36,8 @@ constexpr double kWaitS = 0.03;     ///< for events, while somebody is followed
 constexpr double kRedrawS = 0.1;    ///< nothing new: so often
 constexpr double kListS = 0.25;     ///< cards and answers are read so often
 constexpr double kChosenS = 0.012;  ///< of the processor for the chosen session, a turn
-constexpr double kOtherS = 0.004;   ///< for one of the others
+constexpr double kLateS = 1.0, kCatchUpS = 0.05;  ///< where that is not enough
+constexpr double kOtherS = 0.004;                 ///< for one of the others
 constexpr double kAssessS = 1.0, kOthersAssessS = 4.0;
 constexpr double kTruthS = 0.5, kStoreS = 3.0;
 
@@ -221,7 +222,10 @@ void Instruct::follow() {
     std::vector<Watched*> others;
     for (auto& [folder, watched] : sessions_)
         if (watched.get() != view_.watched) others.push_back(watched.get());
-    if (view_.watched != nullptr) view_.watched->update(kChosenS);
+    if (view_.watched != nullptr) {
+        const bool late = view_.watched->follower().behind_s() > kLateS;
+        view_.watched->update(late ? kCatchUpS : kChosenS);
+    }
     if (!others.empty()) others[next_other_++ % others.size()]->update(kOtherS);
     if (view_.watched != nullptr && assess_due_.due()) view_.watched->assess();
     if (!others.empty() && others_due_.due())

@@ -1,6 +1,7 @@
 // The checklist as it fills in while the session runs.
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -221,7 +222,9 @@ void draw_live_checklist(InstructView& view, Orders&) {
     const assessment::Assessment& result = view.watched->assessment();
     const auto count = static_cast<int>(result.items.size());
     panel_head(view, layout::kLiveChecklist, say(Text::instruct_checklist),
-               say(Text::instruct_scored, count - result.open_count, count, result.score), 200);
+               say(Text::instruct_scored, count - result.open_count, count,
+                   std::round(10.0 * result.score) / 10.0),
+               200);
     const ImVec2 panel = ImGui::GetWindowPos();
     draw_fitted(*ImGui::GetWindowDrawList(), {view.base.fonts.caption},
                 {panel.x + view.px(308), panel.y + view.px(11)}, view.px(112), token::n7,

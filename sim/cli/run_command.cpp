@@ -266,7 +266,8 @@ int run(const Request& request) {
 
     RobotStation station;
     if (!request.classroom.empty()) {
-        if (auto opened = station.open(request.classroom, request.station, request.trainee); !opened)
+        if (auto opened = station.open(request.classroom, request.station, request.trainee);
+            !opened)
             return fail(opened.error());
     }
     std::optional<Studio> studio;

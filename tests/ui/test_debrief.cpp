@@ -237,7 +237,8 @@ TEST_CASE("a session that was cut off says so, and blames nobody for what was no
     for (const debrief::Moment& moment : view.moments)
         CHECK(moment.title.find("Not done") == std::string::npos);
     Screen screen(view);
-    CHECK(screen.says("Therecordingiscutoffat0:10.Everythingbeforeitisintact.Gradedasfarasitgoes."));
+    CHECK(
+        screen.says("Therecordingiscutoffat0:10.Everythingbeforeitisintact.Gradedasfarasitgoes."));
     CHECK(screen.says("Notfinished"));
     CHECK(!screen.says("Notyetatstandard"));
 }

@@ -54,8 +54,8 @@ json example() {
  {"id": "one", "section": "Needle", "text": "The first", "points": 5, "critical": true,
   "standard": "Done when done", "source": "[1]", "judged_at_end": false, "otherwise": "Nothing",
   "outcomes": [
-   {"done": {"event": "pull", "where": {"place": "port", "volume_ml": ">= 1 mL"}, "pick": "last",
-             "before": {"event": "push", "where": {"contrast": true}, "pick": "first"},
+   {"done": {"event": "push", "where": {"place": "port", "volume_ml": ">= 1 mL"}, "pick": "last",
+             "before": {"event": "pull", "where": {"dry": true}, "pick": "first"},
              "after": "skin_punctured", "within": "30 s", "beyond": "1 s",
              "sum": "volume_ml", "is": "1 mL .. 2 mL"}, "says": "At {time}"},
    {"partial": {"event": ["pull", "push"], "count": ">= 2"}},
