@@ -73,7 +73,7 @@ svg.timeline{width:100%;height:auto;display:block;font-size:10px}
 .timeline .danger{color:var(--danger)}
 .harm{margin:3px 0 0;color:var(--ink)}h3 .tag{font-weight:400}
 .seen{color:var(--faint);white-space:nowrap;font-size:11px}
-.pictures.small{grid-template-columns:repeat(4,1fr)}.pictures.small figcaption{font-size:10.5px}
+.pictures.small{grid-template-columns:repeat(4,1fr)}.pictures.small figcaption{font-size:10.5px;grid-template-columns:auto 1fr;grid-template-areas:"no time" "text text"}.pictures.small figcaption>*{grid-area:text}.pictures.small .no{grid-area:no}.pictures.small time{grid-area:time;text-align:right}
 ol.steps{margin:0;padding-left:20px}ol.steps li{margin-bottom:6px;break-inside:avoid}
 .views{margin-top:12px}.views .num,.views th.num{text-align:right;padding-right:0}
 .again{max-width:680px;margin-bottom:12px}.changes{table-layout:fixed}.changes col.i{width:26%}.changes col.o{width:16%}.changes small{color:var(--soft)}

@@ -29,6 +29,7 @@ std::string caption_of(const session::KeptPicture& kept) {
         {"recheck_lateral", "Needle checked again after the dry aspiration, lateral"},
         {"contrast_catheter", "Contrast along the catheter, PA"},
         {"free_contrast", "Where the contrast went, PA"},
+        {"spine_lateral", "Spine and catheter, lateral"},
         {"contrast_lateral", "Where the contrast went, lateral"},
         {"rotor_before", "Rotor before the bolus"},
         {"rotor_after", "Rotor after the bolus"},
@@ -37,8 +38,10 @@ std::string caption_of(const session::KeptPicture& kept) {
         if (kept.label == named.id) return named.caption;
     }
     const int time_s = static_cast<int>(events::seconds(kept.tick));
-    return fmt::format("{}, {} at {}:{:02}", kept.label.empty() ? "Kept picture" : kept.label,
-                       fluoroscope::view_name(kept.fluoroscope), time_s / 60, time_s % 60);
+    std::string words = kept.label.empty() ? "Kept picture" : kept.label;
+    std::replace(words.begin(), words.end(), '_', ' ');
+    return fmt::format("{}, {} at {}:{:02}", words, fluoroscope::view_name(kept.fluoroscope),
+                       time_s / 60, time_s % 60);
 }
 
 /// Letters, digits, '_' and '-' only: labels come from people and become file names.

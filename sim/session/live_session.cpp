@@ -2,16 +2,10 @@
 
 #include <utility>
 
+#include "sim/session/hash_clock.h"
 #include "sim/session/hints.h"
 
 namespace sideport::session {
-
-namespace {
-
-/// Who follows a session is behind by up to this: half a second.
-constexpr std::int64_t kTicksPerHash = events::kTicksPerSecond / 2;
-
-}  // namespace
 
 LiveSession::LiveSession(Model model, std::string trainee, std::string mode)
     : model_(std::move(model)),

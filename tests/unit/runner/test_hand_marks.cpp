@@ -129,10 +129,10 @@ TEST_CASE("a mark that was edited, taken out, moved or brought from elsewhere is
         fault = "line 3 of";
     }
     SECTION("of another session") {
-        const test_support::Folder other;
-        begin(other.path, "Ben");
-        add(other.path, mark("time_out", "done", "Said it"));
-        fs::copy_file(file_of(other.path), file, fs::copy_options::overwrite_existing);
+        const fs::path other = folder.path / "other";
+        begin(other, "Ben");
+        add(other, mark("time_out", "done", "Said it"));
+        fs::copy_file(file_of(other), file, fs::copy_options::overwrite_existing);
         fault = "line 1 of";
     }
     SECTION("under another station's name") {
@@ -164,8 +164,8 @@ TEST_CASE("a mark needs a reason and an outcome that there is") {
     CHECK(code(mark("time_out", "perfect", "So it was")) == "mark.outcome");
     CHECK(code(mark("time_out", "done", "broken \xff bytes")).empty());
     CHECK(!look(folder.path).broken);
-    const test_support::Folder empty;
-    const auto done = runner::add_hand_mark(empty.path, mark("a", "done", "b"), key_of('a'));
+    const auto done =
+        runner::add_hand_mark(folder.path / "none", mark("a", "done", "b"), key_of('a'));
     REQUIRE(!done);
     CHECK(done.error().code == "session.missing");
 }
