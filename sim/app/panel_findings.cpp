@@ -207,7 +207,7 @@ void draw_moments(DebriefView& debrief) {
         std::none_of(debrief.moments.begin(), debrief.moments.end(), [](const Moment& m) {
             return m.kind == Moment::Kind::critical || m.kind == Moment::Kind::attention;
         });
-    if (nothing && debrief.session.has_result) {
+    if (nothing && debrief.session.has_result && debrief.session.cut_off.empty()) {
         ImGui::Dummy({1, 4 * s});
         ImGui::Indent(12 * s);
         ImGui::TextWrapped("%s", say(Text::debrief_nothing_to_correct));
