@@ -42,7 +42,7 @@ LIBRARIES = {
     r"AL/": ["audio"],
     r"soci/": ["store"],
     r"yaml-cpp/": ["scenario", "standards", "cli"],
-    r"nlohmann/": ["scenario", "session", "records", "store", "runner", "classroom", "cli"],
+    r"nlohmann/": ["scenario", "assessment", "session", "records", "store", "runner", "classroom", "cli"],
     r"sodium": ["runner"],
     r"xraylib": ["xray"],
     r"Eigen/": ["xray", "fluid"],

@@ -17,6 +17,7 @@
 #include "sim/app/train.h"
 #include "sim/app/widgets.h"
 #include "sim/app/window.h"
+#include "sim/app/window_follow.h"
 #include "sim/base/file_io.h"
 #include "sim/records/picture.h"
 #include "sim/runner/session_list.h"
@@ -65,10 +66,10 @@ class PatientMaker {
 /// The window of the debrief player.
 class DebriefProgram {
   public:
-    DebriefProgram(Window& window, const DebriefOptions& options, Settings settings)
+    DebriefProgram(Window& window, const DebriefOptions& options, SettingsRead settings)
         : window_(window),
           options_(options),
-          settings_(std::move(settings)) {
+          look_(window, std::move(settings)) {
         for (const fs::path& folder : options.sessions)
             summaries_.push_back(runner::read_summary(folder));
     }
@@ -85,6 +86,7 @@ class DebriefProgram {
         const ViewState base = debrief_.base;
         debrief_ = {};
         debrief_.base = base;
+        debrief_.by = options_.name;
         debrief_.session = std::move(read.value().session);
         debrief_.player = std::move(read.value().player);
         debrief_.has_list = options_.sessions.size() > 1;
@@ -113,10 +115,15 @@ class DebriefProgram {
             const double elapsed_s = seconds_since(before);
             before = Clock::now();
             play(debrief_, elapsed_s);
-            works_ = work(events.any);
-            if (window_.minimised()) continue;
-            follow_size();
-            draw(last);
+            try {
+                losses_.lose_once(seconds_since(opened_));
+                works_ = work(events.any);
+                if (window_.minimised()) continue;
+                look_.follow(debrief_.base);
+                draw(last);
+            } catch (const gpu::GpuError& error) {
+                recover(error);
+            }
             follow_wishes();
         }
     }
@@ -130,6 +137,7 @@ class DebriefProgram {
     }
 
     void take_keys(const WindowEvents& events) {
+        if (look_.take_keys(debrief_.base, events) || ImGui::GetIO().WantTextInput) return;
         for (const WindowEvents::Key& key : events.keys) {
             if (!shows_list_)
                 press_debrief_key(debrief_, key.key, key.shift);
@@ -172,19 +180,14 @@ class DebriefProgram {
         return made || loads;
     }
 
-    void follow_size() {
-        if (window_.width() == width_ && window_.height() == height_) return;
-        width_ = window_.width();
-        height_ = window_.height();
-        const float fits = interface_scale(width_, height_, settings_.ui_scale);
-        const float scale = fits == 0.0F ? 0.8F : fits;
-        if (debrief_.base.fonts.body != nullptr && scale == debrief_.base.scale) return;
-        debrief_.base.scale = scale;
-        debrief_.base.settings = &settings_;
-        set_look({.high_contrast = settings_.high_contrast, .palette = settings_.palette});
-        ImGui::GetIO().Fonts->Clear();
-        debrief_.base.fonts = apply_style(scale, static_cast<float>(settings_.text_scale));
-        window_.upload_fonts();
+    /// What hung on the lost device is made anew; the session does not hang on it.
+    void recover(const gpu::GpuError& error) {
+        losses_.count(error, seconds_since(opened_));
+        pictures_.reset();
+        window_.rebuild_device();
+        debrief_.saw_tick = -1;
+        debrief_.has_true_picture = false;
+        if (anatomy_) pictures_ = std::make_unique<DebriefPictures>(window_.device(), *anatomy_);
     }
 
     void draw_list() {
@@ -218,6 +221,7 @@ class DebriefProgram {
             draw_findings(debrief_);
             draw_timeline(debrief_);
         }
+        look_.draw(debrief_.base);
         const Window::Blit blit = [&](VkCommandBuffer cmd, VkImage image, VkImageLayout layout,
                                       VkExtent2D extent) {
             if (!shows_list_ && pictures_) pictures_->blit(debrief_, cmd, image, layout, extent);
@@ -248,7 +252,8 @@ class DebriefProgram {
 
     Window& window_;
     const DebriefOptions& options_;
-    Settings settings_;
+    WindowFollower look_;
+    DeviceLosses losses_;
     std::vector<std::optional<runner::SessionSummary>> summaries_;
     DebriefView debrief_;
     std::unique_ptr<patient::Anatomy> anatomy_;
@@ -257,7 +262,6 @@ class DebriefProgram {
     std::unique_ptr<DebriefPictures> pictures_;  ///< uses the anatomy
     bool shows_list_ = false, works_ = false;
     std::optional<std::size_t> wanted_;
-    int width_ = 0, height_ = 0;
     Clock::time_point opened_ = Clock::now();
 };
 
@@ -275,7 +279,7 @@ int run_debrief(const DebriefOptions& options) {
         auto window = Window::open(settings.settings.window_width, settings.settings.window_height,
                                    "Sideport debrief", false);
         if (!window) return fail(window.error(), kMachine);
-        DebriefProgram program(*window.value(), options, settings.settings);
+        DebriefProgram program(*window.value(), options, settings);
         if (options.sessions.size() == 1) {
             if (auto opened = program.open(0); !opened) return fail(opened.error(), kBadInput);
         } else {
@@ -285,6 +289,7 @@ int run_debrief(const DebriefOptions& options) {
         wants_again = program.wants_again();
         again.scenario = program.session().scenario;
         again.seed = program.session().seed;
+        again.overrides = program.session().overrides;
         again.name = program.session().trainee;
         again.store = options.store;
     } catch (const gpu::GpuError& error) {

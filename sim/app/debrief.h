@@ -13,6 +13,7 @@ struct DebriefOptions {
     std::optional<double> quit_after_s;  ///< closes the window by itself
     std::filesystem::path screenshot;    ///< last picture of the window, when it closes
     std::string store;                   ///< file or URL with the cohort; empty: none
+    std::string name = "instructor";     ///< recorded with each mark by hand
 };
 
 /// Opens the debrief player's window and returns the exit code of the program: 0 fine, 2 a session

@@ -36,7 +36,11 @@ void read_result(DebriefSession& session, const session::Recording& recording,
     if (scenario == nullptr) return;
     const runner::CaseChecklist checklist = runner::checklist_of(*scenario);
     if (!checklist.errors.empty()) return;
-    session.result = assessment::assess(*scenario, recording.events, *checklist.checklist);
+    // what was not reached was not missed
+    session.result = assessment::assess(*scenario, recording.events, *checklist.checklist,
+                                        recording.state == session::RecordingState::ended
+                                            ? assessment::Progress::finished
+                                            : assessment::Progress::running);
     session.has_result = true;
 }
 
@@ -138,17 +142,20 @@ Result<ReadSession> read_debrief_session(const fs::path& folder, const std::stri
     session.folder = folder;
     session.scenario = recording.scenario_path;
     session.seed = recording.seed;
+    session.overrides = recording.overrides;
     session.trainee = recording.trainee;
     session.mode = recording.mode;
     session.title = read.errors.empty() ? read.scenario.title
                                         : fs::path(recording.scenario_path).stem().string();
     session.events = recording.events;
+    session.cut_off = session::cut_off_message(recording);
     session.steps = debrief::steps_of(recording.events);
     session.end_s = events::seconds(recording.last_tick);
     if (!recording.events.empty())
         session.end_s = std::max(session.end_s, recording.events.back().time_s());
     read_result(session, recording, same_case ? &read.scenario : nullptr);
     read_seal(session);
+    session.hand_marks.read(folder);
     if (!place.empty() && read.errors.empty()) {
         if (auto done = read_store(session, place, read.scenario.id); !done)
             session.store_trouble = done.error().line();

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/app/mark_form.h"
 #include "sim/app/view_state.h"
 #include "sim/assessment/assessment.h"
 #include "sim/debrief/moments.h"
@@ -33,10 +34,12 @@ struct DebriefSession {
     std::filesystem::path folder;
     std::filesystem::path scenario;  ///< file, as recorded
     std::uint64_t seed = 1;
+    scenario::Overrides overrides;  ///< with which the case was run
     std::string trainee, title, mode, date;
     int attempt = 0;  ///< of this trainee at this case; 0: not known
     assessment::Assessment result;
     bool has_result = false;
+    std::string cut_off;  ///< where the recording ends too early; empty: it is whole
     events::EventLog events;
     std::vector<debrief::Step> steps;
     double end_s = 0.0;
@@ -48,6 +51,7 @@ struct DebriefSession {
     double rating = 0.0;                   ///< mean sum of the global ratings; 0: none given
     int rating_of = 0;                     ///< its highest
     std::string store_trouble;
+    HandMarkList hand_marks;  ///< beside the result, whoever gave them
 };
 
 /// The expert's work on the same case and seed, when it is there.
@@ -76,6 +80,9 @@ struct DebriefView {
     TrueView true_view = TrueView::pa;
     bool shows_expert_lane = true;
     std::string notice;
+    std::string by = "instructor";  ///< who marks by hand
+    int chosen_item = -1;           ///< row of the checklist
+    MarkForm mark_form;
 
     // what the pictures show
     bool patient_ready = false;

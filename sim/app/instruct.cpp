@@ -14,9 +14,12 @@
 #include "sim/app/debrief.h"
 #include "sim/app/instruct_view.h"
 #include "sim/app/program.h"
+#include "sim/app/rating_keeper.h"
+#include "sim/app/second_screen.h"
 #include "sim/app/settings.h"
 #include "sim/app/widgets.h"
 #include "sim/app/window.h"
+#include "sim/app/window_follow.h"
 #include "sim/classroom/ratings.h"
 #include "sim/gpu/handle.h"
 #include "sim/records/picture.h"
@@ -33,7 +36,8 @@ constexpr double kWaitS = 0.03;     ///< for events, while somebody is followed
 constexpr double kRedrawS = 0.1;    ///< nothing new: so often
 constexpr double kListS = 0.25;     ///< cards and answers are read so often
 constexpr double kChosenS = 0.012;  ///< of the processor for the chosen session, a turn
-constexpr double kOtherS = 0.004;   ///< for one of the others
+constexpr double kLateS = 1.0, kCatchUpS = 0.05;  ///< where that is not enough
+constexpr double kOtherS = 0.004;                 ///< for one of the others
 constexpr double kAssessS = 1.0, kOthersAssessS = 4.0;
 constexpr double kTruthS = 0.5, kStoreS = 3.0;
 
@@ -70,17 +74,17 @@ class Instruct {
     Instruct(Window& window, const InstructOptions& options, const SettingsRead& settings)
         : window_(window),
           options_(options),
-          settings_(settings.settings),
+          look_(window, settings),
           list_(options.classroom),
-          pictures_(window.device().name()),
-          mirror_(window.device(), WatchPictures::kMirrorPx, WatchPictures::kMirrorPx),
-          truth_(window.device(), WatchPictures::kTruthPx, WatchPictures::kTruthPx) {
-        view_.base.settings = &settings_;
+          ratings_(options.store, options.name),
+          monitors_(std::make_unique<Monitors>(window.device())) {
+        make_pictures();
         view_.by = options.name;
         view_.classroom = options.classroom;
         if (auto scale = standards::builtin_rating_scale()) {
             scale_ = std::move(scale).value();
             view_.scale = &scale_;
+            ratings_.use(&scale_);
         } else {
             fail(scale.error(), kBadInput);
         }
@@ -98,14 +102,15 @@ class Instruct {
         return window_.should_close() ||
                (options_.quit_after_s && seconds_since(opened_) > *options_.quit_after_s);
     }
-    void follow_size();
+    void make_pictures();
+    void recover(const gpu::GpuError& error);
+    void follow_second_screen();
     void read_list();
     void choose(int row);
     void follow();
     void fill_rows();
     void show_pictures();
     void ask_for_truth();
-    void keep_ratings(Watched& watched);
     void keep_all_ratings();
     void take_keys();
     void send(Orders& orders);
@@ -114,13 +119,24 @@ class Instruct {
 
     Window& window_;
     const InstructOptions& options_;
-    Settings settings_;
+    WindowFollower look_;
+    DeviceLosses losses_;
     const Clock::time_point opened_ = Clock::now();
     classroom::StationList list_;
     std::map<std::string, std::unique_ptr<Watched>> sessions_;  ///< by folder
-    WatchPictures pictures_;
-    gpu::Picture mirror_, truth_;
+    RatingKeeper ratings_;
+    std::unique_ptr<WatchPictures> pictures_;
+    struct Monitors {
+        explicit Monitors(const gpu::Device& device)
+            : mirror(device, WatchPictures::kMirrorPx, WatchPictures::kMirrorPx),
+              truth(device, WatchPictures::kTruthPx, WatchPictures::kTruthPx) {}
+        gpu::Picture mirror, truth;
+    };
+    std::unique_ptr<Monitors> monitors_;
+    std::unique_ptr<SecondScreen> second_;
+    std::vector<std::uint8_t> mirror_gray_;  ///< on the monitor now; empty: nothing
     standards::RatingScale scale_;
+    std::map<std::string, fs::path> last_sessions_;  ///< by station
     InstructView view_;
     std::string chosen_station_;
     std::uint64_t shown_session_ = 0;  ///< counts what show() was asked for
@@ -132,25 +148,8 @@ class Instruct {
     std::size_t next_other_ = 0;
     Every list_due_{kListS}, assess_due_{kAssessS}, others_due_{kOthersAssessS},
         truth_due_{kTruthS}, store_due_{kStoreS};
-    int laid_out_width_ = 0, laid_out_height_ = 0;
-    bool too_small_ = false;
     fs::path debrief_;
 };
-
-void Instruct::follow_size() {
-    if (window_.width() == laid_out_width_ && window_.height() == laid_out_height_) return;
-    laid_out_width_ = window_.width();
-    laid_out_height_ = window_.height();
-    const float fits = interface_scale(laid_out_width_, laid_out_height_, settings_.ui_scale);
-    too_small_ = fits == 0.0F;
-    const float scale = too_small_ ? 0.8F : fits;
-    if (view_.base.fonts.body != nullptr && scale == view_.base.scale) return;
-    view_.base.scale = scale;
-    set_look({.high_contrast = settings_.high_contrast, .palette = settings_.palette});
-    ImGui::GetIO().Fonts->Clear();
-    view_.base.fonts = apply_style(scale, static_cast<float>(settings_.text_scale));
-    window_.upload_fonts();
-}
 
 Watched* Instruct::watched_of(const fs::path& session) {
     if (session.empty()) return nullptr;
@@ -163,8 +162,11 @@ void Instruct::read_list() {
     std::map<std::string, std::unique_ptr<Watched>> kept;
     view_.rows.clear();
     for (const classroom::SeenStation& seen : list_.refresh()) {
-        view_.rows.push_back({.seen = seen, .doing = {}});
-        const std::string folder = seen.card.session.string();
+        fs::path& last = last_sessions_[seen.card.station];
+        // back at the list: the session that it came from can still be rated and talked about
+        if (!seen.card.session.empty()) last = seen.card.session;
+        view_.rows.push_back({.seen = seen, .session = last, .doing = {}});
+        const std::string folder = last.string();
         if (folder.empty()) continue;
         auto& slot = kept[folder];
         if (auto it = sessions_.find(folder); it != sessions_.end()) {
@@ -176,7 +178,7 @@ void Instruct::read_list() {
         }
     }
     for (auto& [folder, watched] : sessions_)
-        if (watched) keep_ratings(*watched);
+        if (watched) ratings_.leave(*watched);
     sessions_ = std::move(kept);
     view_.problems.clear();
     for (const Error& error : list_.problems())
@@ -193,14 +195,14 @@ void Instruct::read_list() {
     if (first >= 0 && chosen_station_.empty())
         chosen_station_ = view_.rows[static_cast<std::size_t>(row)].seen.card.station;
     view_.watched =
-        row < 0 ? nullptr : watched_of(view_.rows[static_cast<std::size_t>(row)].seen.card.session);
+        row < 0 ? nullptr : watched_of(view_.rows[static_cast<std::size_t>(row)].session);
 }
 
 void Instruct::choose(int row) {
     if (row < 0 || row >= static_cast<int>(view_.rows.size())) return;
     view_.chosen = row;
     chosen_station_ = view_.rows[static_cast<std::size_t>(row)].seen.card.station;
-    view_.watched = watched_of(view_.rows[static_cast<std::size_t>(row)].seen.card.session);
+    view_.watched = watched_of(view_.rows[static_cast<std::size_t>(row)].session);
     // what was begun for another trainee is not sent to this one
     view_.builder.reset();
     view_.note.fill('\0');
@@ -210,6 +212,8 @@ void Instruct::choose(int row) {
     view_.asked_held.reset();
     view_.first_open_seen = -1;
     view_.open_items.clear();
+    view_.last_opened.clear();
+    view_.mark_form = {};
     view_.trouble.clear();
 }
 
@@ -218,7 +222,10 @@ void Instruct::follow() {
     std::vector<Watched*> others;
     for (auto& [folder, watched] : sessions_)
         if (watched.get() != view_.watched) others.push_back(watched.get());
-    if (view_.watched != nullptr) view_.watched->update(kChosenS);
+    if (view_.watched != nullptr) {
+        const bool late = view_.watched->follower().behind_s() > kLateS;
+        view_.watched->update(late ? kCatchUpS : kChosenS);
+    }
     if (!others.empty()) others[next_other_++ % others.size()]->update(kOtherS);
     if (view_.watched != nullptr && assess_due_.due()) view_.watched->assess();
     if (!others.empty() && others_due_.due())
@@ -228,7 +235,7 @@ void Instruct::follow() {
 
 void Instruct::fill_rows() {
     for (StationRow& row : view_.rows) {
-        const Watched* watched = watched_of(row.seen.card.session);
+        const Watched* watched = watched_of(row.session);
         if (watched == nullptr || watched->live() == nullptr) continue;
         row.doing = doing_of(*watched->live());
         row.beam_on = watched->live()->state().fluoroscope.beam_on;
@@ -251,30 +258,34 @@ void Instruct::show_pictures() {
     const bool another = folder != shown_folder_ || generation != shown_generation_;
     if (another) {
         view_.has_mirror = view_.has_truth = false;
+        mirror_gray_.clear();
+        if (second_) second_->clear();
         shown_folder_ = folder;
         shown_generation_ = generation;
         if (view_.live() != nullptr) {
-            pictures_.show(++shown_session_,
-                           std::make_shared<const session::Model>(view_.live()->model()));
+            pictures_->show(++shown_session_,
+                            std::make_shared<const session::Model>(view_.live()->model()));
             for (WatchedExposure& exposure : watched->recent_exposures())
-                pictures_.expose(std::move(exposure));
+                pictures_->expose(std::move(exposure));
             (void)watched->take_exposures();
         }
     }
     if (view_.live() == nullptr) return;
     for (WatchedExposure& exposure : watched->take_exposures())
-        pictures_.expose(std::move(exposure));
-    view_.patient_percent = pictures_.percent();
-    view_.picture_trouble = pictures_.trouble();
-    for (WatchPictures::Made& made : pictures_.take()) {
+        pictures_->expose(std::move(exposure));
+    view_.patient_percent = pictures_->percent();
+    view_.picture_trouble = pictures_->trouble();
+    for (WatchPictures::Made& made : pictures_->take()) {
         if (made.session != shown_session_) continue;
         new_picture_ = true;
         if (made.is_truth) {
-            truth_.set_gray(made.gray);
+            monitors_->truth.set_gray(made.gray);
             view_.has_truth = true;
             view_.shown = asked_;
         } else {
-            mirror_.set_gray(made.gray);
+            monitors_->mirror.set_gray(made.gray);
+            mirror_gray_ = std::move(made.gray);
+            if (second_) second_->show(mirror_gray_);
             view_.has_mirror = true;
             view_.mirror_tick = made.tick;
         }
@@ -283,7 +294,7 @@ void Instruct::show_pictures() {
 
 void Instruct::ask_for_truth() {
     const session::LiveSession* live = view_.live();
-    if (live == nullptr || pictures_.percent() < 100) return;
+    if (live == nullptr || pictures_->percent() < 100) return;
     const bool turned = asked_side_ != view_.side;
     if (!turned && view_.has_truth && asked_.tick == live->state().tick) return;
     if (!truth_due_.due() && !turned) return;
@@ -298,30 +309,13 @@ void Instruct::ask_for_truth() {
               .truth = debrief::truth_of(live->model(), live->state())};
     asked_side_ = view_.side;
     view_.readouts = debrief::true_readouts(live->model(), live->state());
-    pictures_.reveal({live->state().tick, std::move(input)});
-}
-
-/// Beside the session at once; into the store when the session has ended and is there.
-void Instruct::keep_ratings(Watched& watched) {
-    if (watched.ratings_changed) {
-        watched.ratings_changed = false;
-        const auto written = classroom::write_ratings(
-            watched.follower().folder(), scale_.id, scale_.version, options_.name, watched.ratings);
-        watched.ratings_message =
-            written ? say(Text::instruct_rating_kept) : written.error().line();
-    }
-    const bool ended = watched.follower().state() == Follower::State::ended;
-    if (!ended || watched.ratings_stored || watched.ratings.empty() || options_.store.empty())
-        return;
-    const auto stored =
-        store_ratings(options_.store, watched.follower().folder(), options_.name, watched.ratings);
-    watched.ratings_stored = stored.has_value();
-    if (stored) watched.ratings_message = say(Text::instruct_rating_stored);
+    pictures_->reveal({live->state().tick, std::move(input)});
 }
 
 void Instruct::keep_all_ratings() {
     for (auto& [folder, watched] : sessions_)
-        if (watched) keep_ratings(*watched);
+        if (watched) ratings_.keep(*watched);
+    ratings_.retry();
 }
 
 void Instruct::send(Orders& orders) {
@@ -344,15 +338,17 @@ void Instruct::draw(bool last) {
     Orders orders;
     window_.begin();
     const WindowEvents events = window_.take_events();
-    if (!ImGui::GetIO().WantTextInput) {
+    const bool sheet = look_.take_keys(view_.base, events);
+    if (!sheet && !ImGui::GetIO().WantTextInput) {
         for (const WindowEvents::Key& key : events.keys)
             if (!key.repeated) press_instruct_key(view_, orders, key.key, ImGui::GetIO().KeyCtrl);
     }
-    if (too_small_) {
+    if (look_.too_small()) {
         draw_text(*ImGui::GetForegroundDrawList(), view_.base.fonts.body, {20, 20}, token::n8,
                   say(Text::program_sideport_needs_a_window_of, kLeastWidthPx, kLeastHeightPx));
     } else {
         draw_instruct(view_, orders);
+        look_.draw(view_.base);
     }
     const auto rect = [&](const Area& area) {
         const ImVec2 at = area.pixel_min(view_.base.scale),
@@ -364,10 +360,11 @@ void Instruct::draw(bool last) {
     };
     const auto blit = [&](VkCommandBuffer cmd, VkImage image, VkImageLayout layout,
                           VkExtent2D extent) {
-        if (too_small_) return;
+        if (look_.too_small()) return;
         if (view_.has_mirror)
-            mirror_.record_blit(cmd, image, layout, extent, rect(layout::kMirror));
-        if (view_.has_truth) truth_.record_blit(cmd, image, layout, extent, rect(layout::kTruth));
+            monitors_->mirror.record_blit(cmd, image, layout, extent, rect(layout::kMirror));
+        if (view_.has_truth)
+            monitors_->truth.record_blit(cmd, image, layout, extent, rect(layout::kTruth));
     };
     if (last && !options_.screenshot.empty()) {
         const Window::Shot shot = window_.end_with_shot(blit);
@@ -383,11 +380,48 @@ void Instruct::draw(bool last) {
         debrief_ = view_.watched->follower().folder();
 }
 
+void Instruct::make_pictures() {
+    pictures_ = std::make_unique<WatchPictures>(window_.device().name());
+    // whoever is watched is shown anew
+    shown_folder_.clear();
+    shown_generation_ = -1;
+    asked_ = {};
+}
+
+/// What hung on the lost device is made anew; sessions, notes and ratings do not hang on it.
+void Instruct::recover(const gpu::GpuError& error) {
+    losses_.count(error, view_.clock_s);
+    pictures_.reset();
+    monitors_.reset();
+    second_.reset();
+    window_.rebuild_device();
+    monitors_ = std::make_unique<Monitors>(window_.device());
+    make_pictures();
+    view_.has_mirror = view_.has_truth = false;
+}
+
+/// Opens it and closes it as was wished; it shows what the mirror shows and nothing else.
+void Instruct::follow_second_screen() {
+    if (second_ && second_->should_close()) view_.second_screen = false;
+    if (!view_.second_screen) return second_.reset();
+    if (!second_) {
+        auto opened = SecondScreen::open(window_.get(), WatchPictures::kMirrorPx);
+        if (!opened) {
+            view_.trouble = opened.error().line();
+            view_.second_screen = false;
+            return;
+        }
+        second_ = std::move(opened).value();
+        if (!mirror_gray_.empty()) second_->show(mirror_gray_);
+    }
+    second_->draw();
+}
+
 int Instruct::run() {
     Every redraw(kRedrawS);
     while (true) {
         glfwWaitEventsTimeout(kWaitS);
-        follow_size();
+        look_.follow(view_.base);
         const bool last = closes() || !debrief_.empty();
         view_.clock_s = seconds_since(opened_);
         if (list_due_.due()) {
@@ -397,13 +431,22 @@ int Instruct::run() {
                 watched->read_answers();
         }
         follow();
-        show_pictures();
-        ask_for_truth();
+        try {
+            losses_.lose_once(view_.clock_s);
+            // its thread has given up with its device
+            if (!pictures_->trouble().empty())
+                throw gpu::GpuError(VK_ERROR_DEVICE_LOST, "pictures");
+            show_pictures();
+            ask_for_truth();
+            follow_second_screen();
+            if (!window_.minimised() && (last || window_.has_events() ||
+                                         std::exchange(new_picture_, false) || redraw.due()))
+                draw(last);
+        } catch (const gpu::GpuError& error) {
+            recover(error);
+        }
         if (store_due_.due() || (view_.watched != nullptr && view_.watched->ratings_changed))
             keep_all_ratings();
-        if (!window_.minimised() &&
-            (last || window_.has_events() || std::exchange(new_picture_, false) || redraw.due()))
-            draw(last);
         if (last) break;
     }
     window_.device().wait_idle();
@@ -443,7 +486,8 @@ int run_instruct(const InstructOptions& options) {
             const int code = run_debrief({.sessions = {debrief},
                                           .quit_after_s = options.quit_after_s,
                                           .screenshot = {},
-                                          .store = options.store});
+                                          .store = options.store,
+                                          .name = options.name});
             if (code != kFine) return code;
         }
     } catch (const gpu::GpuError& error) {

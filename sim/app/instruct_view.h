@@ -24,6 +24,8 @@ enum class TruthSide { pa, lateral, as_seen };
 /// A station as a row of the list.
 struct StationRow {
     classroom::SeenStation seen;
+    /// Of its card, or the last one when it has returned to the list; empty: none was seen.
+    std::filesystem::path session;
     std::string doing;  ///< what happened last
     bool beam_on = false, is_assessed = false;
     int decided = 0, items = 0, critical_open = 0, critical_errors = 0;
@@ -66,11 +68,14 @@ struct InstructView {
     std::optional<session::ComplicationOrder> builder;  ///< the sentence that is being built
     std::set<std::string> open_items;                   ///< whose evidence is shown
     bool all_items = false;
+    std::string last_opened;  ///< id: what is marked by hand next
+    MarkForm mark_form;
     int first_open_seen = -1;  ///< the list scrolls itself to the present
 
     double clock_s = 0.0;            ///< of the wall, since the window opened
     std::optional<bool> asked_held;  ///< a pause that was ordered and is not seen yet
     double asked_at_s = 0.0;         ///< clock_s of that order
+    bool second_screen = false;      ///< shows the left view elsewhere; wanted, then so
     bool wants_debrief = false, wants_pause_all = false;
     std::string trouble;  ///< an order could not be written
 

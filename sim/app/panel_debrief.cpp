@@ -327,8 +327,11 @@ void draw_debrief_bar(DebriefView& debrief) {
     draw_fitted(list, {view.fonts.body, view.fonts.caption}, {168 * s, 14 * s}, 420 * s, token::n8,
                 who_and_what(debrief.session));
     const ReplayWords replay = replay_words(debrief);
-    draw_state(view, 600, 416, replay, replay.words);
-    draw_state(view, 1024, 200, seal_state(debrief.session.seal), seal_whole(debrief.session));
+    draw_state(view, 600, 376, replay, replay.words);
+    draw_state(view, 984, 160, seal_state(debrief.session.seal), seal_whole(debrief.session));
+    ImGui::SetCursorPos({1148 * s, 9 * s});
+    if (button(labelled(Text::debrief_settings, "##settings"), {88 * s, 0.0F}))
+        debrief.base.settings_sheet.open_in_list = !debrief.base.settings_sheet.open_in_list;
     if (debrief.has_list) {
         ImGui::SetCursorPos({1240 * s, 9 * s});
         if (button(labelled(Text::debrief_sessions, "##sessions"), {112 * s, 0.0F}))

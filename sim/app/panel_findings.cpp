@@ -6,12 +6,11 @@
 
 #include <fmt/format.h>
 
-#include "sim/app/debrief_view.h"
+#include "sim/app/findings_rows.h"
 #include "sim/app/texts.h"
 #include "sim/app/widgets.h"
 #include "sim/assessment/words.h"
-#include "sim/records/measures.h"
-#include "sim/standards/learning.h"
+#include "sim/records/report.h"
 
 namespace sideport::app {
 
@@ -87,6 +86,9 @@ void draw_score(const DebriefView& debrief) {
         if (key == "air_kerma_mgy")
             draw_number(view, 400, 104, say(Text::debrief_air_kerma), fmt::format("{:.1f}", value),
                         say(Text::debrief_mgy), token::n9);
+    if (!debrief.session.cut_off.empty())
+        return draw_chip(view, {corner(view).x + 512 * s, corner(view).y + 22 * s}, 148 * s,
+                         token::caution, say(Text::debrief_not_finished));
     draw_chip(view, {corner(view).x + 512 * s, corner(view).y + 22 * s}, 148 * s,
               result.passed ? token::ok : token::danger,
               say(result.passed ? Text::debrief_at_standard : Text::debrief_not_yet));
@@ -101,6 +103,10 @@ std::vector<std::string> warnings(const DebriefView& debrief) {
         all.push_back(debrief.session.seal_words);
     const ReplayWords replay = replay_words(debrief);
     if (replay.meaning == ReplayWords::Meaning::danger) all.push_back(replay.words);
+    if (!debrief.session.cut_off.empty())
+        all.push_back(say(Text::debrief_cut_off, debrief.session.cut_off));
+    if (!debrief.session.hand_marks.trouble.empty())
+        all.push_back(debrief.session.hand_marks.trouble);
     if (!debrief.session.store_trouble.empty()) all.push_back(debrief.session.store_trouble);
     return all;
 }
@@ -123,6 +129,23 @@ float draw_bands(const DebriefView& debrief) {
     return y;
 }
 
+/// The button that opens the form, for the row that is chosen.
+void offer_mark(DebriefView& debrief, float y) {
+    const float s = debrief.base.scale;
+    const auto& items = debrief.session.result.items;
+    const bool none =
+        debrief.chosen_item < 0 || debrief.chosen_item >= static_cast<int>(items.size());
+    ImGui::SetCursorPos({(at::kFindings.w - 12 - 148) * s, (y + 4) * s});
+    ImGui::BeginDisabled(none || debrief.mark_form.open);
+    if (button(labelled(none ? Text::mark_choose_first : Text::mark_open, "###mark"),
+               {148 * s, 28 * s})) {
+        const auto& item = items[static_cast<std::size_t>(debrief.chosen_item)];
+        open_mark_form(debrief.mark_form, item, debrief.chosen_item + 1,
+                       records::mark_of_item(debrief.session.hand_marks.marks, item.id));
+    }
+    ImGui::EndDisabled();
+}
+
 void draw_tabs(DebriefView& debrief, float y) {
     const ViewState& view = debrief.base;
     const float s = view.scale;
@@ -139,6 +162,7 @@ void draw_tabs(DebriefView& debrief, float y) {
         if (segment(labelled(tab.words, "##tab"), debrief.tab == tab.value, tab.w * s))
             debrief.tab = tab.value;
     }
+    if (debrief.tab == FindingsTab::checklist) return offer_mark(debrief, y);
     const std::string summary = debrief::moments_summary(debrief.moments);
     const ImFont* font = view.fonts.body;
     const float most = (at::kFindings.w - 432) * s;
@@ -147,26 +171,6 @@ void draw_tabs(DebriefView& debrief, float y) {
     draw_fitted(*ImGui::GetWindowDrawList(), {view.fonts.body, view.fonts.caption},
                 {corner(view).x + (at::kFindings.w - 12) * s - wide, corner(view).y + (y + 10) * s},
                 most, token::n7, summary);
-}
-
-/// A row that can be pressed: its place, and whether it was.
-struct Row {
-    ImVec2 low, high;
-    bool pressed = false;
-};
-Row begin_row(const ViewState& view, int id, float height, bool chosen) {
-    const float s = view.scale;
-    Row row;
-    row.low = ImGui::GetCursorScreenPos();
-    row.high = {row.low.x + ImGui::GetContentRegionAvail().x, row.low.y + height};
-    ImGui::PushID(id);
-    row.pressed = ImGui::InvisibleButton("row", {row.high.x - row.low.x, height});
-    ImDrawList& list = *ImGui::GetWindowDrawList();
-    if (chosen || ImGui::IsItemHovered())
-        list.AddRectFilled(row.low, row.high, color(chosen ? token::accent_bg : token::n3));
-    list.AddLine({row.low.x, row.high.y - s}, {row.high.x, row.high.y - s}, color(token::n4), s);
-    ImGui::PopID();
-    return row;
 }
 
 void draw_wrapped(ImDrawList& list, ImFont* font, ImVec2 at, float width, unsigned ink,
@@ -203,7 +207,7 @@ void draw_moments(DebriefView& debrief) {
         std::none_of(debrief.moments.begin(), debrief.moments.end(), [](const Moment& m) {
             return m.kind == Moment::Kind::critical || m.kind == Moment::Kind::attention;
         });
-    if (nothing && debrief.session.has_result) {
+    if (nothing && debrief.session.has_result && debrief.session.cut_off.empty()) {
         ImGui::Dummy({1, 4 * s});
         ImGui::Indent(12 * s);
         ImGui::TextWrapped("%s", say(Text::debrief_nothing_to_correct));
@@ -244,10 +248,18 @@ void draw_checklist(DebriefView& debrief) {
         const float text = height_of(view.fonts.body, item.text, width);
         const float evidence =
             item.evidence.empty() ? 0.0F : height_of(view.fonts.caption, item.evidence, width);
-        const Row row = begin_row(view, id++, text + evidence + 12 * s, false);
+        const records::HandMark* mark =
+            records::mark_of_item(debrief.session.hand_marks.marks, item.id);
+        const float by_hand = mark != nullptr ? 18 * s : 0.0F;
+        const bool chosen = id == debrief.chosen_item;
+        const Row row = begin_row(view, id, text + evidence + by_hand + 12 * s, chosen);
         ImDrawList& list = *ImGui::GetWindowDrawList();
         const float top = row.low.y + 5 * s;
-        draw_outcome_sign(list, item.outcome, {row.low.x + kSign * s, top + 9 * s}, 8 * s);
+        if (item.open)
+            list.AddCircle({row.low.x + kSign * s, top + 9 * s}, 6 * s, color(token::n7), 16,
+                           1.5F * s);
+        else
+            draw_outcome_sign(list, item.outcome, {row.low.x + kSign * s, top + 9 * s}, 8 * s);
         if (item.time_s >= 0.0)
             draw_text(list, view.fonts.body, {row.low.x + 44 * s, top}, token::accent,
                       clock_text(item.time_s));
@@ -258,136 +270,13 @@ void draw_checklist(DebriefView& debrief) {
         if (item.outcome != assessment::Outcome::not_applicable)
             draw_text(list, view.fonts.body, {row.high.x - 72 * s, top}, token::n8,
                       say(Text::debrief_points, item.points, item.max_points));
+        if (mark != nullptr)
+            draw_hand_mark(view, list, *mark,
+                           {row.low.x + kWords * s, top + text + evidence + 2 * s}, width);
+        if (row.pressed) debrief.chosen_item = id;
         if (row.pressed && item.time_s >= 0.0) seek_s(debrief, item.time_s - kLeadS);
+        ++id;
     }
-}
-
-/// A value, and where it lies among everybody's.
-void draw_measure(const ViewState& view, int id, const std::string& label, const std::string& value,
-                  const std::string& median, const std::vector<double>* all, double number) {
-    const float s = view.scale;
-    const Row row = begin_row(view, id, 28 * s, false);
-    ImDrawList& list = *ImGui::GetWindowDrawList();
-    const float y = row.low.y + 6 * s;
-    draw_fitted(list, {view.fonts.body, view.fonts.caption}, {row.low.x + 12 * s, y}, 240 * s,
-                token::n8, label);
-    draw_fitted(list, {view.fonts.strong, view.fonts.caption}, {row.low.x + 260 * s, y}, 110 * s,
-                token::n9, value);
-    if (all == nullptr || all->empty()) return;
-    draw_fitted(list, {view.fonts.caption}, {row.low.x + 380 * s, y}, 130 * s, token::n7, median);
-    const auto rank = store::percentile_rank(*all, number);
-    if (!rank) return;
-    const float left = row.low.x + 520 * s, right = row.high.x - 16 * s;
-    list.AddRectFilled({left, row.low.y + 12 * s}, {right, row.low.y + 16 * s}, color(token::n4));
-    const float x = left + (right - left) * static_cast<float>(rank.value());
-    list.AddRectFilled({x - 2 * s, row.low.y + 7 * s}, {x + 2 * s, row.low.y + 21 * s},
-                       color(token::accent));
-}
-
-void draw_measures(DebriefView& debrief) {
-    const ViewState& view = debrief.base;
-    const float s = view.scale;
-    const DebriefSession& session = debrief.session;
-    ImGui::Indent(12 * s);
-    if (session.cohort)
-        note(view,
-             say(Text::debrief_cohort_of, session.cohort->attempts, session.cohort->trainees));
-    else
-        note(view, say(Text::debrief_no_cohort));
-    ImGui::Unindent(12 * s);
-    const auto median_of = [](const std::vector<double>& sorted) {
-        const auto value = store::percentile(sorted, 0.5);
-        return value ? value.value() : 0.0;
-    };
-    int id = 0;
-    if (session.cohort) {
-        const auto& scores = session.cohort->scores;
-        draw_measure(view, id++, say(Text::debrief_score),
-                     fmt::format("{:.0f}", session.result.score),
-                     say(Text::debrief_median, fmt::format("{:.0f}", median_of(scores))), &scores,
-                     session.result.score);
-    }
-    for (const auto& [key, value] : session.result.metrics) {
-        const std::vector<double>* all = nullptr;
-        if (session.cohort) {
-            const auto found = session.cohort->metrics.find(key);
-            if (found != session.cohort->metrics.end()) all = &found->second;
-        }
-        const std::string median =
-            all == nullptr || all->empty()
-                ? std::string()
-                : say(Text::debrief_median, records::measure_text(key, median_of(*all)));
-        draw_measure(view, id++, std::string(records::measure_label(key)),
-                     records::measure_text(key, value), median, all, value);
-    }
-}
-
-/// Scores in per cent of this trainee's attempts, and whether they show that it is learnt.
-void draw_curve(const DebriefView& debrief, const std::vector<double>& scores,
-                const std::vector<bool>& failures, double pass) {
-    const ViewState& view = debrief.base;
-    const float s = view.scale;
-    const ImVec2 low = ImGui::GetCursorScreenPos();
-    const float width = ImGui::GetContentRegionAvail().x - 24 * s, height = 150 * s;
-    ImGui::Dummy({width, height});
-    ImDrawList& list = *ImGui::GetWindowDrawList();
-    list.AddRectFilled(low, {low.x + width, low.y + height}, color(token::n1));
-    const auto place = [&](std::size_t i, double score) {
-        const auto count = static_cast<float>(scores.size());
-        const float share = (static_cast<float>(i) + 0.5F) / count;
-        return ImVec2(low.x + width * share,
-                      low.y + height * (1.0F - static_cast<float>(score) / 105.0F));
-    };
-    const float pass_y = place(0, pass).y;
-    list.AddLine({low.x, pass_y}, {low.x + width, pass_y}, color(token::ok), s);
-    draw_text(list, view.fonts.caption, {low.x + 6 * s, pass_y + 3 * s}, token::ok,
-              say(Text::debrief_pass_mark, pass));
-    if (const auto curve = standards::learning_curve(scores)) {
-        std::vector<ImVec2> mean;
-        for (std::size_t i = 0; i < scores.size(); ++i)
-            mean.push_back(place(i, curve.value().moving_mean[i]));
-        list.AddPolyline(mean.data(), static_cast<int>(mean.size()), color(token::n9), 0, 1.5F * s);
-    }
-    for (std::size_t i = 0; i < scores.size(); ++i) {
-        const bool own = static_cast<int>(i) + 1 == debrief.session.attempt;
-        const ImVec2 point = place(i, scores[i]);
-        if (own) list.AddCircle(point, 10 * s, color(token::accent), 24, 2 * s);
-        // an attempt over the mark fails all the same with a critical error
-        draw_outcome_sign(list,
-                          failures[i] ? assessment::Outcome::incorrect : assessment::Outcome::done,
-                          point, 6 * s);
-    }
-}
-
-void draw_learning(const DebriefView& debrief) {
-    // a failed attempt in ten is acceptable, three in ten are not
-    constexpr double kAcceptable = 0.1, kUnacceptable = 0.3;
-    const ViewState& view = debrief.base;
-    ImGui::Indent(12 * view.scale);
-    std::vector<double> scores;
-    std::vector<bool> failures;
-    double pass = 0.0;
-    for (const store::Attempt& attempt : debrief.session.attempts) {
-        if (attempt.max_score <= 0.0) continue;
-        scores.push_back(100.0 * attempt.score / attempt.max_score);
-        failures.push_back(!attempt.passed);
-        pass = 100.0 * attempt.minimum_passing_score / attempt.max_score;
-    }
-    if (scores.empty()) {
-        note(view, say(Text::debrief_no_attempts));
-        ImGui::Unindent(12 * view.scale);
-        return;
-    }
-    note(view, scores.size() == 1 ? std::string(say(Text::debrief_one_attempt))
-                                  : say(Text::debrief_attempts_so_far, scores.size()));
-    draw_curve(debrief, scores, failures, pass);
-    if (const auto sums = standards::lc_cusum(failures, kAcceptable, kUnacceptable)) {
-        const standards::LcCusum& found = sums.value();
-        note(view, found.adequate_at > 0
-                       ? say(Text::debrief_adequate_at, found.adequate_at)
-                       : say(Text::debrief_adequate_not_yet, found.sums.back(), found.limit));
-    }
-    ImGui::Unindent(12 * view.scale);
 }
 
 void draw_question(DebriefView& debrief) {
@@ -420,6 +309,14 @@ void draw_question(DebriefView& debrief) {
     draw_wrapped(list, face, {low.x + 12 * s, low.y + 40 * s}, width, token::n9, question);
 }
 
+void write_mark(DebriefView& debrief) {
+    records::HandMark mark;
+    if (!draw_mark_form(debrief.base, debrief.mark_form, at::kFindings.h - kMarkFormHeight,
+                        at::kFindings.w, mark))
+        return;
+    debrief.session.hand_marks.add(debrief.session.folder, std::move(mark), debrief.by);
+}
+
 }  // namespace
 
 void draw_findings(DebriefView& debrief) {
@@ -432,7 +329,9 @@ void draw_findings(DebriefView& debrief) {
     ImGui::SetCursorPos({0.0F, (y + kTabs) * s});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0.0F, 0.0F});
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8 * s, 0.0F});
-    ImGui::BeginChild("rows", {at::kFindings.w * s, (at::kFindings.h - kQuestion - y - kTabs) * s});
+    const bool marks = debrief.mark_form.open && debrief.tab == FindingsTab::checklist;
+    const float foot = marks ? kMarkFormHeight : kQuestion;
+    ImGui::BeginChild("rows", {at::kFindings.w * s, (at::kFindings.h - foot - y - kTabs) * s});
     switch (debrief.tab) {
         case FindingsTab::moments:
             draw_moments(debrief);
@@ -449,7 +348,10 @@ void draw_findings(DebriefView& debrief) {
     }
     ImGui::EndChild();
     ImGui::PopStyleVar(2);
-    draw_question(debrief);
+    if (marks)
+        write_mark(debrief);
+    else
+        draw_question(debrief);
     ImGui::End();
 }
 

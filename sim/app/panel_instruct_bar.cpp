@@ -119,7 +119,9 @@ void draw_end(InstructView& view, Orders& orders) {
 
 bool InstructView::can_order() const {
     const session::LiveSession* session = live();
-    return session != nullptr && !session->state().ended;
+    if (session == nullptr || session->state().ended) return false;
+    // back at the list nobody reads what is sent
+    return chosen < 0 || !rows[static_cast<std::size_t>(chosen)].seen.card.session.empty();
 }
 
 void panel_head(const InstructView& view, const Area& area, const std::string& title,
@@ -314,6 +316,9 @@ void draw_events(const InstructView& view, const Strip& strip, const events::Eve
 void draw_two_minutes(InstructView& view, Orders& orders) {
     begin_panel(view.base, "two minutes", layout::kTwoMinutes);
     panel_head(view, layout::kTwoMinutes, say(Text::instruct_two_minutes), "", 0);
+    ImGui::SetCursorPos({view.px(648), view.px(3)});
+    if (button(labelled(Text::instruct_settings, "##settings"), {view.px(108), view.px(28)}))
+        view.base.settings_sheet.open_in_list = !view.base.settings_sheet.open_in_list;
     const session::LiveSession* live = view.live();
     if (live != nullptr) {
         ImGui::SetCursorPos({view.px(764), view.px(3)});

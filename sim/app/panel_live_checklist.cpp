@@ -1,12 +1,14 @@
 // The checklist as it fills in while the session runs.
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
 #include "sim/app/instruct_view.h"
 #include "sim/app/texts.h"
 #include "sim/app/widgets.h"
+#include "sim/records/report.h"
 
 namespace sideport::app {
 
@@ -91,6 +93,7 @@ void draw_item(InstructView& view, const ItemResult& item, int number) {
     const Fonts& fonts = view.base.fonts;
     if (ImGui::InvisibleButton(item.id.c_str(), {width, height})) {
         if (view.open_items.erase(item.id) == 0) view.open_items.insert(item.id);
+        view.last_opened = item.id;
     }
     if (ImGui::IsItemHovered())
         list.AddRectFilled(at, {at.x + width, at.y + height}, color(token::n4));
@@ -126,6 +129,13 @@ void draw_item(InstructView& view, const ItemResult& item, int number) {
                 waits ? token::n7 : token::n9, item.text);
     draw_chevron(view, {at.x + width - view.px(16), at.y + 0.5F * height},
                  view.open_items.count(item.id) == 1);
+    if (const records::HandMark* mark =
+            records::mark_of_item(view.watched->hand_marks.marks, item.id)) {
+        const ImVec2 under = ImGui::GetCursorScreenPos();
+        draw_hand_mark(view.base, list, *mark, {under.x + view.px(60), under.y - view.px(3)},
+                       width - view.px(90));
+        ImGui::Dummy({1, view.px(18)});
+    }
     if (view.open_items.count(item.id) == 1) draw_evidence(view, item);
     list.AddLine({at.x, ImGui::GetCursorScreenPos().y},
                  {at.x + width, ImGui::GetCursorScreenPos().y}, color(token::n4));
@@ -161,6 +171,42 @@ void draw_errors(const InstructView& view, const assessment::Assessment& result)
     }
 }
 
+/// The button that opens the form, for the item that was opened last.
+void offer_mark(InstructView& view, const std::vector<ItemResult>& items) {
+    const auto chosen = std::find_if(items.begin(), items.end(), [&](const ItemResult& item) {
+        return item.id == view.last_opened;
+    });
+    ImGui::SetCursorPos({view.px(kWide - 12 - 136), view.px(440 - kFoot + 6)});
+    const bool none = chosen == items.end();
+    ImGui::BeginDisabled(none);
+    if (button(labelled(none ? Text::mark_open_first : Text::mark_open, "###mark"),
+               {view.px(136), view.px(30)}))
+        open_mark_form(view.mark_form, *chosen, static_cast<int>(chosen - items.begin()) + 1,
+                       records::mark_of_item(view.watched->hand_marks.marks, chosen->id));
+    ImGui::EndDisabled();
+}
+
+void draw_foot(InstructView& view, const std::vector<ItemResult>& items) {
+    if (view.mark_form.open) {
+        records::HandMark mark;
+        if (!draw_mark_form(view.base, view.mark_form, 440 - kMarkFormHeight, kWide, mark)) return;
+        if (view.live() != nullptr) mark.session_s = events::seconds(view.live()->state().tick);
+        view.watched->hand_marks.add(view.watched->follower().folder(), std::move(mark), view.by);
+        return;
+    }
+    ImGui::SetCursorPos({view.px(12), view.px(440 - kFoot + 6)});
+    if (segment(labelled(Text::instruct_those_decided, "##scroll"), !view.all_items,
+                view.px(126))) {
+        view.all_items = false;
+        view.first_open_seen = -1;
+    }
+    ImGui::SetCursorPos({view.px(142), view.px(440 - kFoot + 6)});
+    if (segment(say(Text::instruct_all_items, items.size()) + "##scroll", view.all_items,
+                view.px(110)))
+        view.all_items = true;
+    offer_mark(view, items);
+}
+
 }  // namespace
 
 void draw_live_checklist(InstructView& view, Orders&) {
@@ -176,7 +222,9 @@ void draw_live_checklist(InstructView& view, Orders&) {
     const assessment::Assessment& result = view.watched->assessment();
     const auto count = static_cast<int>(result.items.size());
     panel_head(view, layout::kLiveChecklist, say(Text::instruct_checklist),
-               say(Text::instruct_scored, count - result.open_count, count, result.score), 200);
+               say(Text::instruct_scored, count - result.open_count, count,
+                   std::round(10.0 * result.score) / 10.0),
+               200);
     const ImVec2 panel = ImGui::GetWindowPos();
     draw_fitted(*ImGui::GetWindowDrawList(), {view.base.fonts.caption},
                 {panel.x + view.px(308), panel.y + view.px(11)}, view.px(112), token::n7,
@@ -184,8 +232,11 @@ void draw_live_checklist(InstructView& view, Orders&) {
     ImGui::SetCursorPos({0, view.px(36)});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
-    ImGui::BeginChild("items", {view.px(kWide), view.px(440 - 36 - kFoot)});
+    const float foot = view.mark_form.open ? kMarkFormHeight : kFoot;
+    ImGui::BeginChild("items", {view.px(kWide), view.px(440 - 36 - foot)});
     draw_errors(view, result);
+    if (const std::string& trouble = view.watched->hand_marks.trouble; !trouble.empty())
+        note(view.base, trouble);
     const int present = present_of(result.items);
     for (int i = 0; i < count; ++i) {
         draw_item(view, result.items[static_cast<std::size_t>(i)], i + 1);
@@ -196,15 +247,7 @@ void draw_live_checklist(InstructView& view, Orders&) {
     }
     ImGui::EndChild();
     ImGui::PopStyleVar(2);
-    ImGui::SetCursorPos({view.px(12), view.px(440 - kFoot + 6)});
-    if (segment(labelled(Text::instruct_those_decided, "##scroll"), !view.all_items,
-                view.px(130))) {
-        view.all_items = false;
-        view.first_open_seen = -1;
-    }
-    ImGui::SetCursorPos({view.px(146), view.px(440 - kFoot + 6)});
-    if (segment(say(Text::instruct_all_items, count) + "##scroll", view.all_items, view.px(130)))
-        view.all_items = true;
+    draw_foot(view, result.items);
     ImGui::End();
 }
 

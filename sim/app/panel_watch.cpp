@@ -299,7 +299,11 @@ void draw_watch(InstructView& view) {
     };
     begin_panel(view.base, "mirror", head_of(layout::kMirrorPanel));
     panel_head(view, layout::kMirrorPanel, say(Text::instruct_trainee_sees), mirror_words(view),
-               300);
+               190);
+    ImGui::SetCursorPos({view.px(336), view.px(4)});
+    if (segment(labelled(Text::instruct_second, "##second"), view.second_screen, view.px(112)))
+        view.second_screen = !view.second_screen;
+    if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", say(Text::instruct_second_why));
     ImGui::End();
     begin_panel(view.base, "truth", head_of(layout::kTruthPanel));
     const Text side = view.side == TruthSide::pa        ? Text::instruct_in_pa
@@ -322,7 +326,8 @@ void draw_watch(InstructView& view) {
     ImGui::PopStyleVar();
     ImGui::End();
     draw_mirror(view);
-    draw_truth(view);
+    // the sheet of settings lies over its side; plates would stand on it
+    if (!view.base.settings_sheet.open_in_list) draw_truth(view);
 }
 
 }  // namespace sideport::app

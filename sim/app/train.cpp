@@ -27,7 +27,8 @@ Result<std::unique_ptr<Window>> open_window(const SettingsRead& read) {
 }
 
 int run_named(const TrainOptions& options, std::vector<fs::path> folders) {
-    scenario::ReadResult read = scenario::read_scenario(options.scenario.string(), {});
+    scenario::ReadResult read =
+        scenario::read_scenario(options.scenario.string(), options.overrides);
     for (const Error& error : read.errors)
         fail(error, kBadInput);
     if (read.errors.empty()) {

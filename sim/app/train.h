@@ -6,6 +6,7 @@
 #include <string>
 
 #include "sim/app/texts.h"
+#include "sim/scenario/scenario.h"
 
 namespace sideport::app {
 
@@ -13,6 +14,7 @@ struct TrainOptions {
     std::filesystem::path scenario;  ///< name, folder or file; empty: the list of cases
     std::filesystem::path cases;     ///< folder of the list; empty: the library and the gallery
     std::uint64_t seed = 1;
+    scenario::Overrides overrides;  ///< of that scenario's values, as `sideport run --set`
     /// Session folder, or from the list the folder of all sessions; empty: sessions/CASE-hand-SEED.
     std::filesystem::path out;
     Language texts = Language::english;

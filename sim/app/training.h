@@ -48,6 +48,8 @@ class Training {
     Result<assessment::Assessment> finish();
 
     const session::LiveSession& live() const { return live_; }
+    /// Changed values of the case, to be recorded; before start_writing().
+    void set_overrides(scenario::Overrides overrides);
     /// Called after the ticks of each advance(), before they are written.
     void before_writing(std::function<void(const session::LiveSession&)> call) {
         before_writing_ = std::move(call);

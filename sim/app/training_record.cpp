@@ -20,6 +20,10 @@ std::string not_written(const Error& error) {
 
 }  // namespace
 
+void Training::set_overrides(scenario::Overrides overrides) {
+    live_.recording().overrides = std::move(overrides);
+}
+
 void Training::start_writing() {
     journal_on_ = true;
     auto opened = journal_.open(folder_, live_.recording());

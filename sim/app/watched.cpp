@@ -34,7 +34,9 @@ void Watched::update(double budget_s) {
         recent_.erase(recent_.begin(), recent_.begin() + static_cast<std::ptrdiff_t>(before));
         ratings.clear();
         ratings_changed = ratings_stored = assessed_ = false;
+        hand_marks = {};
     }
+    hand_marks.read(follower_.folder());
     generation_seen_ = follower_.generation();
     events_assessed_ = 0;
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/app/mark_form.h"
 #include "sim/app/watch_pictures.h"
 #include "sim/assessment/assessment.h"
 #include "sim/assessment/checklist.h"
@@ -58,6 +59,7 @@ class Watched {
     bool ratings_changed = false;        ///< not written yet
     bool ratings_stored = false;
     std::string ratings_message;
+    HandMarkList hand_marks;  ///< of every instructor
 
   private:
     void look(const session::LiveSession& live);

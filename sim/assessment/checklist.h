@@ -118,6 +118,8 @@ const Result<Checklist>& standard_checklist();
 std::string checklist_markdown(const Checklist& checklist);
 /// docs/checklist_file.md: events, fields and measures that conditions may name.
 std::string checklist_language_markdown();
+/// scenarios/schema/checklist.schema.json: JSON Schema (draft 7) that editors complete from.
+std::string checklist_schema();
 
 /// "Injected without clearing the catheter" of the standard checklist; the code when unknown.
 std::string_view critical_error_title(std::string_view code);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "sim/assessment/checklist.h"
+#include "sim/assessment/checklist_keys.h"
 #include "sim/assessment/field_unit.h"
 #include "sim/assessment/graded_log.h"
 #include "sim/assessment/measures.h"
@@ -46,22 +47,12 @@ constexpr std::string_view kLanguage = R"(# Checklist files
 
 A checklist is a YAML file: `assets/checklists/interrogation.yaml` is the standard one, and any other can be written beside it. `sideport validate FILE` names every mistake with line and column; `sideport assess SESSION --checklist FILE` grades a stored session with it.
 
-## The file
+)";
 
-| key | meaning |
-|---|---|
-| `checklist` | id of the checklist, one word |
-| `version` | its version, as text; results name id, version and a hash of the file |
-| `title`, `notes`, `references` | for people; standards name references as `[1]` |
-| `minimum_passing_score` | of 100, for scenarios that name none of their own |
-| `define` | conditions with a name, to be used by that name |
-| `items` | the list of items |
-| `does_not_apply` | where `when` holds, what was missed of these `sections` and `items` does not apply |
-| `critical_errors` | errors that fail an attempt whatever the score |
+constexpr std::string_view kRules =
+    R"(An item holds true or false for `critical`, and `outcomes`: a list of `done`, `partial`, `missed`, `incorrect` or `not_applicable`, each with a condition and the sentence that is then `says`. The first outcome whose condition holds decides. Where none holds the item is missed, with the sentence `otherwise`; while a session runs it is still open. Done earns all points, partial half.
 
-An item has `id`, `section`, `text`, `points`, `critical` (true or false), `standard` and `source` in words, and `outcomes`: a list of `done`, `partial`, `missed`, `incorrect` or `not_applicable`, each with a condition and the sentence that is then `says`. The first outcome whose condition holds decides. Where none holds the item is missed, with the sentence `otherwise`; while a session runs it is still open. `judged_at_end: true` marks an item that can change until the end. Done earns all points, partial half.
-
-A critical error has `code`, `title`, `meaning` and `cases`: each with `when`, `severity` (minor, major, critical), `says` and `consequence`. The first case that holds decides.
+An editor that knows JSON Schema completes the keys, events and fields from this first line of a file beside the standard one: `# yaml-language-server: $schema=../../scenarios/schema/checklist.schema.json`.
 
 ## Conditions
 
@@ -89,10 +80,22 @@ A sentence may hold `{time}` of the deciding event, `{reference_time}` and `{gap
 
 )";
 
+std::string keys_table(std::string_view title, ChecklistMap map) {
+    std::string table = fmt::format("## {}\n\n| key | needed | meaning |\n|---|---|---|\n", title);
+    for (const ChecklistKey& key : keys_of(map))
+        table +=
+            fmt::format("| `{}` | {} | {} |\n", key.name, key.needed ? "yes" : "", key.meaning);
+    return table + "\n";
+}
+
 }  // namespace
 
 std::string checklist_language_markdown() {
     std::string page(kLanguage);
+    page += keys_table("The file", ChecklistMap::file) + keys_table("An item", ChecklistMap::item) +
+            keys_table("A critical error", ChecklistMap::error) +
+            keys_table("A case of it", ChecklistMap::error_case) +
+            keys_table("What does not apply", ChecklistMap::waiver) + std::string(kRules);
     page +=
         "## Events\n\nAll of [events.md](events.md), and moments that only several events "
         "together tell:\n\n| event | fields | meaning |\n|---|---|---|\n";

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "sim/assessment/checklist.h"
+#include "sim/assessment/checklist_keys.h"
 #include "sim/assessment/condition_reader.h"
 #include "sim/base/file_io.h"
 #include "sim/base/hash.h"
@@ -25,10 +26,7 @@ class ChecklistReader {
 
     Checklist read(const Tree& root) {
         Checklist list;
-        if (!faults_.is_map(root, "a checklist",
-                            {"checklist", "version", "title", "notes", "minimum_passing_score",
-                             "references", "define", "does_not_apply", "items", "critical_errors"}))
-            return list;
+        if (!faults_.is_map(root, "a checklist", key_names(ChecklistMap::file))) return list;
         list.id = faults_.need_text(root, "checklist");
         list.version = faults_.need_text(root, "version");
         list.title = faults_.text(root, "title");
@@ -48,10 +46,7 @@ class ChecklistReader {
         const Tree* items = faults_.need(root, "items");
         if (items == nullptr || !faults_.is_list(*items, "items")) return;
         for (const Tree& entry : items->items) {
-            if (!faults_.is_map(entry, "an item",
-                                {"id", "section", "text", "points", "critical", "standard",
-                                 "source", "judged_at_end", "outcomes", "otherwise"}))
-                continue;
+            if (!faults_.is_map(entry, "an item", key_names(ChecklistMap::item))) continue;
             list.items.push_back(read_item(entry));
             conditions_.add_item(list.items.back().id);
         }
@@ -88,9 +83,7 @@ class ChecklistReader {
             {"missed", Outcome::missed},
             {"incorrect", Outcome::incorrect},
             {"not_applicable", Outcome::not_applicable}};
-        if (!faults_.is_map(tree, "an outcome",
-                            {"done", "partial", "missed", "incorrect", "not_applicable", "says"}))
-            return;
+        if (!faults_.is_map(tree, "an outcome", key_names(ChecklistMap::outcome))) return;
         Rule rule{.outcome = Outcome::missed, .when = {}, .says = faults_.text(tree, "says")};
         int found = 0;
         for (std::size_t i = 0; i < tree.keys.size(); ++i) {
@@ -114,7 +107,7 @@ class ChecklistReader {
         const Tree* waivers = root.find("does_not_apply");
         if (waivers == nullptr || !faults_.is_list(*waivers, "does_not_apply")) return;
         for (const Tree& entry : waivers->items) {
-            if (!faults_.is_map(entry, "an entry", {"when", "sections", "items", "says"})) continue;
+            if (!faults_.is_map(entry, "an entry", key_names(ChecklistMap::waiver))) continue;
             Waiver waiver{.when = {},
                           .sections = faults_.words(entry, "sections"),
                           .items = faults_.words(entry, "items"),
@@ -141,7 +134,7 @@ class ChecklistReader {
         if (errors == nullptr || !faults_.is_list(*errors, "critical_errors")) return;
         std::set<std::string> codes;
         for (const Tree& entry : errors->items) {
-            if (!faults_.is_map(entry, "a critical error", {"code", "title", "meaning", "cases"}))
+            if (!faults_.is_map(entry, "a critical error", key_names(ChecklistMap::error)))
                 continue;
             CriticalErrorKind kind{.code = faults_.need_text(entry, "code"),
                                    .title = faults_.need_text(entry, "title"),
@@ -161,7 +154,7 @@ class ChecklistReader {
 
     void read_case(const Tree& tree, CriticalErrorKind& kind) {
         static const std::vector<std::string> kSeverities = {"minor", "major", "critical"};
-        if (!faults_.is_map(tree, "a case", {"when", "severity", "says", "consequence"})) return;
+        if (!faults_.is_map(tree, "a case", key_names(ChecklistMap::error_case))) return;
         CriticalErrorRule rule{.severity = faults_.need_text(tree, "severity"),
                                .when = {},
                                .says = faults_.need_text(tree, "says"),

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/assessment/checklist_keys.h"
 #include "sim/assessment/field_unit.h"
 #include "sim/assessment/graded_log.h"
 #include "sim/assessment/vocabulary.h"
@@ -86,16 +87,14 @@ Condition ConditionReader::read_named(const Tree& tree) {
 
 Condition ConditionReader::read_event(const Tree& tree) {
     Condition condition{.kind = Condition::Kind::event};
-    faults_.is_map(tree, "a condition on an event",
-                   {"event", "where", "pick", "before", "after", "within", "beyond", "count", "sum",
-                    "max", "min", "is"});
+    faults_.is_map(tree, "a condition on an event", key_names(ChecklistMap::event));
     condition.event = read_pattern(tree);
     for (const auto& [key, patterns] :
          {std::pair{"before", &condition.before}, std::pair{"after", &condition.after}}) {
         if (const Tree* other = tree.find(key)) {
             patterns->push_back(read_pattern(*other));
             if (other->kind == Tree::Kind::map)
-                faults_.is_map(*other, key, {"event", "where", "pick"});
+                faults_.is_map(*other, key, key_names(ChecklistMap::pattern));
         }
     }
     condition.within_s = read_span(tree, "within");
@@ -195,8 +194,9 @@ Condition ConditionReader::read_compared(const Tree& tree, Condition::Kind kind,
     Condition condition{.kind = kind};
     const bool is_finding = kind == Condition::Kind::finding;
     faults_.is_map(tree, fmt::format("a condition on a {}", key),
-                   is_finding ? std::vector<std::string>{key, "is", "names"}
-                              : std::vector<std::string>{key, "is"});
+                   key_names(is_finding                         ? ChecklistMap::finding
+                             : kind == Condition::Kind::measure ? ChecklistMap::measure
+                                                                : ChecklistMap::earlier_item));
     condition.name = faults_.need_text(tree, key);
     const Tree* is = tree.find("is");
     if (const Tree* names = tree.find("names"); is_finding && names != nullptr) {
@@ -237,7 +237,7 @@ Condition ConditionReader::read_truth(const Tree& tree) {
     for (const TruthName& name : truth_names())
         known.emplace_back(name.name);
     Condition condition{.kind = Condition::Kind::truth};
-    faults_.is_map(tree, "a condition on the truth", {"truth", "is"});
+    faults_.is_map(tree, "a condition on the truth", key_names(ChecklistMap::truth));
     condition.name = faults_.need_text(tree, "truth");
     faults_.check_name(*tree.find("truth"), condition.name, known, "truth");
     const Tree* is = faults_.need(tree, "is");
@@ -255,7 +255,7 @@ Condition ConditionReader::read_parts(const Tree& tree, Condition::Kind kind, co
     Condition condition{.kind = kind};
     const Tree* parts = tree.find(key);
     if (kind == Condition::Kind::at_least) {
-        faults_.is_map(tree, "'at_least'", {"at_least", "of"});
+        faults_.is_map(tree, "'at_least'", key_names(ChecklistMap::at_least));
         condition.needed = static_cast<int>(faults_.number(tree, key, 1.0, 1.0, 100.0));
         parts = faults_.need(tree, "of");
     } else {

@@ -12,6 +12,7 @@
 #include "sim/cli/options.h"
 #include "sim/records/report.h"
 #include "sim/records/rescoring.h"
+#include "sim/runner/report_background.h"
 #include "sim/runner/stored_session.h"
 
 namespace sideport::cli {
@@ -48,6 +49,7 @@ Result<Graded> grade(const fs::path& folder, const assessment::Checklist* checkl
         checklist = own.checklist.get();
     }
     Graded graded{folder, runner::graded(stored.value(), *checklist, folder)};
+    if (auto done = runner::add_marks(graded.input, folder); !done) return done.error();
     if (!fs::exists(folder / "result.json")) return graded;
     const auto text = read_file(folder / "result.json");
     if (!text) return text.error();
@@ -85,10 +87,25 @@ Json to_json(const records::Rescoring& rescoring) {
             {"critical_errors_new", rescoring.errors_new}};
 }
 
+Json to_json(const std::vector<records::HandMark>& marks) {
+    Json list = Json::array();
+    for (const records::HandMark& mark : marks)
+        list.push_back({{"item", mark.item},
+                        {"outcome", mark.outcome.empty() ? Json(nullptr) : Json(mark.outcome)},
+                        {"computed_then", mark.computed},
+                        {"reason", mark.reason},
+                        {"by", mark.by},
+                        {"given_utc", mark.given_utc},
+                        {"time_s", mark.session_s < 0.0 ? Json(nullptr) : Json(mark.session_s)}});
+    return list;
+}
+
 Json to_json(const Graded& graded) {
     Json object = Json::parse(records::result_json(graded.input));
     object["session"] = graded.folder.string();
     object["trainee"] = graded.input.trainee;
+    object["marks_by_hand"] = to_json(graded.input.marks);
+    object["marks_intact"] = !graded.input.origin.marks_broken;
     object["rescoring"] = graded.input.rescoring ? to_json(*graded.input.rescoring) : Json(nullptr);
     return object;
 }
@@ -136,6 +153,14 @@ void print(const Graded& graded) {
                 result.score, result.max_score, result.minimum_passing_score);
     for (const assessment::CriticalError& error : result.critical_errors)
         std::printf("  critical at %.0f s: %s\n", error.time_s, error.message.c_str());
+    if (graded.input.origin.marks_broken)
+        std::printf("  marks by hand: %s\n", graded.input.origin.marks.c_str());
+    for (const assessment::ItemResult& item : result.items) {
+        const records::HandMark* mark = records::mark_of_item(graded.input.marks, item.id);
+        if (mark != nullptr)
+            std::printf("  %-26s %s; %s\n", item.id.c_str(), outcome_name(item.outcome),
+                        records::mark_sentence(*mark).c_str());
+    }
     if (graded.input.rescoring) print_rescoring(*graded.input.rescoring);
 }
 
@@ -152,10 +177,11 @@ std::string field(const std::string& text) {
 std::string csv_of(const std::vector<Graded>& sessions) {
     std::string csv =
         "session,scenario,trainee,seed,checklist,section,item,outcome,points,max_points,critical,"
-        "time_s,frame,event,evidence\n";
+        "time_s,frame,event,evidence,by_hand,by_hand_text\n";
     for (const Graded& graded : sessions) {
         for (const assessment::ItemResult& item : graded.input.assessment.items) {
-            csv += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
+            const records::HandMark* mark = records::mark_of_item(graded.input.marks, item.id);
+            csv += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
                                field(graded.folder.string()), field(graded.input.scenario.id),
                                field(graded.input.trainee), graded.input.seed,
                                field(records::checklist_name(graded.input.assessment)),
@@ -163,7 +189,8 @@ std::string csv_of(const std::vector<Graded>& sessions) {
                                item.points, item.max_points, item.critical ? "yes" : "no",
                                item.time_s < 0.0 ? "" : fmt::format("{:.3f}", item.time_s),
                                item.frame < 0 ? "" : fmt::format("{}", item.frame), item.event,
-                               field(item.evidence));
+                               field(item.evidence), mark == nullptr ? "" : mark->outcome,
+                               mark == nullptr ? "" : field(records::mark_sentence(*mark)));
         }
     }
     return csv;

@@ -2,9 +2,7 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <map>
 #include <optional>
-#include <set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -13,8 +11,8 @@
 #include "sim/base/file_io.h"
 #include "sim/cli/options.h"
 #include "sim/cli/scene.h"
-#include "sim/records/picture.h"
 #include "sim/runner/report_background.h"
+#include "sim/runner/second_look.h"
 #include "sim/runner/stored_session.h"
 #include "sim/session/replay.h"
 
@@ -59,34 +57,6 @@ class ScratchFolder {
     fs::path path_;
 };
 
-/// The session simulated again: whether it is the same, and its pictures of the wanted numbers.
-struct SecondLook {
-    const session::Model& model;
-    std::set<int> wanted;
-    int size_px;
-    fs::path folder;
-    std::optional<Studio> studio;
-    std::vector<records::ReportPicture> pictures;
-    std::optional<Error> error;
-
-    void operator()(const session::State& state) {
-        const auto frame = static_cast<int>(state.fluoroscope.pulse_count);
-        if (!state.pulse || error || !studio || wanted.count(frame) == 0) return;
-        const Exposed exposed = studio->expose(session::make_frame_input(model, state, size_px));
-        const auto file = folder / fmt::format("{:05}.png", frame);
-        const auto done = records::write_png_gray8(file, size_px, size_px, exposed.picture.gray);
-        if (!done) {
-            error = done.error();
-            return;
-        }
-        pictures.push_back({.file = file,
-                            .id = {},
-                            .caption = {},
-                            .time_s = events::seconds(state.tick),
-                            .frame = frame});
-    }
-};
-
 std::string replay_words(const session::ReplayResult& result, const std::string& cut_off) {
     if (result.diverged) {
         const auto seconds = static_cast<int>(events::seconds(result.first_diverging_tick));
@@ -97,6 +67,12 @@ std::string replay_words(const session::ReplayResult& result, const std::string&
     return (cut_off.empty() ? "" : cut_off + " ") +
            fmt::format("Replay matches the session exactly: {} state hashes are equal.",
                        result.hashes_compared);
+}
+
+/// On a terminal: how far the second look has come.
+void show_share(double share) {
+    if (isatty(STDERR_FILENO) != 0)
+        std::fprintf(stderr, "\r%3.0f %% of the pictures behind the items", 100.0 * share);
 }
 
 /// Replays the session into the report: its state, and the pictures behind the items.
@@ -110,26 +86,28 @@ Result<Done> look_again(const runner::StoredSession& stored, int size_px, const 
     }
     auto model = session::make_model(stored.scenario, recording.seed);
     if (!model) return model.error();
-    const std::vector<int> frames = records::evidence_frames(input.assessment);
-    SecondLook look{.model = model.value(),
-                    .wanted = {frames.begin(), frames.end()},
-                    .size_px = size_px,
-                    .folder = scratch,
-                    .studio = {},
-                    .pictures = {},
-                    .error = {}};
-    if (auto studio = Studio::open(model.value(), size_px)) {
-        look.studio.emplace(std::move(studio).value());
+    runner::PictureWish wish{.frames = records::evidence_frames(input.assessment),
+                             .camera = {},
+                             .camera_px = size_px,
+                             .shrink = 1,
+                             .folder = scratch,
+                             .progress = show_share};
+    std::optional<Studio> studio;
+    if (auto opened = Studio::open(model.value(), size_px)) {
+        studio.emplace(std::move(opened).value());
+        wish.camera = studio->camera();
     } else {
-        std::fprintf(stderr, "no pictures behind the items: %s\n", studio.error().line().c_str());
+        input.no_evidence = "Left out: " + opened.error().message + ".";
+        std::fprintf(stderr, "no pictures behind the items: %s\n", opened.error().line().c_str());
     }
-    const session::ReplayResult result =
-        session::replay(model.value(), recording, -1, std::ref(look));
-    if (look.error) return *look.error;
+    auto look = runner::look_again(model.value(), recording, wish);
+    if (!look) return look.error();
+    const session::ReplayResult& result = look.value().replay;
+    // pictures of what did not happen are none
+    if (!look.value().pictures.empty() && !result.diverged)
+        input.evidence = std::move(look.value().pictures);
     input.origin.replay = replay_words(result, session::cut_off_message(recording));
     input.origin.diverged = result.diverged;
-    // pictures of a replay that is another session would show what did not happen
-    if (look.studio && !result.diverged) input.evidence = std::move(look.pictures);
     return Done{};
 }
 
@@ -149,6 +127,7 @@ Result<records::ReportInput> gather(const Options& options, const fs::path& fold
     }
     records::ReportInput input = runner::graded(stored, *checklist, folder);
     if (auto done = runner::add_seal(input, folder); !done) return done.error();
+    if (auto done = runner::add_marks(input, folder); !done) return done.error();
     if (fs::exists(folder / "result.json")) {
         const auto text = read_file(folder / "result.json");
         if (!text) return text.error();

@@ -12,6 +12,7 @@
 
 #include "sim/base/file_io.h"
 #include "sim/cli/options.h"
+#include "sim/cli/robot_station.h"
 #include "sim/cli/scene.h"
 #include "sim/runner/session_folder.h"
 #include "sim/runner/trace.h"
@@ -48,7 +49,11 @@ const VerbSpec& verb() {
          {"--trace", "FILE.csv", "also writes volumes, pressures and doses, ten lines a second"},
          {"--size", "PX", "side of the pictures, 128 .. 2048 (default 512)"},
          {"--store", "URL|FILE",
-          "also puts the attempt into this store; attempts that wait beside --out are taken in"}}};
+          "also puts the attempt into this store; attempts that wait beside --out are taken in"},
+         {"--classroom", "DIR",
+          "works as a station of this classroom, at the pace of the clock, for an instructor to "
+          "follow (sideport instruct --classroom DIR)"},
+         {"--station", "NAME", "with --classroom: how the station is called (default robot)"}}};
     return spec;
 }
 
@@ -62,6 +67,7 @@ struct Request {
     runner::Frames frames = runner::Frames::keys;
     int size_px = 512;
     bool json = false;
+    std::string classroom, station;  ///< empty: none
 };
 
 Result<runner::Frames> frames_of(const std::string& text) {
@@ -125,6 +131,8 @@ Result<Request> read_request(const Options& options) {
     request.store = options.value_or("--store", "");
     if (options.has("--store") && request.store.empty())
         return Error{"store.url", "--store needs a file or a URL", ""};
+    request.classroom = options.value_or("--classroom", "");
+    request.station = options.value_or("--station", "robot");
     const std::string name = fs::path(request.scenario).filename().stem().string();
     const std::string who = fs::path(request.trainee).stem().string();
     request.out =
@@ -151,15 +159,30 @@ void show_progress(const session::LiveSession& live) {
     std::fprintf(stderr, "\r%4.0f s of the session", events::seconds(live.state().tick));
 }
 
+/// The session is gone through again for the pictures behind the items.
+void show_share(double share) {
+    if (isatty(STDERR_FILENO) != 0)
+        std::fprintf(stderr, "\r%3.0f %% of the pictures for the report", 100.0 * share);
+}
+
 Result<Done> simulate(session::LiveSession& live, session::Robot& robot,
                       std::vector<session::Command> first, runner::PictureKeeper& pictures,
-                      runner::Trace* trace, const fs::path& folder) {
+                      runner::Trace* trace, const fs::path& folder, RobotStation& station) {
     std::int64_t idle_ticks = 0;
+    if (station.is_open())
+        if (auto begun = station.begin(live, folder); !begun) return begun;
     while (!live.state().ended && live.state().tick < kLongestTicks) {
         std::vector<session::Command> commands = std::exchange(first, {});
-        for (session::Command& command : robot.act(live.model(), live.state()))
-            commands.push_back(std::move(command));
+        if (station.is_open())
+            for (session::Command& order : station.before_tick(live))
+                commands.push_back(std::move(order));
+        // nobody's hands move while an instructor holds the session
+        if (!live.state().instruction.held)
+            for (session::Command& command : robot.act(live.model(), live.state()))
+                commands.push_back(std::move(command));
         live.step(commands);
+        if (station.is_open())
+            if (auto done = station.after_tick(live); !done) return done;
         if (auto done = pictures.after_tick(live, folder); !done) return done;
         if (trace != nullptr) trace->after_tick(live);
         show_progress(live);
@@ -167,6 +190,8 @@ Result<Done> simulate(session::LiveSession& live, session::Robot& robot,
         if (robot.finished() && idle_ticks++ >= events::kTicksPerSecond) break;
     }
     live.end();
+    if (station.is_open())
+        if (auto done = station.end(live); !done) return done;
     if (isatty(STDERR_FILENO) != 0) std::fprintf(stderr, "\r                          \r");
     return Done{};
 }
@@ -239,6 +264,12 @@ int run(const Request& request) {
     if (auto ready = runner::prepare_folder(request.out); !ready) return fail(ready.error());
     if (auto ready = start_storing(request); !ready) return fail(ready.error());
 
+    RobotStation station;
+    if (!request.classroom.empty()) {
+        if (auto opened = station.open(request.classroom, request.station, request.trainee);
+            !opened)
+            return fail(opened.error());
+    }
     std::optional<Studio> studio;
     runner::Camera camera;
     if (request.frames != runner::Frames::none) {
@@ -252,7 +283,7 @@ int run(const Request& request) {
     runner::PictureKeeper pictures(camera, request.frames, request.size_px);
     runner::Trace trace;
     if (auto done = simulate(live, *robot.value(), request.complications, pictures,
-                             request.trace.empty() ? nullptr : &trace, request.out);
+                             request.trace.empty() ? nullptr : &trace, request.out, station);
         !done)
         return fail(done.error());
     if (!request.trace.empty()) {
@@ -260,8 +291,8 @@ int run(const Request& request) {
     }
     const auto key = runner::station_key(runner::station_folder());
     if (!key) std::fprintf(stderr, "not sealed: %s\n", key.error().line().c_str());
-    const auto result = runner::write_session(request.out, live, pictures,
-                                              key ? std::optional(key.value()) : std::nullopt);
+    const auto result = runner::write_session(
+        request.out, live, pictures, key ? std::optional(key.value()) : std::nullopt, show_share);
     if (!result) return fail(result.error());
 
     const double wall_s =

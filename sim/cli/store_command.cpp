@@ -25,22 +25,24 @@ const VerbSpec& verb() {
         "store",
         "the results store: attempts, learning curves, ratings, backup",
         {{"ACTION", "",
-          "list, trainees, curve, cohort, enrol SIGN, rate ATTEMPT, take-in FOLDER..., check, "
-          "backup FILE"},
+          "list, trainees, curve, cohort, enrol SIGN, rate ATTEMPT, agreement, take-in FOLDER..., "
+          "check, backup FILE"},
          {"WHAT", "", "what the action works on", true}},
         1,
         {{"--store", "URL|FILE",
           "the store (default $SIDEPORT_STORE, or sideport/store.sqlite in the user's data "
           "folder); postgresql://USER@HOST/DATABASE for a lab"},
          {"--trainee", "SIGN", "list, curve: whose attempts"},
-         {"--scenario", "ID", "curve, cohort: at which case"},
+         {"--scenario", "ID", "curve, cohort, agreement: at which case"},
          {"--checklist", "ID[:VERSION]", "cohort: only attempts graded with it"},
          {"--acceptable", "SHARE", "curve: share of failures of a competent trainee (default 0.1)"},
          {"--unacceptable", "SHARE", "curve: share of failures of one who is not (default 0.3)"},
          {"--rater", "SIGN", "rate: who rates"},
          {"--domain", "ID", "rate: of the global rating scale (assets/ratings/osats.yaml)"},
          {"--value", "1..5", "rate: the value"},
-         {"--note", "TEXT", "rate: why"}}};
+         {"--note", "TEXT", "rate: why"},
+         {"--raters", "SIGN,SIGN,...",
+          "agreement: kappa and ICC of these raters only (default: of everybody who rated)"}}};
     return spec;
 }
 
@@ -159,6 +161,28 @@ int rate(Call& call) {
     return kFine;
 }
 
+/// Kappa and ICC of the global ratings.
+int agreement(Call& call) {
+    std::vector<std::string> raters;
+    const std::string given = call.options.value_or("--raters", "");
+    for (std::size_t begin = 0; begin < given.size();) {
+        const std::size_t end = std::min(given.find(',', begin), given.size());
+        std::string rater = given.substr(begin, end - begin);
+        rater.erase(0, rater.find_first_not_of(' '));
+        rater.erase(rater.find_last_not_of(' ') + 1);
+        if (!rater.empty()) raters.push_back(std::move(rater));
+        begin = end + 1;
+    }
+    const auto found = runner::rating_agreement(call.store, call.options.value_or("--scenario", ""),
+                                                std::move(raters));
+    if (!found)
+        return fail(
+            Error{found.error().code, found.error().message,
+                  found.error().where.empty() ? call.store.place().shown : found.error().where});
+    call.print(agreement_json(found.value()), agreement_text(found.value()));
+    return kFine;
+}
+
 /// A session, or a folder of sessions.
 int take_in(Call& call) {
     if (call.what.empty())
@@ -221,10 +245,11 @@ struct Action {
     int (*run)(Call&);
     bool makes_store;  ///< a store that is not there is made
 };
-constexpr Action kActions[] = {
-    {"list", list, false},      {"trainees", trainees, false}, {"curve", curve, false},
-    {"cohort", cohort, false},  {"enrol", enrol, true},        {"rate", rate, false},
-    {"take-in", take_in, true}, {"check", check, false},       {"backup", backup, false}};
+constexpr Action kActions[] = {{"list", list, false},           {"trainees", trainees, false},
+                               {"curve", curve, false},         {"cohort", cohort, false},
+                               {"enrol", enrol, true},          {"rate", rate, false},
+                               {"agreement", agreement, false}, {"take-in", take_in, true},
+                               {"check", check, false},         {"backup", backup, false}};
 
 }  // namespace
 

@@ -163,6 +163,73 @@ std::string cohort_text(const store::Cohort& cohort) {
     return text;
 }
 
+namespace {
+
+Json number_or_null(const std::optional<double>& number) {
+    return number ? Json(*number) : Json(nullptr);
+}
+
+Json icc_json(const std::optional<standards::Icc>& icc) {
+    if (!icc) return nullptr;
+    return {{"icc_1_1", icc->icc_1_1}, {"icc_2_1", icc->icc_2_1}, {"icc_3_1", icc->icc_3_1},
+            {"icc_1_k", icc->icc_1_k}, {"icc_2_k", icc->icc_2_k}, {"icc_3_k", icc->icc_3_k}};
+}
+
+std::string number_text(const std::optional<double>& number) {
+    return number ? fmt::format("{:6.2f}", *number) : fmt::format("{:>6}", "-");
+}
+
+}  // namespace
+
+std::string agreement_json(const runner::RatingAgreement& agreement) {
+    Json domains = Json::array();
+    for (const runner::DomainAgreement& domain : agreement.domains) {
+        Json pairs = Json::array();
+        for (const runner::PairKappa& pair : domain.pairs)
+            pairs.push_back({{"raters", {pair.rater_a, pair.rater_b}},
+                             {"cohen_kappa", number_or_null(pair.plain)},
+                             {"weighted_kappa", number_or_null(pair.weighted)}});
+        domains.push_back({{"domain", domain.id},
+                           {"attempts", domain.attempts},
+                           {"pairs", pairs},
+                           {"fleiss_kappa", number_or_null(domain.fleiss_kappa)},
+                           {"icc", icc_json(domain.icc)},
+                           {"why_not", domain.why_not}});
+    }
+    return text_of({{"scale", agreement.scale},
+                    {"scale_version", agreement.scale_version},
+                    {"raters", agreement.raters},
+                    {"rated_attempts", agreement.rated_attempts},
+                    {"domains", domains}});
+}
+
+std::string agreement_text(const runner::RatingAgreement& agreement) {
+    std::string raters;
+    for (const std::string& rater : agreement.raters)
+        raters += (raters.empty() ? "" : ", ") + rater;
+    std::string text = fmt::format(
+        "{} {}; raters: {}; {} attempts rated\n\n{:<28} {:>4} {:>6} {:>6} {:>6} {:>6}\n",
+        agreement.scale, agreement.scale_version, raters, agreement.rated_attempts, "domain", "n",
+        "fleiss", "ICC1,1", "ICC2,1", "ICC2,k");
+    for (const runner::DomainAgreement& domain : agreement.domains) {
+        const auto icc = [&](double standards::Icc::*member) {
+            return domain.icc ? std::optional<double>((*domain.icc).*member) : std::nullopt;
+        };
+        text += fmt::format(
+            "{:<28} {:4} {} {} {} {}\n", domain.id, domain.attempts,
+            number_text(domain.fleiss_kappa), number_text(icc(&standards::Icc::icc_1_1)),
+            number_text(icc(&standards::Icc::icc_2_1)), number_text(icc(&standards::Icc::icc_2_k)));
+    }
+    text += "\nCohen's kappa, plain and with quadratic weights\n";
+    for (const runner::DomainAgreement& domain : agreement.domains)
+        for (const runner::PairKappa& pair : domain.pairs)
+            text += fmt::format("{:<28} {} {}  {} and {}\n", domain.id, number_text(pair.plain),
+                                number_text(pair.weighted), pair.rater_a, pair.rater_b);
+    for (const runner::DomainAgreement& domain : agreement.domains)
+        if (!domain.why_not.empty()) text += fmt::format("{}: {}\n", domain.id, domain.why_not);
+    return text;
+}
+
 std::string check_json(const store::CheckReport& report, const std::string& place) {
     Json faults = Json::array();
     for (const Error& fault : report.faults)

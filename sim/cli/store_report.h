@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/runner/rating_agreement.h"
 #include "sim/runner/trainee_curve.h"
 #include "sim/store/store.h"
 
@@ -16,6 +17,9 @@ std::string attempts_text(const std::vector<store::Attempt>& attempts);
 
 std::string cohort_json(const store::Cohort& cohort);
 std::string cohort_text(const store::Cohort& cohort);
+
+std::string agreement_json(const runner::RatingAgreement& agreement);
+std::string agreement_text(const runner::RatingAgreement& agreement);
 
 std::string check_json(const store::CheckReport& report, const std::string& place);
 

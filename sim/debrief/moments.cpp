@@ -71,7 +71,8 @@ std::vector<Moment> moments_of(const assessment::Assessment& assessment,
                            .id = error.code});
     }
     for (const assessment::ItemResult& item : assessment.items) {
-        if (item.outcome == Outcome::not_applicable) continue;
+        // of a session that was cut off: it might still have been done
+        if (item.outcome == Outcome::not_applicable || item.open) continue;
         if (item.outcome != Outcome::done && told_by_an_error(item, assessment.critical_errors))
             continue;
         moments.push_back(moment_of(item, end_s));

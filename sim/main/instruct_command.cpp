@@ -34,7 +34,8 @@ int debrief(const Options& given, const std::string& store, std::optional<double
     app::DebriefOptions debrief{.sessions = {},
                                 .quit_after_s = quit_after_s,
                                 .screenshot = given.value_or("--screenshot", ""),
-                                .store = store};
+                                .store = store,
+                                .name = given.value_or("--name", "instructor")};
     for (const std::string& folder : given.positionals()) {
         auto found = runner::session_folders(folder);
         if (!found) return fail(found.error());
@@ -66,6 +67,10 @@ int run_instruct_command(Arguments arguments) {
     if (store == "none") store.clear();
     if (!store.empty())
         if (const auto place = store::parse_place(store); !place) return fail(place.error());
+    const std::string name = given.value_or("--name", "instructor");
+    if (name.empty() || name.size() > kLongestName)
+        return fail(
+            Error{"cli.name", "--name: 1 to " + std::to_string(kLongestName) + " bytes", ""});
     if (!given.positionals().empty()) return debrief(given, store, quit_after_s);
     if (!given.has("--classroom"))
         return fail(Error{"cli.missing",
@@ -74,10 +79,7 @@ int run_instruct_command(Arguments arguments) {
                           ""});
     app::InstructOptions instruct;
     instruct.classroom = given.value_or("--classroom", "");
-    instruct.name = given.value_or("--name", "instructor");
-    if (instruct.name.empty() || instruct.name.size() > kLongestName)
-        return fail(
-            Error{"cli.name", "--name: 1 to " + std::to_string(kLongestName) + " bytes", ""});
+    instruct.name = name;
     const std::string texts = given.value_or("--texts", "english");
     if (texts != "english" && texts != "pseudo")
         return fail(Error{"cli.texts",

@@ -54,6 +54,8 @@ std::string header_html(const ReportInput& input) {
     html += fact("Score", points_text(result.score),
                  fmt::format("of {}, standard {}", points_text(result.max_score),
                              points_text(result.minimum_passing_score)));
+    if (const int marked = marked_count(input); marked > 0)
+        html += fact("Marked by hand", std::to_string(marked), "not in the score");
     html += fact("Critical errors", std::to_string(result.critical_errors.size()));
     html += fact("Conclusion", escaped(given),
                  result.diagnosis_correct
@@ -118,7 +120,8 @@ std::string errors_html(const ReportInput& input) {
 }
 
 /// What is worth a conversation, in the order in which it happened.
-std::string talk_html(const assessment::Assessment& result) {
+std::string talk_html(const ReportInput& input) {
+    const assessment::Assessment& result = input.assessment;
     std::vector<const ItemResult*> open;
     int done = 0, applied = 0;
     for (const ItemResult& item : result.items) {
@@ -142,10 +145,10 @@ std::string talk_html(const assessment::Assessment& result) {
     html += "<ul class=\"talk\">";
     for (const ItemResult* item : open) {
         const Mark mark = mark_of(item->outcome);
-        html +=
-            fmt::format("<li>{}{}<div><b>{}</b>: {}<br><span class=\"good\">{}</span></div></li>",
-                        glyph_svg(mark.glyph, mark.tone), time_tag(item->time_s),
-                        escaped(item->text), mark.word, escaped(item->evidence));
+        html += fmt::format(
+            "<li>{}{}<div><b>{}</b>: {}<br><span class=\"good\">{}</span>{}</div></li>",
+            glyph_svg(mark.glyph, mark.tone), time_tag(item->time_s), escaped(item->text),
+            mark.word, escaped(item->evidence), marked_outcome_html(input, item->id));
     }
     html += "</ul>";
     double ask_s = -1.0;
@@ -241,11 +244,12 @@ std::string checklist_html(const ReportInput& input) {
         const Mark mark = mark_of(item.outcome);
         const bool applies = item.outcome != Outcome::not_applicable;
         html += fmt::format(
-            "<tr{}><td class=\"outcome {}\">{} {}</td><td>{}{}</td><td class=\"evidence\">{}{}</td>"
-            "<td class=\"num\">{}</td></tr>",
+            "<tr{}><td class=\"outcome {}\">{} {}{}</td><td>{}{}</td>"
+            "<td class=\"evidence\">{}{}{}</td><td class=\"num\">{}</td></tr>",
             applies ? "" : " class=\"na\"", mark.tone, glyph_svg(mark.glyph, mark.tone), mark.word,
-            escaped(item.text), item.critical ? "<span class=\"tag\">critical</span>" : "",
-            escaped(item.evidence), applies ? where_seen(input, item) : std::string(),
+            marked_outcome_html(input, item.id), escaped(item.text),
+            item.critical ? "<span class=\"tag\">critical</span>" : "", escaped(item.evidence),
+            applies ? where_seen(input, item) : std::string(), marked_reason_html(input, item.id),
             applies ? points_text(item.points) + " of " + points_text(item.max_points) : "–");
         points += item.points;
         max_points += item.max_points;
@@ -350,7 +354,7 @@ Result<std::string> report_html(const ReportInput& input) {
     html += header_html(input);
     html += rescoring_html(input);
     html += errors_html(input);
-    html += talk_html(input.assessment);
+    html += talk_html(input);
     html += next_steps_html(input);
     html += "<div class=\"keep\"><h2>Course</h2>" +
             timeline_svg(input.scenario, input.events, input.assessment.critical_errors,

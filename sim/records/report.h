@@ -31,6 +31,7 @@ struct ReportInput {
     events::EventLog events;
     std::vector<ReportPicture> pictures;  ///< in the order of keeping
     std::vector<ReportPicture> evidence;  ///< by frame: what items and errors refer to
+    std::string no_evidence;              ///< why there is none; empty: nothing to say
     std::filesystem::path cine;           ///< empty: none
     std::string trainee, mode, build;
     std::uint64_t seed = 1;
@@ -38,7 +39,13 @@ struct ReportInput {
     Origin origin;
     std::optional<StoreBackground> background;  ///< none: parts about others are left out
     std::optional<Rescoring> rescoring;         ///< shown where it changed something
+    std::vector<HandMark> marks;                ///< as they were given, oldest first
 };
+
+/// The mark that holds for an item: the newest, unless it takes back; nullptr without one.
+const HandMark* mark_of_item(const std::vector<HandMark>& marks, std::string_view item);
+/// "By hand: done. Held the syringe upright. Dr. Roy, 2026-01-31 14:05 UTC, at 6:12."
+std::string mark_sentence(const HandMark& mark);
 
 /// What the failed items ask for next time, those that weigh most first, at most `most`.
 std::vector<NextStep> next_steps(const assessment::Assessment& result,
@@ -61,7 +68,7 @@ std::optional<ResultSummary> result_summary(std::string_view json);
 /// Errors: file.missing for a picture.
 Result<std::string> report_html(const ReportInput& input);
 
-/// One line for each item, critical error and measure:
+/// One line for each item, mark by hand, critical error and measure:
 /// scenario,trainee,seed,checklist,kind,id,section,outcome,value,max_value,unit,time_s,frame,text.
 std::string report_csv(const ReportInput& input);
 

@@ -13,6 +13,18 @@ struct NextStep {
     bool critical = false;
 };
 
+/// An instructor's own judgement of one item. It stands beside the computed outcome and changes
+/// neither that nor the score.
+struct HandMark {
+    std::string item;      ///< id
+    std::string outcome;   ///< "done", "partial", "missed", "incorrect", "not_applicable"; empty:
+                           ///< the mark is taken back, the computed outcome stands alone
+    std::string computed;  ///< outcome by the checklist when it was given; "open": to come
+    std::string reason, by;
+    std::string given_utc;    ///< 2026-01-31T14:05:09Z
+    double session_s = -1.0;  ///< of the session's clock when it was given; < 0: not known
+};
+
 /// What was found out about where the session comes from.
 struct Origin {
     std::string scenario_hash;  ///< 16 hexadecimal digits; empty: not known
@@ -20,6 +32,8 @@ struct Origin {
     bool seal_broken = false;
     std::string replay;  ///< one sentence; empty: not replayed
     bool diverged = false;
+    std::string marks;  ///< one sentence on the marks by hand; empty: there are none
+    bool marks_broken = false;
 };
 
 /// One measure among everybody's attempts at the same case, graded with the same checklist.

@@ -55,6 +55,11 @@ std::string report_csv(const ReportInput& input) {
                            item.max_points, time_or_nothing(item.time_s),
                            frame_or_nothing(item.frame), field(item.text + ": " + item.evidence));
     }
+    for (const HandMark& mark : input.marks) {
+        csv += fmt::format("{},mark_by_hand,{},,{},,,,{},,{}\n", who, field(mark.item),
+                           mark.outcome.empty() ? "taken_back" : mark.outcome,
+                           time_or_nothing(mark.session_s), field(mark_sentence(mark)));
+    }
     for (const assessment::CriticalError& error : result.critical_errors) {
         csv += fmt::format("{},critical_error,{},,{},,,,{},{},{}\n", who, field(error.code),
                            field(error.severity), time_or_nothing(error.time_s),

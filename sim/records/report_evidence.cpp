@@ -171,7 +171,11 @@ std::vector<int> evidence_frames(const assessment::Assessment& result) {
 }
 
 Result<std::string> evidence_html(const ReportInput& input) {
-    if (input.evidence.empty()) return std::string{};
+    if (input.evidence.empty()) {
+        if (input.no_evidence.empty()) return std::string{};
+        return "<h2>Pictures behind the items</h2><p class=\"good\">" + escaped(input.no_evidence) +
+               "</p>";
+    }
     std::string html =
         "<h2>Pictures behind the items</h2><p class=\"good\">The last X-ray picture before the "
         "moment that decided.</p><div class=\"pictures small\">";
@@ -221,6 +225,9 @@ std::string origin_html(const ReportInput& input) {
     if (origin.seal_broken || origin.diverged)
         html += fmt::format("<p class=\"broken\">{}{}</p>", glyph_svg("octagon", "danger"),
                             escaped(origin.seal_broken ? origin.seal : origin.replay));
+    if (origin.marks_broken)
+        html += fmt::format("<p class=\"broken\">{}{}</p>", glyph_svg("octagon", "danger"),
+                            escaped(origin.marks));
     std::vector<std::pair<std::string, std::string>> rows;
     rows.emplace_back("Checklist", checklist_name(input.assessment));
     rows.emplace_back("Case",
@@ -231,6 +238,7 @@ std::string origin_html(const ReportInput& input) {
                                         ? "standardised: as the case is written"
                                         : "not standardised: somebody intervened in the session");
     if (!origin.seal.empty()) rows.emplace_back("Seal", origin.seal);
+    if (!origin.marks.empty()) rows.emplace_back("Marks by hand", origin.marks);
     if (!origin.replay.empty()) rows.emplace_back("Replay", origin.replay);
     return "<div class=\"keep origin\"><h2>Where this comes from</h2>" + html +
            rows_table(rows, "long") + "</div>";

@@ -39,6 +39,11 @@ bool is_radiation_measure(std::string_view key);
 std::string origin_html(const ReportInput& input);
 std::string rescoring_html(const ReportInput& input);
 
+/// report_marks.cpp: what was marked by hand, empty where nothing was; number of items marked.
+std::string marked_outcome_html(const ReportInput& input, std::string_view item);
+std::string marked_reason_html(const ReportInput& input, std::string_view item);
+int marked_count(const ReportInput& input);
+
 /// report_cohort.cpp
 std::string cohort_html(const ReportInput& input);
 std::string learning_html(const ReportInput& input);

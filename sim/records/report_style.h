@@ -51,6 +51,7 @@ tr{break-inside:avoid}
 tr.section td{padding-top:14px;font-size:11px;color:var(--soft);font-weight:600;border-bottom-color:var(--line);break-after:avoid}
 td.outcome{white-space:nowrap}
 td.evidence{color:var(--soft)}
+.byhand{margin-top:4px;padding-left:8px;border-left:2px solid currentColor;color:var(--ink)}td.outcome .byhand,ul.talk .byhand{white-space:nowrap;font-size:12px}.byhand small{color:var(--soft)}
 tr.na td{color:var(--faint)}
 .tag{font-size:10.5px;color:var(--soft);border:1px solid var(--line);border-radius:2px;padding:0 4px;margin-left:5px;white-space:nowrap}
 tr.sum td{border-bottom:0;border-top:1px solid var(--ink);font-weight:650;padding-top:8px}
@@ -72,7 +73,7 @@ svg.timeline{width:100%;height:auto;display:block;font-size:10px}
 .timeline .danger{color:var(--danger)}
 .harm{margin:3px 0 0;color:var(--ink)}h3 .tag{font-weight:400}
 .seen{color:var(--faint);white-space:nowrap;font-size:11px}
-.pictures.small{grid-template-columns:repeat(4,1fr)}.pictures.small figcaption{font-size:10.5px}
+.pictures.small{grid-template-columns:repeat(4,1fr)}.pictures.small figcaption{font-size:10.5px;grid-template-columns:auto 1fr;grid-template-areas:"no time" "text text"}.pictures.small figcaption>*{grid-area:text}.pictures.small .no{grid-area:no}.pictures.small time{grid-area:time;text-align:right}
 ol.steps{margin:0;padding-left:20px}ol.steps li{margin-bottom:6px;break-inside:avoid}
 .views{margin-top:12px}.views .num,.views th.num{text-align:right;padding-right:0}
 .again{max-width:680px;margin-bottom:12px}.changes{table-layout:fixed}.changes col.i{width:26%}.changes col.o{width:16%}.changes small{color:var(--soft)}

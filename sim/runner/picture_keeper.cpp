@@ -1,8 +1,11 @@
 #include "sim/runner/picture_keeper.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
+
+#include "sim/runner/second_look.h"
 
 namespace sideport::runner {
 
@@ -26,6 +29,7 @@ std::string caption_of(const session::KeptPicture& kept) {
         {"recheck_lateral", "Needle checked again after the dry aspiration, lateral"},
         {"contrast_catheter", "Contrast along the catheter, PA"},
         {"free_contrast", "Where the contrast went, PA"},
+        {"spine_lateral", "Spine and catheter, lateral"},
         {"contrast_lateral", "Where the contrast went, lateral"},
         {"rotor_before", "Rotor before the bolus"},
         {"rotor_after", "Rotor after the bolus"},
@@ -34,8 +38,10 @@ std::string caption_of(const session::KeptPicture& kept) {
         if (kept.label == named.id) return named.caption;
     }
     const int time_s = static_cast<int>(events::seconds(kept.tick));
-    return fmt::format("{}, {} at {}:{:02}", kept.label.empty() ? "Kept picture" : kept.label,
-                       fluoroscope::view_name(kept.fluoroscope), time_s / 60, time_s % 60);
+    std::string words = kept.label.empty() ? "Kept picture" : kept.label;
+    std::replace(words.begin(), words.end(), '_', ' ');
+    return fmt::format("{}, {} at {}:{:02}", words, fluoroscope::view_name(kept.fluoroscope),
+                       time_s / 60, time_s % 60);
 }
 
 /// Letters, digits, '_' and '-' only: labels come from people and become file names.
@@ -94,7 +100,10 @@ Result<Done> PictureKeeper::after_tick(const session::LiveSession& live,
         last_ = camera_(session::make_frame_input(live.model(), state, size_px_));
         last_pulse_ = state.fluoroscope.pulse_count;
     }
+    if (state.pulse && last_pulse_ == state.fluoroscope.pulse_count)
+        last_pulse_s_ = events::seconds(state.tick);
     if (cine_pulse) add_to_cine(last_);
+    remember_shown(live);
     if (state.pulse && frames_ == Frames::all) {
         const auto file =
             folder / "frames" / fmt::format("pulse_{:05}.png", state.fluoroscope.pulse_count);
@@ -131,6 +140,37 @@ void PictureKeeper::keep(const session::LiveSession& live, const session::KeptPi
 void PictureKeeper::add_to_cine(const GrayPicture& picture) {
     const int factor = std::max(1, (picture.width_px + kCinePx - 1) / kCinePx);
     cine_.push_back(shrunk(picture, factor));
+}
+
+/// What decides an item is an event; the last picture before it is its evidence.
+void PictureKeeper::remember_shown(const session::LiveSession& live) {
+    const std::size_t events = live.events().size();
+    if (std::exchange(events_seen_, events) == events || last_.gray.empty()) return;
+    // a picture of the live monitor, and the newest one that was taken
+    if (last_pulse_ != live.state().fluoroscope.pulse_count) return;
+    const int factor = std::max(1, (last_.width_px + kEvidencePx - 1) / kEvidencePx);
+    if (shown_.count(last_pulse_) == 0)
+        shown_.emplace(last_pulse_, Shown{last_pulse_s_, shrunk(last_, factor)});
+}
+
+Result<std::vector<records::ReportPicture>> PictureKeeper::write_shown(
+    const std::filesystem::path& folder, const std::vector<int>& frames) const {
+    std::vector<records::ReportPicture> pictures;
+    for (const int frame : frames) {
+        const auto shown = shown_.find(frame);
+        if (shown == shown_.end()) continue;
+        const GrayPicture& picture = shown->second.picture;
+        const auto file = evidence_file(folder / "frames", frame);
+        const auto done =
+            records::write_png_gray8(file, picture.width_px, picture.height_px, picture.gray);
+        if (!done) return done.error();
+        pictures.push_back({.file = file,
+                            .id = {},
+                            .caption = {},
+                            .time_s = shown->second.time_s,
+                            .frame = frame});
+    }
+    return pictures;
 }
 
 Result<PictureKeeper::Written> PictureKeeper::write(const std::filesystem::path& folder) const {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,7 +43,10 @@ class PictureKeeper {
     Result<Done> after_tick(const session::LiveSession& live, const std::filesystem::path& folder);
     /// For a window that has drawn the present exposure already: used instead of the camera.
     /// Before after_tick.
-    void offer(GrayPicture picture) { offered_ = std::move(picture); }
+    void offer(GrayPicture picture) {
+        offered_ = std::move(picture);
+        offers_ = true;
+    }
 
     /// For a session that is gone through again without a monitor: exposures are remembered as they
     /// were, and drawn only when they are kept.
@@ -57,6 +61,15 @@ class PictureKeeper {
     };
     Result<Written> write(const std::filesystem::path& folder) const;
 
+    /// Pictures behind the items that stood on the monitor (offer(), or Frames::all), written as
+    /// folder/frames/evidence_NNNNN.png; those of `frames` that are not there are left out.
+    Result<std::vector<records::ReportPicture>> write_shown(const std::filesystem::path& folder,
+                                                            const std::vector<int>& frames) const;
+    /// Pictures can be made after the session: there is a camera, and no monitor was offered.
+    const Camera* camera() const { return camera_ && !offers_ ? &camera_ : nullptr; }
+    int size_px() const { return size_px_; }
+    bool has_pictures() const { return frames_ != Frames::none; }
+
     /// The picture of state.kept[index]; index < number of kept pictures seen by after_tick.
     const GrayPicture& kept(std::size_t index) const { return kept_[index].picture; }
 
@@ -68,6 +81,7 @@ class PictureKeeper {
     };
     void keep(const session::LiveSession& live, const session::KeptPicture& kept);
     void add_to_cine(const GrayPicture& picture);
+    void remember_shown(const session::LiveSession& live);
 
     Camera camera_;
     Frames frames_;
@@ -78,7 +92,14 @@ class PictureKeeper {
     std::vector<Kept> kept_;
     std::vector<GrayPicture> cine_;
     std::int64_t cine_pulses_ = 0;
-    bool remembers_ = false;
+    struct Shown {
+        double time_s;
+        GrayPicture picture;
+    };
+    std::map<std::int64_t, Shown> shown_;  ///< by exposure; the last before each event
+    std::size_t events_seen_ = 0;
+    double last_pulse_s_ = 0.0;
+    bool remembers_ = false, offers_ = false;
     std::optional<session::State> exposed_;
 };
 

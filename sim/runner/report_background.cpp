@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "sim/runner/hand_marks.h"
 #include "sim/runner/seal.h"
 #include "sim/runner/trainee_curve.h"
 #include "sim/standards/rating_scale.h"
@@ -133,6 +134,16 @@ Result<Done> add_seal(records::ReportInput& input, const fs::path& session_folde
     input.origin.seal = seal_message(seal.value());
     input.origin.seal_broken =
         seal.value().state == State::changed || seal.value().state == State::forged;
+    return Done{};
+}
+
+Result<Done> add_marks(records::ReportInput& input, const fs::path& session_folder) {
+    const auto key = station_key(station_folder());
+    auto found = read_hand_marks(session_folder, key ? key.value() : StationKey{});
+    if (!found) return found.error();
+    input.marks = std::move(found.value().marks);
+    input.origin.marks = found.value().sentence;
+    input.origin.marks_broken = found.value().broken;
     return Done{};
 }
 

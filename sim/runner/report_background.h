@@ -19,4 +19,7 @@ Result<records::StoreBackground> report_background(store::Store& store,
 /// Errors: session.missing.
 Result<Done> add_seal(records::ReportInput& input, const std::filesystem::path& session_folder);
 
+/// What was marked by hand, and whether it is as it was signed. Errors: of read_hand_marks().
+Result<Done> add_marks(records::ReportInput& input, const std::filesystem::path& session_folder);
+
 }  // namespace sideport::runner

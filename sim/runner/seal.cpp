@@ -191,19 +191,42 @@ std::string fingerprint(const StationKey& key) {
     return short_name(pair_of(key).open);
 }
 
+std::string fingerprint_of(std::string_view public_key) {
+    return short_name(unhex(public_key, crypto_sign_PUBLICKEYBYTES));
+}
+
+std::string sha256_hex(std::string_view bytes) {
+    return hex(sha256(bytes));
+}
+
+Signature sign(const StationKey& key, std::string_view text) {
+    const KeyPair pair = pair_of(key);
+    std::string signature(crypto_sign_BYTES, '\0');
+    crypto_sign_detached(reinterpret_cast<unsigned char*>(signature.data()), nullptr,
+                         reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                         raw(pair.secret));
+    return {hex(pair.open), hex(signature)};
+}
+
+bool fits(const Signature& signature, std::string_view text) {
+    if (sodium_init() < 0) return false;
+    const std::string open = unhex(signature.public_key, crypto_sign_PUBLICKEYBYTES);
+    const std::string digits = unhex(signature.digits, crypto_sign_BYTES);
+    if (open.empty() || digits.empty()) return false;
+    return crypto_sign_verify_detached(raw(digits),
+                                       reinterpret_cast<const unsigned char*>(text.data()),
+                                       text.size(), raw(open)) == 0;
+}
+
 Result<Done> seal_session(const fs::path& folder, const StationKey& key) {
     auto files = contents_of(folder);
     if (!files) return files.error();
-    const KeyPair pair = pair_of(key);
-    const std::string statement = files.value().dump();
-    std::string signature(crypto_sign_BYTES, '\0');
-    crypto_sign_detached(reinterpret_cast<unsigned char*>(signature.data()), nullptr,
-                         raw(statement), statement.size(), raw(pair.secret));
+    const Signature signature = sign(key, files.value().dump());
     const Json seal{{"format", 1},
                     {"lines_per_link", kLinesPerLink},
                     {"files", std::move(files).value()},
-                    {"public_key", hex(pair.open)},
-                    {"signature", hex(signature)}};
+                    {"public_key", signature.public_key},
+                    {"signature", signature.digits}};
     return write_file(folder / kSealName, seal.dump(1) + "\n");
 }
 
@@ -220,13 +243,12 @@ Result<SealFinding> check_seal(const fs::path& folder, const StationKey& own) {
         !seal.contains("public_key") || !seal["public_key"].is_string() ||
         !seal.contains("signature") || !seal["signature"].is_string())
         return forged("", "seal.json: damaged");
-    const std::string open =
-        unhex(seal["public_key"].get<std::string>(), crypto_sign_PUBLICKEYBYTES);
-    const std::string signature = unhex(seal["signature"].get<std::string>(), crypto_sign_BYTES);
-    if (open.empty() || signature.empty()) return forged("", "seal.json: damaged");
-    const std::string statement = seal["files"].dump();
-    if (crypto_sign_verify_detached(raw(signature), raw(statement), statement.size(), raw(open)) !=
-        0)
+    const Signature signature{seal["public_key"].get<std::string>(),
+                              seal["signature"].get<std::string>()};
+    const std::string open = unhex(signature.public_key, crypto_sign_PUBLICKEYBYTES);
+    if (open.empty() || unhex(signature.digits, crypto_sign_BYTES).empty())
+        return forged("", "seal.json: damaged");
+    if (!fits(signature, seal["files"].dump()))
         return forged(short_name(open), "seal.json: does not fit its signature");
     const auto found = contents_of(folder);
     if (!found) return found.error();

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/base/result.h"
@@ -22,6 +23,18 @@ Result<StationKey> station_key(const std::filesystem::path& folder);
 
 /// First 16 hexadecimal digits of the public key: how people name a station's key.
 std::string fingerprint(const StationKey& key);
+
+/// A text signed with a station's key: 64 and 128 hexadecimal digits.
+struct Signature {
+    std::string public_key, digits;
+};
+Signature sign(const StationKey& key, std::string_view text);
+/// True when this text was signed so by the holder of that key.
+bool fits(const Signature& signature, std::string_view text);
+/// First 16 hexadecimal digits of a public key, as fingerprint(); empty when it is none.
+std::string fingerprint_of(std::string_view public_key);
+/// SHA-256 as 64 hexadecimal digits.
+std::string sha256_hex(std::string_view bytes);
 
 /// What the seal of a session folder says.
 struct SealFinding {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 
 #include "sim/assessment/assessment.h"
@@ -18,11 +19,14 @@ Result<Done> prepare_folder(const std::filesystem::path& folder);
 
 /// Grades the ended session and writes the whole folder of the command line contract: session.yaml,
 /// commands.jsonl, events.jsonl, hashes.jsonl, frames/, result.json and report.html. Its state is
-/// "ended" only when all of it is there. Then it is sealed with the station's key, where there is
+/// "ended" only when all of it is there. The pictures behind the items are those that stood on the
+/// monitor; where nothing was drawn while it ran, the session is simulated again for them.
+/// progress: share of that, 0 .. 1. Then it is sealed with the station's key, where there is
 /// one.
 Result<assessment::Assessment> write_session(const std::filesystem::path& folder,
                                              const session::LiveSession& live,
                                              const PictureKeeper& pictures,
-                                             const std::optional<StationKey>& key);
+                                             const std::optional<StationKey>& key,
+                                             const std::function<void(double)>& progress = {});
 
 }  // namespace sideport::runner

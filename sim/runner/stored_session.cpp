@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "sim/base/file_io.h"
+#include "sim/runner/second_look.h"
 #include "sim/scenario/complication.h"
 
 namespace sideport::runner {
@@ -54,7 +55,7 @@ std::vector<records::ReportPicture> pictures_in(const fs::path& folder,
     for (const auto& entry : fs::directory_iterator(folder / "frames", problem)) {
         const std::string name = entry.path().filename().string();
         if (entry.path().extension() == ".png" && name.rfind("pulse_", 0) != 0 &&
-            name != "injection.png")
+            name.rfind("evidence_", 0) != 0 && name != "injection.png")
             files.push_back(entry.path());
     }
     std::sort(files.begin(), files.end());
@@ -70,12 +71,14 @@ std::vector<records::ReportPicture> pictures_in(const fs::path& folder,
     return pictures;
 }
 
-/// Where every exposure was kept (--frames all), those that items and errors refer to.
+/// Pictures that items and errors refer to: written at the session's end, or among all exposures
+/// (--frames all).
 std::vector<records::ReportPicture> evidence_in(const fs::path& folder,
                                                 const assessment::Assessment& result) {
     std::vector<records::ReportPicture> pictures;
     for (const int frame : records::evidence_frames(result)) {
-        fs::path file = folder / "frames" / fmt::format("pulse_{:05}.png", frame);
+        fs::path file = evidence_file(folder / "frames", frame);
+        if (!fs::exists(file)) file = folder / "frames" / fmt::format("pulse_{:05}.png", frame);
         if (!fs::exists(file)) continue;
         pictures.push_back(
             {.file = std::move(file), .id = {}, .caption = {}, .time_s = -1.0, .frame = frame});

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "sim/session/hash_clock.h"
 #include "sim/session/hints.h"
 
 namespace sideport::session {
@@ -27,8 +28,8 @@ void LiveSession::step(std::span<const Command> commands) {
     for (const Command& command : commands)
         recording_.commands.emplace_back(tick, command);
     // a hash after every command pins a divergence to its tick
-    const bool whole_second = state_.tick % events::kTicksPerSecond == 0;
-    if (state_.ended || whole_second || !commands.empty()) record_hash();
+    const bool due = state_.tick % kTicksPerHash == 0;
+    if (state_.ended || due || !commands.empty()) record_hash();
 }
 
 void LiveSession::end() {

@@ -9,7 +9,7 @@
 
 namespace sideport::session {
 
-/// A session that writes down its own commands, events and state hashes (one a second, after
+/// A session that writes down its own commands, events and state hashes (two a second, after
 /// every command and at the end). Window, robots and replay all step through here.
 class LiveSession {
   public:

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/base/file_io.h"
+#include "sim/session/hash_clock.h"
 
 namespace sideport::session {
 
@@ -192,7 +193,7 @@ Result<events::Event> event_from_json_line(std::string_view line) {
 namespace {
 
 /// The files are appended one after the other: keeps what lies before the last hash that all of
-/// them reach. A hash between two whole seconds follows a command, which must be there.
+/// them reach. A hash that the clock does not ask for follows a command, which must be there.
 void cut_to_common_end(Recording& recording) {
     std::set<std::int64_t> command_ticks;
     for (const auto& [tick, command] : recording.commands)
@@ -200,7 +201,7 @@ void cut_to_common_end(Recording& recording) {
     const std::int64_t last_command = command_ticks.empty() ? -1 : *command_ticks.rbegin();
     auto& hashes = recording.hashes;
     const auto lost = std::find_if(hashes.begin(), hashes.end(), [&](const auto& entry) {
-        return entry.first > last_command + 1 && entry.first % events::kTicksPerSecond != 0;
+        return entry.first > last_command + 1 && entry.first % kTicksPerHash != 0;
     });
     hashes.erase(lost, hashes.end());
     recording.last_tick = hashes.empty() ? 0 : hashes.back().first;

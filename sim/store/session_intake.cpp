@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <climits>
+#include <set>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -116,6 +117,38 @@ Result<Done> read_mark(const fs::path& folder, Attempt& attempt, std::string& st
     return Done{};
 }
 
+/// What raters wrote beside the session while the store did not hold it yet.
+Result<int> add_file_ratings(Store& store, const std::string& id, const fs::path& folder) {
+    const fs::path file = folder / "ratings.json";
+    std::error_code problem;
+    if (!fs::exists(file, problem)) return 0;
+    const auto text = read_file(file, kMostResultBytes);
+    if (!text) return text.error();
+    const Json page = Json::parse(text.value(), nullptr, false);
+    const auto known = store.ratings_of(id);
+    if (!known) return known.error();
+    std::set<std::pair<std::string, std::string>> there;
+    for (const Rating& rating : known.value())
+        there.emplace(rating.rater, rating.domain);
+    int added = 0;
+    try {
+        for (const Json& row : page.at("ratings")) {
+            Rating rating{.attempt = id,
+                          .rater = clean_text(row.at("rater").get<std::string>()),
+                          .domain = clean_text(row.at("domain").get<std::string>()),
+                          .note = {},
+                          .value = row.at("value").get<int>(),
+                          .given_utc = utc_text(changed_at_s(file))};
+            if (there.count({rating.rater, rating.domain}) == 1) continue;
+            if (auto done = store.add_rating(rating); !done) return done.error();
+            ++added;
+        }
+    } catch (const Json::exception&) {
+        return fault("rating.file", "this is no file of ratings", file);
+    }
+    return added;
+}
+
 }  // namespace
 
 std::string result_hash(std::string_view bytes) {
@@ -167,7 +200,17 @@ Result<Attempt> read_attempt(const fs::path& session_folder) {
 Result<bool> take_in(Store& store, const fs::path& session_folder) {
     const auto attempt = read_attempt(session_folder);
     if (!attempt) return attempt.error();
-    return store.add_attempt(attempt.value());
+    const auto is_new = store.add_attempt(attempt.value());
+    if (!is_new) return is_new.error();
+    if (const auto rated = add_file_ratings(store, attempt.value().id, session_folder); !rated)
+        return rated.error();
+    return is_new;
+}
+
+Result<int> take_in_ratings(Store& store, const fs::path& session_folder) {
+    const auto attempt = read_attempt(session_folder);
+    if (!attempt) return attempt.error();
+    return add_file_ratings(store, attempt.value().id, session_folder);
 }
 
 Result<bool> take_in_any(Store& store, const fs::path& session_folder) {

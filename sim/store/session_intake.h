@@ -23,9 +23,14 @@ Result<Attempt> read_attempt(const std::filesystem::path& session_folder);
 /// "fnv1a64:..." of the bytes of a result.json, to notice a change. No seal against forgery.
 std::string result_hash(std::string_view bytes);
 
-/// Puts one finished session into the store; once more does nothing. True: was new.
-/// Errors: of read_attempt() and of the store.
+/// Puts one finished session into the store, with the ratings in its ratings.json; once more adds
+/// only ratings that have come since. True: was new.
+/// Errors: of read_attempt() and take_in_ratings(), and of the store.
 Result<bool> take_in(Store& store, const std::filesystem::path& session_folder);
+/// Ratings of the folder's ratings.json that the store does not hold; what a rater gave the store
+/// itself stays. Answers with how many were added; 0 without the file. Errors: rating.file (it is
+/// no file of ratings), of read_attempt() and of the store.
+Result<int> take_in_ratings(Store& store, const std::filesystem::path& session_folder);
 /// The same for a session that was not meant for a store: gives it an attempt.json first.
 /// One that was begun for another store stays marked for that one.
 Result<bool> take_in_any(Store& store, const std::filesystem::path& session_folder);

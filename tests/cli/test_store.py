@@ -43,6 +43,20 @@ def test_store(folder):
     sideport("store", "rate", first["id"], *rating)
     _, err = sideport("store", "rate", first["id"].replace("-", "x"), *rating, expect=2)
     assert "store.no_attempt" in err
+    _, err = sideport("store", "agreement", "--store", store, expect=2)
+    assert "store.too_few_raters" in err and "only A has rated" in err and str(store) in err
+    for rater, attempt, value in (("B", first, 4), ("A", second, 2), ("B", second, 2)):
+        sideport("store", "rate", attempt["id"], "--rater", rater, "--domain", "use_of_imaging",
+                 "--value", value, "--store", store)
+    out, _ = sideport("store", "agreement", "--store", store, "--json")
+    agreement = json.loads(out)
+    domain = next(d for d in agreement["domains"] if d["domain"] == "use_of_imaging")
+    assert agreement["raters"] == ["A", "B"] and domain["attempts"] == 2
+    assert abs(domain["pairs"][0]["cohen_kappa"] - 1) < 1e-12 and abs(domain["icc"]["icc_2_1"] - 1) < 1e-12
+    out, _ = sideport("store", "agreement", "--store", store, "--raters", "B, A")
+    assert "use_of_imaging" in out and "A and B" in out
+    _, err = sideport("store", "agreement", "--store", store, "--raters", "A,Z", expect=2)
+    assert "store.no_rater" in err
     out, _ = sideport("store", "check", "--store", store)
     assert "all is well" in out
     sideport("store", "backup", folder / "copy.sqlite", "--store", store)

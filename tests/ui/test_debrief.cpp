@@ -8,6 +8,7 @@
 #include <GLFW/glfw3.h>
 
 #include "sim/app/style.h"
+#include "sim/assessment/checklist.h"
 #include "sim/base/file_io.h"
 #include "tests/ui/debrief_desk.h"
 #include "tests/ui/drawn_text.h"
@@ -222,6 +223,48 @@ TEST_CASE("an edited session and one that parts say so on the screen") {
     Screen screen(view);
     CHECK(screen.says("DIVERGEDat0:06."));
     CHECK(!why_no_picture(view).empty());
+}
+
+TEST_CASE("a session that was cut off says so, and blames nobody for what was not reached") {
+    DebriefView view = debrief_view(10.0);
+    session::Recording torn = view.player->recording();
+    torn.state = session::RecordingState::running;
+    view.session.cut_off = session::cut_off_message(torn);
+    view.session.result =
+        assessment::assess(view.player->model().scenario, view.session.events,
+                           assessment::standard_checklist().value(), assessment::Progress::running);
+    gather_moments(view);
+    for (const debrief::Moment& moment : view.moments)
+        CHECK(moment.title.find("Not done") == std::string::npos);
+    Screen screen(view);
+    CHECK(
+        screen.says("Therecordingiscutoffat0:10.Everythingbeforeitisintact.Gradedasfarasitgoes."));
+    CHECK(screen.says("Notfinished"));
+    CHECK(!screen.says("Notyetatstandard"));
+}
+
+TEST_CASE("a mark by hand stands under its item in the debrief") {
+    DebriefView view = debrief_view(10.0);
+    view.tab = FindingsTab::checklist;
+    view.session.hand_marks.marks.push_back({.item = view.session.result.items.front().id,
+                                             .outcome = "partial",
+                                             .computed = "done",
+                                             .reason = "Only half",
+                                             .by = "Dr. Roy",
+                                             .given_utc = "2026-01-31T14:05:09Z",
+                                             .session_s = 5.0});
+    Screen screen(view);
+    CHECK(screen.says("Byhand:partial.Onlyhalf(Dr.Roy)"));
+    CHECK(screen.says("Chooseanitemfirst"));
+    view.chosen_item = 0;
+    screen.frames(2);
+    CHECK(screen.says("Markbyhand"));
+    open_mark_form(view.mark_form, view.session.result.items.front(), 1, nullptr);
+    screen.frames(2);
+    CHECK(screen.says("Keepthismark"));
+    view.session.hand_marks.trouble = "CHANGED: line 1 of marks/00.jsonl is no mark";
+    screen.frames(2);
+    CHECK(screen.says("CHANGED:line1"));
 }
 
 TEST_CASE("what is shown stays within 20 000 vertices") {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <map>
 #include <string>
 #include <thread>
@@ -300,6 +301,62 @@ TEST_CASE("a rating is chosen, written beside the session, and joined to another
     CHECK(classroom::read_ratings(path, "Dr. Roy").value().at("respect_for_tissue") == 2);
     CHECK(classroom::read_ratings(path, "Dr. Lee").value().at("respect_for_tissue") == 5);
     CHECK(classroom::read_ratings(path, "nobody").value().empty());
+}
+
+TEST_CASE("an item is marked by hand with a reason, beside what was computed, and taken back") {
+    Classroom room("assessment");
+    setenv("XDG_DATA_HOME", (room.folder.path / "data").c_str(), 1);
+    room.pass(1.0);
+    Screen screen(room.view, 1600, 900);
+    screen.settle();
+    CHECK(screen.says("Open an item first"));
+    screen.click(1300, 503);
+    const std::string item = room.view.last_opened;
+    REQUIRE(!item.empty());
+    screen.click(1512, 869);  // Mark by hand
+    REQUIRE(room.view.mark_form.open);
+    CHECK(room.view.mark_form.item == item);
+    screen.settle();
+    screen.click(1204, 804);  // done
+    screen.click(1510, 872);  // without a reason nothing is kept
+    CHECK(room.view.mark_form.open);
+    CHECK(room.watched.hand_marks.marks.empty());
+    screen.click(1300, 838);
+    for (const char c : std::string("Said aloud"))
+        ImGui::GetIO().AddInputCharacter(static_cast<unsigned>(c));
+    screen.settle();
+    screen.click(1510, 872);
+    INFO(room.watched.hand_marks.trouble);
+    REQUIRE(room.watched.hand_marks.marks.size() == 1);
+    const records::HandMark mark = room.watched.hand_marks.marks[0];
+    CHECK(mark.item == item);
+    CHECK(mark.outcome == "done");
+    CHECK(mark.reason == "Said aloud");
+    CHECK(mark.by == "Dr. Roy");
+    CHECK(mark.session_s == Approx(1.0));
+    screen.settle();
+    CHECK(screen.says("By hand: done. Said aloud (Dr. Roy)"));
+    // the grading does not know of it
+    const double score = room.watched.assessment().score;
+    room.pass(1.0);
+    CHECK(room.watched.assessment().score == score);
+    // whoever opens the session later reads the same
+    HandMarkList later;
+    later.read(room.folder.path);
+    CHECK(later.trouble.empty());
+    REQUIRE(later.marks.size() == 1);
+    CHECK(later.marks[0].given_utc == mark.given_utc);
+
+    screen.click(1512, 869);
+    screen.settle();
+    CHECK(screen.says("Take back"));
+    screen.click(1300, 838);
+    ImGui::GetIO().AddInputCharacter('x');
+    screen.settle();
+    screen.click(1320, 872);
+    CHECK(room.watched.hand_marks.marks.size() == 2);
+    screen.settle();
+    CHECK(!screen.says("By hand: done"));
 }
 
 TEST_CASE("exposures of a followed session are the station's, pulse by pulse") {

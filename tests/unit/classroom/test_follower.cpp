@@ -4,6 +4,7 @@
 #include <chrono>
 #include <fstream>
 #include <map>
+#include <thread>
 
 #include <catch2/catch.hpp>
 
@@ -61,6 +62,62 @@ session::LiveSession new_session(std::uint64_t seed = 1) {
 
 }  // namespace
 
+TEST_CASE("who follows is at most half a second behind what the station has written") {
+    constexpr int kTicksPerFrame = 8;
+    const test_support::Folder folder;
+    Follower follower(folder.path, 0.0);
+    session::LiveSession live = new_session();
+    runner::Journal journal;
+    REQUIRE(journal.open(folder.path, live.recording()));
+    std::int64_t most_ticks = 0;
+    for (int frame = 0; frame < 150; ++frame) {
+        for (int i = 0; i < kTicksPerFrame; ++i)
+            live.step({});
+        REQUIRE(journal.append(live.recording()));
+        follower.update(kAll);
+        const std::int64_t there = follower.live() ? follower.live()->state().tick : 0;
+        most_ticks = std::max(most_ticks, live.state().tick - there);
+    }
+    CHECK(most_ticks <= events::kTicksPerSecond / 2);
+    CHECK(follower.hashes_compared() == 10);
+}
+
+// by the wall's clock, with the window's rhythm; for the figures, run by name
+TEST_CASE("lag of a follower beside a station at the pace of the clock", "[.lag]") {
+    using Clock = std::chrono::steady_clock;
+    const test_support::Folder folder;
+    Follower follower(folder.path);
+    session::LiveSession live = new_session();
+    runner::Journal journal;
+    REQUIRE(journal.open(folder.path, live.recording()));
+    const auto begin = Clock::now();
+    const auto now_s = [&] {
+        return std::chrono::duration<double>(Clock::now() - begin).count();
+    };
+    double most_s = 0.0, sum_s = 0.0, most_of_station_s = 0.0;
+    int looks = 0;
+    while (now_s() < 20.0) {
+        while (events::seconds(live.state().tick) < now_s() &&
+               now_s() - events::seconds(live.state().tick) < 5.0)
+            live.step({});
+        REQUIRE(journal.append(live.recording()));
+        follower.update(0.012);
+        std::this_thread::sleep_for(std::chrono::milliseconds(25));
+        if (!follower.live() || now_s() < 5.0) continue;
+        const double lag_s =
+            events::seconds(live.state().tick) - events::seconds(follower.live()->state().tick);
+        most_s = std::max(most_s, lag_s);
+        most_of_station_s =
+            std::max(most_of_station_s, now_s() - events::seconds(live.state().tick));
+        sum_s += lag_s;
+        ++looks;
+    }
+    REQUIRE(looks > 0);
+    WARN("behind the station by " << sum_s / looks << " s on average, " << most_s
+                                  << " s at most; the station behind the clock by "
+                                  << most_of_station_s << " s at most");
+}
+
 TEST_CASE("two followers have the station's state at every second, through a kill and a resume") {
     const test_support::Folder folder;
     std::map<std::int64_t, std::uint64_t> hashes;
@@ -102,8 +159,13 @@ TEST_CASE("two followers have the station's state at every second, through a kil
         for (int i = 0; i < 3 && state != Follower::State::live; ++i)
             state = one.update(kAll);
         CHECK(state == Follower::State::live);
-        CHECK(one.live()->recording().hashes.back().second ==
-              live.recording().hashes[one.live()->recording().hashes.size() - 1].second);
+        const auto [tick, hash] = one.live()->recording().hashes.back();
+        const auto& written = live.recording().hashes;
+        const auto same =
+            std::find_if(written.begin(), written.end(),
+                         [at = tick](const auto& entry) { return entry.first == at; });
+        REQUIRE(same != written.end());
+        CHECK(same->second == hash);
     }
     while (two.update(kAll) == Follower::State::catching_up) {
     }

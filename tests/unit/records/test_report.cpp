@@ -262,6 +262,48 @@ TEST_CASE("a report says where it comes from, and loudly when it was changed") {
     check_nesting(html);
 }
 
+TEST_CASE("a mark by hand stands beside the computed outcome and changes no score") {
+    auto input = input_of(Story{});
+    const std::string before = html_of(input);
+    const assessment::ItemResult& item = input.assessment.items.front();
+    REQUIRE(item.outcome == assessment::Outcome::done);
+    input.marks = {{.item = item.id,
+                    .outcome = "missed",
+                    .computed = "done",
+                    .reason = "Read <nothing> aloud",
+                    .by = "Dr. Roy",
+                    .given_utc = "2026-01-31T14:05:09Z",
+                    .session_s = 372.0}};
+    input.origin.marks = "1 mark by hand, signed with key 00";
+    const std::string html = html_of(input);
+    CHECK(holds(html, "by hand: "));
+    CHECK(holds(html, "Read &lt;nothing&gt; aloud"));
+    CHECK(holds(html, "Dr. Roy, 2026-01-31 14:05 UTC, at 6:12"));
+    CHECK(holds(html, "not in the score"));
+    CHECK(holds(html, "1 mark by hand, signed"));
+    // what was computed is still there
+    CHECK(count_of(html, "</svg> Done") == count_of(before, "</svg> Done"));
+    CHECK(records::result_json(input).find("by hand") == std::string::npos);
+    CHECK(holds(records::report_csv(input), "mark_by_hand,\"" + item.id + "\",,missed"));
+    check_nesting(html);
+    input.marks.push_back({.item = item.id,
+                           .outcome = {},
+                           .computed = "done",
+                           .reason = "Heard it after all",
+                           .by = "Dr. Roy",
+                           .given_utc = "2026-01-31T14:06:00Z"});
+    CHECK(!holds(html_of(input), "by hand: "));
+    CHECK(holds(records::report_csv(input), "taken_back"));
+}
+
+TEST_CASE("a report without pictures behind its items says why") {
+    auto input = input_of(Story{});
+    CHECK(!holds(html_of(input), "Pictures behind the items"));
+    input.no_evidence = "The session was run without pictures.";
+    CHECK(holds(html_of(input), "Pictures behind the items"));
+    CHECK(holds(html_of(input), "run without pictures"));
+}
+
 TEST_CASE("another grading shows item by item what changed and why") {
     auto input = input_of(Story{});
     const auto& item = input.assessment.items.front();

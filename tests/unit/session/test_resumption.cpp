@@ -27,13 +27,13 @@ void pass(session::LiveSession& live, int ticks, std::vector<Command> first = {}
     }
 }
 
-/// Three and a half seconds with the needle and a short look.
+/// Three and three quarters of a second with the needle and a short look.
 session::LiveSession started(const std::string& mode = "practice") {
     session::LiveSession live(test_support::library_model("patent"), "Ana", mode);
     pass(live, 100, {{.kind = CommandKind::pedal, .values = {1.0}}});
     pass(live, 200, {{.kind = CommandKind::pedal, .values = {0.0}}});
     pass(live, 240, {{.kind = CommandKind::needle_take}});
-    pass(live, 300, {{.kind = CommandKind::needle_advance, .values = {20.0}}});
+    pass(live, 360, {{.kind = CommandKind::needle_advance, .values = {20.0}}});
     return live;
 }
 
@@ -52,7 +52,7 @@ TEST_CASE("an interrupted recording goes on where it stood, with the same state"
     const auto read = session::read_recording(folder.path);
     REQUIRE(read);
     CHECK(read.value().state == RecordingState::running);
-    CHECK(read.value().last_tick == 720);
+    CHECK(read.value().last_tick == 840);
     CHECK(session::cut_off_message(read.value()) ==
           "The recording is cut off at 0:03. Everything before it is intact.");
 
@@ -62,12 +62,12 @@ TEST_CASE("an interrupted recording goes on where it stood, with the same state"
     Resumption resumption(live, read.value());
     CHECK(resumption.fraction() == 0.0);
     int calls = 0;
-    CHECK(resumption.advance(360, [&] { ++calls; }) == Resumption::State::going);
+    CHECK(resumption.advance(420, [&] { ++calls; }) == Resumption::State::going);
     CHECK(resumption.fraction() == Approx(0.5));
     CHECK(resumption.advance(10000, [&] { ++calls; }) == Resumption::State::done);
-    CHECK(calls == 720);
-    // the other session has gone 120 ticks further
-    pass(live, 120);
+    CHECK(calls == 840);
+    // the other session has gone 60 ticks further
+    pass(live, 60);
     CHECK(session::state_hash(live.state()) == session::state_hash(first.state()));
 
     // no hand is on anything after a break, and the log says how long it was
@@ -170,9 +170,9 @@ TEST_CASE("the last recorded tick is read from the end of a file, torn or not") 
     const test_support::Folder folder;
     CHECK(session::last_recorded_tick(folder.path) == 0);
     REQUIRE(session::write_recording(folder.path, live.recording()));
-    CHECK(session::last_recorded_tick(folder.path) == 720);
+    CHECK(session::last_recorded_tick(folder.path) == 840);
     std::ofstream(folder.path / "hashes.jsonl", std::ios::app) << "{\"tick\":9";
-    CHECK(session::last_recorded_tick(folder.path) == 720);
+    CHECK(session::last_recorded_tick(folder.path) == 840);
     std::ofstream(folder.path / "hashes.jsonl") << "{\"tick\":9";
     CHECK(session::last_recorded_tick(folder.path) == 0);
 }

@@ -44,6 +44,41 @@ TEST_CASE("a finished session becomes an attempt with everything that its folder
     CHECK(store.value().check().value().faults.empty());
 }
 
+TEST_CASE("ratings beside a session reach the store with it, and later ones when asked again") {
+    const test_support::Folder folder;
+    const fs::path session = folder.path / "sessions/one";
+    REQUIRE(begin_attempt(session, folder.path / "store.sqlite"));
+    write_session_folder(session, "R07", 91.5);
+    const auto write = [&](int flow, int tissue) {
+        REQUIRE(write_file(session / "ratings.json",
+                           fmt::format(R"({{"scale":"osats","version":1,"ratings":[
+{{"rater":"Dr. Roy","domain":"flow","value":{}}},{{"rater":"Dr. Roy","domain":"tissue","value":{}}}]}})",
+                                       flow, tissue)));
+    };
+    auto store = Store::open((folder.path / "store.sqlite").string());
+    REQUIRE(store);
+    write(4, 2);
+    CHECK(take_in(store.value(), session).value());
+    const std::string id = read_attempt(session).value().id;
+    CHECK(store.value().ratings_of(id).value().size() == 2);
+    // what was given to the store itself is not put back to what the file says
+    REQUIRE(store.value().add_rating({.attempt = id,
+                                      .rater = "Dr. Roy",
+                                      .domain = "flow",
+                                      .note = {},
+                                      .value = 5,
+                                      .given_utc = {}}));
+    CHECK(take_in_ratings(store.value(), session).value() == 0);
+    CHECK(store.value().ratings_of(id).value()[0].value == 5);
+    REQUIRE(write_file(session / "ratings.json",
+                       R"({"ratings":[{"rater":"Dr. Wu","domain":"flow","value":3}]})"));
+    CHECK_FALSE(take_in(store.value(), session).value());
+    CHECK(store.value().ratings_of(id).value().size() == 3);
+    REQUIRE(write_file(session / "ratings.json", R"({"ratings":[{"rater":1}]})"));
+    CHECK(take_in_ratings(store.value(), session).error().code == "rating.file");
+    CHECK(store.value().ratings_of(id).value().size() == 3);
+}
+
 TEST_CASE("the check finds a session that is gone, another one, and a result that was changed") {
     const test_support::Folder folder;
     auto store = Store::open((folder.path / "store.sqlite").string());

@@ -1,0 +1,104 @@
+#include "sim/app/window_follow.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+#include "sim/app/panel_settings.h"
+#include "sim/app/program.h"
+#include "sim/app/widgets.h"
+
+namespace sideport::app {
+
+WindowFollower::WindowFollower(Window& window, SettingsRead settings)
+    : window_(window),
+      settings_(std::move(settings.settings)),
+      written_(settings_) {
+    if (!settings.errors.empty()) trouble_ = settings.errors.front().line();
+    if (settings_.full_screen) window_.set_full_screen(true, settings_.monitor);
+}
+
+WindowFollower::~WindowFollower() {
+    const bool own_size = !window_.full_screen() && !settings_.full_screen &&
+                          window_.width() >= kLeastWidthPx && window_.height() >= kLeastHeightPx;
+    if (own_size) {
+        settings_.window_width = window_.width();
+        settings_.window_height = window_.height();
+    }
+    if (settings_ == written_) return;
+    if (auto saved = save_settings(settings_path(), settings_); !saved)
+        fail(saved.error(), kMachine);
+}
+
+void WindowFollower::follow_settings(ViewState& view) {
+    view.settings_sheet.changed = false;
+    written_ = settings_;
+    width_ = height_ = 0;
+    text_scale_ = 0.0F;
+    if (settings_.full_screen != window_.full_screen())
+        window_.set_full_screen(settings_.full_screen, settings_.monitor);
+    if (auto saved = save_settings(settings_path(), settings_); !saved)
+        view.settings_sheet.message = saved.error().line();
+}
+
+void WindowFollower::follow(ViewState& view) {
+    view.settings = &settings_;
+    if (!trouble_.empty()) view.settings_sheet.message = std::exchange(trouble_, {});
+    if (view.settings_sheet.changed) follow_settings(view);
+    if (window_.width() == width_ && window_.height() == height_) return;
+    width_ = window_.width();
+    height_ = window_.height();
+    const float fits = interface_scale(width_, height_, settings_.ui_scale);
+    too_small_ = fits == 0.0F;
+    const float scale = too_small_ ? std::max(view.scale, 0.8F) : fits;
+    const auto text_scale = static_cast<float>(settings_.text_scale);
+    if (view.fonts.body != nullptr && scale == view.scale && text_scale == text_scale_) return;
+    view.scale = scale;
+    text_scale_ = text_scale;
+    set_look({.high_contrast = settings_.high_contrast, .palette = settings_.palette});
+    ImGui::GetIO().Fonts->Clear();
+    view.fonts = apply_style(scale, text_scale);
+    window_.upload_fonts();
+}
+
+bool WindowFollower::take_keys(ViewState& view, const WindowEvents& events) {
+    SettingsSheet& sheet = view.settings_sheet;
+    const bool was_open = sheet.open_in_list;
+    sheet.presses.clear();
+    for (const WindowEvents::Key& event : events.keys) {
+        if (event.repeated) continue;
+        sheet.presses.push_back({.key = event.key, .shift = event.shift});
+        if (sheet.learns() || ImGui::GetIO().WantTextInput) continue;
+        const Action action = action_for(settings_.bindings, event.key, event.shift);
+        if (action == Action::settings) sheet.open_in_list = !sheet.open_in_list;
+        if (action == Action::escape) sheet.open_in_list = false;
+        if (action == Action::full_screen) {
+            settings_.full_screen = !window_.full_screen();
+            sheet.changed = true;
+        }
+    }
+    return was_open || sheet.open_in_list;
+}
+
+void WindowFollower::draw(ViewState& view) const {
+    if (view.settings_sheet.open_in_list && !too_small_) draw_settings_in_list(view);
+}
+
+void DeviceLosses::lose_once(double now_s) {
+    const char* at = std::getenv("SIDEPORT_LOSE_DEVICE_AFTER_S");
+    if (at == nullptr || lost_once_ || now_s < std::atof(at)) return;
+    lost_once_ = true;
+    throw gpu::GpuError(VK_ERROR_DEVICE_LOST, "the device is lost, as was asked for");
+}
+
+void DeviceLosses::count(const gpu::GpuError& error, double now_s) {
+    constexpr std::size_t kMostLosses = 3;
+    constexpr double kWithinS = 60.0;
+    at_s_.push_back(now_s);
+    while (!at_s_.empty() && now_s - at_s_.front() >= kWithinS)
+        at_s_.pop_front();
+    if (at_s_.size() > kMostLosses) throw gpu::GpuError(error);
+    std::fprintf(stderr, "machine.gpu: %s; a new device takes over\n", error.what());
+}
+
+}  // namespace sideport::app
