@@ -20,7 +20,8 @@ enum class RandomStream : std::uint64_t {
     hand = 3,
     tissue = 4,
     device = 5,
-    exposure = 6
+    exposure = 6,
+    form = 7,  ///< what a case leaves to chance
 };
 
 /// Uniform in [0, 1): a pure function of (seed, stream, tick, index), without any state.

@@ -26,16 +26,35 @@ const VerbSpec& verb() {
     return spec;
 }
 
-/// Faults of a checklist; of a scenario those of the file, then of the placing of its devices in
+/// What is wrong with a file, and what its form left to chance.
+struct Findings {
+    Errors errors;
+    std::vector<scenario::DrawnValue> drawn;
+};
+
+/// Faults of a scenario: of the file, then of its checklist, then of the placing of its devices in
 /// the body.
-Errors faults_of(const std::string& file) {
-    if (assessment::is_checklist_file(file)) return assessment::read_checklist(file).errors;
-    const scenario::ReadResult read = scenario::read_scenario(file);
+Errors faults_of(const scenario::ReadResult& read) {
     if (!read.errors.empty()) return read.errors;
     runner::CaseChecklist checklist = runner::checklist_of(read.scenario);
     if (!checklist.errors.empty()) return std::move(checklist.errors);
     if (const auto model = session::make_model(read.scenario, 1); !model) return {model.error()};
     return {};
+}
+
+Findings look_at(const std::string& file) {
+    if (assessment::is_checklist_file(file)) return {assessment::read_checklist(file).errors, {}};
+    const scenario::ReadResult read = scenario::read_scenario(file);
+    return {faults_of(read), read.drawn};
+}
+
+nlohmann::ordered_json to_json(const std::vector<scenario::DrawnValue>& drawn) {
+    auto list = nlohmann::ordered_json::array();
+    for (const scenario::DrawnValue& value : drawn)
+        list.push_back({{"pointer", value.pointer},
+                        {"distribution", value.distribution},
+                        {"value", value.value}});
+    return list;
 }
 
 nlohmann::ordered_json to_json(const Errors& errors) {
@@ -54,10 +73,15 @@ int run_validate_command(Arguments arguments) {
     const bool json = options.value().has("--json");
     auto report = nlohmann::ordered_json::array();
     for (const std::string& file : options.value().positionals()) {
-        const Errors errors = faults_of(file);
+        const auto [errors, drawn] = look_at(file);
         report.push_back({{"file", file}, {"valid", errors.empty()}, {"errors", to_json(errors)}});
+        if (!drawn.empty()) report.back()["drawn"] = to_json(drawn);
         if (errors.empty()) {
             if (!json) std::printf("%s: fine\n", file.c_str());
+            for (const scenario::DrawnValue& value : drawn)
+                if (!json)
+                    std::printf("  %s: %s drawn from %s\n", value.pointer.c_str(),
+                                value.value.c_str(), value.distribution.c_str());
             continue;
         }
         code = kBadInput;

@@ -323,6 +323,10 @@ std::string objectives_html(const scenario::Scenario& scenario) {
         html += "<div class=\"keep\"><h2>Objectives of the case</h2>" +
                 list_html(scenario.objectives) + "</div>";
     }
+    if (!scenario.debrief_points.empty()) {
+        html += "<div class=\"keep\"><h2>To talk about</h2>" + list_html(scenario.debrief_points) +
+                "</div>";
+    }
     if (!scenario.references.empty()) {
         html +=
             "<div class=\"keep\"><h2>To read on</h2>" + list_html(scenario.references) + "</div>";

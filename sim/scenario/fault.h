@@ -15,7 +15,8 @@ inline constexpr std::array<std::string_view, 3> kPostureNames = {"supine", "hip
 /// ref: procedure facts 3.5.
 struct Fault {
     enum class Kind : int {
-        tip_occlusion,         ///< fibrous cap, clot or precipitate over all side holes
+        none = -1,             ///< drawn by a distribution; the reader takes such a fault away
+        tip_occlusion = 0,     ///< fibrous cap, clot or precipitate over all side holes
         side_hole_occlusion,   ///< `severity` of the holes are plugged, from the tip upward
         kink,                  ///< sharp bend at `fraction`; passes 1 - severity of a sound tube
         ball_valve,            ///< suction pulls wall or root onto the holes; severity: how tightly

@@ -24,6 +24,16 @@ FieldSpec text(std::string_view pointer, std::string Scenario::*member, std::str
             }};
 }
 
+/// Read before all other fields, by read_layers.
+FieldSpec layer(std::string_view pointer, std::string_view doc) {
+    return {.pointer = pointer,
+            .type = FieldType::text,
+            .optional = true,
+            .doc = doc,
+            .set = [](Scenario&, std::size_t, const FieldValue&) {
+            }};
+}
+
 FieldSpec line_list(std::string_view pointer, std::vector<std::string> Scenario::*member,
                     std::string_view doc) {
     return {.pointer = pointer,
@@ -82,6 +92,7 @@ FieldSpec reference(std::string_view pointer, T Scenario::*member, std::string_v
     return {.pointer = pointer,
             .type = FieldType::text,
             .default_text = fallback,
+            .is_reference = true,
             .doc = doc,
             .set = [member](Scenario& s, std::size_t, const FieldValue& v) {
                 (s.*member).id = v.text;
@@ -102,6 +113,17 @@ std::vector<FieldSpec> story_fields() {
                [](Scenario& s, std::size_t, const FieldValue& v) {
                    s.format = static_cast<int>(v.number);
                }),
+        layer("/extends",
+              "the case that this one stands on: all that is not written here is as it "
+              "is there; name of a case or a file below this folder"),
+        layer("/include/*",
+              "fragments of cases that lie below this one, the later over the "
+              "earlier: names in scenarios/fragments, or files below this folder"),
+        number("/form", FieldType::integer, 1, 1e9, "1",
+               "number of the form: what stands as a distribution is drawn anew for each",
+               [](Scenario& s, std::size_t, const FieldValue& v) {
+                   s.form = static_cast<int>(v.number);
+               }),
         text("/title", &Scenario::title, "",
              "what the case list shows; trainees read it, so it names no fault"),
         number("/level", FieldType::integer, 1, 5, "1",
@@ -114,6 +136,9 @@ std::vector<FieldSpec> story_fields() {
         text("/story/prebrief", &Scenario::prebrief, "", "what is known before the procedure",
              true),
         line_list("/story/objectives/*", &Scenario::objectives, "what the trainee shall learn"),
+        line_list("/story/debrief/*", &Scenario::debrief_points,
+                  "what to talk about afterwards; report and debrief show it, the trainee before "
+                  "does not"),
         line_list("/story/references/*", &Scenario::references, "literature for the debrief"),
         {.pointer = "/assessment/minimum_passing_score",
          .type = FieldType::number,
@@ -268,6 +293,7 @@ std::vector<FieldSpec> system_fields() {
         {.pointer = "/needles/*",
          .type = FieldType::text,
          .optional = true,
+         .is_reference = true,
          .doc = "catalogue ids of what else lies on the tray, up to 4; left out: a right one, a "
                 "refill needle, a coring one and a short one",
          .set =
@@ -329,6 +355,7 @@ std::vector<FieldSpec> list_fields() {
         {.pointer = "/tray/*/syringe",
          .type = FieldType::text,
          .default_text = "syringe_10",
+         .is_reference = true,
          .doc = "catalogue id",
          .set =
              [](Scenario& s, std::size_t i, const FieldValue& v) {
@@ -337,6 +364,7 @@ std::vector<FieldSpec> list_fields() {
         {.pointer = "/tray/*/agent",
          .type = FieldType::text,
          .optional = true,
+         .is_reference = true,
          .doc = "catalogue id of the fill; an empty syringe when left out",
          .set =
              [](Scenario& s, std::size_t i, const FieldValue& v) {
@@ -346,8 +374,10 @@ std::vector<FieldSpec> list_fields() {
                  [](Scenario& s, std::size_t i, const FieldValue& v) {
                      at(s.tray, i).fill_ml = v.number;
                  }),
-        choice("/faults/*/kind", fault_choices(), "", "what is wrong; trainees never see it",
+        choice("/faults/*/kind", fault_choices(), "",
+               "what is wrong; trainees never see it. A distribution may hold 'none'",
                [](Scenario& s, std::size_t i, const FieldValue& v) {
+                   at(s.faults, i).kind = Fault::Kind::none;
                    for (const FaultSpec& spec : fault_table()) {
                        if (spec.name == v.text) at(s.faults, i).kind = spec.kind;
                    }
@@ -370,6 +400,8 @@ std::vector<FieldSpec> list_fields() {
                                                  : static_cast<int>(it - kPostureNames.begin());
                }),
     };
+    for (FieldSpec& spec : fields)
+        spec.may_be_none = spec.pointer == "/faults/*/kind";
     return fields;
 }
 

@@ -30,6 +30,8 @@ struct FieldSpec {
     std::string_view choices;       ///< comma separated
     std::string_view default_text;  ///< empty: required, unless optional
     bool optional = false;
+    bool is_reference = false;  ///< text that is an id of the catalogue
+    bool may_be_none = false;   ///< a distribution may draw "none": the list's entry is left out
     std::string_view doc;
     std::function<void(Scenario&, std::size_t index, const FieldValue&)> set;
 };

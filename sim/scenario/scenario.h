@@ -36,6 +36,8 @@ struct Scenario {
     std::filesystem::path file;
     std::string title, stem, prebrief;
     std::vector<std::string> objectives, references;
+    std::vector<std::string> debrief_points;  ///< truth: told after the case only
+    int form = 1;   ///< which of its equal forms a case with distributions is
     int level = 1;  ///< 1 first case .. 5; practice gives fewer hints with each
 
     patient::Parameters patient;
@@ -114,14 +116,20 @@ const std::vector<Field>& field_table();
 /// "--set /pump/depth=18 mm": applied to the document before validation.
 using Overrides = std::vector<std::pair<std::string, std::string>>;
 
+/// A field that held a distribution, and what this form drew from it.
+struct DrawnValue {
+    std::string pointer, distribution, value;
+};
+
 /// Reads scenarios/library/<name> or scenarios/gallery/<name>, a folder with scenario.yaml, or a
 /// .yaml file. All faults at once; an empty error list means that `scenario` is valid. Codes:
 /// scenario.missing, scenario.syntax, scenario.unknown_field, scenario.missing_field,
 /// scenario.type, scenario.range, scenario.choice, scenario.duplicate, scenario.reference,
-/// quantity.*.
+/// scenario.base, scenario.circular, scenario.distribution, scenario.no_form, quantity.*.
 struct ReadResult {
     Scenario scenario;
     Errors errors;
+    std::vector<DrawnValue> drawn;  ///< what the form left to chance, in the order of the file
 };
 ReadResult read_scenario(const std::filesystem::path& path, const Overrides& overrides = {});
 

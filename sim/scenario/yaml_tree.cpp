@@ -60,12 +60,24 @@ std::string Document::where(const YAML::Mark& mark, const std::string& pointer) 
         const bool is_parent = !pointer.empty() && set.rfind(pointer + "/", 0) == 0;
         if (mark.is_null() && is_parent) return "--set " + set;
     }
-    if (mark.is_null()) return file.string();
-    return fmt::format("{}:{}:{}", file.string(), mark.line + 1, mark.column + 1);
+    const std::string held_by = origin(pointer).string();
+    if (mark.is_null()) return held_by;
+    return fmt::format("{}:{}:{}", held_by, mark.line + 1, mark.column + 1);
+}
+
+const std::filesystem::path& Document::origin(const std::string& pointer) const {
+    std::string at = pointer;
+    while (!origins.empty()) {
+        if (const auto it = origins.find(at); it != origins.end()) return it->second;
+        if (at.empty()) break;
+        const std::size_t slash = at.rfind('/');
+        at.resize(slash == std::string::npos ? 0 : slash);
+    }
+    return file;
 }
 
 Document read_document(const std::filesystem::path& file, Errors& errors) {
-    Document document{.file = file, .root = {}, .overridden = {}};
+    Document document{.file = file, .root = {}, .overridden = {}, .origins = {}};
     const auto text = read_file(file, kMaxBytes);
     if (!text) {
         errors.push_back(text.error());

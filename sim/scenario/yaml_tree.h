@@ -3,6 +3,7 @@
 // YAML as a tree with places. Only the .cpp files of this module include it.
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -17,9 +18,14 @@ struct Document {
     std::filesystem::path file;
     YAML::Node root;
     std::vector<std::string> overridden;  ///< pointers that came from --set
+    /// Of a document in layers: the file that holds each part; a part counts to the nearest
+    /// pointer above it. Empty: all in `file`.
+    std::map<std::string, std::filesystem::path> origins;
 
     /// "file:line:column", or "--set POINTER" for an overridden part.
     std::string where(const YAML::Mark& mark, const std::string& pointer) const;
+    /// The file that holds a part.
+    const std::filesystem::path& origin(const std::string& pointer) const;
 };
 
 /// Reads at most 1 MB; refuses syntax errors, duplicate keys, nesting deeper than 16 and more than

@@ -20,10 +20,10 @@ namespace {
 constexpr std::size_t kParts = 4;
 constexpr std::int64_t kLongestTicks = std::int64_t{900} * events::kTicksPerSecond;
 
-std::vector<std::filesystem::path> gallery() {
+std::vector<std::filesystem::path> cases_of(const std::string& folder) {
     std::vector<std::filesystem::path> cases;
     for (const auto& entry :
-         std::filesystem::directory_iterator(SIDEPORT_SOURCE_DIR "/scenarios/gallery"))
+         std::filesystem::directory_iterator(SIDEPORT_SOURCE_DIR "/scenarios/" + folder))
         cases.push_back(entry.path());
     std::sort(cases.begin(), cases.end());
     return cases;
@@ -34,10 +34,9 @@ long lines_of(const std::filesystem::path& file) {
     return std::count(std::istreambuf_iterator<char>(in), {}, '\n');
 }
 
-void perform(const std::filesystem::path& folder) {
+void perform(const std::filesystem::path& folder, const scenario::Overrides& overrides = {}) {
     CAPTURE(folder.filename().string());
-    CHECK(lines_of(folder / "scenario.yaml") < 30);
-    const auto read = scenario::read_scenario(folder);
+    const auto read = scenario::read_scenario(folder, overrides);
     REQUIRE(read.errors.empty());
     auto model = session::make_model(read.scenario, 1);
     REQUIRE(model);
@@ -56,9 +55,20 @@ void perform(const std::filesystem::path& folder) {
     CHECK(live.state().plumbing.held_steps == 0);
 }
 
-void perform_part(std::size_t part) {
-    const auto cases = gallery();
+void perform_gallery(std::size_t part) {
+    const auto cases = cases_of("gallery");
     CHECK(cases.size() >= 28);
+    for (std::size_t i = part; i < cases.size(); i += kParts) {
+        CAPTURE(cases[i].filename().string());
+        CHECK(lines_of(cases[i] / "scenario.yaml") < 30);
+        perform(cases[i]);
+    }
+}
+
+/// Cases of the library are graded in difficulty and tell how to learn from them.
+void perform_library(std::size_t part) {
+    const auto cases = cases_of("library");
+    CHECK(cases.size() >= 24);
     for (std::size_t i = part; i < cases.size(); i += kParts)
         perform(cases[i]);
 }
@@ -66,14 +76,32 @@ void perform_part(std::size_t part) {
 }  // namespace
 
 TEST_CASE("the expert is right in every case of the gallery, part 1") {
-    perform_part(0);
+    perform_gallery(0);
 }
 TEST_CASE("the expert is right in every case of the gallery, part 2") {
-    perform_part(1);
+    perform_gallery(1);
 }
 TEST_CASE("the expert is right in every case of the gallery, part 3") {
-    perform_part(2);
+    perform_gallery(2);
 }
 TEST_CASE("the expert is right in every case of the gallery, part 4") {
-    perform_part(3);
+    perform_gallery(3);
+}
+
+TEST_CASE("the expert is right in every case of the library, part 1") {
+    perform_library(0);
+}
+TEST_CASE("the expert is right in every case of the library, part 2") {
+    perform_library(1);
+}
+TEST_CASE("the expert is right in every case of the library, part 3") {
+    perform_library(2);
+}
+TEST_CASE("the expert is right in every case of the library, part 4") {
+    perform_library(3);
+}
+
+TEST_CASE("the expert is right in other forms of a case that is drawn") {
+    for (const char* form : {"2", "3", "5", "8"})
+        perform(SIDEPORT_SOURCE_DIR "/scenarios/library/equal_forms", {{"/form", form}});
 }

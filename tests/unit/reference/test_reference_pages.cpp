@@ -11,6 +11,7 @@
 #include "sim/base/file_io.h"
 #include "sim/events/event.h"
 #include "sim/scenario/scenario.h"
+#include "sim/scenario/schema.h"
 #include "sim/session/command.h"
 #include "sim/session/complication.h"
 
@@ -18,17 +19,21 @@ using namespace sideport;
 
 namespace {
 
-void compare_page(const std::string& name, const std::string& text) {
-    const std::filesystem::path file =
-        std::filesystem::path(SIDEPORT_SOURCE_DIR) / "docs" / (name + ".md");
+/// Compares a file of the project with what the tables say; `name` is its path in the project.
+void compare_file(const std::string& name, const std::string& text) {
+    const std::filesystem::path file = std::filesystem::path(SIDEPORT_SOURCE_DIR) / name;
     if (std::getenv("SIDEPORT_UPDATE_DOCS") != nullptr) {
         REQUIRE(write_file(file, text));
         return;
     }
     const auto stored = read_file(file);
     REQUIRE(stored);
-    INFO("docs/" << name << ".md is old: run scripts/update_docs");
+    INFO(name << " is old: run scripts/update_docs");
     CHECK((stored.value() == text));
+}
+
+void compare_page(const std::string& name, const std::string& text) {
+    compare_file("docs/" + name + ".md", text);
 }
 
 std::string cell(std::string text) {
@@ -93,6 +98,10 @@ TEST_CASE("docs/scenario_reference.md lists every field of a scenario") {
         CHECK(!field.doc.empty());
     }
     compare_page("scenario_reference", page);
+}
+
+TEST_CASE("scenarios/schema/scenario.schema.json is the field table's schema") {
+    compare_file("scenarios/schema/scenario.schema.json", scenario::json_schema());
 }
 
 TEST_CASE("docs/complications.md lists every complication and every condition") {
