@@ -29,15 +29,18 @@ struct Bench {
         const session::Commands commands{session::command(kind, values)};
         session::step(model, state, commands, log);
     }
-    /// Feeds (or withdraws) in steps of half a millimetre until the tip is so deep in the skin.
-    void feed_to(double depth_mm) {
-        const double sign = depth_mm > state.needle.depth_mm ? 1.0 : -1.0;
-        while (sign * (depth_mm - state.needle.depth_mm) > 0.01) {
-            const double left_mm = std::fabs(depth_mm - state.needle.depth_mm);
-            act(K::needle_advance, {sign * std::min(0.5, left_mm)});
+    /// The hand goes to this depth in steps of half a millimetre and rests; the tip follows as far
+    /// as friction lets it. Returns where the tip is then.
+    double hand_to(double depth_mm) {
+        double left_mm = depth_mm - state.needle.hand_depth_mm;
+        while (std::fabs(left_mm) > 1e-6) {
+            const double by_mm = std::clamp(left_mm, -0.5, 0.5);
+            act(K::needle_advance, {by_mm});
             for (int i = 0; i < events::kTicksPerSecond / 4; ++i)
                 session::step(model, state, {}, log);
+            left_mm -= by_mm;
         }
+        return state.needle.depth_mm;
     }
     std::vector<events::Event> redirects() const {
         std::vector<events::Event> found;
@@ -51,42 +54,44 @@ struct Bench {
 
 TEST_CASE("a needle that is fed straight in is never redirected, and its way is its depth") {
     Bench bench;
-    bench.feed_to(8.0);
+    const double depth_mm = bench.hand_to(12.0);
+    CHECK(depth_mm > 8.0);
     CHECK(bench.redirects().empty());
     CHECK(bench.state.watch.redirect_count == 0);
-    CHECK(bench.state.watch.tip_path_mm == Approx(bench.state.needle.depth_mm).margin(0.2));
+    CHECK(bench.state.watch.tip_path_mm == Approx(depth_mm).margin(0.3));
 }
 
 TEST_CASE("drawn back by three millimetres and fed again by three, a needle is redirected once") {
     Bench bench;
-    bench.feed_to(9.0);
-    bench.feed_to(4.0);
+    const double deep_mm = bench.hand_to(12.0), back_mm = bench.hand_to(5.0);
+    REQUIRE(deep_mm - back_mm > 4.0);
     CHECK(bench.redirects().empty());  // not yet: it may come out altogether
-    bench.feed_to(5.5);
+    CHECK(bench.hand_to(6.0) < back_mm + 3.0);
     CHECK(bench.redirects().empty());  // the play of a hand
-    bench.feed_to(8.0);
+    const double again_mm = bench.hand_to(11.0);
+    REQUIRE(again_mm > back_mm + 3.0);
     REQUIRE(bench.redirects().size() == 1);
-    CHECK(bench.redirects()[0].number("depth_mm") == Approx(4.0).margin(0.3));
-    CHECK(bench.redirects()[0].number("withdrawn_mm") == Approx(5.0).margin(0.4));
-    CHECK(bench.state.watch.tip_path_mm == Approx(9.0 + 5.0 + 4.0).margin(0.6));
+    CHECK(bench.redirects()[0].number("depth_mm") == Approx(back_mm).margin(0.3));
+    CHECK(bench.redirects()[0].number("withdrawn_mm") == Approx(deep_mm - back_mm).margin(0.6));
     // once more from where it stands now
-    bench.feed_to(2.0);
-    bench.feed_to(7.0);
+    const double back_again_mm = bench.hand_to(4.0);
+    REQUIRE(bench.hand_to(10.0) > back_again_mm + 3.0);
     REQUIRE(bench.redirects().size() == 2);
-    CHECK(bench.redirects()[1].number("depth_mm") == Approx(2.0).margin(0.3));
-    CHECK(bench.redirects()[1].number("withdrawn_mm") == Approx(6.0).margin(0.5));
+    CHECK(bench.redirects()[1].number("depth_mm") == Approx(back_again_mm).margin(0.3));
+    CHECK(bench.redirects()[1].number("withdrawn_mm") ==
+          Approx(again_mm - back_again_mm).margin(0.6));
     CHECK(bench.state.watch.redirect_count == 2);
 }
 
 TEST_CASE(
     "two millimetres back are the play of a hand, and a needle that comes out is a new pass") {
     Bench bench;
-    bench.feed_to(8.0);
-    bench.feed_to(6.0);
-    bench.feed_to(9.0);
+    const double deep_mm = bench.hand_to(12.0);
+    CHECK(deep_mm - bench.hand_to(10.0) < 3.0);
+    bench.hand_to(13.0);
     CHECK(bench.redirects().empty());
-    bench.feed_to(-3.0);
-    bench.feed_to(8.0);
+    CHECK(bench.hand_to(-4.0) <= 0.0);
+    bench.hand_to(12.0);
     CHECK(bench.redirects().empty());
     CHECK(bench.state.needle.pass_count == 2);
 }
