@@ -34,7 +34,7 @@ TEST_CASE("a finished session becomes an attempt with everything that its folder
     CHECK(attempt.seed == 3);
     CHECK(attempt.passed);
     CHECK(attempt.score == 91.5);
-    CHECK(attempt.checklist_version == "3");
+    CHECK(attempt.checklist_version == "2");
     CHECK(attempt.metrics.size() == 1);  // one without a number is left out
     CHECK(attempt.items.at(0).evidence == "picture 1");
     CHECK(attempt.critical_errors.at(0).time_s == -1.0);
