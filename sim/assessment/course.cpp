@@ -24,8 +24,11 @@ class CourseReader {
         read_pump(event);
         read_report(event);
         ++index_;
-        course_.standings.push_back(
-            {.site = site_, .drawn_ml = course_.cleared_ml, .lateral_seen = lateral_seen_});
+        course_.standings.push_back({.site = site_,
+                                     .drawn_ml = course_.cleared_ml,
+                                     .lateral_seen = lateral_seen_,
+                                     .needle = needle_,
+                                     .needle_fault = needle_fault_});
     }
 
     Course finish() {
@@ -97,6 +100,10 @@ class CourseReader {
             course_.hand_in_beam_s += event.number("seconds");
             course_.hand_dose_mgy += event.number("dose_mgy");
         }
+        if (event.name == "needle_taken") {
+            needle_ = event.text("needle");
+            needle_fault_ = needle_fault(event);
+        }
         if (event.name == "skin_punctured") course_.punctures_s.push_back(event.time_s());
         const bool withdrawn = event.name == "needle_withdrawn";
         if (!withdrawn && event.name != "needle_site") return;
@@ -105,6 +112,17 @@ class CourseReader {
         site_ = withdrawn ? "outside" : event.text("site");
         course_.needle.push_back(
             {.time_s = event.time_s(), .site = site_, .angle_deg = event.number("angle_deg")});
+    }
+
+    /// What keeps a needle of the tray from being the right one for the access port. Logs that do
+    /// not tell a measure say nothing against the needle.
+    std::string needle_fault(const Event& taken) const {
+        const double screen_mm = scenario_.pump.access_screen_mm;
+        if (!taken.flag("non_coring", true)) return "cutting";
+        if (screen_mm > 0.0 && taken.number("outer_diameter_mm") > screen_mm) return "too_wide";
+        const double floor_mm = taken.number("port_floor_mm");
+        if (taken.number("length_mm", floor_mm) < floor_mm) return "too_short";
+        return "none";
     }
 
     void read_line(const Event& event) {
@@ -288,6 +306,7 @@ class CourseReader {
     bool lateral_seen_ = false;  ///< since the needle came to where it is
     bool dry_ = false;           ///< the last suction brought nothing
     std::string site_ = "outside", pull_site_;
+    std::string needle_, needle_fault_;
     double total_ml_ = 0.0;          ///< aspirated in the session so far
     double syringe_start_ml_ = 0.0;  ///< ... when this syringe was attached
     std::string attached_agent_;

@@ -101,6 +101,9 @@ struct Standing {
     std::string site;           ///< where the bevel lies
     double drawn_ml = 0.0;      ///< through the access port so far
     bool lateral_seen = false;  ///< a lateral exposure has shown the needle where it lies now
+    /// The needle that was taken last and how it fits the access port: none, cutting, too_wide or
+    /// too_short. Empty before one is taken: a needle that somebody else has placed is no choice.
+    std::string needle, needle_fault;
 };
 
 struct Course {

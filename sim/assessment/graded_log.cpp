@@ -181,6 +181,10 @@ Event with_additions(const scenario::Scenario& scenario, const Event& event,
     put("site", standing.site);
     put("drawn_ml", standing.drawn_ml);
     put("lateral_checked", standing.lateral_seen);
+    if (!standing.needle_fault.empty()) {
+        put("needle", standing.needle);
+        put("needle_fault", standing.needle_fault);
+    }
     if (const events::Value* angle = event.field("angle_deg");
         angle != nullptr && std::holds_alternative<double>(*angle)) {
         put("off_axis_deg", std::fabs(std::get<double>(*angle)));
@@ -267,6 +271,10 @@ const std::vector<AddedField>& added_fields() {
         {"drawn_ml", "drawn through the access port so far"},
         {"lateral_checked", "a lateral exposure has shown the needle where it lies now"},
         {"off_axis_deg", "size of angle_deg"},
+        {"needle", "the needle that was taken off the tray last, as its label says"},
+        {"needle_fault",
+         "how that needle fits the access port: none, cutting (bevel), too_wide (for the port's "
+         "screen), too_short (for its depth)"},
         {"accepted", "of concluded: this conclusion is right for the case"},
     };
     return kFields;

@@ -57,8 +57,10 @@ const std::vector<EventKind>& event_kinds() {
          "The patient was asked: pain, tingling, feeling, hold_still."},
         {"patient_said", "text", "The patient's answer, or words that nobody asked for."},
         {"patient_drowsy", "breathing_rate_per_min", "An overdose begins to show."},
-        {"needle_taken", "needle, outer_diameter_mm, length_mm, non_coring",
-         "A needle of the tray is in the hand."},
+        {"needle_taken", "needle, outer_diameter_mm, length_mm, non_coring, port_floor_mm",
+         "A needle of the tray is in the hand; port_floor_mm: from the skin along the access "
+         "port's "
+         "axis to the floor of its chamber."},
         {"skin_prepped", "punctured_before", "The skin is painted with the antiseptic."},
         {"draped", "prepped", "The sterile drape lies."},
         {"anaesthetic_given", "x_mm, z_mm, volume_ml, prepped, to_port_mm",
@@ -89,7 +91,9 @@ const std::vector<EventKind>& event_kinds() {
         {"hand_out_of_beam", "seconds, dose_mgy",
          "The hand is out of the beam again, or the beam is off; dose_mgy is the air kerma there."},
         {"collision_stop", "of, with, orbital_deg, angulation_deg, distance_mm",
-         "The motors stop before detector, tube or arc meets table or patient."},
+         "The motors stop before detector, tube or arc meets the table or the patient; with: "
+         "table, "
+         "patient (the trunk), head, chest, arm or leg."},
         {"syringe_attached", "slot, syringe, syringe_ml, agent, fill_ml, intrathecal",
          "A syringe is on the line."},
         {"syringe_detached", "slot, aspirated_ml, injected_ml, left_ml",

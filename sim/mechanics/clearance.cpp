@@ -1,6 +1,6 @@
 #include "sim/mechanics/clearance.h"
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -10,6 +10,7 @@
 #include <btBulletCollisionCommon.h>
 
 #include "sim/base/units.h"
+#include "sim/patient/limbs.h"
 
 namespace sideport::mechanics {
 
@@ -71,11 +72,38 @@ btBoxShape box(double x, double y, double z) {
     return made;
 }
 
+/// The hull of two balls, placed in W.
+struct Limb {
+    btMultiSphereShape shape;
+    std::string_view name;
+    btVector3 center;  ///< of a ball round all of it
+    double radius_mm;
+};
+
+btMultiSphereShape two_balls(const patient::Capsule& capsule) {
+    const btVector3 centers[2] = {to_bullet(capsule.from_W_mm), to_bullet(capsule.to_W_mm)};
+    const btScalar radii[2] = {capsule.from_radius_mm, capsule.to_radius_mm};
+    btMultiSphereShape made(centers, radii, 2);
+    made.setMargin(0.0);
+    return made;
+}
+
+std::vector<Limb> make_limbs(const patient::Spine& spine) {
+    std::vector<Limb> made;
+    for (const patient::Capsule& capsule : patient::limbs(spine))
+        made.push_back({two_balls(capsule), capsule.name,
+                        to_bullet(0.5 * (capsule.from_W_mm + capsule.to_W_mm)),
+                        0.5 * glm::distance(capsule.from_W_mm, capsule.to_W_mm) +
+                            std::max(capsule.from_radius_mm, capsule.to_radius_mm)});
+    return made;
+}
+
 }  // namespace
 
 struct RoomBodies::Shapes {
     btConvexHullShape trunk;
     btBoxShape table, detector, tube, arc;
+    std::vector<Limb> limbs;
     btTransform X_WTable;
 
     explicit Shapes(const patient::Spine& spine)
@@ -86,12 +114,13 @@ struct RoomBodies::Shapes {
           arc(box(kArcHalfWidthMm,
                   kArcRadiusMm * std::tan(units::rad_from_deg(kArcHalfAngleDeg / kArcPieces)),
                   kArcHalfDepthMm)),
+          limbs(make_limbs(spine)),
           X_WTable(btTransform::getIdentity()) {
         X_WTable.setOrigin({0.0, patient::kTableTopYMm - kMattressMm - kTableHalfThickMm,
                             0.5 * (kTableHeadMm + kTableFootMm)});
     }
 
-    void add(const btConvexShape& shape, const btTransform& X_WB, std::string_view name,
+    void add(const btBoxShape& shape, const btTransform& X_WB, std::string_view name,
              Clearance& nearest) const {
         const auto against = [&](const btConvexShape& other, const btTransform& X_WO,
                                  std::string_view from) {
@@ -100,6 +129,14 @@ struct RoomBodies::Shapes {
         };
         against(table, X_WTable, "table");
         against(trunk, btTransform::getIdentity(), "patient");
+        const double reach_mm = shape.getHalfExtentsWithMargin().length();
+        for (const Limb& limb : limbs) {
+            // too far to be the nearest, whatever their shapes
+            const double least_mm =
+                limb.center.distance(X_WB.getOrigin()) - reach_mm - limb.radius_mm;
+            if (least_mm < nearest.distance_mm)
+                against(limb.shape, btTransform::getIdentity(), limb.name);
+        }
     }
 };
 

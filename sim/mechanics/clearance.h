@@ -19,14 +19,14 @@ struct CArmPlace {
 struct Clearance {
     double distance_mm = 1e9;    ///< < 0: they overlap
     std::string_view of = "";    ///< detector, tube or arc
-    std::string_view from = "";  ///< table or patient
+    std::string_view from = "";  ///< table, patient (the trunk), head, chest, arm or leg
 };
 
 /// Patient's outline, table and the C-arm's housings as collision bodies. Immutable once made.
 /// Sizes (RL, after flat-panel C-arms and carbon table tops): detector housing 380 x 380 x 90 mm,
 /// tube housing with collimator 240 x 240 x 400 mm, arc of 740 mm radius and 120 x 90 mm section,
 /// table top 440 mm wide and 45 mm thick under the mattress. The patient is the convex hull of the
-/// trunk; arms are out of the way.
+/// trunk, and patient::limbs as the room draws them.
 class RoomBodies {
   public:
     explicit RoomBodies(const patient::Spine& spine);

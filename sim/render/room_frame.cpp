@@ -157,6 +157,7 @@ RoomView make_room_view(const room::Camera& camera, int width_px, int height_px)
     view.to_clip = perspective * look(gaze.eye_R_mm, gaze.right_R, gaze.up_R, gaze.forward_R);
     view.eye = glm::vec4(glm::vec3(gaze.eye_R_mm), static_cast<float>(2.0 * half / height_px));
     view.hidden = camera.past_the_arm ? room::kHiddenFromNear : 0U;
+    if (room::looks_past_trainee(camera)) view.hidden |= room::kHiddenPastTrainee;
     return view;
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "sim/base/units.h"
+#include "sim/patient/limbs.h"
 
 namespace sideport::room {
 
@@ -79,6 +80,18 @@ Camera camera_over_hands(const Model& model, const Input& input) {
             .past_the_arm = true};
 }
 
+bool looks_past_trainee(const Camera& camera) {
+    // seen from above: the line of sight against the place where the trainee stands
+    constexpr double kRoomMm = 260.0;
+    const glm::dvec2 stands(-430.0, -470.0);
+    const Gaze g = gaze(camera);
+    const glm::dvec2 eye(g.eye_R_mm.x, g.eye_R_mm.z);
+    const glm::dvec2 to = glm::dvec2(camera.target_R_mm.x, camera.target_R_mm.z) - eye;
+    const double square = std::max(1.0, glm::dot(to, to));
+    const double t = std::clamp(glm::dot(stands - eye, to) / square, 0.0, 1.0);
+    return camera.past_the_arm || glm::distance(eye + to * t, stands) < kRoomMm;
+}
+
 void orbit(Camera& camera, double yaw_deg, double pitch_deg) {
     camera.yaw_deg = std::remainder(camera.yaw_deg + yaw_deg, 360.0);
     camera.pitch_deg = std::clamp(camera.pitch_deg + pitch_deg, kFlattestDeg, kSteepestDeg);
@@ -107,10 +120,10 @@ std::optional<glm::dvec2> project(const Camera& camera, const glm::dvec3& p_R_mm
 }
 
 double formula_low_z_mm(const patient::Spine& spine) {
-    return -190.0 * spine.parameters.height_mm / 1680.0;
+    return patient::hips_z_mm(spine);
 }
 double formula_high_z_mm(const patient::Spine& spine) {
-    return 250.0 * spine.parameters.height_mm / 1680.0;
+    return patient::chest_high_z_mm(spine);
 }
 
 std::optional<glm::dvec3> pick_skin_W_mm(const Model& model, const Input& input,

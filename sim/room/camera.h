@@ -24,6 +24,9 @@ struct Gaze {
 };
 Gaze gaze(const Camera& camera);
 
+/// The trainee stands between the eye and what is looked at, or the eye is among the hands.
+bool looks_past_trainee(const Camera& camera);
+
 enum class Viewpoint : int { right, head, above, feet };
 inline constexpr int kViewpointCount = 4;
 const char* viewpoint_name(Viewpoint viewpoint);

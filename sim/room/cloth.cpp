@@ -2,7 +2,6 @@
 // taut on the body, reach over the table's edge and hang in folds.
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <vector>
 
@@ -20,19 +19,6 @@ constexpr Paint kBlanket{0x7C8894, Finish::cloth};
 constexpr double kTableHalfMm = 252.0;  ///< where cloth leaves the mattress
 constexpr double kMattressYMm = patient::kTableTopYMm + 3.0;
 constexpr double kReferenceHeightMm = 1680.0;
-
-/// The legs under a blanket for a stature of 168 cm, measured from hips: half width and top.
-struct Leg {
-    double z_mm, half_width_mm, top_mm;
-};
-constexpr std::array<Leg, 8> kLegs = {{{-190.0, 0.0, 0.0},  // as the trunk is there
-                                       {-300.0, 178.0, 84.0},
-                                       {-420.0, 160.0, 62.0},
-                                       {-560.0, 145.0, 40.0},
-                                       {-760.0, 132.0, 22.0},
-                                       {-925.0, 114.0, 14.0},
-                                       {-990.0, 110.0, 76.0},  // toes
-                                       {-1060.0, 104.0, 20.0}}};
 
 double smoothstep(double x) {
     const double t = std::clamp(x, 0.0, 1.0);
@@ -173,38 +159,15 @@ void lay_blanket(MeshBuilder& builder, const patient::Spine& spine, double high_
 
 }  // namespace
 
-Outline body_outline(const patient::Spine& spine, double z_mm) {
-    const double scale = spine.parameters.height_mm / kReferenceHeightMm;
-    const auto trunk = [&](double z) {
-        return Outline{patient::skin_point_W_mm(spine, 0.0, z).x,
-                       patient::anterior_skin_y_mm(spine, 0.0, z)};
-    };
-    const double z = z_mm / scale;
-    if (z >= kLegs.front().z_mm) return trunk(z_mm);
-    std::size_t i = 0;
-    while (i + 2 < kLegs.size() && kLegs[i + 1].z_mm > z)
-        ++i;
-    const Outline hips = trunk(kLegs.front().z_mm * scale);
-    // legs of the obese are thicker too
-    const double build = hips.half_width_mm / 181.0;
-    const auto at = [&](const Leg& leg) {
-        if (leg.half_width_mm == 0.0) return hips;
-        return Outline{leg.half_width_mm * glm::mix(build, 1.0, 0.3), leg.top_mm * scale};
-    };
-    const Outline a = at(kLegs[i]), b = at(kLegs[i + 1]);
-    const double t = smoothstep((kLegs[i].z_mm - z) / (kLegs[i].z_mm - kLegs[i + 1].z_mm));
-    return {glm::mix(a.half_width_mm, b.half_width_mm, t), glm::mix(a.top_y_mm, b.top_y_mm, t)};
-}
-
 double body_top_y_mm(const patient::Spine& spine, double x_mm, double z_mm) {
     const Outline outline = body_outline(spine, z_mm);
     if (std::fabs(x_mm) >= outline.half_width_mm) return kMattressYMm;
     const double scale = spine.parameters.height_mm / kReferenceHeightMm;
-    if (z_mm >= kLegs.front().z_mm * scale) return patient::anterior_skin_y_mm(spine, x_mm, z_mm);
+    if (z_mm >= patient::hips_z_mm(spine)) return patient::anterior_skin_y_mm(spine, x_mm, z_mm);
     const double u = std::fabs(x_mm) / outline.half_width_mm;
     const double height = outline.top_y_mm - patient::kTableTopYMm;
     // two legs with a valley between
-    const double apart = smoothstep((kLegs.front().z_mm - z_mm / scale) / 220.0);
+    const double apart = smoothstep((patient::hips_z_mm(spine) - z_mm) / scale / 220.0);
     const double valley = 0.22 * apart * std::exp(-u * u / 0.06);
     return patient::kTableTopYMm +
            height * std::pow(1.0 - std::pow(u, 2.35), 1.0 / 2.35) * (1.0 - valley);

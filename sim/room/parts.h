@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "sim/patient/limbs.h"
 #include "sim/room/kinematics.h"
 #include "sim/room/mesh.h"
 
@@ -22,6 +23,7 @@ enum class Part : std::uint32_t {
     detector,
     detector_rod,  ///< stretched from the detector to the arc
     tools,         ///< W: needle, line, syringe, hands; they have been moved with the breath
+    trainee,       ///< R: the person whose hands these are
     count
 };
 inline constexpr std::uint32_t kPartCount = static_cast<std::uint32_t>(Part::count);
@@ -31,6 +33,8 @@ inline constexpr std::uint32_t kHiddenFromNear =
     1U << static_cast<std::uint32_t>(Part::detector) |
     1U << static_cast<std::uint32_t>(Part::detector_rod) |
     1U << static_cast<std::uint32_t>(Part::arc);
+/// ... and of those who stand between such a camera and the field.
+inline constexpr std::uint32_t kHiddenPastTrainee = 1U << static_cast<std::uint32_t>(Part::trainee);
 
 inline constexpr double kArcRadiusMm = 870.0;     ///< middle of the arc from the isocentre
 inline constexpr double kDetectorHalfMm = 195.0;  ///< of the housing
@@ -53,6 +57,12 @@ void add_floor(MeshBuilder& builder);
 /// Needle, line, syringe and hands as they are, in Part::tools.
 void add_tools(MeshBuilder& builder, const Input& input);
 
+/// Gown, cap and mask of the person whose hands these are, in Part::trainee; none without hands.
+void add_trainee(MeshBuilder& builder, const Input& input);
+
+/// Where the glove's cuff goes into the sleeve, W.
+glm::dvec3 cuff_W_mm(const Hand& hand);
+
 /// Where the thumb presses, along the syringe's axis from its face, mm.
 double plunger_disc_mm(const Syringe& syringe);
 
@@ -61,11 +71,8 @@ Pose pose_of_hand(const Hand& hand);
 /// Middle of the hand that stands so, W.
 glm::dvec3 hand_center_W_mm(const Hand& hand);
 
-/// Outline of the body at a height, as the cloths lie on it: half width and top above x, W.
-struct Outline {
-    double half_width_mm, top_y_mm;
-};
-Outline body_outline(const patient::Spine& spine, double z_mm);
+using patient::body_outline;
+using patient::Outline;
 /// Upper surface of the body, y in W; the skin's formula where it holds.
 double body_top_y_mm(const patient::Spine& spine, double x_mm, double z_mm);
 

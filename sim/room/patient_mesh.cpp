@@ -101,8 +101,9 @@ void add_chest(MeshBuilder& builder, const patient::Spine& spine, double scale) 
     add_skin(builder, spine, {0.0, 360.0}, {collar - 12.0, 505.0 * scale}, 18, 4);
 }
 
-void add_head(MeshBuilder& builder, double scale) {
-    const glm::dvec3 center(0.0, 38.0 * scale, 585.0 * scale);
+void add_head(MeshBuilder& builder, const patient::Spine& spine, double scale) {
+    const patient::Head skull = patient::head_of(spine);
+    const glm::dvec3 center = skull.center_W_mm, half = skull.half_mm / scale;
     // a skull with brow, nose and chin; the face looks up
     const auto head = [&](double u, double v) {
         const double polar = units::kPi * v, angle = 2.0 * units::kPi * u;
@@ -114,7 +115,7 @@ void add_head(MeshBuilder& builder, double scale) {
             return height * face * std::exp(-a * a - b * b);
         };
         const double jaw = 1.0 - 0.24 * smoothstep(-0.1, -0.9, d.z);
-        glm::dvec3 p = d * glm::dvec3(74.0 * jaw, 96.0, 116.0);
+        glm::dvec3 p = d * glm::dvec3(half.x * jaw, half.y, half.z);
         p.y += bump(-0.30, 0.16, 0.14, 19.0) + bump(-0.12, 0.2, 0.10, 9.0) +
                bump(0.12, 0.12, 0.6, 4.0) - bump(0.0, 0.09, 0.55, 6.0) +
                bump(-0.62, 0.08, 0.3, 5.0) - bump(-0.52, 0.03, 0.28, 2.5) +
@@ -141,22 +142,20 @@ void add_head(MeshBuilder& builder, double scale) {
 }
 
 /// Forearms lie folded on the chest, away from the field.
-void add_arms(MeshBuilder& builder, const patient::Spine& spine, double scale) {
-    const double chest = patient::anterior_skin_y_mm(spine, 0.0, formula_high_z_mm(spine));
-    const double width = patient::skin_point_W_mm(spine, 0.0, formula_high_z_mm(spine)).x;
+void add_arms(MeshBuilder& builder, const patient::Spine& spine) {
+    constexpr double kShoulderMm = patient::kUpperArmRadiusMm;
+    constexpr double kElbowMm = patient::kElbowRadiusMm;
     for (const double side : {-1.0, 1.0}) {
-        const double over = side > 0.0 ? 0.0 : 16.0;  // one hand on the other arm
-        const glm::dvec3 shoulder(side * (width + 8.0), 6.0, 368.0 * scale);
-        const glm::dvec3 elbow(side * (width + 58.0), -30.0, 205.0 * scale);
-        const glm::dvec3 wrist(side * 50.0, chest + 22.0 + over, (262.0 + over) * scale);
-        const glm::dvec3 knuckles(-side * 26.0, chest + 12.0 + over, (285.0 + over) * scale);
+        const auto [shoulder, elbow, wrist, knuckles] = patient::arm_of(spine, side);
         builder.paint(kGown).tube(
             {shoulder, glm::mix(shoulder, elbow, 0.4), glm::mix(shoulder, elbow, 0.75)},
-            {62.0, 58.0, 56.0}, 12);
+            {kShoulderMm, kShoulderMm - 4.0, kShoulderMm - 6.0}, 12);
         builder.paint(kSkin);
-        builder.tube({glm::mix(shoulder, elbow, 0.6), elbow, glm::mix(elbow, wrist, 0.15),
-                      glm::mix(elbow, wrist, 0.45), wrist},
-                     {46.0, 43.0, 45.0, 41.0, 28.0}, 12);
+        builder.tube(
+            {glm::mix(shoulder, elbow, 0.6), elbow, glm::mix(elbow, wrist, 0.15),
+             glm::mix(elbow, wrist, 0.45), wrist},
+            {kElbowMm + 1.0, kElbowMm - 2.0, kElbowMm, kElbowMm - 4.0, patient::kWristRadiusMm},
+            12);
         const glm::dvec3 along = glm::normalize(knuckles - wrist);
         builder.ellipsoid({frame_from_z(along, {0.1, 0.0, 1.0}), glm::mix(wrist, knuckles, 0.55)},
                           {41.0, 17.0, 52.0}, 10);
@@ -176,8 +175,8 @@ void add_patient(MeshBuilder& builder, const Model& model) {
     const double scale = model.spine.parameters.height_mm / kReferenceHeightMm;
     builder.part(static_cast<std::uint32_t>(Part::patient));
     add_chest(builder, model.spine, scale);
-    add_head(builder, scale);
-    add_arms(builder, model.spine, scale);
+    add_head(builder, model.spine, scale);
+    add_arms(builder, model.spine);
 }
 
 void add_belly(MeshBuilder& builder, const Model& model) {

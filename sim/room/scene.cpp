@@ -64,6 +64,7 @@ Mesh tools_mesh(const Input& input) {
     Mesh mesh;
     MeshBuilder builder(mesh);
     add_tools(builder, input);
+    add_trainee(builder, input);
     return mesh;
 }
 
@@ -73,7 +74,7 @@ Placements place(const Model& model, const Input& input) {
         return parts[static_cast<std::size_t>(part)];
     };
     const Pose X_RW = pose_of_table(input);
-    at(Part::room) = rigid({});
+    at(Part::room) = at(Part::trainee) = rigid({});
     at(Part::patient) = at(Part::tools) = rigid(X_RW);
     place_table(X_RW, parts);
 

@@ -35,8 +35,6 @@ constexpr Paint kInk{0x3A2A5A, Finish::matte};
 constexpr Paint kTemplate{0xC8CDD0, Finish::plastic};
 constexpr Paint kTubing{0xA7B2B8, Finish::plastic};
 constexpr Paint kGlove{0x98A2A6, Finish::glove};
-constexpr Paint kSleeve{0x5F8781, Finish::cloth};
-constexpr Paint kDusk{0x4A6B66, Finish::cloth};
 constexpr Paint kCuff{0x8F989B, Finish::cloth};
 
 std::uint32_t id(Part part) {
@@ -61,23 +59,37 @@ void add_fingers(MeshBuilder& builder, const Pose& X, const std::vector<Finger>&
         builder.tube(moved(X, finger.points), finger.radius_mm, 10);
 }
 
-/// Back of the hand and forearm behind the knuckles at `wrist`.
-void add_arm_behind(MeshBuilder& builder, const Pose& X, const glm::dvec3& palm,
-                    const glm::dvec3& wrist, const glm::dvec3& elbow,
-                    const glm::dvec3& palm_normal) {
-    const glm::dvec3 along = glm::normalize(wrist - palm);
+/// Where palm and wrist are behind the fingers of a grip, in the hand's frame.
+struct HandBack {
+    glm::dvec3 palm, wrist, palm_normal;
+    glm::dvec3 along() const { return glm::normalize(wrist - palm); }
+};
+
+HandBack hand_back(Grip grip) {
+    switch (grip) {
+        case Grip::needle:
+            return {{-18.0, -92.0, 34.0}, {-26.0, -166.0, 46.0}, {0.2, 0.3, 1.0}};
+        case Grip::plunger:
+            return {{0.0, -96.0, -30.0}, {0.0, -168.0, -26.0}, {0.0, 0.3, 1.0}};
+        case Grip::palpate:
+            return {{-2.0, -96.0, 40.0}, {-6.0, -170.0, 56.0}, {0.0, 0.3, 1.0}};
+    }
+    return {};
+}
+constexpr double kCuffFromMm = 22.0, kCuffToMm = 66.0;  ///< past the wrist
+
+/// Back of the hand behind the knuckles, and the cuff of the gown.
+void add_hand_back(MeshBuilder& builder, const Pose& X, Grip grip) {
+    const auto [palm, wrist, palm_normal] = hand_back(grip);
+    const glm::dvec3 along = hand_back(grip).along();
     builder.paint(kGlove);
     builder.ellipsoid(
         X * Pose{frame_from_z(along, glm::cross(along, palm_normal)), glm::mix(palm, wrist, 0.35)},
         {41.0, 19.0, 52.0}, 16);
     builder.tube(moved(X, {glm::mix(palm, wrist, 0.7), wrist, wrist + along * 34.0}),
                  {30.0, 29.0, 31.0}, 14);
-    builder.paint(kCuff).tube(moved(X, {wrist + along * 22.0, wrist + along * 58.0}), {34.0, 36.0},
-                              14);
-    const glm::dvec3 out = elbow - wrist;
-    builder.tube(moved(X, {wrist + along * 50.0, glm::mix(wrist, elbow, 0.4), elbow,
-                           elbow + 0.25 * out, elbow + 0.5 * out}),
-                 {41.0, 46.0, 52.0, 55.0, 50.0}, 14, {kSleeve, kSleeve, kSleeve, kDusk, kDusk});
+    builder.paint(kCuff).tube(moved(X, {wrist + along * kCuffFromMm, wrist + along * kCuffToMm}),
+                              {34.0, 38.0}, 14);
 }
 
 void add_pinching_hand(MeshBuilder& builder, const Pose& X) {
@@ -99,8 +111,7 @@ void add_pinching_hand(MeshBuilder& builder, const Pose& X) {
         {{-30.0, -46.0, 24.0}, {-34.0, -38.0, 38.0}, {-42.0, -58.0, 48.0}, {-48.0, -86.0, 38.0}},
         {7.0, 7.6, 8.4, 10.0}};
     add_fingers(builder, X, {index, middle, thumb, ring, little});
-    add_arm_behind(builder, X, {-18.0, -92.0, 34.0}, {-26.0, -166.0, 46.0}, {-60.0, -400.0, 130.0},
-                   {0.2, 0.3, 1.0});
+    add_hand_back(builder, X, Grip::needle);
 }
 
 void add_plunger_hand(MeshBuilder& builder, const Pose& X) {
@@ -121,8 +132,7 @@ void add_plunger_hand(MeshBuilder& builder, const Pose& X) {
                        {-20.0, -86.0, -46.0}},
                       {7.6, 8.4, 9.4, 11.0}};
     add_fingers(builder, X, {thumb, index, middle, ring});
-    add_arm_behind(builder, X, {0.0, -96.0, -30.0}, {0.0, -168.0, -26.0}, {10.0, -420.0, 20.0},
-                   {0.0, 0.3, 1.0});
+    add_hand_back(builder, X, Grip::plunger);
 }
 
 void add_palpating_hand(MeshBuilder& builder, const Pose& X) {
@@ -140,8 +150,7 @@ void add_palpating_hand(MeshBuilder& builder, const Pose& X) {
     fingers.push_back(
         {{{-50.0, -34.0, 12.0}, {-48.0, -54.0, 22.0}, {-34.0, -92.0, 34.0}}, {9.0, 10.0, 13.0}});
     add_fingers(builder, X, fingers);
-    add_arm_behind(builder, X, {-2.0, -96.0, 40.0}, {-6.0, -170.0, 56.0}, {-20.0, -410.0, 130.0},
-                   {0.0, 0.3, 1.0});
+    add_hand_back(builder, X, Grip::palpate);
 }
 
 void add_hand(MeshBuilder& builder, const Hand& hand) {
@@ -247,6 +256,11 @@ Pose pose_of_hand(const Hand& hand) {
     // the trainee stands on the patient's right, a little toward the feet
     const glm::dvec3 away = glm::normalize(glm::dvec3(0.55, -0.22, 0.8));
     return {frame_from_z(hand.axis_W, glm::cross(away, hand.axis_W)), hand.at_W_mm};
+}
+
+glm::dvec3 cuff_W_mm(const Hand& hand) {
+    const HandBack back = hand_back(hand.grip);
+    return pose_of_hand(hand).point(back.wrist + back.along() * (kCuffToMm - 10.0));
 }
 
 glm::dvec3 hand_center_W_mm(const Hand& hand) {

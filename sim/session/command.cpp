@@ -316,6 +316,17 @@ std::array<CommandSpec, kCommandCount> full_table() {
     return table;
 }
 
+/// At most so many bytes, and no torn UTF-8 sequence at the end.
+void shorten(std::string& text, std::size_t bytes) {
+    if (text.size() <= bytes) return;
+    const auto continues = [&](std::size_t i) {
+        return (static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U;
+    };
+    while (bytes > 0 && continues(bytes))
+        --bytes;
+    text.resize(bytes);
+}
+
 Error fault(std::string code, std::string message) {
     return Error{std::move(code), std::move(message), ""};
 }
@@ -363,6 +374,18 @@ const CommandSpec& spec_of(CommandKind kind) {
     const CommandSpec& spec = command_table()[static_cast<std::size_t>(kind)];
     SIDEPORT_CHECK(spec.kind == kind, "the command table is in the order of CommandKind");
     return spec;
+}
+
+Command within_range(Command command) {
+    const CommandSpec& spec = spec_of(command.kind);
+    for (std::size_t i = 0; i < spec.value_names.size(); ++i) {
+        if (spec.value_names[i].empty()) continue;
+        double& value = command.values[i];
+        value = std::clamp(std::isnan(value) ? 0.0 : value, spec.low[i], spec.high[i]);
+    }
+    shorten(command.text, kMaxTextBytes);
+    shorten(command.by, kMaxAuthorBytes);
+    return command;
 }
 
 std::string to_json_line(std::int64_t tick, const Command& command) {

@@ -96,6 +96,11 @@ struct CommandSpec {
 std::span<const CommandSpec> command_table();
 const CommandSpec& spec_of(CommandKind kind);
 
+/// The command as it may be carried out and recorded: values within the table's ranges (not a
+/// number counts as 0), texts no longer than a recording holds. What people and files
+/// send is so already; what a rule or a controller works out need not be.
+Command within_range(Command command);
+
 /// {"tick":12,"command":"pedal","down":1} and back, one line each. Numbers keep every bit.
 std::string to_json_line(std::int64_t tick, const Command& command);
 /// Errors: command.syntax, command.unknown, command.missing_value, command.range.

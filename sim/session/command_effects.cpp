@@ -207,7 +207,8 @@ void take_off_tray(const Model& model, State& state, events::EventLog& log) {
     add_event(state, log, "needle_taken").fields = {{"needle", needle.name},
                                                     {"outer_diameter_mm", needle.outer_diameter_mm},
                                                     {"length_mm", needle.length_mm},
-                                                    {"non_coring", needle.non_coring}};
+                                                    {"non_coring", needle.non_coring},
+                                                    {"port_floor_mm", port_floor_mm(model)}};
 }
 
 /// A hand on the needle; from the tray it is the one chosen last, at first the open kit's.

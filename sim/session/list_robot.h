@@ -121,11 +121,7 @@ inline double profile_orbital_deg(const Model& model) {
 /// enough and passes the port's screen, else the widest that does.
 inline const device::NeedleModel& right_needle(const Model& model) {
     const device::PumpModel& pump = model.scenario.pump;
-    const SkinPoint skin = port_on_skin(model);
-    const glm::dvec3 skin_W(
-        skin.x_mm, patient::anterior_skin_y_mm(model.world.spine, skin.x_mm, skin.z_mm), skin.z_mm);
-    const double floor_mm = glm::distance(skin_W, port_W(model)) + pump.access_septum_thickness_mm +
-                            pump.access_chamber_depth_mm;
+    const double floor_mm = port_floor_mm(model);
     const auto fits = [&](const device::NeedleModel& needle) {
         const bool passes =
             pump.access_screen_mm <= 0.0 || needle.outer_diameter_mm <= pump.access_screen_mm;
@@ -138,6 +134,25 @@ inline const device::NeedleModel& right_needle(const Model& model) {
         if (fits(needle) && (best == nullptr || needle.outer_diameter_mm > best->outer_diameter_mm))
             best = &needle;
     return best == nullptr ? own : *best;
+}
+
+/// What is taken by one who looks at the gauge alone: a cutting needle that passes the screen and
+/// is long enough, else the first other one that does not fit; the right one where all fit.
+inline const device::NeedleModel& wrong_needle(const Model& model) {
+    const device::PumpModel& pump = model.scenario.pump;
+    const double floor_mm = port_floor_mm(model);
+    std::vector<const device::NeedleModel*> tray = {&model.needle.needle};
+    for (const device::NeedleModel& needle : model.needle.others)
+        tray.push_back(&needle);
+    const device::NeedleModel* unfit = nullptr;
+    for (const device::NeedleModel* needle : tray) {
+        const bool passes =
+            pump.access_screen_mm <= 0.0 || needle->outer_diameter_mm <= pump.access_screen_mm;
+        const bool reaches = needle->length_mm >= floor_mm;
+        if (!needle->non_coring && passes && reaches) return *needle;
+        if (unfit == nullptr && !(needle->non_coring && passes && reaches)) unfit = needle;
+    }
+    return unfit == nullptr ? right_needle(model) : *unfit;
 }
 
 /// Skin point and lean that send a straight needle to a port along the axis of the pump.

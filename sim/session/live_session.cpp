@@ -1,5 +1,6 @@
 #include "sim/session/live_session.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "sim/session/hash_clock.h"
@@ -21,9 +22,12 @@ LiveSession::LiveSession(Model model, std::string trainee, std::string mode)
     model_.is_assessment = recording_.mode == "assessment";
 }
 
-void LiveSession::step(std::span<const Command> commands) {
+void LiveSession::step(std::span<const Command> given) {
     if (state_.ended) return;
     const std::int64_t tick = state_.tick;
+    // what is recorded must be readable, and what is carried out must be what is recorded
+    std::vector<Command> commands(given.begin(), given.end());
+    std::transform(commands.begin(), commands.end(), commands.begin(), within_range);
     session::step(model_, state_, commands, recording_.events);
     for (const Command& command : commands)
         recording_.commands.emplace_back(tick, command);

@@ -19,7 +19,7 @@ class LiveSession {
     const State& state() const { return state_; }
     const events::EventLog& events() const { return recording_.events; }
 
-    /// One tick. Commands are carried out, then recorded.
+    /// One tick. Commands are brought within their ranges, carried out, then recorded.
     void step(std::span<const Command> commands);
     /// Ends an unsigned session; nothing happens when it has ended.
     void end();

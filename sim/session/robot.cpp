@@ -57,6 +57,10 @@ constexpr Kind kKinds[] = {
      []() -> std::unique_ptr<Robot> {
          return std::make_unique<Hasty>();
      }},
+    {"wrong_needle", "takes a needle with a cutting bevel, or another that does not fit the port",
+     [] {
+         return make_interrogator({.knows_needles = false});
+     }},
     {"no_lateral", "never turns to the lateral view",
      [] {
          return make_interrogator({.checks_lateral = false});

@@ -108,7 +108,8 @@ class Interrogator : public ListRobot {
 
     void place_needle(const Model& model) {
         if (habits_.sterile) prepare_skin(model);
-        const device::NeedleModel& needle = right_needle(model);
+        const device::NeedleModel& needle =
+            habits_.knows_needles ? right_needle(model) : wrong_needle(model);
         add({needle.id == model.needle.needle.id
                  ? command(CommandKind::needle_take)
                  : command(CommandKind::needle_choose, {}, needle.id)},

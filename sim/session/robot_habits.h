@@ -12,6 +12,7 @@ namespace sideport::session {
 /// What the expert does; each error maker has one of these otherwise.
 struct Habits {
     bool sterile = true;           ///< antiseptic, drape, local anaesthetic
+    bool knows_needles = true;     ///< takes one that fits the port; otherwise one that does not
     bool uses_access_port = true;  ///< otherwise the fill port
     bool checks_lateral = true;    ///< never leaves the PA view when false
     bool aspirates = true;         ///< before contrast

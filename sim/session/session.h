@@ -197,6 +197,8 @@ inline bool line_is_open(const State& state) {
 SkinPoint template_hole(const Model& model, const Skin& skin);
 /// Where the access port's axis comes out of the skin.
 SkinPoint port_on_skin(const Model& model);
+/// From there along the axis to the floor of the port's chamber, mm: what a needle must reach.
+double port_floor_mm(const Model& model);
 
 /// Where the syringe at the line's end lies, W: its nozzle.
 glm::dvec3 line_end_W_mm(const Model& model, const State& state);

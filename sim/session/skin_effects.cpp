@@ -72,6 +72,15 @@ SkinPoint port_on_skin(const Model& model) {
     return {skin.x, skin.z};
 }
 
+double port_floor_mm(const Model& model) {
+    const SkinPoint skin = port_on_skin(model);
+    const glm::dvec3 skin_W(
+        skin.x_mm, patient::anterior_skin_y_mm(model.world.spine, skin.x_mm, skin.z_mm), skin.z_mm);
+    const device::PumpModel& pump = model.scenario.pump;
+    return glm::distance(skin_W, model.world.access_port_W_mm) + pump.access_septum_thickness_mm +
+           pump.access_chamber_depth_mm;
+}
+
 Numbness numbness_at(const Skin& skin, const SkinPoint& point) {
     Numbness numbness;
     for (const Infiltration& infiltration : skin.anaesthetic) {

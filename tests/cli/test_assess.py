@@ -45,14 +45,14 @@ def test_assess(folder):
 
     # a stricter checklist: what changes in which session, and why
     strict = folder / "strict.yaml"
-    text = STANDARD.read_text().replace('version: "2"', 'version: "2-strict"')
+    text = STANDARD.read_text().replace('version: "3"', 'version: "3-strict"')
     strict.write_text(text.replace('min: open_area_fraction, is: "<= 75 %"', 'min: open_area_fraction, is: "<= 10 %"'))
     out, _ = sideport("assess", sessions, "--checklist", strict, "--json", expect=1)
     expert, hasty = json.loads(out)["sessions"]
     change, = expert["rescoring"]["items"]
     assert (change["id"], change["before"], change["now"]) == ("field_reduced", "done", "partial"), change
     assert "Collimated" in change["why_before"] and "Magnified" in change["why_now"]
-    assert expert["score"] < stored["score"] and "2-strict" in expert["rescoring"]["checklist_now"]
+    assert expert["score"] < stored["score"] and "3-strict" in expert["rescoring"]["checklist_now"]
     assert {e["code"] for e in hasty["critical_errors"]} >= {"no_lateral_check", "injected_without_aspiration",
                                                              "drug_bolus", "sterility_broken"}
     out, _ = sideport("assess", sessions, "--checklist", strict, expect=1)

@@ -81,13 +81,20 @@ class Teller {
 
     void place_needle() {
         wait(4.0);
-        happen("needle_taken", {{"needle", std::string("24 G non-coring")}});
+        if (!story_.finds_needle)
+            take_needle(story_.needle_non_coring, story_.needle_diameter_mm,
+                        story_.needle_length_mm);
         for (int pass = 1; pass <= story_.passes; ++pass) {
             wait(6.0);
             happen("skin_punctured", {{"pass", static_cast<double>(pass)},
                                       {"prepped", story_.prepares_skin},
                                       {"draped", story_.prepares_skin}});
             if (pass < story_.passes) happen("needle_withdrawn");
+        }
+        if (story_.changes_needle) {
+            move_needle("fat");
+            happen("needle_withdrawn");
+            take_needle(true, 0.565, 38.1);
         }
         needle_in_ = true;
         if (story_.enters_fill_port_first) move_needle("reservoir");
@@ -96,6 +103,14 @@ class Teller {
         look("pa", 0.5);
         keep("needle_pa", "pa");
         lateral(story_.takes_lateral);
+    }
+
+    void take_needle(bool non_coring, double outer_diameter_mm, double length_mm) {
+        happen("needle_taken", {{"needle", std::string("24 G needle")},
+                                {"outer_diameter_mm", outer_diameter_mm},
+                                {"length_mm", length_mm},
+                                {"non_coring", non_coring},
+                                {"port_floor_mm", 19.5}});
     }
 
     void lateral(bool taken) {
@@ -288,6 +303,7 @@ scenario::Scenario patent_case() {
     scenario.references = {"Delhaas E M et al. Catheter access port contrast studies"};
     scenario.stem = "Ms. Reed, 58, has had an intrathecal morphine pump for four years.";
     scenario.pump.roller_count = 3;
+    scenario.pump.access_screen_mm = 0.6;
     scenario.pump.volume_per_turn_ul = 12.0;
     scenario.catheter.inner_diameter_mm = 0.53;
     scenario.catheter_length_mm = 700.0;

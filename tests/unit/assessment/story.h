@@ -22,6 +22,10 @@ struct Story {
     double extra_beam_s = 0.0;  ///< pedal held over a still scene
     bool prepares_skin = true;
     int passes = 1;
+    bool needle_non_coring = true;
+    double needle_diameter_mm = 0.565, needle_length_mm = 38.1;
+    bool changes_needle = false;  ///< what was taken first comes out again
+    bool finds_needle = false;    ///< none is taken: somebody else has placed one
     std::string site = "access_chamber";
     bool enters_fill_port_first = false;
     double angle_deg = 4.0;

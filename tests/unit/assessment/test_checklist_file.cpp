@@ -256,7 +256,7 @@ TEST_CASE("practice is told of a critical error once, at its event") {
 TEST_CASE("a result names its checklist") {
     const auto result = assessment::assess(test_support::patent_case(), {});
     CHECK(result.checklist_id == "interrogation");
-    CHECK(result.checklist_version == "2");
+    CHECK(result.checklist_version == "3");
     CHECK(result.checklist_hash != 0);
     CHECK(read_text(with_outcomes("      - done: always\n")).checklist.hash !=
           read_text(with_outcomes("      - partial: always\n")).checklist.hash);

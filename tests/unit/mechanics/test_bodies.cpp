@@ -73,12 +73,13 @@ TEST_CASE("the detector's distance from the belly is what the outline says") {
     const patient::Spine spine = patient::make_spine(parameters);
     const auto room = mechanics::make_room_bodies(spine);
     double highest = -1e9;
-    for (double z = -190.0; z <= 190.0; z += 2.0)
+    for (double z = -250.0; z <= 130.0; z += 2.0)
         highest = std::max(highest, patient::anterior_skin_y_mm(spine, 0.0, z));
     mechanics::CArmPlace place;
-    place.source_W_mm = {0.0, highest + 60.0 - 1000.0, 0.0};
-    place.detector_center_W_mm = {0.0, highest + 60.0, 0.0};
-    place.isocenter_W_mm = {0.0, highest + 60.0 - 300.0, 0.0};
+    // below the hands on the chest
+    place.source_W_mm = {0.0, highest + 60.0 - 1000.0, -60.0};
+    place.detector_center_W_mm = {0.0, highest + 60.0, -60.0};
+    place.isocenter_W_mm = {0.0, highest + 60.0 - 300.0, -60.0};
     const mechanics::Clearance apart = room->clearance(place);
     CHECK(apart.of == "detector");
     CHECK(apart.from == "patient");

@@ -200,3 +200,10 @@ TEST_CASE("every viewpoint stands over the floor and has its own name") {
         names.emplace_back(viewpoint_name(viewpoint));
     }
 }
+
+TEST_CASE("the trainee's body is left out where it would hide the field, and shown elsewhere") {
+    CHECK(looks_past_trainee(camera_at(Viewpoint::above)));
+    CHECK(!looks_past_trainee(camera_at(Viewpoint::right)));
+    CHECK(!looks_past_trainee(camera_at(Viewpoint::head)));
+    CHECK(looks_past_trainee(camera_over_hands(patent_model(), Input{})));
+}

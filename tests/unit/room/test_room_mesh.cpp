@@ -165,3 +165,26 @@ TEST_CASE(
     CHECK(column.p.y > kFloorYMm);
     CHECK(column.p.y + column.L[1].y > column.p.y);
 }
+
+TEST_CASE("hands belong to a person who stands on the floor beside the table, wherever they are") {
+    const double x = GENERATE(-90.0, 0.0, 90.0), z = GENERATE(-120.0, -40.0, 60.0);
+    const double tilt_deg = GENERATE(-15.0, 0.0, 15.0);
+    Input input;
+    input.table_tilt_deg = tilt_deg;
+    CHECK(tools_mesh(input).vertices.empty());
+    input.hands = {{.grip = Grip::needle, .at_W_mm = {x, 140.0, z}}};
+    const Mesh mesh = tools_mesh(input);
+    const glm::dvec3 cuff = pose_of_table(input).point(cuff_W_mm(input.hands[0]));
+    double lowest = 1e9, nearest_cuff = 1e9, most_left = -1e9;
+    for (const Vertex& vertex : mesh.vertices) {
+        if (vertex.part != static_cast<std::uint32_t>(Part::trainee)) continue;
+        const glm::dvec3 p(vertex.p_mm);
+        lowest = std::min(lowest, p.y);
+        nearest_cuff = std::min(nearest_cuff, glm::distance(p, cuff));
+        // the gown under the table's height keeps out of the table
+        if (p.y < -250.0) most_left = std::max(most_left, p.x);
+    }
+    CHECK(lowest == Approx(kFloorYMm).margin(5.0));
+    CHECK(nearest_cuff < 45.0);
+    CHECK(most_left < -185.0);
+}

@@ -98,6 +98,22 @@ TEST_CASE("hasty injects the drug of the whole line into the CSF and fails") {
     check_balance(outcome);
 }
 
+TEST_CASE("with a cutting needle all goes well but for the needle, whose core stays out") {
+    const Outcome outcome = perform("patent", "wrong_needle");
+    for (const auto& item : outcome.assessment.items) {
+        const bool wrong = item.id == "right_needle";
+        const bool good = item.outcome == assessment::Outcome::done ||
+                          item.outcome == assessment::Outcome::not_applicable;
+        INFO(item.id << " " << assessment::outcome_name(item.outcome) << ": " << item.evidence);
+        CHECK(good == !wrong);
+        if (wrong) CHECK(item.evidence.find("hypodermic") != std::string::npos);
+    }
+    CHECK(outcome.first("septum_cored") != nullptr);
+    CHECK(outcome.assessment.critical_errors.empty());
+    CHECK(outcome.assessment.diagnosis_given == "patent");
+    check_balance(outcome);
+}
+
 TEST_CASE("the fault decides, not the scenario's name") {
     const Outcome outcome = perform("occluded", "expert", {{"/faults", "[]"}});
     CHECK(outcome.first("contrast_at_tip") != nullptr);
