@@ -3,9 +3,9 @@
 #extension GL_EXT_control_flow_attributes : require
 #include "shaders/xray/tables.glsl"
 
-// Tiles as in solids.comp, of 8 x 8 pixels. Each invocation takes four pixels of a column, so that a record is read once for
+// Tiles as in solids.comp, of 8 x 8 pixels. Each invocation takes the eight pixels of a column, so that a record is read once for
 // all of them; the lanes of a software device lie along x.
-const int kPixels = 4;
+const int kPixels = 8;
 layout(local_size_x = 8, local_size_y = 8 / kPixels) in;
 layout(push_constant, scalar) uniform Push { TileParams params; };
 layout(set = 0, binding = 0, rgba32f) readonly uniform restrict image2D segments;
