@@ -4,28 +4,24 @@
 #include "shaders/shared/frame.h"
 #include "shaders/shared/temporal.h"
 
-// Reads out the detector: blur of aperture, focal spot and conversion, blur of the noise by conversion alone; in live
-// pictures the traps' lag, the recursive filter, subtraction mask and roadmap; then the logarithm. Each invocation
-// walks down a strip of four columns and keeps the rows that it has read.
+// Reads out the detector: blur of aperture, focal spot and conversion, blur of the noise by conversion alone (scatter is
+// smoother than all of them and is only added); in live pictures the traps' lag, the recursive filter, subtraction mask and
+// roadmap; then the logarithm. Each invocation walks down a strip of four columns and keeps the rows that it has read.
 layout(local_size_x = 16) in;
 layout(constant_id = 0) const bool kLive = false;      // else nothing is kept from frame to frame
 layout(constant_id = 1) const bool kWithMask = false;  // else neither mask nor roadmap is read
 layout(push_constant, scalar) uniform Push { DetectorParams params; };
-layout(set = 0, binding = 0, rgba32f) readonly uniform restrict imageBuffer signal;  // four pixels a texel
-layout(set = 0, binding = 1, rg32ui) readonly uniform restrict uimageBuffer noise;  // the same, as halves
-layout(set = 0, binding = 2, r32f) readonly uniform restrict imageBuffer mask;      // one pixel a texel
-layout(set = 0, binding = 3, rgba32ui) readonly uniform restrict uimageBuffer traps_before;  // fast and slow, of kFullTrap
-layout(set = 0, binding = 4, rgba32f) readonly uniform restrict imageBuffer filtered_before;
-layout(set = 0, binding = 5, rgba32f) readonly uniform restrict imageBuffer roadmap_before;
-layout(set = 0, binding = 6, scalar) writeonly restrict buffer Traps { uvec4 traps[]; };
-layout(set = 0, binding = 7, scalar) writeonly restrict buffer Filtered { vec4 filtered[]; };  // or just the logarithm
-layout(set = 0, binding = 8, scalar) writeonly restrict buffer Roadmap { vec4 roadmap[]; };
-layout(set = 0, binding = 9, scalar) writeonly restrict buffer Masked { vec4 masked[]; };
-
-vec4 noise_at(int quad) {
-    uvec2 halves = imageLoad(noise, quad).xy;
-    return vec4(unpackHalf2x16(halves.x), unpackHalf2x16(halves.y));
-}
+layout(set = 0, binding = 0, rgba32f) readonly uniform restrict imageBuffer signal;   // primary, four pixels a texel
+layout(set = 0, binding = 1, rgba32f) readonly uniform restrict imageBuffer scatter;  // coarse rows
+layout(set = 0, binding = 2, rg32ui) readonly uniform restrict uimageBuffer noise;    // four pixels a texel, rough
+layout(set = 0, binding = 3, r32f) readonly uniform restrict imageBuffer mask;        // one pixel a texel
+layout(set = 0, binding = 4, rgba32ui) readonly uniform restrict uimageBuffer traps_before;  // fast and slow: pack_shares()
+layout(set = 0, binding = 5, rgba32f) readonly uniform restrict imageBuffer filtered_before;
+layout(set = 0, binding = 6, rgba32f) readonly uniform restrict imageBuffer roadmap_before;
+layout(set = 0, binding = 7, scalar) writeonly restrict buffer Traps { uvec4 traps[]; };
+layout(set = 0, binding = 8, scalar) writeonly restrict buffer Filtered { vec4 filtered[]; };  // or just the logarithm
+layout(set = 0, binding = 9, scalar) writeonly restrict buffer Roadmap { vec4 roadmap[]; };
+layout(set = 0, binding = 10, scalar) writeonly restrict buffer Masked { vec4 masked[]; };
 
 // One row, blurred along itself, signal and noise by their own taps.
 struct Row {
@@ -42,9 +38,9 @@ Row across(int quad, int y) {
     Row r;
     r.signal = params.signal_taps.x * own + params.signal_taps.y * (vec4(before.y, own.xyz) + vec4(own.yzw, after.x)) +
                params.signal_taps.z * (vec4(before, own.xy) + vec4(own.zw, after));
-    own = noise_at(row + quad);
-    float noise_before = quad == 0 ? own.x : unpackHalf2x16(imageLoad(noise, left).y).y;
-    float noise_after = quad == last ? own.w : unpackHalf2x16(imageLoad(noise, right).x).x;
+    own = unpack_rough(imageLoad(noise, row + quad).xy);
+    float noise_before = quad == 0 ? own.x : unpack_rough(imageLoad(noise, left).xy).w;
+    float noise_after = quad == last ? own.w : unpack_rough(imageLoad(noise, right).xy).x;
     r.noise = params.noise_taps.x * own + params.noise_taps.y * (vec4(noise_before, own.xyz) + vec4(own.yzw, noise_after));
     return r;
 }
@@ -65,10 +61,10 @@ vec4 joined(vec4 exposure, int quad) {
     uvec4 charge = params.fresh != 0 ? uvec4(0u) : imageLoad(traps_before, quad);
     vec4 was = imageLoad(filtered_before, quad), now;
     [[unroll]] for (int i = 0; i < 4; ++i) {
-        vec3 read = lagged(exposure[i], kFullTrap * unpackUnorm2x16(charge[i]), params.fast_kept, params.slow_kept);
+        vec3 read = lagged(exposure[i], unpack_shares(charge[i]), params.fast_kept, params.slow_kept);
         float log_value = log_exposure(read.x, params.reference_signal);
         float share = filter_share(log_value - was[i], read.x, params.quantum_variance, params.electronic_variance, params.new_share);
-        charge[i] = packUnorm2x16(read.yz / kFullTrap);
+        charge[i] = pack_shares(read.yz);
         now[i] = params.fresh != 0 ? log_value : mix(was[i], log_value, share);
     }
     traps[quad] = charge;
@@ -92,10 +88,14 @@ void main() {
     int first = int(gl_GlobalInvocationID.y) * kStripRows;
     Row above2 = across(column, first - 2), above = across(column, first - 1);
     Row here = across(column, first), below = across(column, first + 1);
+    int row_quads = params.size.x / 4;
     for (int y = first; y < first + kStripRows; ++y) {
         Row below2 = across(column, y + 2);
+        CoarsePlace place = coarse_place(y, params.size.x / kCoarsePx);
+        vec4 scattered = mix(imageLoad(scatter, place.low * row_quads + column),
+                             imageLoad(scatter, place.high * row_quads + column), place.weight);
         vec4 exposure = params.signal_taps.x * here.signal + params.signal_taps.y * (above.signal + below.signal) +
-                        params.signal_taps.z * (above2.signal + below2.signal) +
+                        params.signal_taps.z * (above2.signal + below2.signal) + scattered +
                         params.noise_taps.x * here.noise + params.noise_taps.y * (above.noise + below.noise);
         exposure = max(exposure, vec4(0.0));
         int quad = y * row_stride(params.size.x) + column;

@@ -17,13 +17,24 @@ SIDEPORT_FN uint noise_key(uint seed, uint frame) {
     return pcg_hash(seed ^ pcg_hash(frame));
 }
 
-/// Two independent standard normals of a counter, by Box and Muller's transform.
-SIDEPORT_FN vec2 normal_pair(uint key, uint counter) {
+/// A normal number from the 32 fair coins of a hash: how many of 24 show heads, the step between two
+/// numbers filled evenly by the other eight. A little of the third power takes away what this falls
+/// short of the bell in its wings, so that mean, variance, skewness and kurtosis are those of the
+/// standard normal; quantiles up to 4 deviations are within 1.1 %, and the distribution function
+/// within 0.0034. Whole numbers but for the last line, and no transcendental function: a software
+/// device takes a fifth of the time of Box and Muller's transform.
+/// ref: E. Cornish, R. Fisher, Rev. Inst. Int. Stat. 5, 1938.   eq: IMAGING-8
+SIDEPORT_FN float normal_of(uint hash) {
+    float heads = float(bitCount(hash >> 8u)) - 12.0f;
+    float x = heads + (float(hash & 255u) + 0.5f) * (1.0f / 256.0f) - 0.5f;
+    return x * (0.401012898f + 2.48636e-4f * x * x);
+}
+
+/// Four independent standard normals of a counter.
+SIDEPORT_FN vec4 normal_quad(uint key, uint counter) {
     uint first = pcg_hash(key ^ pcg_hash(counter));
-    uint second = pcg_hash(first);
-    float radius = sqrt(-2.0f * log(uniform_of(first)));
-    float angle = 6.28318530718f * uniform_of(second);
-    return vec2(radius * cos(angle), radius * sin(angle));
+    return vec4(normal_of(first), normal_of(pcg_hash(first ^ 0x9e3779b9u)),
+                normal_of(pcg_hash(first ^ 0x3c6ef372u)), normal_of(pcg_hash(first ^ 0xdaa66d2bu)));
 }
 
 /// Photon fluence and energy deposition at a pixel relative to the detector's centre: inverse
@@ -39,7 +50,7 @@ SIDEPORT_FN float off_axis_fluence(float cos_angle) {
 /// field. ref: R. Swank, J. Appl. Phys. 44, 1973.   eq: IMAGING-8
 SIDEPORT_FN float signal_variance(float energy_moment_kev, float open_energy_kev) {
     float electronic = 50.0f * kElectronicQuanta / open_energy_kev;
-    return energy_moment_kev / (open_energy_kev * kSwankFactor) + electronic * electronic;
+    return energy_moment_kev * (1.0f / (open_energy_kev * kSwankFactor)) + electronic * electronic;
 }
 
 /// What noise adds to a signal, before any blur so that the noise spectrum is right. Gaussian:

@@ -4,14 +4,17 @@
 #include "shaders/shared/coarse_grid.h"
 #include "shaders/shared/detector.h"
 #include "shaders/shared/energy.h"
+#include "shaders/shared/packed.h"
 
 SIDEPORT_SHARED_BEGIN
 
 // The passes over whole pictures work on four pixels of a row at a time: on a software device a
 // store costs as much for four numbers as for one. The side of a picture is a multiple of
 // kCoarsePx, which is one of all of these.
-SIDEPORT_CONST int kQuadGroupX = 16;  ///< work group of the energy sum, in quads
+SIDEPORT_CONST int kQuadGroupX = 16;  ///< work group, in quads
 SIDEPORT_CONST int kQuadGroupY = 4;   ///< and in rows
+/// Side of the tiles that the energy sum works on: a tube or a needle changes few of them.
+SIDEPORT_CONST int kEnergyTilePx = 16;
 /// Rows that one invocation of the detector and display passes walks down.
 SIDEPORT_CONST int kStripRows = 16;
 
@@ -46,7 +49,7 @@ struct TileParams {
 };
 SIDEPORT_SIZE(TileParams, 68);
 
-/// Push constants of energy sum and display.
+/// Push constants of energy sum, noise and display.
 struct FrameParams {
     ivec2 size;
     int coarse_factor;  ///< pixels per coarse pixel
@@ -58,6 +61,7 @@ struct FrameParams {
     float penumbra_mm;
     float distance_mm;      ///< focal spot to detector
     float open_energy_kev;  ///< absorbed by a pixel in the open field
+    float scatter_kev;      ///< mean energy of scattered quanta: about that of the beam
     float reference_signal;
     float compression;
     float edge_gain;
@@ -66,7 +70,7 @@ struct FrameParams {
     int dark_bone;
     vec3 carry;  ///< solids: the pixel of the picture at rest is x * pixel + yz
 };
-SIDEPORT_SIZE(FrameParams, 84);
+SIDEPORT_SIZE(FrameParams, 88);
 
 SIDEPORT_FN float collimated(FrameParams p, float x, float y) {
     float from_x = abs((x + 0.5f - 0.5f * float(p.size.x)) * p.pixel_mm) - p.field_half_mm.x;

@@ -32,9 +32,6 @@ struct DetectorParams {
 };
 SIDEPORT_SIZE(DetectorParams, 80);
 
-/// Charge, relative to the open field, that a kept number of 1 stands for: more than traps can hold.
-SIDEPORT_CONST float kFullTrap = 0.0625f;
-
 /// Reads out an exposure (signal, relative to the open field) behind traps that hold `charge` (fast,
 /// slow) of the same unit. x: what is read, yz: what the traps hold afterwards. Nothing is lost: a
 /// steady signal is soon read as it is.   eq: IMAGING-11

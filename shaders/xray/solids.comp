@@ -5,8 +5,9 @@
 
 // One workgroup is one tile of 16 x 16 pixels with a list of the solids that may touch it, topmost first; at least one,
 // as a loop that tests its end first costs a software device one more body. Each invocation takes two pixels side by
-// side, so that a record is read once for both.
-layout(local_size_x = 8, local_size_y = 16) in;
+// side of two rows, so that a record is read once for all four.
+const int kPixels = 4;
+layout(local_size_x = 8, local_size_y = 8) in;
 layout(push_constant, scalar) uniform Push { TileParams params; };
 layout(set = 0, binding = 0, rgba32f) readonly uniform restrict image2D solids;
 layout(set = 0, binding = 1, r32ui) readonly uniform restrict uimage2D tiles;  // 3 words a tile, then the lists
@@ -19,26 +20,27 @@ void main() {
     int tile = int(LOAD_WORD(tiles, entry));
     uint first = LOAD_WORD(tiles, entry + 1u);
     uint count = LOAD_WORD(tiles, entry + 2u);
-    ivec2 in_tile = ivec2(2 * gl_LocalInvocationID.x, gl_LocalInvocationID.y);
+    ivec2 in_tile = 2 * ivec2(gl_LocalInvocationID.xy);
     ivec2 pixel = ivec2(tile % params.tiles_per_row, tile / params.tiles_per_row) * 16 + in_tile;
-    Ray rays[2];
-    Paths paths[2];
-    Covered covered[2];
-    [[unroll]] for (int k = 0; k < 2; ++k) {
-        rays[k] = pixel_ray(params.camera, float(pixel.x + k), float(pixel.y));
+    Ray rays[kPixels];
+    Paths paths[kPixels];
+    Covered covered[kPixels];
+    [[unroll]] for (int k = 0; k < kPixels; ++k) {
+        rays[k] = pixel_ray(params.camera, float(pixel.x + (k & 1)), float(pixel.y + (k >> 1)));
         paths[k] = no_paths();
         covered[k] = nothing_covered();
     }
     uint i = 0u;
     do {
         SolidRecord solid = LOAD_SOLID(solids, int(LOAD_WORD(tiles, first + i)));
-        [[unroll]] for (int k = 0; k < 2; ++k)
+        [[unroll]] for (int k = 0; k < kPixels; ++k)
             paint_solid(paths[k], covered[k], rays[k].origin, rays[k].direction, solid);
     } while (++i < count);
-    int at = pixel.y * params.tiles_per_row * 16 + pixel.x;
-    [[unroll]] for (int k = 0; k < 2; ++k) {
-        paths0[at + k] = paths[k].t0;
-        paths1[at + k] = paths[k].t1;
-        covered_mm[at + k] = paths[k].covered_mm;
+    int row = params.tiles_per_row * 16;
+    [[unroll]] for (int k = 0; k < kPixels; ++k) {
+        int at = (pixel.y + (k >> 1)) * row + pixel.x + (k & 1);
+        paths0[at] = paths[k].t0;
+        paths1[at] = paths[k].t1;
+        covered_mm[at] = paths[k].covered_mm;
     }
 }

@@ -3,8 +3,10 @@
 #extension GL_EXT_control_flow_attributes : require
 #include "shaders/xray/tables.glsl"
 
-// Tiles as in solids.comp, of 8 x 8 pixels. Each invocation takes two pixels side by side, so that a record is read once for both.
-layout(local_size_x = 4, local_size_y = 8) in;
+// Tiles as in solids.comp, of 8 x 8 pixels. Each invocation takes the eight pixels of a column, so that a record is read once for
+// all of them; the lanes of a software device lie along x.
+const int kPixels = 8;
+layout(local_size_x = 8, local_size_y = 8 / kPixels) in;
 layout(push_constant, scalar) uniform Push { TileParams params; };
 layout(set = 0, binding = 0, rgba32f) readonly uniform restrict image2D segments;
 layout(set = 0, binding = 1, r32ui) readonly uniform restrict uimage2D tiles;
@@ -16,22 +18,22 @@ void main() {
     int tile = int(LOAD_WORD(tiles, entry));
     uint first = LOAD_WORD(tiles, entry + 1u);
     uint count = LOAD_WORD(tiles, entry + 2u);
-    ivec2 in_tile = ivec2(2 * gl_LocalInvocationID.x, gl_LocalInvocationID.y);
+    ivec2 in_tile = ivec2(gl_LocalInvocationID.x, kPixels * gl_LocalInvocationID.y);
     ivec2 pixel = ivec2(tile % params.tiles_per_row, tile / params.tiles_per_row) * 8 + in_tile;
-    Ray rays[2];
-    Paths paths[2];
-    [[unroll]] for (int k = 0; k < 2; ++k) {
-        rays[k] = pixel_ray(params.camera, float(pixel.x + k), float(pixel.y));
+    Ray rays[kPixels];
+    Paths paths[kPixels];
+    [[unroll]] for (int k = 0; k < kPixels; ++k) {
+        rays[k] = pixel_ray(params.camera, float(pixel.x), float(pixel.y + k));
         paths[k] = no_paths();
     }
     uint i = 0u;
     do {
         int row = int(LOAD_WORD(tiles, first + i));
         TubeSegment segment = LOAD_SEGMENT(segments, row);
-        [[unroll]] for (int k = 0; k < 2; ++k)
+        [[unroll]] for (int k = 0; k < kPixels; ++k)
             paths[k] = add_tube(paths[k], tube_chords(rays[k].origin, rays[k].direction, segment), segment);
     } while (++i < count);
-    int at = pixel.y * params.tiles_per_row * 8 + pixel.x;
-    [[unroll]] for (int k = 0; k < 2; ++k)
-        tube_paths[at + k] = vec4(paths[k].t0.x, paths[k].t1.y, paths[k].t1.x, paths[k].covered_mm);
+    int row = params.tiles_per_row * 8, at = pixel.y * row + pixel.x;
+    [[unroll]] for (int k = 0; k < kPixels; ++k)
+        tube_paths[at + k * row] = vec4(paths[k].t0.x, paths[k].t1.y, paths[k].t1.x, paths[k].covered_mm);
 }

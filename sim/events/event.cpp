@@ -38,7 +38,7 @@ const std::vector<EventKind>& event_kinds() {
          "X-rays start."},
         {"beam_off", "view, duration_s, pulses, needle_in_field, fluid_moving",
          "X-rays stop; fluid_moving: something was aspirated or injected while they were on."},
-        {"spot_exposed", "view, field_mm, needle_in_field",
+        {"spot_exposed", "view, field_mm, needle_in_field, focal_spot_mm",
          "A single exposure of cine quality without the pedal."},
         {"beam_alarm", "fluoroscopy_time_s",
          "Five minutes of beam since the timer was reset last."},

@@ -96,10 +96,10 @@ void AnatomyPass::march_small(VkCommandBuffer cmd, Body& body, const gpu::Texels
     enlarge.record(cmd, {small, full}, gpu::push_bytes(size_px_), quad_groups(size_px_));
 }
 
-void AnatomyPass::record(VkCommandBuffer cmd, const xray::ProjectionGeometry& geometry) {
+bool AnatomyPass::record(VkCommandBuffer cmd, const xray::ProjectionGeometry& geometry) {
     const std::uint64_t key = key_of(geometry);
     const bool good_enough = coarse_now_ || !drawn_coarse_;
-    if ((key == drawn_key_ && good_enough) || !has_anatomy_) return;
+    if ((key == drawn_key_ && good_enough) || !has_anatomy_) return false;
     drawn_key_ = key;
     drawn_coarse_ = coarse_now_;
     if (coarse_now_) {
@@ -110,6 +110,7 @@ void AnatomyPass::record(VkCommandBuffer cmd, const xray::ProjectionGeometry& ge
         march_body(cmd, bone_, bone_mm_, geometry);
     }
     barrier(cmd);
+    return true;
 }
 
 /// A single jump is drawn in full; only the second change in a row is motion.

@@ -21,8 +21,8 @@ class AnatomyPass {
     void set(const patient::Anatomy* anatomy);
     /// Before `record`, once a frame: tells motion from a single jump.
     void note_motion(const xray::ProjectionGeometry& geometry, bool coarse_while_moving);
-    /// Draws what the images do not show yet.
-    void record(VkCommandBuffer cmd, const xray::ProjectionGeometry& geometry);
+    /// Draws what the images do not show yet. False: they are as they were.
+    bool record(VkCommandBuffer cmd, const xray::ProjectionGeometry& geometry);
 
     const gpu::Texels& soft_mm() const { return soft_mm_; }
     const gpu::Texels& bone_mm() const { return bone_mm_; }

@@ -18,10 +18,27 @@ constexpr std::uint32_t kCompose[] = {
 constexpr std::uint32_t kOpenField[] = {
 #include "open_field.comp.inc"
 };
-constexpr int kGroupWidthPx = 4 * gpu_shared::kQuadGroupX, kGroupHeightPx = gpu_shared::kQuadGroupY;
+constexpr std::uint32_t kNoise[] = {
+#include "noise.comp.inc"
+};
+constexpr int kTilePx = gpu_shared::kEnergyTilePx;
 
-/// Pixels that a rectangle of the picture at rest may reach.
+/// Calls use(index) for the tiles that a rectangle touches.
+template <typename Use>
+void for_each_tile(const Rectangle& r, int tiles_per_row, Use use) {
+    if (r.width <= 0 || r.height <= 0) return;
+    const int end_x = std::min((r.x + r.width - 1) / kTilePx, tiles_per_row - 1);
+    const int end_y = std::min((r.y + r.height - 1) / kTilePx, tiles_per_row - 1);
+    for (int y = r.y / kTilePx; y <= end_y; ++y) {
+        for (int x = r.x / kTilePx; x <= end_x; ++x)
+            use(static_cast<std::size_t>(y * tiles_per_row + x));
+    }
+}
+
+/// Pixels that a rectangle of the picture at rest may reach. Without a carry no more than itself: a
+/// tile that is kept stays in the part that it was summed in.
 Rectangle carried(const Rectangle& r, const Carry& carry) {
+    if (carry == Carry{}) return r;
     const glm::dvec2 low = (glm::dvec2(r.x, r.y) - carry.offset_px) / carry.scale - 1.0;
     const glm::dvec2 high =
         (glm::dvec2(r.x + r.width, r.y + r.height) - carry.offset_px) / carry.scale + 1.0;
@@ -46,75 +63,85 @@ OpenField::OpenField(const gpu::Device& device, int size_px)
       fluence_(quad_picture(device, size_px, "open field")),
       pass_(device, kOpenField, layout_of("bb", sizeof(FrameParams)), "open field") {}
 
-void OpenField::record(VkCommandBuffer cmd, const FrameParams& params) {
+bool OpenField::record(VkCommandBuffer cmd, const FrameParams& params) {
     const std::uint64_t key = open_field_key(params);
-    if (key == drawn_key_) return;
+    if (key == drawn_key_) return false;
     drawn_key_ = key;
     pass_.record(cmd, {shutter_share_, fluence_}, gpu::push_bytes(params), quad_groups(size_px_));
     barrier(cmd);
+    return true;
 }
 
 ComposePass::ComposePass(const gpu::Device& device, int size_px)
-    : groups_per_row_(size_px / kGroupWidthPx),
-      group_rows_(size_px / kGroupHeightPx),
-      signal_(padded_picture(device, size_px, "signal")),
-      noise_(device, VK_FORMAT_R32G32_UINT, padded_quads(size_px), "noise") {
-    const std::size_t groups =
-        static_cast<std::size_t>(groups_per_row_) * static_cast<std::size_t>(group_rows_);
-    has_shape_.resize(groups);
+    : size_px_(size_px),
+      tiles_per_row_(size_px / kTilePx),
+      primary_(padded_picture(device, size_px, "primary")),
+      moment_(device, VK_FORMAT_R32G32_UINT, padded_quads(size_px), "energy moment"),
+      noise_(device, VK_FORMAT_R32G32_UINT, padded_quads(size_px), "noise"),
+      noise_pass_(device, kNoise, layout_of("ttb", sizeof(FrameParams)), "noise") {
+    const std::size_t tiles =
+        static_cast<std::size_t>(tiles_per_row_) * static_cast<std::size_t>(tiles_per_row_);
+    is_marked_.assign(tiles, 1);
+    has_shape_.resize(tiles);
     for (std::uint32_t i = 0; i < parts_.size(); ++i) {
         const auto pass = [&](std::uint32_t moves) {
             return gpu::ComputePass(device, kCompose,
-                                    layout_of("tttttttutttttbbb", sizeof(FrameParams), {i, moves}),
+                                    layout_of("tttttttuttttbbb", sizeof(FrameParams), {i, moves}),
                                     "compose");
         };
         parts_[i].pass = pass(0);
         parts_[i].moving_pass = pass(1);
-        parts_[i].groups = gpu::Buffer(device, groups * sizeof(std::uint32_t),
-                                       gpu::BufferPlace::host, "compose groups");
+        parts_[i].tiles = gpu::Buffer(device, tiles * sizeof(std::uint32_t), gpu::BufferPlace::host,
+                                      "compose tiles");
     }
 }
 
-void ComposePass::sort_groups(const SolidsPass& solids, const TubesPass& tubes,
-                              const Carry& carry) {
+void ComposePass::mark(const Rectangle& rectangle) {
+    for_each_tile(rectangle, tiles_per_row_, [&](std::size_t tile) { is_marked_[tile] = 1; });
+}
+
+void ComposePass::mark_all() {
+    std::fill(is_marked_.begin(), is_marked_.end(), std::uint8_t{1});
+}
+
+void ComposePass::sort_tiles(const SolidsPass& solids, const TubesPass& tubes, const Carry& carry) {
     std::fill(has_shape_.begin(), has_shape_.end(), std::uint8_t{0});
-    const auto mark = [&](const Rectangle& r) {
-        const int end_y = std::min((r.y + r.height - 1) / kGroupHeightPx, group_rows_ - 1);
-        const int end_x = std::min((r.x + r.width - 1) / kGroupWidthPx, groups_per_row_ - 1);
-        for (int y = r.y / kGroupHeightPx; y <= end_y; ++y) {
-            for (int x = r.x / kGroupWidthPx; x <= end_x; ++x)
-                has_shape_[static_cast<std::size_t>(y * groups_per_row_ + x)] = 1;
-        }
+    const auto note_shape = [&](const Rectangle& r) {
+        for_each_tile(r, tiles_per_row_, [&](std::size_t tile) { has_shape_[tile] = 1; });
     };
-    solids.for_each_full_tile([&](const Rectangle& r) { mark(carried(r, carry)); });
-    tubes.for_each_full_tile(mark);
-    std::array<std::vector<std::uint32_t>, 2> words;
+    solids.tiles().for_each_full_tile([&](const Rectangle& r) { note_shape(carried(r, carry)); });
+    tubes.tiles().for_each_full_tile(note_shape);
+    for (Part& part : parts_)
+        part.words.clear();
     for (std::size_t i = 0; i < has_shape_.size(); ++i) {
-        const auto row =
-            static_cast<std::uint32_t>(i) / static_cast<std::uint32_t>(groups_per_row_);
-        const auto column =
-            static_cast<std::uint32_t>(i) % static_cast<std::uint32_t>(groups_per_row_);
-        words[has_shape_[i]].push_back(column | row << 16U);
+        if (is_marked_[i] == 0) continue;
+        const auto tile = static_cast<std::uint32_t>(i);
+        const auto per_row = static_cast<std::uint32_t>(tiles_per_row_);
+        parts_[has_shape_[i]].words.push_back(tile % per_row | tile / per_row << 16U);
     }
-    for (std::size_t i = 0; i < parts_.size(); ++i) {
-        if (words[i] == parts_[i].words) continue;
-        parts_[i].words.swap(words[i]);
-        parts_[i].groups.write(std::span<const std::uint32_t>(parts_[i].words));
-    }
+    for (Part& part : parts_)
+        part.tiles.write(std::span<const std::uint32_t>(part.words));
+    std::fill(is_marked_.begin(), is_marked_.end(), std::uint8_t{0});
 }
 
 void ComposePass::record(VkCommandBuffer cmd, const PathPictures& paths, const OpenField& open,
-                         const gpu::Texels& scatter, const FrameParams& params) const {
+                         const FrameParams& params) const {
     for (const Part& part : parts_) {
         if (part.words.empty()) continue;
         const gpu::ComputePass& pass = paths.moves ? part.moving_pass : part.pass;
-        pass.record(cmd,
-                    {paths.soft_mm, paths.bone_mm, paths.paths0, paths.paths1, paths.covered_mm,
-                     paths.tubes, paths.contrast, paths.bins, open.fluence(),
-                     gpu::Singly{paths.soft_mm}, gpu::Singly{paths.covered_mm}, paths.body_shift,
-                     scatter, part.groups, signal_, noise_},
-                    gpu::push_bytes(params), {static_cast<std::uint32_t>(part.words.size())});
+        pass.record(
+            cmd,
+            {paths.soft_mm, paths.bone_mm, paths.paths0, paths.paths1, paths.covered_mm,
+             paths.tubes, paths.contrast, paths.bins, open.fluence(), gpu::Singly{paths.soft_mm},
+             gpu::Singly{paths.covered_mm}, paths.body_shift, part.tiles, primary_, moment_},
+            gpu::push_bytes(params), {static_cast<std::uint32_t>(part.words.size())});
     }
+}
+
+void ComposePass::record_noise(VkCommandBuffer cmd, const gpu::Texels& scatter,
+                               const FrameParams& params) const {
+    noise_pass_.record(cmd, {moment_, scatter, noise_}, gpu::push_bytes(params),
+                       quad_groups(size_px_));
 }
 
 }  // namespace sideport::render

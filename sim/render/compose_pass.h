@@ -25,8 +25,8 @@ struct PathPictures {
 class OpenField {
   public:
     OpenField(const gpu::Device& device, int size_px);
-    /// Barriers after it are its own.
-    void record(VkCommandBuffer cmd, const gpu_shared::FrameParams& params);
+    /// Barriers after it are its own. False: the pictures are as they were.
+    bool record(VkCommandBuffer cmd, const gpu_shared::FrameParams& params);
 
     const gpu::Texels& shutter_share() const { return shutter_share_; }
     const gpu::Texels& fluence() const { return fluence_; }  ///< times the share
@@ -38,30 +38,40 @@ class OpenField {
     std::uint64_t drawn_key_ = 0;
 };
 
-/// The energy sum of every pixel, its scatter and its noise. Where neither solid nor tube may be,
-/// their pictures are not read. A part of the renderer.
+/// The energy sum of every pixel, kept until one of its path lengths, the beam or the field
+/// changes, and its noise, new in every frame. Where neither solid nor tube may be, their pictures
+/// are not read. A part of the renderer.
 class ComposePass {
   public:
     ComposePass(const gpu::Device& device, int size_px);
 
-    /// Sorts the work groups by whether a shape may be there, solids after having been carried.
-    void sort_groups(const SolidsPass& solids, const TubesPass& tubes, const Carry& carry);
+    /// Pixels whose sums are no longer right.
+    void mark(const Rectangle& rectangle);
+    void mark_all();
+    /// Sorts the marked tiles by whether a shape may be there, solids after having been carried;
+    /// then none is marked.
+    void sort_tiles(const SolidsPass& solids, const TubesPass& tubes, const Carry& carry);
+    /// The sums of the sorted tiles; then the noise of all. Barriers are the caller's.
     void record(VkCommandBuffer cmd, const PathPictures& paths, const OpenField& open,
-                const gpu::Texels& scatter, const gpu_shared::FrameParams& params) const;
+                const gpu_shared::FrameParams& params) const;
+    void record_noise(VkCommandBuffer cmd, const gpu::Texels& scatter,
+                      const gpu_shared::FrameParams& params) const;
 
-    const gpu::Texels& signal() const { return signal_; }  ///< four pixels a texel
-    const gpu::Texels& noise() const { return noise_; }    ///< the same, as halves
+    /// What comes straight from the focal spot, relative to the open field; four pixels a texel.
+    const gpu::Texels& primary() const { return primary_; }
+    const gpu::Texels& noise() const { return noise_; }  ///< the same, as pack_rough() gives it
 
   private:
     struct Part {
         gpu::ComputePass pass, moving_pass;
-        gpu::Buffer groups;  ///< column + 65536 row of each
+        gpu::Buffer tiles;  ///< column + 65536 row of each
         std::vector<std::uint32_t> words;
     };
-    int groups_per_row_, group_rows_;
-    std::vector<std::uint8_t> has_shape_;  ///< [groups]
-    std::array<Part, 2> parts_;            ///< without and with shapes
-    gpu::Texels signal_, noise_;
+    int size_px_, tiles_per_row_;
+    std::vector<std::uint8_t> is_marked_, has_shape_;  ///< [tiles]
+    std::array<Part, 2> parts_;                        ///< without and with shapes
+    gpu::Texels primary_, moment_, noise_;
+    gpu::ComputePass noise_pass_;
 };
 
 }  // namespace sideport::render

@@ -69,6 +69,8 @@ void ContrastPass::prepare(const xray::FrameInput& input) {
 
 void ContrastPass::record(VkCommandBuffer cmd, const xray::FrameInput& input) {
     iodine_.record_zero(cmd);
+    before_.swap(now_);
+    now_.clear();
     for (std::size_t i = 0; i < input.contrast.size(); ++i)
         volumes_[i].grid.image.record_copy_from(cmd, volumes_[i].staging);
     barrier(cmd);
@@ -86,6 +88,7 @@ void ContrastPass::march(VkCommandBuffer cmd, const Volume& volume,
     const Rectangle r = rectangle_of_box(
         g, voxels.X_WV * X_VE, voxels.spacing_mm * glm::dvec3(volume.end - volume.first + 1));
     if (r.width == 0) return;
+    now_.push_back(r);
     const Pose X_VW = voxels.X_WV.inverse();
     const gpu_shared::MarchParams params = march_params(volume.grid, g, X_VW, r);
     march_floats_[static_cast<std::size_t>(axis_of(volume.grid, g, X_VW))].record(

@@ -19,6 +19,15 @@ class ContrastPass {
     void prepare(const xray::FrameInput& input);
     void record(VkCommandBuffer cmd, const xray::FrameInput& input);
 
+    /// Where the picture is not what it was before the last record(): pixels about the volumes, as
+    /// they lay and as they lie now. None where there was and is no iodine.
+    template <typename Use>
+    void for_each_changed_rectangle(Use use) const {
+        for (const std::vector<Rectangle>* rectangles : {&before_, &now_}) {
+            for (const Rectangle& r : *rectangles)
+                use(r);
+        }
+    }
     /// mg/mL x mm.
     const gpu::Texels& iodine() const { return iodine_; }
 
@@ -35,6 +44,7 @@ class ContrastPass {
     const gpu::Device& device_;
     gpu::Texels iodine_;
     std::vector<Volume> volumes_;
+    std::vector<Rectangle> before_, now_;           ///< that were marched
     std::array<gpu::ComputePass, 3> march_floats_;  // by axis
 };
 

@@ -57,7 +57,7 @@ DetectorPass::DetectorPass(const gpu::Device& device, int size_px) : size_px_(si
     masked_ = padded_picture(device, size_px, "against the mask");
     const auto pass = [&](std::uint32_t live, std::uint32_t with_mask, const char* name) {
         return gpu::ComputePass(device, kDetect,
-                                layout_of("ttttttbbbb", sizeof(DetectorParams), {live, with_mask}),
+                                layout_of("tttttttbbbb", sizeof(DetectorParams), {live, with_mask}),
                                 name);
     };
     still_pass_ = pass(0, 0, "detect");
@@ -109,7 +109,8 @@ void DetectorPass::join(const LiveDisplay& live, std::uint64_t geometry_key,
     has_map_ = uses_mask(live);
 }
 
-void DetectorPass::record(VkCommandBuffer cmd, const gpu::Texels& signal, const gpu::Texels& noise,
+void DetectorPass::record(VkCommandBuffer cmd, const gpu::Texels& primary,
+                          const gpu::Texels& scatter, const gpu::Texels& noise,
                           const LiveDisplay& live, const DetectorParams& params) {
     const gpu::ComputePass& pass = uses_mask(live) ? mask_pass_
                                    : live.on       ? live_pass_
@@ -119,7 +120,7 @@ void DetectorPass::record(VkCommandBuffer cmd, const gpu::Texels& signal, const 
     shows_masked_ = uses_mask(live);
     pass.record(
         cmd,
-        {signal, noise, mask_, before.traps, before.filtered, before.roadmap, now.traps,
+        {primary, scatter, noise, mask_, before.traps, before.filtered, before.roadmap, now.traps,
          now.filtered, now.roadmap, masked_},
         gpu::push_bytes(params),
         {quad_groups(size_px_).x, static_cast<std::uint32_t>(size_px_ / gpu_shared::kStripRows)});

@@ -34,10 +34,11 @@ class DetectorPass {
     gpu_shared::DetectorParams next(const LiveDisplay& live, std::uint64_t geometry_key,
                                     const xray::BeamModel& beam,
                                     const gpu_shared::FrameParams& frame, double spot_mm);
-    /// Signal and its noise, four pixels a texel -> picture(); a mask is taken before it is used.
-    /// Barriers before and after are the caller's.
-    void record(VkCommandBuffer cmd, const gpu::Texels& signal, const gpu::Texels& noise,
-                const LiveDisplay& live, const gpu_shared::DetectorParams& params);
+    /// Primary and noise, four pixels a texel, and scatter on coarse rows -> picture(); a mask is
+    /// taken before it is used. Barriers before and after are the caller's.
+    void record(VkCommandBuffer cmd, const gpu::Texels& primary, const gpu::Texels& scatter,
+                const gpu::Texels& noise, const LiveDisplay& live,
+                const gpu_shared::DetectorParams& params);
 
     /// Logarithms, four pixels a texel.
     const gpu::Texels& picture() const { return shows_masked_ ? masked_ : held_[now_].filtered; }

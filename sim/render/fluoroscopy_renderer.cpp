@@ -64,7 +64,7 @@ struct FluoroscopyRenderer::Impl {
     CoarsePicture read_coarse() const;
     PathPictures path_pictures() const;
     void picture_pass(const FrameParams& params, const LiveDisplay& live, bool want_signal);
-    std::vector<float> read_signal() const;
+    std::vector<float> read_signal(const std::vector<float>& scatter_rows) const;
     void note_times();
 
     const gpu::Device& device;
@@ -81,9 +81,10 @@ struct FluoroscopyRenderer::Impl {
     Carry carry;
     glm::dvec3 last_wall_shift_W_mm{0.0};
     bool moves = false;
+    std::uint64_t beam_key = 0;
     gpu::Texels scatter, base, body_shift;
     gpu::Buffer bins, coarse, gray, coarse_out, scatter_in, base_in, body_shift_in, gray_out;
-    gpu::Buffer signal_out, noise_out;
+    gpu::Buffer primary_out, noise_out;
     gpu::ComputePass coarse_pass, moving_coarse_pass, display_pass;
     gpu::Timer timer;
     std::vector<PassTime> times;
@@ -120,8 +121,8 @@ FluoroscopyRenderer::Impl::Impl(const gpu::Device& gpu_device, int size)
     scatter_in = buffer(wide_count * sizeof(float), gpu::BufferPlace::host, "scatter_in");
     base_in = buffer(wide_count * sizeof(float), gpu::BufferPlace::host, "base_in");
     body_shift_in = buffer(wide_count * sizeof(float), gpu::BufferPlace::host, "body_shift_in");
-    signal_out =
-        buffer(padded_quads(size) * sizeof(glm::vec4), gpu::BufferPlace::read, "signal_out");
+    primary_out =
+        buffer(padded_quads(size) * sizeof(glm::vec4), gpu::BufferPlace::read, "primary_out");
     noise_out =
         buffer(padded_quads(size) * sizeof(glm::uvec2), gpu::BufferPlace::read, "noise_out");
     gray = buffer(count, gpu::BufferPlace::device, "gray");
@@ -152,7 +153,11 @@ void FluoroscopyRenderer::Impl::prepare_motion(const xray::FrameInput& input,
     last_wall_shift_W_mm = input.wall_shift_W_mm;
     carry = display.coarse_while_moving && wall_moves ? carry_of(input) : Carry{};
     params.carry = {float(carry.scale), float(carry.offset_px.x), float(carry.offset_px.y)};
+    const bool moved = moves;
     moves = !input.motion.is_still();
+    const bool same_beam = key_of(input.technique) == beam_key;
+    beam_key = key_of(input.technique);
+    if (moves || moved || !same_beam) compose.mark_all();
     if (moves) body_shift_in.write(std::span<const glm::vec4>(shift_field.of(input)));
 }
 
@@ -163,8 +168,9 @@ void FluoroscopyRenderer::Impl::paths_pass(const xray::FrameInput& input,
         barrier(cmd);
         timer.start(cmd);
         if (moves) record_copy(cmd, body_shift_in, body_shift.buffer());
-        open_field.record(cmd, params);
-        anatomy.record(cmd, input.geometry);
+        const bool other_field = open_field.record(cmd, params);
+        const bool other_anatomy = anatomy.record(cmd, input.geometry);
+        if (other_field || other_anatomy) compose.mark_all();
         timer.mark(cmd, "anatomy");
         solids.record(cmd, input.geometry,
                       carry == Carry{} ? input.solids : uncarried(input, carry));
@@ -188,7 +194,13 @@ void FluoroscopyRenderer::Impl::paths_pass(const xray::FrameInput& input,
     });
     times.clear();
     note_times();
-    compose.sort_groups(solids, tubes, carry);
+    const auto mark = [&](const Rectangle& r) {
+        compose.mark(r);
+    };
+    solids.tiles().for_each_redrawn_tile(mark);
+    tubes.tiles().for_each_redrawn_tile(mark);
+    contrast.for_each_changed_rectangle(mark);
+    compose.sort_tiles(solids, tubes, carry);
 }
 
 PathPictures FluoroscopyRenderer::Impl::path_pictures() const {
@@ -219,10 +231,13 @@ void FluoroscopyRenderer::Impl::picture_pass(const FrameParams& params, const Li
         record_copy(cmd, scatter_in, scatter.buffer());
         record_copy(cmd, base_in, base.buffer());
         barrier(cmd);
-        compose.record(cmd, path_pictures(), open_field, scatter, params);
+        compose.record(cmd, path_pictures(), open_field, params);
         barrier(cmd);
         timer.mark(cmd, "compose");
-        detector.record(cmd, compose.signal(), compose.noise(), live, detector_params);
+        compose.record_noise(cmd, scatter, params);
+        barrier(cmd);
+        timer.mark(cmd, "noise");
+        detector.record(cmd, compose.primary(), scatter, compose.noise(), live, detector_params);
         barrier(cmd);
         timer.mark(cmd, "detect");
         display_pass.record(cmd, {detector.picture(), base, open_field.shutter_share(), gray},
@@ -231,7 +246,7 @@ void FluoroscopyRenderer::Impl::picture_pass(const FrameParams& params, const Li
         timer.mark(cmd, "display");
         record_copy(cmd, gray, gray_out);
         if (want_signal) {
-            record_copy(cmd, compose.signal().buffer(), signal_out);
+            record_copy(cmd, compose.primary().buffer(), primary_out);
             record_copy(cmd, compose.noise().buffer(), noise_out);
         }
         barrier(cmd);
@@ -240,16 +255,24 @@ void FluoroscopyRenderer::Impl::picture_pass(const FrameParams& params, const Li
     note_times();
 }
 
-std::vector<float> FluoroscopyRenderer::Impl::read_signal() const {
+/// What falls on the detector: primary, noise, and scatter between its coarse rows.
+std::vector<float> FluoroscopyRenderer::Impl::read_signal(
+    const std::vector<float>& scatter_rows) const {
     const auto side = static_cast<std::size_t>(size_px), stride = padded_quads(size_px) / side * 4;
-    const std::vector<float> mean = signal_out.read<float>(side * stride);
-    const std::vector<std::uint32_t> halves = noise_out.read<std::uint32_t>(side * stride / 2);
+    const std::vector<float> primary = primary_out.read<float>(side * stride);
+    const auto noise = noise_out.read<glm::uvec2>(side * stride / 4);
     std::vector<float> signal;
     signal.reserve(side * side);
     for (std::size_t y = 0; y < side; ++y) {
-        for (std::size_t at = y * stride; at < y * stride + side; ++at) {
-            const glm::vec2 noise = glm::unpackHalf2x16(halves[at / 2]);
-            signal.push_back(std::max(mean[at] + noise[static_cast<int>(at % 2)], 0.0F));
+        const gpu_shared::CoarsePlace place =
+            gpu_shared::coarse_place(static_cast<int>(y), size_px / gpu_shared::kCoarsePx);
+        const float* low = &scatter_rows[static_cast<std::size_t>(place.low) * side];
+        const float* high = &scatter_rows[static_cast<std::size_t>(place.high) * side];
+        for (std::size_t x = 0; x < side; ++x) {
+            const std::size_t at = y * stride + x;
+            const float mean = primary[at] + glm::mix(low[x], high[x], place.weight);
+            signal.push_back(std::max(
+                mean + gpu_shared::unpack_rough(noise[at / 4])[static_cast<int>(at % 4)], 0.0F));
         }
     }
     return signal;
@@ -268,6 +291,7 @@ FluoroscopyRenderer& FluoroscopyRenderer::operator=(FluoroscopyRenderer&&) noexc
 
 void FluoroscopyRenderer::set_anatomy(const patient::Anatomy* anatomy) {
     impl_->anatomy.set(anatomy);
+    impl_->compose.mark_all();
 }
 
 RenderedFrame FluoroscopyRenderer::render(const xray::FrameInput& input,
@@ -288,7 +312,8 @@ RenderedFrame FluoroscopyRenderer::render(const xray::FrameInput& input,
     const CoarseResult coarse =
         evaluate_coarse(picture, beam, input.geometry.pixel_mm * params.coarse_factor,
                         field_area_cm2(input.geometry), input.scatter, display);
-    m.scatter_in.write(std::span<const float>(widened(coarse.scatter, params.coarse_factor)));
+    const std::vector<float> scatter_rows = widened(coarse.scatter, params.coarse_factor);
+    m.scatter_in.write(std::span<const float>(scatter_rows));
     m.base_in.write(std::span<const float>(widened(coarse.base, params.coarse_factor)));
     m.times.push_back(
         {"scatter",
@@ -306,7 +331,7 @@ RenderedFrame FluoroscopyRenderer::render(const xray::FrameInput& input,
                         .height_px = m.size_px,
                         .gray = m.gray_out.read<std::uint8_t>(count),
                         .signal = {}};
-    if (want_signal) frame.signal = m.read_signal();
+    if (want_signal) frame.signal = m.read_signal(scatter_rows);
     frame.mean_signal = static_cast<double>(coarse.reference_signal);
     return frame;
 }

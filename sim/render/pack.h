@@ -29,6 +29,7 @@ inline double reach_mm(const gpu_shared::TubeSegment& segment) {
 /// Pixels, within the picture; width or height 0: none.
 struct Rectangle {
     int x = 0, y = 0, width = 0, height = 0;
+    bool operator==(const Rectangle&) const = default;
 };
 /// Pixels that a box of eight corners may touch.
 Rectangle rectangle_of_box(const xray::ProjectionGeometry& geometry, const Pose& X_WV,

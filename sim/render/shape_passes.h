@@ -47,10 +47,7 @@ class SolidsPass {
     const gpu::Texels& paths0() const { return paths0_; }
     const gpu::Texels& paths1() const { return paths1_; }
     const gpu::Texels& covered_mm() const { return covered_mm_; }
-    template <typename Use>
-    void for_each_full_tile(Use use) const {
-        shapes_.keeper().for_each_full_tile(use);
-    }
+    const TileKeeper& tiles() const { return shapes_.keeper(); }
 
   private:
     const gpu::Device& device_;
@@ -66,10 +63,7 @@ class TubesPass {
     void record(VkCommandBuffer cmd, const xray::FrameInput& input);
 
     const gpu::Texels& paths() const { return paths_; }
-    template <typename Use>
-    void for_each_full_tile(Use use) const {
-        shapes_.keeper().for_each_full_tile(use);
-    }
+    const TileKeeper& tiles() const { return shapes_.keeper(); }
 
   private:
     const gpu::Device& device_;

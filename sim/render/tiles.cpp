@@ -99,6 +99,8 @@ TileKeeper::TileKeeper(int size_px, int tile_px)
 }
 
 void TileKeeper::sort_into_tiles(std::span<const Shadow> shadows) {
+    if (std::equal(shadows.begin(), shadows.end(), sorted_.begin(), sorted_.end())) return;
+    sorted_.assign(shadows.begin(), shadows.end());
     // by counting, so that the items of a tile stay in order
     std::vector<std::pair<std::uint32_t, std::uint32_t>> touched;
     std::fill(first_.begin(), first_.end(), 0U);
@@ -122,9 +124,8 @@ void TileKeeper::sort_into_tiles(std::span<const Shadow> shadows) {
         items_[next[tile]++] = item;
 }
 
-std::vector<std::uint32_t> TileKeeper::note_changes(std::span<const std::uint64_t> item_keys,
-                                                    std::uint64_t view_key) {
-    std::vector<std::uint32_t> redrawn;
+void TileKeeper::note_changes(std::span<const std::uint64_t> item_keys, std::uint64_t view_key) {
+    redrawn_.clear();
     for (std::size_t tile = 0; tile < shown_.size(); ++tile) {
         Hasher content;
         const bool empty = first_[tile] == first_[tile + 1];
@@ -134,13 +135,12 @@ std::vector<std::uint32_t> TileKeeper::note_changes(std::span<const std::uint64_
         const std::uint64_t key = empty ? 0 : mix_bits(content.value()) | 1U;
         if (shown_[tile] == key) continue;
         shown_[tile] = key;
-        redrawn.push_back(static_cast<std::uint32_t>(tile));
+        redrawn_.push_back(static_cast<std::uint32_t>(tile));
     }
     // A software device gives each thread a run of work groups: every other tile first, so that
     // the runs are alike.
-    std::stable_partition(redrawn.begin(), redrawn.end(),
+    std::stable_partition(redrawn_.begin(), redrawn_.end(),
                           [n = 0](std::uint32_t) mutable { return n++ % 2 == 0; });
-    return redrawn;
 }
 
 TileLists TileKeeper::changed(std::span<const Shadow> shadows,
@@ -148,15 +148,15 @@ TileLists TileKeeper::changed(std::span<const Shadow> shadows,
                               const ThinOut& thin_out) {
     SIDEPORT_CHECK(shadows.size() == item_keys.size(), "one key for each shadow");
     sort_into_tiles(shadows);
-    const std::vector<std::uint32_t> redrawn = note_changes(item_keys, view_key);
+    note_changes(item_keys, view_key);
     TileLists lists{.words = {},
-                    .tile_count = static_cast<int>(redrawn.size()),
+                    .tile_count = static_cast<int>(redrawn_.size()),
                     .tiles_per_row = tiles_per_row_};
     std::vector<std::uint32_t>& words = lists.words;
-    words.resize(3 * redrawn.size());
+    words.resize(3 * redrawn_.size());
     std::vector<std::uint32_t> items;
-    for (std::size_t i = 0; i < redrawn.size(); ++i) {
-        const std::uint32_t tile = redrawn[i];
+    for (std::size_t i = 0; i < redrawn_.size(); ++i) {
+        const std::uint32_t tile = redrawn_[i];
         items.assign(items_.begin() + first_[tile], items_.begin() + first_[tile + 1]);
         if (thin_out) {
             const auto place = static_cast<int>(tile);

@@ -18,10 +18,11 @@ inline constexpr int kSolidTilePx = 16, kTubeTilePx = 8;
 
 /// What a convex body may touch on a picture: the hull of its corners' shadows.
 struct Shadow {
-    Rectangle around;                      ///< width 0: not in the picture
-    std::array<glm::dvec2, 8> corners_px;  ///< in one turning sense
-    int corner_count = 0;                  ///< 0: may be anywhere in `around`
+    Rectangle around;                        ///< width 0: not in the picture
+    std::array<glm::dvec2, 8> corners_px{};  ///< in one turning sense
+    int corner_count = 0;                    ///< 0: may be anywhere in `around`
 
+    bool operator==(const Shadow&) const = default;
     /// False only if no pixel of the tile (column, row) can be touched.
     bool may_touch(int column, int row, int tile_px) const;
 };
@@ -55,20 +56,32 @@ class TileKeeper {
         for (int tile = 0; tile < static_cast<int>(shown_.size()); ++tile) {
             const auto at = static_cast<std::size_t>(tile);
             if (first_[at] == first_[at + 1]) continue;
-            use(Rectangle{tile % tiles_per_row_ * tile_px_, tile / tiles_per_row_ * tile_px_,
-                          tile_px_, tile_px_});
+            use(rectangle_of_tile(tile));
         }
     }
 
+    /// The same for every tile that the last call of changed() named.
+    template <typename Use>
+    void for_each_redrawn_tile(Use use) const {
+        for (const std::uint32_t tile : redrawn_)
+            use(rectangle_of_tile(static_cast<int>(tile)));
+    }
+
   private:
+    Rectangle rectangle_of_tile(int tile) const {
+        return {tile % tiles_per_row_ * tile_px_, tile / tiles_per_row_ * tile_px_, tile_px_,
+                tile_px_};
+    }
+    /// Nothing is done for the same shadows as last time: liquid that flows in a tube moves none.
     void sort_into_tiles(std::span<const Shadow> shadows);
-    /// Tiles that no longer show what they should; from now on they do.
-    std::vector<std::uint32_t> note_changes(std::span<const std::uint64_t> item_keys,
-                                            std::uint64_t view_key);
+    /// Names the tiles that no longer show what they should; from now on they do.
+    void note_changes(std::span<const std::uint64_t> item_keys, std::uint64_t view_key);
 
     int tile_px_, tiles_per_row_;
     std::vector<std::uint64_t> shown_;          ///< [tiles] key of the content, 0: nothing
     std::vector<std::uint32_t> first_, items_;  ///< lists of all tiles, tile after tile
+    std::vector<std::uint32_t> redrawn_;        ///< tiles
+    std::vector<Shadow> sorted_;                ///< what the lists were made of
 };
 
 /// A key of a record's bytes.

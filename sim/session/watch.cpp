@@ -343,7 +343,8 @@ void watch_beam(const Model& model, State& state, events::EventLog& log) {
         add_event(state, log, "spot_exposed").fields = {
             {"view", std::string(fluoroscope::view_name(machine))},
             {"field_mm", machine.field_mm},
-            {"needle_in_field", needle_in_field(model, state)}};
+            {"needle_in_field", needle_in_field(model, state)},
+            {"focal_spot_mm", machine.pulse_focal_spot_mm}};
     }
     if (machine.beam_timer_s >= fluoroscope::kBeamTimerLimitS && !watch.beam_alarm_reported) {
         watch.beam_alarm_reported = true;

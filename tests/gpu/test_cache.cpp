@@ -166,3 +166,46 @@ TEST_CASE("another patient, none, another beam or field: nothing of the last one
     input.geometry.pixel_mm *= 0.5;
     check_same(expose(renderer, input), expose_fresh(input, &toy));
 }
+
+TEST_CASE("pulses summed in part are pulses summed in full") {
+    const patient::Anatomy toy = toy_anatomy();
+    render::FluoroscopyRenderer renderer(device(), kSize);
+    renderer.set_anatomy(&toy);
+    xray::FrameInput input = scene(10.0);
+    const auto pulse = [&](const char* what) {
+        INFO(what);
+        ++input.frame;
+        check_same(expose(renderer, input), expose_fresh(input, &toy));
+    };
+    pulse("the first");
+    for (int i = 0; i < 4; ++i) {
+        input.solids[0].X_WB.p += glm::dvec3(1.5, 0.0, -2.0);
+        input.tubes[0].iodine_mg_per_ml[1] += 20.0F;
+        pulse("device and liquid move");
+    }
+    for (float& value : input.contrast[0].iodine_mg_per_ml)
+        value *= 1.2F;
+    pulse("iodine spreads");
+    input.contrast[0].X_WV.p.x += 40.0;
+    pulse("iodine is elsewhere");
+    input.contrast[0].iodine_mg_per_ml.assign(10 * 12 * 14, 0.0F);
+    pulse("iodine is gone");
+    input.technique.charge_mas *= 3.0;
+    pulse("brightness control changes the charge alone");
+    input.technique.tube_voltage_kvp += 4.0;
+    pulse("brightness control changes the voltage");
+    input.motion.inhaled = 0.5;
+    pulse("a breath");
+    input.motion.inhaled = 0.7;
+    input.tubes[0].points_W_mm[1].x += 4.0;
+    pulse("a deeper one");
+    input.motion.inhaled = 0.0;
+    pulse("breathed out");
+    input.geometry.field_half_mm = {50.0, 30.0};
+    pulse("collimated");
+    input.geometry.pixel_mm *= 0.75;
+    pulse("magnified");
+    input.tubes.clear();
+    pulse("the tube is gone");
+    pulse("nothing changes");
+}

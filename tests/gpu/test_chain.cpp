@@ -152,3 +152,37 @@ TEST_CASE("the screen's blur ties the noise of neighbours together, and of nobod
         }
     }
 }
+
+TEST_CASE("the leaves' edge fades over the penumbra of focal spot, leaves and detector") {
+    constexpr double kLeavesMm = 200.0;  // from the focal spot
+    const auto [spot_mm, detector_mm] = GENERATE(std::pair{0.3, 1000.0}, std::pair{0.6, 1000.0},
+                                                 std::pair{0.6, 1150.0}, std::pair{1.2, 900.0});
+    CAPTURE(spot_mm, detector_mm);
+    xray::FrameInput input = room();
+    input.geometry = xray::make_projection(
+        {.source_to_detector_mm = detector_mm, .detector_width_mm = kSize * kPixelMm}, kSize);
+    input.geometry.field_half_mm = {10.0, 18.0};
+    input.technique.focal_spot_mm = spot_mm;
+    const auto frame = expose_fresh(input, nullptr);
+    // where a profile through the middle passes a share of the open field, mm from the middle
+    const auto place_mm = [&](bool across, double share) {
+        const auto at = [&](int i) {
+            const int x = across ? i : kSize / 2, y = across ? kSize / 2 : i;
+            return double(frame.signal[static_cast<std::size_t>(y * kSize + x)]);
+        };
+        const double level = share * at(kSize / 2);
+        int i = kSize / 2;
+        while (at(i + 1) > level)
+            ++i;
+        return (i + (at(i) - level) / (at(i) - at(i + 1)) + 0.5 - 0.5 * kSize) * kPixelMm;
+    };
+    const double penumbra_mm = spot_mm * (detector_mm - kLeavesMm) / kLeavesMm;
+    for (const bool across : {false, true}) {
+        CAPTURE(across);
+        const double edge_mm = across ? 10.0 : 18.0;
+        // half of the edge's fall
+        CHECK(place_mm(across, 0.25) - place_mm(across, 0.75) ==
+              Approx(0.5 * penumbra_mm).epsilon(0.02));
+        CHECK(place_mm(across, 0.5) == Approx(edge_mm + 0.5 * penumbra_mm).margin(0.02));
+    }
+}

@@ -32,6 +32,7 @@ class Monitor {
     Monitor()
         : pass_(device(), kSize),
           signal_(render::padded_picture(device(), kSize, "signal")),
+          scatter_(render::quad_picture(device(), kSize, "scatter")),
           noise_(device(), VK_FORMAT_R32G32_UINT, render::padded_quads(kSize), "noise"),
           upload_(device(), kPadded * sizeof(float), gpu::BufferPlace::host, "upload"),
           download_(device(), kPadded * sizeof(float), gpu::BufferPlace::read, "download") {
@@ -57,7 +58,7 @@ class Monitor {
             render::barrier(cmd);
             render::record_copy(cmd, upload_, signal_.buffer());
             render::barrier(cmd);
-            pass_.record(cmd, signal_, noise_, live, params);
+            pass_.record(cmd, signal_, scatter_, noise_, live, params);
             render::barrier(cmd);
             render::record_copy(cmd, pass_.picture().buffer(), download_);
             render::barrier(cmd);
@@ -77,7 +78,7 @@ class Monitor {
 
   private:
     render::DetectorPass pass_;
-    gpu::Texels signal_, noise_;
+    gpu::Texels signal_, scatter_, noise_;
     gpu::Buffer upload_, download_;
     gpu_shared::FrameParams frame_{};
     xray::BeamModel beam_{};
@@ -89,7 +90,7 @@ std::vector<float> noisy(float log_value, double deviation, std::uint64_t frame)
     for (std::size_t q = 0; q < values.size(); ++q)
         values[q] =
             log_value + static_cast<float>(deviation) *
-                            gpu_shared::normal_pair(
+                            gpu_shared::normal_quad(
                                 gpu_shared::noise_key(7u, static_cast<std::uint32_t>(frame)),
                                 static_cast<std::uint32_t>(q))
                                 .x;

@@ -32,6 +32,4 @@ TEST_CASE("streams, ticks and indices give different numbers") {
 
 TEST_CASE("the pixel noise counter is the published pcg hash") {
     CHECK(gpu_shared::pcg_hash(0u) == 129708002u);
-    CHECK(gpu_shared::uniform_of(0u) > 0.0f);
-    CHECK(gpu_shared::uniform_of(0xffffffffu) < 1.0f);
 }

@@ -272,9 +272,15 @@ TEST_CASE("the focal spot is the mode's, or the one that was chosen") {
 TEST_CASE("a single spot uses the focal spot of cine, the next pulse that of its mode") {
     const auto model = make_model();
     fluoroscope::State state;
+    state.mode = GENERATE(fluoroscope::Mode::low, fluoroscope::Mode::normal);
     state.spot_asked = true;
     REQUIRE(fluoroscope::step(model, state, {}, 0));
     CHECK(fluoroscope::technique(state).focal_spot_mm == 0.6);
     REQUIRE(fluoroscope::step(model, state, {.pedal_down = true}, 1));
+    CHECK(fluoroscope::technique(state).focal_spot_mm == 0.3);
+    // the filament that a hand chose glows for both
+    state.focal_spot = fluoroscope::FocalSpot::small;
+    state.spot_asked = true;
+    REQUIRE(fluoroscope::step(model, state, {}, 2));
     CHECK(fluoroscope::technique(state).focal_spot_mm == 0.3);
 }
