@@ -248,8 +248,8 @@ void Training::update(ViewState& view) {
         on_device_->film[place].set_gray(keeper_.kept(static_cast<std::size_t>(i)).gray);
         film_drawn_[place] = i;
     }
-    if (view.sheet == Sheet::none)
-        on_device_->room.update(live_.model(), state, view.room, view.scale);
+    if (!view.covers_column())
+        on_device_->room.update(live_.model(), state, view.room, view.plan->room, view.scale);
     const double now_s = events::seconds(state.tick);
     std::erase_if(felt_, [&](const auto& felt) { return felt.first < now_s - kFeelShownS; });
     view.feel_words = felt_;
@@ -264,15 +264,17 @@ void Training::blit(const ViewState& view, VkCommandBuffer cmd, VkImage image, V
                     VkExtent2D extent) {
     gpu::Picture& large = view.swapped ? on_device_->reference : on_device_->live;
     gpu::Picture& small = view.swapped ? on_device_->live : on_device_->reference;
-    large.record_blit(cmd, image, layout, extent, rect_of(layout::kLive, view.scale));
-    if (view.sheet != Sheet::none) return;
-    on_device_->room.blit(cmd, image, layout, extent, rect_of(layout::kRoom, view.scale));
-    small.record_blit(cmd, image, layout, extent, rect_of(layout::kReferencePicture, view.scale));
+    large.record_blit(cmd, image, layout, extent, rect_of(view.plan->live, view.scale));
+    if (view.covers_column()) return;
+    on_device_->room.blit(cmd, image, layout, extent, rect_of(view.plan->room, view.scale));
+    if (!view.plan->reference_picture.shown()) return;
+    small.record_blit(cmd, image, layout, extent,
+                      rect_of(view.plan->reference_picture, view.scale));
     for (std::size_t place = 0; place < on_device_->film.size(); ++place) {
         if (film_picture(view, static_cast<int>(place)) < 0) continue;
         on_device_->film[place].record_blit(
             cmd, image, layout, extent,
-            rect_of(layout::film_place(static_cast<int>(place)), view.scale));
+            rect_of(view.plan->film_place(static_cast<int>(place)), view.scale));
     }
 }
 

@@ -95,6 +95,8 @@ struct ViewState {
     std::string status;
     Fonts fonts;
     float scale = 1.0F;
+    const Plan* plan = &layout::kWide;  ///< where the panels stand
+    bool shows_room = false;            ///< compact: the room's tab, not the kept picture's
 
     Hand hand = Hand::needle;
     Sheet sheet = Sheet::brief;
@@ -153,6 +155,14 @@ struct ViewState {
     /// Bindings for key caps: of the settings, or the defaults without any.
     Bindings bindings() const { return settings ? settings->bindings : default_bindings(false); }
 
+    /// A sheet lies over the kept picture and the room.
+    bool covers_column() const {
+        return sheet == Sheet::help || (sheet != Sheet::none && !plan->compact);
+    }
+    /// A sheet lies over the hands.
+    bool covers_hands() const {
+        return sheet == Sheet::help || (sheet != Sheet::none && plan->compact);
+    }
     /// The clock stands: nothing can be done to the patient.
     bool holds_session() const {
         return sheet == Sheet::pause || sheet == Sheet::result || sheet == Sheet::settings ||
@@ -170,6 +180,8 @@ inline session::Command command(session::CommandKind kind, std::array<double, 3>
 // Panels: draw(view, commands). Each lays itself out in its area of layout.h.
 void draw_top_bar(ViewState& view);
 void draw_monitors(ViewState& view, Commands& commands);
+/// Compact: the tabs of kept picture and room; puts the plan of the chosen one into the view.
+void draw_column_tabs(ViewState& view);
 void draw_room(ViewState& view, Commands& commands);
 void draw_strip(ViewState& view, Commands& commands);
 void draw_hands(ViewState& view, Commands& commands);
