@@ -109,16 +109,40 @@ void label(const ViewState& view, float y, bool stands, float width, unsigned in
     list.AddText(font, font->FontSize, at, color(ink), text.c_str(), nullptr, width * s);
 }
 
+Text viewpoint_label(room::Viewpoint viewpoint) {
+    constexpr Text kLabels[] = {Text::room_from_the_right, Text::room_from_the_head,
+                                Text::room_from_above, Text::room_from_the_feet};
+    return kLabels[static_cast<std::size_t>(viewpoint)];
+}
+
+std::string safety_words(const room::SafetyFacts& facts) {
+    constexpr Text kTube[] = {Text::room_tube_below,           Text::room_tube_above,
+                              Text::room_tube_below_from_feet, Text::room_tube_below_from_head,
+                              Text::room_tube_on_right,        Text::room_tube_on_left,
+                              Text::room_tube_low_on_right,    Text::room_tube_low_on_left,
+                              Text::room_tube_high_on_right,   Text::room_tube_high_on_left};
+    const char* tube = say(kTube[static_cast<std::size_t>(facts.tube)]);
+    const char* hands = say(!facts.hand_in_beam ? Text::room_hands_clear
+                            : facts.beam_on     ? Text::room_hand_in_the_beam
+                                                : Text::room_hand_in_the_path);
+    const double gap_mm = facts.detector_to_skin_mm;
+    if (gap_mm < 0.0) return say(Text::room_detector_touches, tube, hands);
+    if (!std::isfinite(gap_mm)) return say(Text::room_detector_free, tube, hands);
+    return say(facts.detector_above ? Text::room_detector_above : Text::room_detector_from, tube,
+               gap_mm / 10.0, hands);
+}
+
 void draw_words(const ViewState& view, const room::Model& model, const room::Input& input) {
     const Area& panel = view.plan->room;
     const float width = panel.w - 24;
     if (panel.h >= kLeastHeightForButtons)
         label(view, panel.y + 10, false, width - 132, token::n8,
               view.room.near ? say(Text::room_room_over_the_hands)
-                             : say(Text::room_room, room::viewpoint_name(view.room.viewpoint)));
-    const bool hit = input.arm.beam_on && room::hand_in_beam(model, input);
+                             : say(Text::room_room, say(viewpoint_label(view.room.viewpoint))));
+    const room::SafetyFacts facts = room::safety_facts(model, input);
+    const bool hit = facts.beam_on && facts.hand_in_beam;
     label(view, panel.y + panel.h - 8, true, width, hit ? token::caution : token::n8,
-          room::safety_line(model, input));
+          safety_words(facts));
 }
 
 }  // namespace

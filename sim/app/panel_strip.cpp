@@ -295,8 +295,6 @@ void draw_modes(ViewState& view, Commands& commands) {
     const fluoroscope::State& machine = view.state->fluoroscope;
     const Places& places = places_of(view);
     const auto& modes = fluoroscope::mode_table();
-    static constexpr Text kLabels[] = {Text::strip_low, Text::strip_normal, Text::strip_high,
-                                       Text::strip_cine};
     constexpr float kGap = 2, kNormalMore = 8;  // a longer word
     const auto count = static_cast<float>(modes.size());
     const float width = (places.generator_width - kNormalMore - kGap * (count - 1)) / count;
@@ -304,8 +302,8 @@ void draw_modes(ViewState& view, Commands& commands) {
     for (std::size_t i = 0; i < modes.size(); ++i) {
         const float wide = width + (i == 1 ? kNormalMore : 0.0F);
         at(view, x, kRowsY[0]);
-        if (segment(say(kLabels[i]), machine.mode == static_cast<fluoroscope::Mode>(i),
-                    wide * view.scale))
+        if (segment(say(mode_label(static_cast<fluoroscope::Mode>(i))),
+                    machine.mode == static_cast<fluoroscope::Mode>(i), wide * view.scale))
             commands.push_back(command(CommandKind::fluoro_mode, {}, modes[i].name));
         x += wide + kGap;
     }
@@ -415,6 +413,12 @@ void go_to_own_view(ViewState& view, Commands& commands, std::size_t which) {
     } else {
         view.notice = say(Text::strip_view_holds_nothing, which + 3);
     }
+}
+
+Text mode_label(fluoroscope::Mode mode) {
+    constexpr Text kLabels[] = {Text::strip_low, Text::strip_normal, Text::strip_high,
+                                Text::strip_cine};
+    return kLabels[static_cast<std::size_t>(mode)];
 }
 
 session::Command next_mode(const session::State& state) {

@@ -16,11 +16,12 @@ using session::CommandKind;
 
 constexpr double kAnaestheticMl = 2.0;
 constexpr int kFirstSlot = 5, kSlots = 5;  ///< keys 5 to 9
-constexpr float kSlotGap = 6, kSlotHeight = 96, kCompactSlotHeight = 76;
+constexpr float kSlotGap = 6, kCompactSlotGap = 3, kSlotHeight = 96, kCompactSlotHeight = 76;
 
 /// Size of a place on the tray, px.
 ImVec2 slot_size(const ViewState& view) {
-    const float width = (view.plan->hands.w - 24 - kSlotGap * (kSlots - 1)) / kSlots;
+    const float gap = view.plan->compact ? kCompactSlotGap : kSlotGap;
+    const float width = (view.plan->hands.w - 24 - gap * (kSlots - 1)) / kSlots;
     return {std::floor(width * view.scale),
             (view.plan->compact ? kCompactSlotHeight : kSlotHeight) * view.scale};
 }
@@ -105,8 +106,8 @@ void draw_slot(ViewState& view, Commands& commands, const std::string& slot,
     const ImVec2 size = slot_size(view), end(at.x + size.x, at.y + size.y);
     if (view.plan->compact)
         return list.AddText(view.fonts.caption, view.fonts.caption->FontSize,
-                            {at.x + 6 * s, at.y + 28 * s}, color(token::n9), label.c_str(), nullptr,
-                            size.x - 8 * s);
+                            {at.x + 3 * s, at.y + 28 * s}, color(token::n9), label.c_str(), nullptr,
+                            size.x - 4 * s);
     // the syringe lies with its tip to the right
     const float x0 = at.x + 8 * s, x1 = end.x - 10 * s, y0 = at.y + 32 * s, y1 = at.y + 44 * s;
     const float share = std::clamp(float(syringe.volume_ml / syringe.model.volume_ml), 0.0F, 1.0F);
@@ -185,7 +186,7 @@ void draw_tray(ViewState& view, Commands& commands) {
     if (segment(say(Text::tray_syringes), !needles, 72 * s)) view.shows_needles = false;
     ImGui::PopStyleVar();
     const auto beside = [&](std::size_t i) {
-        if (i > 0) ImGui::SameLine(0.0F, kSlotGap * s);
+        if (i > 0) ImGui::SameLine(0.0F, (view.plan->compact ? kCompactSlotGap : kSlotGap) * s);
     };
     if (needles) {
         const auto lying = needles_on_tray(*view.model);

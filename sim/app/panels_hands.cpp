@@ -284,7 +284,7 @@ void draw_syringe(ViewState& view) {
         return;
     }
     const fluid::Syringe& syringe = view.state->plumbing.syringe;
-    const float barrel = (view.plan->compact ? 200 : 220) * s, x0 = at.x + 122 * s,
+    const float barrel = (view.plan->compact ? 188 : 220) * s, x0 = at.x + 122 * s,
                 nozzle_x = x0 + barrel, y0 = at.y + 12 * s, y1 = at.y + 50 * s,
                 middle = 0.5F * (y0 + y1);
     const float level = std::clamp(

@@ -9,6 +9,7 @@
 
 #include "sim/app/layout.h"
 #include "sim/app/texts.h"
+#include "sim/app/told_words.h"
 #include "sim/runner/session_folder.h"
 
 namespace sideport::app {
@@ -191,13 +192,13 @@ std::string Training::status(const fluid::PlumbingReadout& readout) {
             if (event.name == name) felt_.emplace_back(event.time_s(), say(word));
         const std::string subject = refused ? event.text("command") : event.name;
         if (subject.rfind("pump_", 0) == 0 || subject.rfind("bridge_", 0) == 0)
-            pump_refusal_ = refused ? event.text("reason") : "";
+            pump_refusal_ = refused ? reason_words(event) : "";
         if (event.name == "session_resumed") {
             continued_ = say(Text::feel_continued_after_a_break_all);
             continued_at_s_ = now_s;
         }
         if (!refused) continue;
-        refusal_ = event.text("reason");
+        refusal_ = reason_words(event);
         refused_at_s_ = now_s;
     }
     if (!trouble_.empty()) return trouble_;
@@ -207,9 +208,9 @@ std::string Training::status(const fluid::PlumbingReadout& readout) {
     if (!continued_.empty() && now_s - continued_at_s_ < kRefusalShownS) return continued_;
     const std::string felt = plunger_line(readout);
     if (!felt.empty()) return felt;
-    return session::status_line(
+    return words_of(session::status(
         live_.model(), live_.state(),
-        is_assessment_ ? session::Telling::assessment : session::Telling::practice);
+        is_assessment_ ? session::Telling::assessment : session::Telling::practice));
 }
 
 void Training::update(ViewState& view) {

@@ -14,6 +14,7 @@
 #include "sim/app/room_look.h"
 #include "sim/app/settings_sheet.h"
 #include "sim/app/style.h"
+#include "sim/app/texts.h"
 #include "sim/assessment/assessment.h"
 #include "sim/device/telemetry.h"
 #include "sim/session/session.h"
@@ -243,6 +244,8 @@ session::Command turn_stopcock(const session::State& state, bool step);
 
 /// Low, normal, high, cine and round again.
 session::Command next_mode(const session::State& state);
+/// The name of a mode, as its button has it.
+Text mode_label(fluoroscope::Mode mode);
 /// Picture, subtracted from the next exposure on, roadmap and back.
 void step_live_view(ViewState& view);
 

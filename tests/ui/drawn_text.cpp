@@ -143,7 +143,7 @@ class Reader {
     void start_or_continue(const Rect& at, ImU32 color) {
         const float height = at.y1 - at.y0;
         // the dots of ï reach over the letters beside it
-        const float over = std::max(kTouchPx * scale_ + 1.0F, 0.2F * height);
+        const float over = std::max(kTouchPx * scale_ + 1.0F, 0.35F * height);
         const bool goes_on = open_run_ && color == color_ && at.x0 > last_.x1 - over &&
                              at.x0 - last_.x1 < 10.0F * scale_ &&
                              std::fabs(0.5F * (at.y0 + at.y1 - last_.y0 - last_.y1)) <

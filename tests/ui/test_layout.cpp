@@ -209,7 +209,7 @@ std::vector<DeskScreen> desk_screens() {
         {"practice stops",
          [](Workplace& p) {
              stop_at(p, "injected_without_aspiration",
-                     "2.3 mL of iohexol 180 was injected after 0.0 mL had been drawn; 1 mL clears "
+                     "2.3 mL of iohexol 180 was injected after nothing had been drawn; 1 mL clears "
                      "the catheter. The line still held 0.42 mg of baclofen, 8.4 times the "
                      "reference dose of 0.05 mg. ");
          }},
