@@ -169,10 +169,10 @@ void draw_rotor(ViewState& view) {
     const float s = view.scale;
     choose(view, say(Text::sheet_rotor), kRotor, f.rotor);
     if (!has_angles(f.rotor)) return;
-    ImGui::SetNextItemWidth(52 * s);
+    ImGui::SetNextItemWidth((view.plan->compact ? 52 : 60) * s);
     ImGui::InputFloat(say(Text::sheet_before), &f.rotor_before_deg, 0.0F, 0.0F, "%.0f");
     ImGui::SameLine();
-    ImGui::SetNextItemWidth(52 * s);
+    ImGui::SetNextItemWidth((view.plan->compact ? 52 : 60) * s);
     ImGui::InputFloat(say(Text::sheet_after), &f.rotor_after_deg, 0.0F, 0.0F, "%.0f");
     if (!view.plan->compact) ImGui::SameLine();
     const std::vector<double> measured = measured_angles_deg(view);
