@@ -24,7 +24,7 @@ constexpr double kTouchN = 2.0, kPressN = 10.0;  ///< a finger that feels, and o
 constexpr double kFrontDeg = 60.0;               ///< beyond, the picture is one from the side
 
 bool over_live(const ViewState& view, double x, double y) {
-    return layout::kLive.contains(float(x), float(y), view.scale);
+    return view.plan->live.contains(float(x), float(y), view.scale);
 }
 
 bool in_hand(const ViewState& view) {
@@ -56,10 +56,10 @@ glm::dvec3 skin_under(const ViewState& view, double x_px, double y_px) {
     // of the picture that is looked at, wherever the C-arm has gone since
     const auto geometry =
         fluoroscope::projection(model.fluoroscope, view.state->live.fluoroscope, kSizePx);
-    const double scale = double(view.scale), side = double(layout::kLive.w) * scale;
+    const double scale = double(view.scale), side = double(view.plan->live.w) * scale;
     const glm::dvec2 place =
-        picture_place(view.display, {(x_px - double(layout::kLive.x) * scale) / side,
-                                     (y_px - double(layout::kLive.y) * scale) / side}) *
+        picture_place(view.display, {(x_px - double(view.plan->live.x) * scale) / side,
+                                     (y_px - double(view.plan->live.y) * scale) / side}) *
         double(kSizePx);
     const glm::dvec3 pixel = geometry.pixel_center_W_mm(place.x - 0.5, place.y - 0.5);
     const glm::dvec3 d = pixel - geometry.source_W_mm;

@@ -82,11 +82,11 @@ void Input::stencil(ViewState& view, Commands& commands, const DeviceState& devi
     if (view.hand != Hand::stencil) return lay_stencil(view, commands);
     bool moves = devices.left;  // in the room the panel moves it, and the button still holds it
     const bool over_picture =
-        layout::kLive.contains(float(devices.x), float(devices.y), view.scale) &&
+        view.plan->live.contains(float(devices.x), float(devices.y), view.scale) &&
         !devices.on_interface && view.has_picture && seen_from_front(view);
     const auto press_x = float(devices.press_x), press_y = float(devices.press_y);
     if (devices.left_pressed)  // where it went down is known in that frame only
-        drags_stencil_ = over_picture && layout::kLive.contains(press_x, press_y, view.scale) &&
+        drags_stencil_ = over_picture && view.plan->live.contains(press_x, press_y, view.scale) &&
                          !live_mouse_is_taken(view, press_x, press_y);
     drags_stencil_ = drags_stencil_ && devices.left;
     if (drags_stencil_ && over_picture) {

@@ -15,7 +15,12 @@ namespace sideport::app {
 
 namespace {
 
-constexpr float kResultWidth = 132, kPictureSide = 76;
+constexpr float kPictureSide = 76;
+
+/// Of level, score and attempts at the right end of a row, logical px.
+float result_width(const ViewState& view) {
+    return view.plan->compact ? 148 : 132;
+}
 
 void draw_octagon(ImDrawList& list, ImVec2 center, float radius) {
     list.AddNgonFilled(center, radius, color(token::danger), 8);
@@ -50,15 +55,15 @@ void draw_lines(ImDrawList& list, ImFont* font, ImVec2 at, float width, int line
 void draw_filter(const ViewState& view, CaseList& list) {
     const float s = view.scale;
     caption(view, say(Text::cases_filter));
-    const ImVec2 at = ImGui::GetCursorScreenPos(), size(336 * s, 30 * s);
+    const ImVec2 at = ImGui::GetCursorScreenPos(), size(ImGui::GetContentRegionAvail().x, 30 * s);
     ImDrawList& drawing = *ImGui::GetWindowDrawList();
     drawing.AddRectFilled(at, {at.x + size.x, at.y + size.y}, color(token::n1), 3 * s);
     drawing.AddRect(at, {at.x + size.x, at.y + size.y}, color(token::accent), 3 * s);
-    const ImVec2 text_at(at.x + 8 * s, at.y + 6 * s);
+    const ImVec2 text_at(at.x + 8 * s, at.y + 0.5F * (size.y - view.fonts.body->FontSize));
     ImFont* font = view.fonts.body;
     if (list.filter.empty()) {
-        draw_fitted(drawing, {font, view.fonts.caption}, {text_at.x + 4 * s, text_at.y}, 316 * s,
-                    token::n7, say(Text::cases_type_to_filter));
+        draw_fitted(drawing, {font, view.fonts.caption}, {text_at.x + 4 * s, text_at.y},
+                    size.x - 20 * s, token::n7, say(Text::cases_type_to_filter));
     } else {
         draw_text(drawing, font, text_at, token::n9, list.filter);
     }
@@ -71,12 +76,12 @@ void draw_filter(const ViewState& view, CaseList& list) {
 }
 
 void draw_modes(const ViewState& view, CaseList& list) {
-    const float s = view.scale;
     caption(view, say(Text::cases_mode_title));
-    if (segment(say(Text::cases_practice), list.mode == Mode::practice, 164 * s))
+    const float half = share_of_line(view, 2, 8);
+    if (segment(say(Text::cases_practice), list.mode == Mode::practice, half))
         choose_mode(list, Mode::practice);
     ImGui::SameLine();
-    if (segment(say(Text::cases_assessment), list.mode == Mode::assessment, 164 * s))
+    if (segment(say(Text::cases_assessment), list.mode == Mode::assessment, half))
         choose_mode(list, Mode::assessment);
     ImGui::PushStyleColor(ImGuiCol_Text, color_vec(token::n8));
     ImGui::TextWrapped("%s", list.mode == Mode::practice ? say(Text::cases_practice_explained)
@@ -88,7 +93,8 @@ void draw_groups(const ViewState& view, CaseList& list) {
     const std::vector<std::string> groups = groups_of(list);
     if (groups.size() < 2) return;
     caption(view, say(Text::cases_folder_title));
-    if (segment(say(Text::cases_all), list.group.empty(), 336 * view.scale)) choose_group(list, "");
+    if (segment(say(Text::cases_all), list.group.empty(), share_of_line(view, 1, 0)))
+        choose_group(list, "");
     for (const std::string& group : groups) {
         const auto count =
             std::count_if(list.entries.begin(), list.entries.end(),
@@ -97,7 +103,7 @@ void draw_groups(const ViewState& view, CaseList& list) {
                         "{}, {} {}##{}", group, count,
                         count == 1 ? say(Text::cases_one_case) : say(Text::cases_many_cases), group)
                         .c_str(),
-                    list.group == group, 336 * view.scale))
+                    list.group == group, share_of_line(view, 1, 0)))
             choose_group(list, group);
     }
 }
@@ -106,11 +112,12 @@ void draw_levels(const ViewState& view, CaseList& list) {
     constexpr int kLevels = 5;
     const float s = view.scale;
     caption(view, say(Text::cases_level_title));
-    if (segment(labelled(Text::cases_all, "##level"), list.level == 0, 56 * s))
+    const float sixth = share_of_line(view, kLevels + 1, 4), third = share_of_line(view, 3, 4);
+    if (segment(labelled(Text::cases_all, "##level"), list.level == 0, sixth))
         choose_level(list, 0);
     for (int level = 1; level <= kLevels; ++level) {
         ImGui::SameLine(0.0F, 4 * s);
-        if (segment(fmt::format("{}##level", level).c_str(), list.level == level, 52 * s))
+        if (segment(fmt::format("{}##level", level).c_str(), list.level == level, sixth))
             choose_level(list, level);
     }
     caption(view, say(Text::cases_passed_title));
@@ -119,12 +126,13 @@ void draw_levels(const ViewState& view, CaseList& list) {
                                                      {DoneFilter::done, Text::cases_passed}};
     for (const auto& [done, label] : kDone) {
         if (done != DoneFilter::all) ImGui::SameLine(0.0F, 4 * s);
-        if (segment(labelled(label, "##done"), list.done == done, 109 * s)) choose_done(list, done);
+        if (segment(labelled(label, "##done"), list.done == done, third)) choose_done(list, done);
     }
 }
 
 void draw_filters(const ViewState& view, CaseList& list, std::size_t shown) {
-    begin_panel(view, "filters", layout::kCaseFilters);
+    begin_panel(view, "filters", view.plan->case_filters);
+    begin_body(view, "all filters", 56);
     draw_filter(view, list);
     ImGui::TextUnformatted(say(Text::cases_shown_of_all, shown, list.entries.size()).c_str());
     ImGui::Spacing();
@@ -142,7 +150,8 @@ void draw_filters(const ViewState& view, CaseList& list, std::size_t shown) {
         if (list.first_run) ImGui::TextWrapped("%s", say(Text::cases_first_time));
         if (button(say(Text::cases_practise_controls))) list.wants_controls = true;
     }
-    ImGui::SetCursorPosY(748 * view.scale);
+    ImGui::EndChild();
+    ImGui::SetCursorPosY((view.plan->case_filters.h - 48) * view.scale);
     if (button(say(Text::cases_close_sideport), {190 * view.scale, 0})) list.wants_quit = true;
     ImGui::End();
 }
@@ -151,13 +160,13 @@ void draw_filters(const ViewState& view, CaseList& list, std::size_t shown) {
 void draw_record(const ViewState& view, ImVec2 at, const CaseEntry& entry) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float s = view.scale;
-    const float room = (kResultWidth - 8) * s;
+    const float room = (result_width(view) - 8) * s;
     const std::optional<CaseResult>& result = entry.score();
     if (result)
         draw_fitted(list, {view.fonts.strong, view.fonts.caption}, at, room,
                     result->passed ? token::ok : token::caution,
                     result->passed ? say(Text::cases_at_standard) : say(Text::cases_not_yet));
-    const float down = result ? 20 * s : 0;
+    const float down = result ? view.fonts.strong->FontSize + 4 * s : 0;
     std::string text = result ? say(Text::cases_best_of, result->score, result->max_score)
                               : std::string(say(Text::cases_not_tried));
     if (!result && entry.attempts > 0) text = say(Text::cases_not_signed);
@@ -170,7 +179,8 @@ void draw_record(const ViewState& view, ImVec2 at, const CaseEntry& entry) {
         text += fmt::format(
             " · {} {}", entry.attempts,
             entry.attempts == 1 ? say(Text::cases_one_attempt) : say(Text::cases_many_attempts));
-    draw_fitted(list, {view.fonts.caption}, {at.x, at.y + down + 18 * s}, room, token::n7, text);
+    draw_fitted(list, {view.fonts.caption},
+                {at.x, at.y + down + view.fonts.caption->FontSize + 5 * s}, room, token::n7, text);
 }
 
 /// A row's ground, with the place of its picture left open: that is drawn before the interface.
@@ -192,7 +202,7 @@ struct RowTouch {
 /// Where the picture of a row goes, on whole pixels; what lies below the panel is cut off.
 std::optional<Area> picture_place(const ViewState& view, ImVec2 row_at) {
     const float s = view.scale, inset = 4 * s;
-    const Area& panel = layout::kCaseRows;
+    const Area& panel = view.plan->case_rows;
     const float x = std::round(row_at.x + 10 * s), y = std::round(row_at.y + inset);
     const float top = panel.y * s, bottom = (panel.y + panel.h) * s - 12 * s;
     const float height = std::min(kPictureSide * s, std::floor(bottom - y));
@@ -250,19 +260,20 @@ RowTouch draw_row(const ViewState& view, CaseList& cases, std::size_t index, boo
         draw_octagon(list, {x + 7 * s, at.y + 20 * s}, 8 * s);
         x += 24 * s;
     }
-    const float room = end.x - x - (broken ? 12 : kResultWidth + 16) * s;
+    const float room = end.x - x - (broken ? 12 : result_width(view) + 16) * s;
+    const float step = view.fonts.body->FontSize, first = at.y + 32 * s + 0.3F * (step - 16 * s);
     draw_lines(list, view.fonts.strong, {x, at.y + 10 * s}, room, 1, token::n9,
                heading(entry, mode));
     const bool left = entry.unfinished.has_value();
-    draw_lines(list, view.fonts.body, {x, at.y + 32 * s}, room, left ? 1 : 2,
+    draw_lines(list, view.fonts.body, {x, first}, room, left ? 1 : 2,
                broken   ? token::danger
                : chosen ? token::n9
                         : token::n8,
                summary(entry, mode));
     if (left)
-        draw_lines(list, view.fonts.body, {x, at.y + 54 * s}, room, 1, token::caution,
+        draw_lines(list, view.fonts.body, {x, first + step + 5 * s}, room, 1, token::caution,
                    left_at(*entry.unfinished));
-    if (!broken) draw_record(view, {end.x - kResultWidth * s, at.y + 12 * s}, entry);
+    if (!broken) draw_record(view, {end.x - result_width(view) * s, at.y + 12 * s}, entry);
     return {.pressed = hovered && ImGui::IsMouseClicked(0), .hovered = hovered};
 }
 
@@ -281,7 +292,7 @@ void draw_rows(const ViewState& view, CaseList& list, const std::vector<std::siz
     // without a ground of its own, so that the pictures below show
     ImGui::PushStyleColor(ImGuiCol_WindowBg, ImVec4(0, 0, 0, 0));
     ImGui::PushStyleColor(ImGuiCol_ChildBg, ImVec4(0, 0, 0, 0));
-    begin_panel(view, "rows", layout::kCaseRows);
+    begin_panel(view, "rows", view.plan->case_rows);
     if (shown.empty()) draw_nothing(list);
     ImGui::BeginChild("all rows", {0, 0});
     const float width = ImGui::GetContentRegionAvail().x - 4 * view.scale;
@@ -376,14 +387,14 @@ void draw_buttons(const ViewState& view, CaseList& list, const CaseEntry& entry)
     const bool left = entry.unfinished.has_value();
     const bool goes_on = left && can_continue(*entry.unfinished);
     if (left) {
-        ImGui::SetCursorPosY(692 * s);
+        ImGui::SetCursorPosY((view.plan->case_brief.h - 104) * s);
         ImGui::PushStyleColor(ImGuiCol_Text, color_vec(token::caution));
         ImGui::TextWrapped("%s", (left_at(*entry.unfinished) +
                                   (goes_on ? say(Text::cases_continue_or_start_again) : ""))
                                      .c_str());
         ImGui::PopStyleColor();
     }
-    ImGui::SetCursorPosY(748 * s);
+    ImGui::SetCursorPosY((view.plan->case_brief.h - 48) * s);
     ImGui::BeginDisabled(!entry.errors.empty());
     if (primary_button(goes_on ? say(Text::cases_continue) : say(Text::cases_start), 190 * s))
         list.wants_start = true;
@@ -399,11 +410,10 @@ void draw_buttons(const ViewState& view, CaseList& list, const CaseEntry& entry)
 }
 
 void draw_chosen(const ViewState& view, CaseList& list) {
-    begin_panel(view, "chosen", layout::kCaseBrief);
+    begin_panel(view, "chosen", view.plan->case_brief);
     const CaseEntry* entry = chosen_case(list);
     if (entry != nullptr) {
-        const float room = entry->unfinished ? 664 : 708;
-        ImGui::BeginChild("prebrief", {0, room * view.scale});
+        begin_body(view, "prebrief", entry->unfinished ? 120 : 76);
         // a comma may hang over the end of a line
         ImGui::PushTextWrapPos(ImGui::GetContentRegionAvail().x - 8 * view.scale);
         ImGui::PushFont(view.fonts.lead);
@@ -424,7 +434,7 @@ void draw_chosen(const ViewState& view, CaseList& list) {
 }
 
 void draw_keys(const ViewState& view, const CaseList& list) {
-    begin_panel(view, "list status", layout::kStatus);
+    begin_panel(view, "list status", view.plan->status);
     const std::vector<KeyHint> hints = {{"Up", ""},
                                         {"Down", say(Text::cases_key_choose)},
                                         {"Enter", say(Text::cases_key_start)},
@@ -434,25 +444,29 @@ void draw_keys(const ViewState& view, const CaseList& list) {
                                         {"F6", say(Text::cases_key_level)},
                                         {"F7", say(Text::cases_key_passed)}};
     const float s = view.scale;
-    const float room = draw_key_hints(view, layout::kStatus, hints) - 26 * s;
+    const float room = draw_key_hints(view, view.plan->status, hints) - 26 * s;
     const bool fine = list.trouble.empty();
     draw_fitted(*ImGui::GetWindowDrawList(), {view.fonts.body, view.fonts.caption},
-                {(layout::kStatus.x + 14) * s, (layout::kStatus.y + 10) * s}, room,
+                {(view.plan->status.x + 14) * s, (view.plan->status.y + 10) * s}, room,
                 fine ? token::n9 : token::danger,
                 fine ? say(Text::cases_choose_a_case) : list.trouble);
     ImGui::End();
 }
 
 void draw_title(const ViewState& view) {
-    begin_panel(view, "list top", layout::kTopBar);
+    begin_panel(view, "list top", view.plan->top_bar);
     const float s = view.scale;
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    draw_text(list, view.fonts.lead, {16 * s, 12 * s}, token::n9, "Sideport");
-    draw_text(list, view.fonts.body, {112 * s, 14 * s}, token::n8, say(Text::cases_screen));
+    const auto middle = [&](const ImFont* face) {
+        return 0.5F * (view.plan->top_bar.h * s - face->FontSize);
+    };
+    draw_text(list, view.fonts.lead, {16 * s, middle(view.fonts.lead)}, token::n9, "Sideport");
+    draw_text(list, view.fonts.body, {112 * s, middle(view.fonts.body)}, token::n8,
+              say(Text::cases_screen));
     const char* aid = say(Text::cases_training_aid);
     ImFont* font = view.fonts.caption;
     const float wide = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, aid).x;
-    draw_text(list, font, {(layout::kWidth - 16) * s - wide, 15 * s}, token::n7, aid);
+    draw_text(list, font, {(view.plan->width - 16) * s - wide, middle(font)}, token::n7, aid);
     ImGui::End();
 }
 

@@ -16,32 +16,64 @@ constexpr float kWidth = 280, kHeight = 156, kArrow = 10;
 
 enum class Arrow { left, right, down };
 
-struct Card {
+struct Place {
     float x, y;
+};
+struct Card {
+    Place wide, compact;
     Arrow arrow;
     Text title, text;
 };
+Place place_of(const ViewState& view, const Card& card) {
+    return view.plan->compact ? card.compact : card.wide;
+}
 
 // In the order of Coach::card; places in pixels of the layout.
 constexpr Card kCards[] = {
-    {696, 208, Arrow::left, Text::coach_hold_space, Text::coach_x_rays_run_only_while},
-    {696, 560, Arrow::down, Text::coach_press_2_then_1, Text::coach_lateral_and_pa},
-    {760, 320, Arrow::down, Text::coach_w_a_s_d_slides, Text::coach_put_the_pump_in_the},
-    {696, 208, Arrow::left, Text::coach_press_or_drag_an_edge,
+    {{696, 208},
+     {520, 168},
+     Arrow::left,
+     Text::coach_hold_space,
+     Text::coach_x_rays_run_only_while},
+    {{696, 560}, {520, 380}, Arrow::down, Text::coach_press_2_then_1, Text::coach_lateral_and_pa},
+    {{760, 320},
+     {520, 260},
+     Arrow::down,
+     Text::coach_w_a_s_d_slides,
+     Text::coach_put_the_pump_in_the},
+    {{696, 208},
+     {520, 168},
+     Arrow::left,
+     Text::coach_press_or_drag_an_edge,
      Text::coach_less_beam_clearer_picture_opens},
-    {696, 208, Arrow::left, Text::coach_hold_f_and_move_over, Text::coach_a_finger_feels_the_skin},
-    {696, 208, Arrow::left, Text::coach_wheel_goes_in_and_out,
+    {{696, 208},
+     {520, 168},
+     Arrow::left,
+     Text::coach_hold_f_and_move_over,
+     Text::coach_a_finger_feels_the_skin},
+    {{696, 208},
+     {520, 168},
+     Arrow::left,
+     Text::coach_wheel_goes_in_and_out,
      Text::coach_left_drag_slides_right_drag},
-    {832, 376, Arrow::right, Text::coach_tab_for_the_plunger_5, Text::coach_hold_left_on_it_and},
-    {696, 208, Arrow::left, Text::coach_that_is_all_the_controls, Text::coach_f1_shows_them_at_any},
+    {{832, 376},
+     {544, 220},
+     Arrow::right,
+     Text::coach_tab_for_the_plunger_5,
+     Text::coach_hold_left_on_it_and},
+    {{696, 208},
+     {520, 168},
+     Arrow::left,
+     Text::coach_that_is_all_the_controls,
+     Text::coach_f1_shows_them_at_any},
 };
 static_assert(std::size(kCards) == kCoachCards + 1);
 
-void draw_arrow(ImDrawList& list, const Card& card, float s) {
-    const ImVec2 at(card.x * s, card.y * s), end((card.x + kWidth) * s, (card.y + kHeight) * s);
+void draw_arrow(ImDrawList& list, Arrow arrow, Place place, float s) {
+    const ImVec2 at(place.x * s, place.y * s), end((place.x + kWidth) * s, (place.y + kHeight) * s);
     const float half = 0.6F * kArrow * s, middle_y = 0.5F * (at.y + end.y),
                 middle_x = 0.5F * (at.x + end.x);
-    switch (card.arrow) {
+    switch (arrow) {
         case Arrow::left:
             list.AddTriangleFilled({at.x, middle_y - half}, {at.x - kArrow * s, middle_y},
                                    {at.x, middle_y + half}, color(token::accent));
@@ -63,7 +95,8 @@ void draw_coach(ViewState& view) {
     if (!view.coach.on || view.sheet != Sheet::none || view.is_assessment) return;
     const Card& card = kCards[view.coach.card];
     const float s = view.scale;
-    const Area area{card.x, card.y, kWidth, kHeight};
+    const Place place = place_of(view, card);
+    const Area area{place.x, place.y, kWidth, kHeight};
     ImGui::SetNextWindowPos(area.pixel_min(s));
     ImGui::SetNextWindowSize(area.pixel_size(s));
     ImGui::PushStyleColor(ImGuiCol_WindowBg, color_vec(token::n3));
@@ -88,7 +121,7 @@ void draw_coach(ViewState& view) {
     ImGui::End();
     ImGui::PopStyleVar();
     ImGui::PopStyleColor(2);
-    draw_arrow(*ImGui::GetForegroundDrawList(), card, s);
+    draw_arrow(*ImGui::GetForegroundDrawList(), card.arrow, place, s);
 }
 
 }  // namespace sideport::app

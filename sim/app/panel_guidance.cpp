@@ -18,7 +18,6 @@ namespace sideport::app {
 
 namespace {
 
-constexpr Area kChip{584, 8, 184, 28}, kCard{696, 508, 416, 208};
 constexpr double kLingersS = 3.0;  ///< a card whose topic has passed
 constexpr float kDashPx = 6, kGapPx = 4;
 constexpr double kGhostLengthMm = 38.0;  ///< of the line outside of the port: a needle
@@ -74,9 +73,9 @@ class Reveal {
           list_(*ImGui::GetBackgroundDrawList()),
           geometry_(fluoroscope::projection(view.model->fluoroscope, view.state->live.fluoroscope,
                                             kSizePx)) {
-        list_.PushClipRect(layout::kLive.min(view.scale),
-                           {(layout::kLive.x + layout::kLive.w) * view.scale,
-                            (layout::kLive.y + layout::kLive.h) * view.scale});
+        list_.PushClipRect(view.plan->live.min(view.scale),
+                           {(view.plan->live.x + view.plan->live.w) * view.scale,
+                            (view.plan->live.y + view.plan->live.h) * view.scale});
     }
     ~Reveal() { list_.PopClipRect(); }
     Reveal(const Reveal&) = delete;
@@ -112,8 +111,8 @@ class Reveal {
     ImVec2 at(const glm::dvec3& p_W_mm) const {
         const glm::dvec2 px = xray::project(geometry_, p_W_mm).px;
         const glm::dvec2 place = monitor_place(view_.display, (px + 0.5) / double(kSizePx));
-        return {(layout::kLive.x + layout::kLive.w * float(place.x)) * view_.scale,
-                (layout::kLive.y + layout::kLive.h * float(place.y)) * view_.scale};
+        return {(view_.plan->live.x + view_.plan->live.w * float(place.x)) * view_.scale,
+                (view_.plan->live.y + view_.plan->live.h * float(place.y)) * view_.scale};
     }
     void line(const std::vector<glm::dvec3>& points_W_mm) {
         Dashes dashes(list_, view_.scale);
@@ -140,10 +139,10 @@ class Reveal {
         ImFont* font = view_.fonts.caption;
         const ImVec2 size = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, text.c_str());
         ImVec2 to = at(p_W_mm);
-        to.x = std::clamp(to.x + 12 * s, (layout::kLive.x + 8) * s,
-                          (layout::kLive.x + layout::kLive.w - 8) * s - size.x);
-        to.y = std::clamp(to.y - 24 * s, (layout::kLive.y + 40) * s,
-                          (layout::kLive.y + layout::kLive.h - 48) * s);
+        to.x = std::clamp(to.x + 12 * s, (view_.plan->live.x + 8) * s,
+                          (view_.plan->live.x + view_.plan->live.w - 8) * s - size.x);
+        to.y = std::clamp(to.y - 24 * s, (view_.plan->live.y + 40) * s,
+                          (view_.plan->live.y + view_.plan->live.h - 48) * s);
         list_.AddRectFilled({to.x - 4 * s, to.y - 2 * s},
                             {to.x + size.x + 4 * s, to.y + size.y + 2 * s}, color(token::n0));
         draw_text(list_, font, to, token::n9, text);
@@ -156,8 +155,8 @@ class Reveal {
 
 void draw_chip(ViewState& view) {
     const Guidance& guidance = view.guidance;
-    ImGui::SetNextWindowPos(kChip.pixel_min(view.scale));
-    ImGui::SetNextWindowSize(kChip.pixel_size(view.scale));
+    ImGui::SetNextWindowPos(view.plan->hint_chip.pixel_min(view.scale));
+    ImGui::SetNextWindowSize(view.plan->hint_chip.pixel_size(view.scale));
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
     ImGui::Begin("hint chip", nullptr,
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
@@ -169,7 +168,7 @@ void draw_chip(ViewState& view) {
     // a sheet lies where the card would
     ImGui::BeginDisabled(guidance.levels == 0 || guidance.now.topic.empty() ||
                          view.sheet != Sheet::none);
-    if (button(text.c_str(), kChip.size(view.scale))) view.guidance.wanted = true;
+    if (button(text.c_str(), view.plan->hint_chip.size(view.scale))) view.guidance.wanted = true;
     ImGui::EndDisabled();
     ImGui::End();
     ImGui::PopStyleVar();
@@ -178,12 +177,13 @@ void draw_chip(ViewState& view) {
 /// What a colleague beside the trainee would say at once.
 void draw_warning(const ViewState& view) {
     const float s = view.scale;
+    const Area& card = view.plan->hint_card;
     ImDrawList& list = *ImGui::GetForegroundDrawList();
     const char* text = say(Text::guidance_the_needle_is_beside_the);
     ImFont* font = view.fonts.strong;
     const ImVec2 size = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, text);
-    const ImVec2 from(kCard.x * s, (kCard.y - 44) * s),
-        to((kCard.x + 40) * s + size.x, (kCard.y - 12) * s);
+    const ImVec2 from(card.x * s, (card.y - 44) * s),
+        to((card.x + 40) * s + size.x, (card.y - 12) * s);
     list.AddRectFilled(from, to, color(token::n0), 3 * s);
     list.AddRect(from, to, color(token::caution), 3 * s);
     const float x = from.x + 16 * s, y = 0.5F * (from.y + to.y);
@@ -194,8 +194,9 @@ void draw_warning(const ViewState& view) {
 
 void draw_card(ViewState& view) {
     Guidance& guidance = view.guidance;
-    ImGui::SetNextWindowPos(kCard.pixel_min(view.scale));
-    ImGui::SetNextWindowSize(kCard.pixel_size(view.scale));
+    const Area& card = view.plan->hint_card;
+    ImGui::SetNextWindowPos(card.pixel_min(view.scale));
+    ImGui::SetNextWindowSize(card.pixel_size(view.scale));
     ImGui::PushStyleColor(ImGuiCol_WindowBg, color_vec(token::n3));
     ImGui::PushStyleColor(ImGuiCol_Border, color_vec(token::accent));
     ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1.0F);
@@ -211,7 +212,7 @@ void draw_card(ViewState& view) {
         ImGui::TextWrapped("%s", guidance.shown.texts[static_cast<std::size_t>(level - 1)].c_str());
         ImGui::PopStyleColor();
     }
-    ImGui::SetCursorPosY((kCard.h - 40) * view.scale);
+    ImGui::SetCursorPosY((card.h - 40) * view.scale);
     if (button(say(Text::guidance_close), {72 * view.scale, 0})) guidance.shown_level = 0;
     ImGui::End();
     ImGui::PopStyleVar();

@@ -15,8 +15,6 @@ namespace sideport::app {
 
 namespace {
 
-constexpr int kColumns = 3;
-
 /// A key of the drawn board: its place in key widths from the row's left end.
 struct DrawnKey {
     int key;
@@ -80,13 +78,15 @@ void draw_cap(ImDrawList& list, const ImFont* font, ImVec2 low, ImVec2 high, uns
 
 /// Held keys light up; keys that do nothing are only outlined.
 void draw_board(const ViewState& view, const Bindings& bindings) {
-    const float s = view.scale, pitch = 35 * s, height = 24 * s;
+    const float s = view.scale, pitch = (view.plan->compact ? 34 : 35) * s,
+                height = (view.plan->compact ? 20 : 24) * s;
     const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float left = at.x + (view.plan->compact ? 64 : 120) * s;
     ImDrawList& list = *ImGui::GetWindowDrawList();
     float y = at.y;
     for (const auto& row : board()) {
         for (const DrawnKey& key : row) {
-            const ImVec2 low(at.x + 120 * s + key.x * pitch, y),
+            const ImVec2 low(left + key.x * pitch, y),
                 high(low.x + key.width * pitch - 3 * s, y + height - 3 * s);
             const bool held = view.keys_down[static_cast<std::size_t>(key.key)];
             const bool bound = is_bound(bindings, key.key);
@@ -99,7 +99,7 @@ void draw_board(const ViewState& view, const Bindings& bindings) {
         }
         y += height;
     }
-    ImGui::Dummy({880 * s, y - at.y});
+    ImGui::Dummy({ImGui::GetContentRegionAvail().x, y - at.y});
 }
 
 /// Lines of the list: a group's name, or an action.
@@ -125,7 +125,7 @@ void draw_line(const ViewState& view, const Bindings& bindings, const Line& line
     ImFont* font = view.fonts.caption;
     if (line.row == nullptr)
         return draw_text(list, font, at, token::accent, group_words(line.group));
-    const float caps = 66 * s;
+    const float caps = (view.plan->compact ? 84 : 66) * s;
     draw_text(list, font, at, token::n9, cap_of(bindings, line.row->action));
     draw_fitted(list, {font}, {at.x + caps, at.y}, width - caps, token::n8, say(line.row->words));
 }
@@ -138,24 +138,16 @@ void draw_hover(const ActionRow& row) {
                                 .c_str());
 }
 
-}  // namespace
-
-void draw_help(const ViewState& view) {
-    const Bindings bindings = view.bindings();
-    const float s = view.scale;
-    ImGui::PushFont(view.fonts.strong);
-    ImGui::TextUnformatted(say(Text::help_controls));
-    ImGui::PopFont();
-    ImGui::SameLine();
-    caption(view, say(Text::help_held_keys_light_up_mouse));
-    draw_board(view, bindings);
+/// Fills what is left of the sheet; in the compact plan it scrolls.
+void draw_list_of_keys(const ViewState& view, const Bindings& bindings) {
+    const bool compact = view.plan->compact;
     const std::vector<Line> all = lines();
-    const std::size_t rows = (all.size() + kColumns - 1) / kColumns;
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    const ImVec2 end(ImGui::GetWindowPos().x + ImGui::GetWindowWidth() - 12 * s,
-                     ImGui::GetWindowPos().y + ImGui::GetWindowHeight() - 10 * s);
-    const float width = (end.x - at.x) / kColumns;
-    const float pitch = std::min(22 * s, (end.y - at.y) / static_cast<float>(rows));
+    const std::size_t columns = compact ? 2 : 3, rows = (all.size() + columns - 1) / columns;
+    const float s = view.scale, least = view.fonts.caption->FontSize + 4 * s;
+    ImGui::BeginChild("list of keys", {0, 0});
+    const ImVec2 at = ImGui::GetCursorScreenPos(), room = ImGui::GetContentRegionAvail();
+    const float width = room.x / static_cast<float>(columns);
+    const float pitch = std::max(least, std::min(22 * s, room.y / static_cast<float>(rows)));
     const ImVec2 mouse = ImGui::GetIO().MousePos;
     for (std::size_t i = 0; i < all.size(); ++i) {
         const ImVec2 place(at.x + width * static_cast<float>(i / rows),
@@ -165,19 +157,41 @@ void draw_help(const ViewState& view) {
             mouse.y >= place.y && mouse.y < place.y + pitch)
             draw_hover(*all[i].row);
     }
+    ImGui::Dummy({width, pitch * static_cast<float>(rows) - ImGui::GetStyle().ItemSpacing.y});
+    ImGui::EndChild();
+}
+
+}  // namespace
+
+void draw_help(const ViewState& view) {
+    const Bindings bindings = view.bindings();
+    ImGui::PushFont(view.fonts.strong);
+    ImGui::TextUnformatted(say(Text::help_controls));
+    ImGui::PopFont();
+    ImGui::SameLine();
+    caption(view, say(Text::help_held_keys_light_up_mouse));
+    draw_board(view, bindings);
+    draw_list_of_keys(view, bindings);
 }
 
 /// To the left of the numbers, so that nothing is covered.
 void draw_sound_captions(const ViewState& view) {
     if (view.sound_captions.empty()) return;
     std::string words;
+    const bool compact = view.plan->compact;  // one above the other
     for (const SoundCaption& caption : view.sound_captions)
-        words = caption.words + (words.empty() ? "" : "   " + words);
+        words = caption.words + (words.empty() ? "" : (compact ? "\n" : "   ") + words);
     const float s = view.scale;
-    begin_panel(view, "captions", {360, 8, 216, 28}, true);
+    const Area& area = view.plan->sound_captions;
+    begin_panel(view, "captions", area, true);
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    draw_fitted(list, {view.fonts.caption}, {368 * s, 15 * s}, 200 * s, token::n8,
-                "( " + words + " )");
+    if (compact)
+        draw_text(list, view.fonts.caption, {(area.x + 8) * s, area.y * s}, token::n8, words);
+    else
+        draw_fitted(
+            list, {view.fonts.caption},
+            {(area.x + 8) * s, (area.y + 0.5F * area.h) * s - 0.5F * view.fonts.caption->FontSize},
+            (area.w - 16) * s, token::n8, "( " + words + " )");
     ImGui::End();
 }
 

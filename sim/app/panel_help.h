@@ -4,10 +4,8 @@
 
 namespace sideport::app {
 
-/// Beside the live monitor, which stays to be seen.
-inline constexpr Area kHelpArea{688, 52, 904, 796};
-
-/// Every action with its key, mouse and gamepad, and a drawn keyboard on which held keys light up.
+/// Beside the live monitor, which stays to be seen: every action with its key, mouse and gamepad,
+/// and a drawn keyboard on which held keys light up.
 void draw_help(const ViewState& view);
 
 }  // namespace sideport::app

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "sim/app/monitor_geometry.h"
+#include "sim/app/panel_column.h"
 #include "sim/app/texts.h"
 #include "sim/app/widgets.h"
 #include "sim/base/units.h"
@@ -18,6 +19,11 @@ namespace sideport::app {
 namespace {
 
 using session::CommandKind;
+
+/// The small monitor is there, under no sheet and no tab.
+bool shows_small(const ViewState& view) {
+    return view.plan->reference_picture.shown() && !view.covers_column();
+}
 
 constexpr float kBandPx = 10;  ///< logical; a leaf is taken within this of its edge
 
@@ -51,7 +57,7 @@ void draw_trefoil(ImDrawList& list, ImVec2 c, float r, unsigned ink) {
 void draw_beam_frame(const ViewState& view) {
     const float s = view.scale;
     ImDrawList& list = *ImGui::GetForegroundDrawList();
-    const ImVec2 a = layout::kLive.min(s), size = layout::kLive.size(s);
+    const ImVec2 a = view.plan->live.min(s), size = view.plan->live.size(s);
     list.AddRect(a, {a.x + size.x, a.y + size.y}, color(token::beam), 0.0F, 0, 3.0F * s);
     list.AddRectFilled({a.x + size.x - 124 * s, a.y}, {a.x + size.x, a.y + 32 * s},
                        color(token::beam));
@@ -65,20 +71,25 @@ void draw_scale_bar(const ViewState& view) {
     constexpr double kBarMm = 30.0;
     const fluoroscope::Model& model = view.model->fluoroscope;
     const float s = view.scale;
-    const Area& live = layout::kLive;
+    const Area& live = view.plan->live;
     const fluoroscope::State& shown = view.state->live.fluoroscope;
     const double magnification = shown.source_to_detector_mm.at / model.source_to_isocenter_mm;
     const auto length = float(kBarMm * magnification / shown.field_mm * double(live.w));
-    const float x = (live.x + 0.5F * (live.w - length)) * s, y = (live.y + live.h - 20) * s;
+    // on a small monitor the plates leave no room below
+    const bool above = view.plan->compact;
+    const float x = (above ? live.x + 16 : live.x + 0.5F * (live.w - length)) * s,
+                y = (live.y + live.h - (above ? 82 : 20)) * s;
     ImDrawList& list = *ImGui::GetForegroundDrawList();
-    list.AddRectFilled({x - 6 * s, y - 14 * s}, {x + (length + 56) * s, y + 14 * s},
+    const std::string words = fmt::format("{:.0f} mm", kBarMm);
+    ImFont* font = view.fonts.caption;
+    const float end = x + length * s,
+                wide = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, words.c_str()).x;
+    list.AddRectFilled({x - 6 * s, y - 14 * s}, {end + 14 * s + wide, y + 14 * s},
                        color(token::n0));
-    const float end = x + length * s;
     list.AddLine({x, y}, {end, y}, color(token::n9), 2 * s);
     list.AddLine({x, y - 5 * s}, {x, y + 5 * s}, color(token::n9), 2 * s);
     list.AddLine({end, y - 5 * s}, {end, y + 5 * s}, color(token::n9), 2 * s);
-    draw_text(list, view.fonts.caption, {end + 8 * s, y - 7 * s}, token::n9,
-              fmt::format("{:.0f} mm", kBarMm));
+    draw_text(list, font, {end + 8 * s, y - 0.5F * font->FontSize}, token::n9, words);
 }
 
 std::string mask_shift_text(const ViewState& view) {
@@ -100,7 +111,7 @@ void draw_side_markers(const ViewState& view) {
     const fluoroscope::State& shown =
         view.has_picture ? view.state->live.fluoroscope : view.state->fluoroscope;
     const float s = view.scale;
-    const Area& live = layout::kLive;
+    const Area& live = view.plan->live;
     const auto geometry = fluoroscope::projection(model.fluoroscope, shown, kMonitorPx);
     const auto letter = [&](glm::dvec2 on_monitor) {
         return std::string(1, side_toward(geometry, view.display, on_monitor));
@@ -124,7 +135,7 @@ std::string technique_text(const fluoroscope::State& machine) {
 
 std::string field_text(const fluoroscope::State& machine) {
     const double field = machine.field_mm;
-    std::string text = say(Text::monitor_field_mm, fluoroscope::spec_of(machine.mode).name,
+    std::string text = say(Text::monitor_field_mm, say(mode_label(machine.mode)),
                            2.0 * std::min(machine.half_width_mm, 0.5 * field),
                            2.0 * std::min(machine.half_height_mm, 0.5 * field));
     if (2.0 * machine.iris_mm < field) text += say(Text::monitor_iris_mm, 2.0 * machine.iris_mm);
@@ -145,7 +156,7 @@ std::string holding_text(const ViewState& view) {
 void draw_patient_plate(const ViewState& view) {
     const auto& scenario = view.model->scenario;
     const float s = view.scale, line = 26 * s;
-    const float left = (layout::kLive.x + 8) * s, top = (layout::kLive.y + 8) * s;
+    const float left = (view.plan->live.x + 8) * s, top = (view.plan->live.y + 8) * s;
     plate(view, left, top, scenario.patient_name);
     plate(view, left, top + line,
           fmt::format("{}   {:.0f} {}", scenario.patient_id, scenario.patient.age_years,
@@ -160,7 +171,7 @@ void draw_patient_plate(const ViewState& view) {
 void draw_live_plates(const ViewState& view) {
     const fluoroscope::State& machine = view.state->fluoroscope;
     const float s = view.scale;
-    const Area& live = layout::kLive;
+    const Area& live = view.plan->live;
     const float left = (live.x + 8) * s, right = (live.x + live.w - 8) * s;
     const float line = 26 * s, bottom = (live.y + live.h - 34) * s, top = (live.y + 40) * s;
     draw_patient_plate(view);
@@ -168,8 +179,8 @@ void draw_live_plates(const ViewState& view) {
     plate(view, left, bottom, field_text(machine));
     plate(view, right, bottom, say(Text::monitor_frame, machine.pulse_count), true);
     plate(view, right, top,
-          say(Text::monitor_orbit_tilt, view_code(machine), machine.orbital_deg,
-              machine.angulation_deg),
+          say(Text::monitor_orbit_tilt, view_code(machine), plain_zero(machine.orbital_deg),
+              plain_zero(machine.angulation_deg)),
           true);
     if (view.live_view != LiveView::picture) {
         plate(view, right, top + 2 * line,
@@ -180,7 +191,8 @@ void draw_live_plates(const ViewState& view) {
               true, token::accent);
     }
     if (const std::string text = display_text(view.display); !text.empty())
-        plate(view, right, bottom - line, text.substr(3), true, token::accent);
+        plate(view, right, bottom - (view.plan->compact ? 2 : 1) * line, text.substr(3), true,
+              token::accent);
     draw_side_markers(view);
     if (!view.has_picture) {
         const char* words = say(Text::monitor_hold_space_for_x_rays);
@@ -217,13 +229,13 @@ void draw_leaves(const ViewState& view) {
     const float s = view.scale;
     ImDrawList& list = *ImGui::GetForegroundDrawList();
     const Leaves leaves = leaves_of(view);
-    const ImVec2 a = on_screen(view, layout::kLive, {0.5 - leaves.half_x, 0.5 - leaves.half_y}),
-                 b = on_screen(view, layout::kLive, {0.5 + leaves.half_x, 0.5 + leaves.half_y});
+    const ImVec2 a = on_screen(view, view.plan->live, {0.5 - leaves.half_x, 0.5 - leaves.half_y}),
+                 b = on_screen(view, view.plan->live, {0.5 + leaves.half_x, 0.5 + leaves.half_y});
     list.AddRect({std::min(a.x, b.x), std::min(a.y, b.y)}, {std::max(a.x, b.x), std::max(a.y, b.y)},
                  color(token::accent), 0.0F, 0, 1.5F * s);
     if (2.0 * machine.iris_mm < shown.field_mm) {
-        const ImVec2 c = on_screen(view, layout::kLive, {0.5, 0.5});
-        list.AddCircle(c, float(machine.iris_mm / shown.field_mm) * layout::kLive.w * s,
+        const ImVec2 c = on_screen(view, view.plan->live, {0.5, 0.5});
+        list.AddCircle(c, float(machine.iris_mm / shown.field_mm) * view.plan->live.w * s,
                        color(token::accent), 96, 1.5F * s);
     }
 }
@@ -244,7 +256,7 @@ void drag_leaves(ViewState& view, Commands& commands) {
     const fluoroscope::State& machine = view.state->fluoroscope;
     const double field = view.state->live.fluoroscope.field_mm, most = 0.5 * machine.field_mm;
     const glm::dvec2 from_middle =
-        glm::abs(in_picture(view, layout::kLive, io.MousePos) - glm::dvec2(0.5)) * field;
+        glm::abs(in_picture(view, view.plan->live, io.MousePos) - glm::dvec2(0.5)) * field;
     const double half_width =
         view.leaf == Leaf::side ? from_middle.x : std::min(machine.half_width_mm, most);
     const double half_height =
@@ -261,9 +273,9 @@ struct Pointed {
 std::optional<Pointed> pointed_monitor(const ViewState& view) {
     const ImVec2 at = ImGui::GetIO().MousePos;
     for (const bool large : {true, false}) {
-        const Area& area = large ? layout::kLive : layout::kReferencePicture;
+        const Area& area = large ? view.plan->live : view.plan->reference_picture;
         if (!area.contains(at.x, at.y, view.scale)) continue;
-        if (!large && view.sheet != Sheet::none) continue;
+        if (!large && !shows_small(view)) continue;
         if (const auto tick = shown_tick(view, large)) return Pointed{area, *tick};
     }
     return std::nullopt;
@@ -277,7 +289,7 @@ void draw_mark(const ViewState& view, const Area& area, const AngleMark& mark) {
     list.AddLine(hub, arm, color(token::accent), 1.5F * s);
     list.AddCircleFilled(arm, 3.5F * s, color(token::accent));
     if (const auto angle = angle_deg(mark))
-        plate(view, hub.x + 10 * s, hub.y + 8 * s, fmt::format("{:.0f}°", *angle), false,
+        plate(view, hub.x + 10 * s, hub.y + 8 * s, fmt::format("{}°", whole_deg(*angle)), false,
               token::accent);
 }
 
@@ -297,22 +309,25 @@ void measure(ViewState& view) {
         if (!ImGui::IsMouseDown(0)) view.measured_tick = -1;
     }
     for (const bool large : {true, false}) {
-        if (!large && view.sheet != Sheet::none) continue;
+        if (!large && !shows_small(view)) continue;
         const auto tick = shown_tick(view, large);
         if (!tick || !view.marks.contains(*tick)) continue;
-        draw_mark(view, large ? layout::kLive : layout::kReferencePicture, view.marks.at(*tick));
+        draw_mark(view, large ? view.plan->live : view.plan->reference_picture,
+                  view.marks.at(*tick));
     }
     // the turn between both monitors
     const auto live = shown_tick(view, true), reference = shown_tick(view, false);
-    if (!live || !reference || *live == *reference || view.sheet != Sheet::none) return;
+    if (!live || !reference || *live == *reference || !shows_small(view)) return;
     if (!view.marks.contains(*live) || !view.marks.contains(*reference)) return;
     const auto now = angle_deg(view.marks.at(*live)), then = angle_deg(view.marks.at(*reference));
     if (!now || !then) return;
     const double turn = *live > *reference ? turn_deg(*then, *now) : turn_deg(*now, *then);
-    plate(view, (layout::kReference.x + 6) * view.scale,
-          (layout::kReferencePicture.y + 342) * view.scale,
-          say(Text::monitor_turn, std::fabs(turn),
-              turn >= 0.0 ? say(Text::monitor_counter_clockwise) : say(Text::monitor_clockwise)),
+    plate(view, (view.plan->reference.x + 6) * view.scale,
+          (view.plan->reference_picture.y + view.plan->reference_picture.h - 34) * view.scale,
+          std::fabs(turn) < 0.5 ? say(Text::monitor_no_turn)
+                                : say(Text::monitor_turn, std::fabs(turn),
+                                      turn > 0.0 ? say(Text::monitor_counter_clockwise)
+                                                 : say(Text::monitor_clockwise)),
           false, token::accent);
 }
 
@@ -322,8 +337,8 @@ void draw_labels(const ViewState& view) {
     for (const session::KeptPicture& kept : view.state->kept) {
         for (const bool large : {true, false}) {
             if (shown_tick(view, large) != kept.tick) continue;
-            if (!large && view.sheet != Sheet::none) continue;
-            const Area& area = large ? layout::kLive : layout::kReferencePicture;
+            if (!large && !shows_small(view)) continue;
+            const Area& area = large ? view.plan->live : view.plan->reference_picture;
             for (const session::Annotation& note : kept.annotations) {
                 const ImVec2 at = on_screen(view, area, {note.x, note.y});
                 list.AddLine({at.x - 6 * s, at.y}, {at.x + 6 * s, at.y}, color(token::n9), s);
@@ -340,16 +355,16 @@ void write_label(ViewState& view, Commands& commands) {
     if (view.tool != MonitorTool::label || view.reference < 0) return;
     const float s = view.scale;
     const ImVec2 at = ImGui::GetIO().MousePos;
-    const bool over =
-        layout::kReferencePicture.contains(at.x, at.y, s) && view.sheet == Sheet::none;
+    const bool over = view.plan->reference_picture.contains(at.x, at.y, s) && shows_small(view);
     if (ImGui::IsMouseClicked(0) && over && !view.label_open) {
-        view.label_place = in_picture(view, layout::kReferencePicture, at);
+        view.label_place = in_picture(view, view.plan->reference_picture, at);
         view.label_text.fill('\0');
         view.label_open = view.label_fresh = true;
     }
     if (!view.label_open) return;
-    const ImVec2 field = on_screen(view, layout::kReferencePicture, view.label_place);
-    const float width = 220 * s, most_x = (layout::kReference.x + layout::kReference.w) * s - width;
+    const ImVec2 field = on_screen(view, view.plan->reference_picture, view.label_place);
+    const float width = 220 * s,
+                most_x = (view.plan->reference.x + view.plan->reference.w) * s - width;
     ImGui::SetNextWindowPos({std::min(field.x, most_x), field.y});
     ImGui::SetNextWindowSize({width, 0});
     ImGui::Begin("label", nullptr,
@@ -374,59 +389,24 @@ void write_label(ViewState& view, Commands& commands) {
     }
 }
 
-void tool_button(ViewState& view, const char* label, MonitorTool tool, float width) {
-    const bool chosen = view.tool == tool;
-    if (segment(label, chosen, width)) view.tool = chosen ? MonitorTool::none : tool;
-}
-
-/// The last kept pictures; the window blits them under this panel.
-void draw_film_strip(ViewState& view) {
-    ImGui::PushStyleColor(ImGuiCol_WindowBg, ImVec4(0, 0, 0, 0));
-    begin_panel(view, "film", layout::kFilm);
-    ImDrawList& list = *ImGui::GetWindowDrawList();
-    const float s = view.scale;
-    for (int place = 0; place < layout::kFilmPlaces; ++place) {
-        const int i = film_picture(view, place);
-        const Area area = layout::film_place(place);
-        const ImVec2 low = area.min(s), size = area.size(s), high(low.x + size.x, low.y + size.y);
-        ImGui::SetCursorScreenPos(low);
-        if (ImGui::InvisibleButton(fmt::format("film{}", place).c_str(), size) && i >= 0)
-            view.reference = i;
-        list.AddRect(low, high, color(i >= 0 && i == view.reference ? token::accent : token::n5),
-                     0.0F, 0, (i == view.reference ? 2.0F : 1.0F) * s);
-        if (i < 0)
-            draw_fitted(list, {view.fonts.caption}, {low.x + 3 * s, low.y + 15 * s}, size.x - 4 * s,
-                        token::n6, say(Text::monitor_empty));
-    }
-    ImGui::SetCursorScreenPos({(layout::kFilm.x + 256) * s, (layout::kFilm.y + 14) * s});
-    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {4 * s, 5 * s});
-    tool_button(view, say(Text::monitor_angle), MonitorTool::angle, 52 * s);
-    ImGui::SameLine(0.0F, 4 * s);
-    tool_button(view, say(Text::monitor_label), MonitorTool::label, 48 * s);
-    ImGui::SameLine(0.0F, 4 * s);
-    if (button(with_cap(view, say(Text::monitor_swap), Action::swap).c_str(), {56 * s, 0}))
-        view.wants_swap = true;
-    ImGui::PopStyleVar();
-    ImGui::End();
-    ImGui::PopStyleColor();
-}
-
 void draw_reference_plates(const ViewState& view) {
     if (view.reference < 0 || view.reference >= static_cast<int>(view.state->kept.size())) return;
     const session::KeptPicture& kept = view.state->kept[static_cast<std::size_t>(view.reference)];
     const float s = view.scale;
-    const float left = (layout::kReference.x + 6) * s, top = (layout::kReference.y + 6) * s,
-                right = (layout::kReference.x + layout::kReference.w - 6) * s;
+    const float left = (view.plan->reference.x + 6) * s, top = (view.plan->reference.y + 6) * s,
+                right = (view.plan->reference.x + view.plan->reference.w - 6) * s;
     plate(view, left, top,
           say(Text::monitor_reference_of, view.reference + 1, view.state->kept.size()));
     if (!kept.label.empty()) plate(view, left, top + 26 * s, kept.label);
-    plate(view, right, top,
-          say(Text::monitor_orbit, view_code(kept.fluoroscope), kept.fluoroscope.orbital_deg,
-              minutes_seconds(events::seconds(kept.tick))),
-          true);
+    plate(
+        view, right, top,
+        say(Text::monitor_orbit, view_code(kept.fluoroscope),
+            plain_zero(kept.fluoroscope.orbital_deg), minutes_seconds(events::seconds(kept.tick))),
+        true);
     if (const std::string differs = geometry_difference(view.state->fluoroscope, kept.fluoroscope);
         !differs.empty() && view.tool == MonitorTool::angle) {
-        plate(view, left, (layout::kReferencePicture.y + 316) * s,
+        plate(view, left,
+              (view.plan->reference_picture.y + view.plan->reference_picture.h - 60) * s,
               say(Text::monitor_view_differs, differs), false, token::caution);
     }
 }
@@ -435,10 +415,10 @@ void draw_reference_plates(const ViewState& view) {
 
 Leaf leaf_under(const ViewState& view, float x, float y) {
     if (!view.has_picture || view.swapped || view.tool != MonitorTool::none) return Leaf::none;
-    if (!layout::kLive.contains(x, y, view.scale)) return Leaf::none;
-    const glm::dvec2 p = in_picture(view, layout::kLive, {x, y}) - glm::dvec2(0.5);
+    if (!view.plan->live.contains(x, y, view.scale)) return Leaf::none;
+    const glm::dvec2 p = in_picture(view, view.plan->live, {x, y}) - glm::dvec2(0.5);
     const Leaves leaves = leaves_of(view);
-    const double band = double(kBandPx) / double(layout::kLive.w);
+    const double band = double(kBandPx) / double(view.plan->live.w);
     const bool side =
         std::fabs(std::fabs(p.x) - leaves.half_x) < band && std::fabs(p.y) < leaves.half_y + band;
     const bool end =
@@ -465,7 +445,7 @@ void draw_monitors(ViewState& view, Commands& commands) {
     draw_leaves(view);
     draw_live_plates(view);
     drag_leaves(view, commands);
-    if (view.sheet == Sheet::none) {
+    if (shows_small(view)) {
         draw_film_strip(view);
         draw_reference_plates(view);
     }

@@ -39,7 +39,7 @@ void draw_questions(ViewState& view, Commands& commands) {
                       {Text::patient_any_tingling, "tingling"},
                       {Text::patient_how_do_you_feel, "feeling"},
                       {Text::patient_hold_still, "hold_still"}};
-    const ImVec2 size(194 * view.scale, 0);
+    const ImVec2 size(share_of_line(view, 2, 8), 0);
     for (std::size_t i = 0; i < std::size(kQuestions); ++i) {
         if (i % 2 == 1) ImGui::SameLine();
         if (button(say(kQuestions[i].label), size))
@@ -62,10 +62,11 @@ void draw_questions(ViewState& view, Commands& commands) {
 void draw_posture(ViewState& view, Commands& commands) {
     static constexpr Text kLabels[] = {Text::patient_supine, Text::patient_hips_bent,
                                        Text::patient_turned};
+    const float width = share_of_line(view, 3, 8);
     for (std::size_t i = 0; i < scenario::kPostureNames.size(); ++i) {
         if (i > 0) ImGui::SameLine();
         const bool chosen = view.state->posture == static_cast<scenario::Posture>(i);
-        if (segment(say(kLabels[i]), chosen, 126 * view.scale) && !chosen) {
+        if (segment(say(kLabels[i]), chosen, width) && !chosen) {
             commands.push_back(
                 command(CommandKind::posture, {}, std::string(scenario::kPostureNames[i])));
         }
@@ -73,7 +74,7 @@ void draw_posture(ViewState& view, Commands& commands) {
 }
 
 void draw_tilt(ViewState& view, Commands& commands) {
-    const ImVec2 size(126 * view.scale, 0);
+    const ImVec2 size(share_of_line(view, 3, 8), 0);
     if (button(say(Text::patient_head_down), size))
         commands.push_back(tilt_table(*view.state, -kTableTiltStepDeg));
     ImGui::SameLine();

@@ -16,7 +16,10 @@ namespace {
 using session::CommandKind;
 using Page = Programmer::Page;
 
-constexpr float kFootY = 588;  ///< running bolus and the pump's answer stand below this
+/// Running bolus and the pump's answer stand below this, logical px of the sheet.
+float foot_y(const ViewState& view) {
+    return view.plan->sheet.h - (view.plan->compact ? 118 : 84);
+}
 
 void interrogate(ViewState& view, Commands& commands) {
     commands.push_back(command(CommandKind::pump_interrogate));
@@ -39,7 +42,7 @@ void follow_pump(ViewState& view) {
 void row(const ViewState& view, const char* label, const std::string& value) {
     caption(view, label, 116 * view.scale);
     ImGui::SameLine(132 * view.scale);
-    ImGui::PushTextWrapPos(420 * view.scale);
+    ImGui::PushTextWrapPos(ImGui::GetContentRegionMax().x);
     ImGui::TextWrapped("%s", value.c_str());
     ImGui::PopTextWrapPos();
 }
@@ -85,7 +88,7 @@ void draw_alarms(const ViewState& view, const device::Telemetry& read) {
 
 void draw_log(const ViewState& view, const device::Telemetry& read) {
     caption(view, say(Text::programmer_log_newest_first, read.log.size()).c_str());
-    const float height = kFootY * view.scale - ImGui::GetCursorPosY();
+    const float height = foot_y(view) * view.scale - ImGui::GetCursorPosY();
     ImGui::PushStyleColor(ImGuiCol_ChildBg, color_vec(token::n1));
     ImGui::BeginChild("log", {0, height}, false, ImGuiWindowFlags_AlwaysUseWindowPadding);
     if (read.log.empty()) caption(view, say(Text::programmer_no_entry));
@@ -256,7 +259,7 @@ void draw_review_page(ViewState& view, const device::Telemetry& read, Commands& 
 /// Running bolus, and why the pump did not take the last command.
 void draw_foot(const ViewState& view, const device::Telemetry& read, Commands& commands) {
     const float s = view.scale;
-    ImGui::SetCursorPosY((kFootY + 8) * s);
+    ImGui::SetCursorPosY((foot_y(view) + 8) * s);
     if (view.programmer.linked && read.bolus_left_ul > 0.0) {
         const double given_ul = read.bolus_asked_ul - read.bolus_left_ul;
         line(say(Text::programmer_bolus_running_of_l_left, given_ul, read.bolus_asked_ul,
@@ -264,7 +267,7 @@ void draw_foot(const ViewState& view, const device::Telemetry& read, Commands& c
         ImGui::ProgressBar(static_cast<float>(given_ul / read.bolus_asked_ul), {290 * s, 8 * s},
                            "");
         ImGui::SameLine();
-        ImGui::SetCursorPosY((kFootY + 14) * s);
+        ImGui::SetCursorPosY((foot_y(view) + 14) * s);
         if (button(say(Text::programmer_stop_bolus), {110 * s, 0}))
             commands.push_back(command(CommandKind::pump_bolus_stop));
     }
@@ -281,9 +284,10 @@ void draw_pages(ViewState& view, Commands& commands) {
                   {Page::programme, Text::programmer_programme},
                   {Page::bolus, Text::programmer_bolus}};
     Programmer& programmer = view.programmer;
+    int count = 0;
     for (const auto& [page, label] : kPages) {
         if (page != Page::status) ImGui::SameLine();
-        if (segment(say(label), programmer.page == page, 130.5F * view.scale)) {
+        if (segment(say(label), programmer.page == page, share_of_line(view, 3 - count++, 8))) {
             programmer.page = page;
             programmer.answer.clear();
         }
@@ -295,9 +299,11 @@ void draw_pages(ViewState& view, Commands& commands) {
         ImGui::TextWrapped("%s", say(Text::programmer_interrogate_the_pump_before_you));
         return;
     }
-    if (programmer.page == Page::review) return draw_review_page(view, read, commands);
-    if (programmer.page == Page::programme) return draw_programme_page(view, read);
-    draw_bolus_page(view);
+    begin_body(view, "page", view.plan->sheet.h - foot_y(view));
+    if (programmer.page == Page::review) draw_review_page(view, read, commands);
+    if (programmer.page == Page::programme) draw_programme_page(view, read);
+    if (programmer.page == Page::bolus) draw_bolus_page(view);
+    ImGui::EndChild();
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ using session::CommandKind;
 
 constexpr float kOrbitDegPerPx = 0.4F;
 constexpr double kZoomPerNotch = 0.88;
-constexpr Area kPanel = layout::kRoom;
+constexpr float kLeastHeightForButtons = 160;  ///< as a small strip it is only looked at
 
 double aspect_of(const Area& area) {
     return double(area.w) / double(area.h);
@@ -29,10 +29,10 @@ double aspect_of(const Area& area) {
 std::optional<glm::dvec3> skin_under_mouse(const ViewState& view, const room::Model& model,
                                            const room::Input& input) {
     const ImVec2 mouse = ImGui::GetIO().MousePos;
-    const Area corner = hands_corner(kPanel);
-    const bool shows_corner = view.room.shows_hands && !view.room.near && input.needle.shown;
+    const Area corner = hands_corner(view.plan->room);
+    const bool shows_corner = shows_hands_corner(view.room, view.plan->room) && input.needle.shown;
     const bool in_corner = shows_corner && corner.contains(mouse.x, mouse.y, view.scale);
-    const Area& area = in_corner ? corner : kPanel;
+    const Area& area = in_corner ? corner : view.plan->room;
     const room::Camera camera =
         in_corner || view.room.near ? room::camera_over_hands(model, input) : view.room.camera;
     const double x = double((mouse.x / view.scale - area.x) / area.w);
@@ -85,7 +85,9 @@ void look_around(RoomLook& look, bool wheel_zooms) {
 
 void draw_buttons(ViewState& view) {
     const float s = view.scale;
-    ImGui::SetCursorScreenPos({(kPanel.x + kPanel.w - 138) * s, (kPanel.y + 6) * s});
+    const Area& panel = view.plan->room;
+    if (panel.h < kLeastHeightForButtons) return;
+    ImGui::SetCursorScreenPos({(panel.x + panel.w - 138) * s, (panel.y + 6) * s});
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {9 * s, 4 * s});
     if (segment(say(Text::room_hands), view.room.near)) view.room.near = !view.room.near;
     ImGui::SameLine(0.0F, 6 * s);
@@ -93,25 +95,54 @@ void draw_buttons(ViewState& view) {
     ImGui::PopStyleVar();
 }
 
-/// Small words on a plate of the panel's own grey.
-void label(const ViewState& view, float x, float y, unsigned ink, const std::string& text) {
+/// Small words on a plate of the panel's own grey, broken where they do not fit; from an upper left
+/// corner, or standing on a line.
+void label(const ViewState& view, float y, bool stands, float width, unsigned ink,
+           const std::string& text) {
     const float s = view.scale, pad = 4.0F * s;
     ImFont* font = view.fonts.caption;
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    const ImVec2 size = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, text.c_str());
-    const ImVec2 at(x * s, y * s);
+    const ImVec2 size = font->CalcTextSizeA(font->FontSize, 1e6F, width * s, text.c_str());
+    const ImVec2 at((view.plan->room.x + 12) * s, y * s - (stands ? size.y : 0.0F));
     list.AddRectFilled({at.x - pad, at.y - 0.5F * pad},
                        {at.x + size.x + pad, at.y + size.y + 0.5F * pad}, color(token::n2));
-    draw_text(list, font, at, ink, text);
+    list.AddText(font, font->FontSize, at, color(ink), text.c_str(), nullptr, width * s);
+}
+
+Text viewpoint_label(room::Viewpoint viewpoint) {
+    constexpr Text kLabels[] = {Text::room_from_the_right, Text::room_from_the_head,
+                                Text::room_from_above, Text::room_from_the_feet};
+    return kLabels[static_cast<std::size_t>(viewpoint)];
+}
+
+std::string safety_words(const room::SafetyFacts& facts) {
+    constexpr Text kTube[] = {Text::room_tube_below,           Text::room_tube_above,
+                              Text::room_tube_below_from_feet, Text::room_tube_below_from_head,
+                              Text::room_tube_on_right,        Text::room_tube_on_left,
+                              Text::room_tube_low_on_right,    Text::room_tube_low_on_left,
+                              Text::room_tube_high_on_right,   Text::room_tube_high_on_left};
+    const char* tube = say(kTube[static_cast<std::size_t>(facts.tube)]);
+    const char* hands = say(!facts.hand_in_beam ? Text::room_hands_clear
+                            : facts.beam_on     ? Text::room_hand_in_the_beam
+                                                : Text::room_hand_in_the_path);
+    const double gap_mm = facts.detector_to_skin_mm;
+    if (gap_mm < 0.0) return say(Text::room_detector_touches, tube, hands);
+    if (!std::isfinite(gap_mm)) return say(Text::room_detector_free, tube, hands);
+    return say(facts.detector_above ? Text::room_detector_above : Text::room_detector_from, tube,
+               gap_mm / 10.0, hands);
 }
 
 void draw_words(const ViewState& view, const room::Model& model, const room::Input& input) {
-    label(view, kPanel.x + 12, kPanel.y + 10, token::n8,
-          view.room.near ? say(Text::room_room_over_the_hands)
-                         : say(Text::room_room, room::viewpoint_name(view.room.viewpoint)));
-    const bool hit = input.arm.beam_on && room::hand_in_beam(model, input);
-    label(view, kPanel.x + 12, kPanel.y + kPanel.h - 22, hit ? token::caution : token::n8,
-          room::safety_line(model, input));
+    const Area& panel = view.plan->room;
+    const float width = panel.w - 24;
+    if (panel.h >= kLeastHeightForButtons)
+        label(view, panel.y + 10, false, width - 132, token::n8,
+              view.room.near ? say(Text::room_room_over_the_hands)
+                             : say(Text::room_room, say(viewpoint_label(view.room.viewpoint))));
+    const room::SafetyFacts facts = room::safety_facts(model, input);
+    const bool hit = facts.beam_on && facts.hand_in_beam;
+    label(view, panel.y + panel.h - 8, true, width, hit ? token::caution : token::n8,
+          safety_words(facts));
 }
 
 }  // namespace
@@ -137,14 +168,14 @@ bool room_wheel_is_needles(const ViewState& view) {
 
 void draw_room(ViewState& view, Commands& commands) {
     view.room.pointed_at = false;
-    if (view.sheet != Sheet::none) return;
+    if (view.covers_column()) return;
     const room::Model model = session::make_room_model(*view.model);
     const room::Input input = session::make_room_input(*view.model, *view.state);
     ImGui::PushStyleColor(ImGuiCol_WindowBg, ImVec4(0, 0, 0, 0));
-    begin_panel(view, "room", kPanel);
+    begin_panel(view, "room", view.plan->room);
     const float s = view.scale;
-    if (view.room.shows_hands && !view.room.near && input.needle.shown) {
-        const Area corner = hands_corner(kPanel);
+    if (shows_hands_corner(view.room, view.plan->room) && input.needle.shown) {
+        const Area corner = hands_corner(view.plan->room);
         const ImVec2 low = corner.min(s), size = corner.size(s);
         ImGui::GetWindowDrawList()->AddRect(low, {low.x + size.x, low.y + size.y}, color(token::n5),
                                             0.0F, 0, s);

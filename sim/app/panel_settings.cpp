@@ -49,8 +49,9 @@ void yes_or_no(ViewState& view, const char* label, const char* why, bool& value)
 
 void draw_scales(ViewState& view, Settings& settings) {
     caption(view, say(Text::settings_size_of_everything_never_larger));
+    const float width = share_of_line(view, 1 + static_cast<int>(std::size(kUiScales)), 4);
     const auto choose = [&](const std::string& label, double scale) {
-        if (!segment(label.c_str(), settings.ui_scale == scale, 47 * view.scale)) return;
+        if (!segment(label.c_str(), settings.ui_scale == scale, width)) return;
         settings.ui_scale = scale;
         view.settings_sheet.changed = true;
     };
@@ -60,7 +61,7 @@ void draw_scales(ViewState& view, Settings& settings) {
         choose(fmt::format("{}##scale", scale), scale);
     }
     caption(view, say(Text::settings_size_of_letters));
-    for (const double scale : {1.0, 1.05, kMostTextScale}) {
+    for (const double scale : kTextScales) {
         if (scale > 1.0) ImGui::SameLine(0.0F, 4 * view.scale);
         if (!segment(fmt::format("{}##text", scale).c_str(), settings.text_scale == scale,
                      56 * view.scale))
@@ -68,6 +69,7 @@ void draw_scales(ViewState& view, Settings& settings) {
         settings.text_scale = scale;
         view.settings_sheet.changed = true;
     }
+    note(view, say(Text::settings_letters_explained));
 }
 
 /// The colours of states, each with its word, as they look now.
@@ -83,14 +85,15 @@ void draw_swatches(const ViewState& view) {
     const float s = view.scale;
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float pitch = share_of_line(view, static_cast<int>(std::size(kStates)), 0);
     float x = at.x;
     for (const auto& state : kStates) {
         list.AddRectFilled({x, at.y + 2 * s}, {x + 14 * s, at.y + 16 * s}, color(state.token));
-        draw_fitted(list, {view.fonts.caption}, {x + 20 * s, at.y + 2 * s}, 56 * s, token::n8,
-                    say(state.word));
-        x += 80 * s;
+        draw_fitted(list, {view.fonts.caption}, {x + 20 * s, at.y + 2 * s}, pitch - 22 * s,
+                    token::n8, say(state.word));
+        x += pitch;
     }
-    ImGui::Dummy({400 * s, 20 * s});
+    ImGui::Dummy({5 * pitch, 20 * s});
 }
 
 /// Which monitor full screen fills, where there are several.
@@ -211,7 +214,7 @@ void draw_keys(ViewState& view, Settings& settings) {
     SettingsSheet& sheet = view.settings_sheet;
     if (sheet.asks_swap) draw_swap_question(view, settings);
     caption(view, say(Text::settings_click_a_key_then_press));
-    ImGui::BeginChild("keys", {0, ImGui::GetContentRegionAvail().y - 84 * view.scale});
+    ImGui::BeginChild("keys", {0, ImGui::GetContentRegionAvail().y - 36 * view.scale});
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8 * view.scale, 3 * view.scale});
     Group group = Group::sheets;
     for (const ActionRow& row : action_table()) {
@@ -230,10 +233,11 @@ void draw_keys(ViewState& view, Settings& settings) {
 void draw_pages(ViewState& view) {
     static constexpr Text kPages[] = {Text::settings_screen, Text::settings_sound,
                                       Text::settings_hands, Text::settings_keys};
+    const float width = share_of_line(view, 4, 4);
     for (int i = 0; i < 4; ++i) {
         if (i > 0) ImGui::SameLine(0.0F, 4 * view.scale);
         const auto page = static_cast<Page>(i);
-        if (segment(say(kPages[i]), view.settings_sheet.page == page, 98 * view.scale)) {
+        if (segment(say(kPages[i]), view.settings_sheet.page == page, width)) {
             view.settings_sheet.page = page;
             view.settings_sheet.learning = Learns::nothing;
         }
@@ -264,7 +268,9 @@ void draw_settings(ViewState& view) {
     ImGui::PopFont();
     draw_pages(view);
     ImGui::Spacing();
+    begin_body(view, "page", sheet.message.empty() || sheet.asks_swap ? 48 : 92);
     draw_page(view, settings);
+    ImGui::EndChild();
     if (!sheet.message.empty() && !sheet.asks_swap) {
         ImGui::PushStyleColor(ImGuiCol_Text, color_vec(token::caution));
         ImGui::TextWrapped("%s", sheet.message.c_str());
@@ -279,7 +285,7 @@ void draw_settings(ViewState& view) {
 }
 
 void draw_settings_in_list(ViewState& view) {
-    begin_panel(view, "settings in list", layout::kCaseBrief, true);
+    begin_panel(view, "settings in list", view.plan->case_brief, true);
     draw_settings(view);
     ImGui::End();
 }

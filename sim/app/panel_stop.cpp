@@ -65,6 +65,7 @@ void draw_stop(ViewState& view, Commands& commands) {
     ImGui::PopFont();
     ImGui::PopStyleColor();
     ImGui::Spacing();
+    begin_body(view, "what", 164);
     ImGui::PushFont(view.fonts.strong);
     ImGui::TextWrapped("%s  %s", minutes_seconds(error.time_s).c_str(), error.title.c_str());
     ImGui::PopFont();
@@ -73,9 +74,10 @@ void draw_stop(ViewState& view, Commands& commands) {
     if (view.stop.waiting.size() > 1)
         paragraph(view, Text::stop_and_more,
                   say(Text::stop_errors_more, view.stop.waiting.size() - 1));
-    ImGui::SetCursorPosY(520 * view.scale);
+    ImGui::EndChild();
+    ImGui::SetCursorPosY((view.plan->sheet.h - 152) * view.scale);
     ImGui::TextWrapped("%s", say(Text::stop_the_clock_stands));
-    ImGui::SetCursorPosY(600 * view.scale);
+    ImGui::SetCursorPosY((view.plan->sheet.h - 72) * view.scale);
     if (primary_button(say(Text::stop_go_on), 190 * view.scale)) {
         answer_stop(view, commands, false);
     } else {

@@ -18,8 +18,17 @@ namespace {
 using session::CommandKind;
 
 constexpr float kRowsY[] = {24, 53, 82};  ///< of the panel, logical px
-constexpr float kViewsX = 12, kAxesX = 208, kAxisWidth = 100, kCollimatorX = 620, kGeneratorX = 778,
-                kDisplayX = 978;
+constexpr float kViewsX = 12, kAxisWidth = 100;
+
+/// Where the groups of the strip begin, logical px of the panel, and how wide some of them are.
+struct Places {
+    float axes, collimator, pad, beside_pad, generator, generator_width, display, display_width;
+};
+constexpr Places kWidePlaces{208, 620, 80, 68, 778, 196, 978, 122},
+    kCompactPlaces{204, 298, 72, 82, 466, 214, 688, 124};
+const Places& places_of(const ViewState& view) {
+    return view.plan->compact ? kCompactPlaces : kWidePlaces;
+}
 
 void at(const ViewState& view, float x, float y) {
     ImGui::SetCursorPos({x * view.scale, y * view.scale});
@@ -124,25 +133,23 @@ std::array<AxisRow, 12> axes_of(const session::State& state) {
           {m.field_mm, 0.0, 0.0}}}};
 }
 
-void draw_axis(ViewState& view, Commands& commands, const AxisRow& axis, int index) {
+void draw_axis_number(ViewState& view, Commands& commands, const AxisRow& axis, int index,
+                      float width) {
     const session::CommandSpec& spec = session::spec_of(axis.kind);
     const float s = view.scale;
-    const float x = kAxesX + kAxisWidth * float(index / 3), y = kRowsY[index % 3];
-    at(view, x, y + 5);
-    caption(view, say(axis.label), 39 * s);
-    at(view, x + 40, y);
     const auto low = static_cast<float>(spec.low[axis.value]),
                high = static_cast<float>(spec.high[axis.value]);
     // while it is set the number shows where it is going, else where it is
     auto value = static_cast<float>(view.scrubbed_axis == index ? axis.target : axis.at);
-    if (std::fabs(value) < 0.5F) value = 0.0F;  // no "-0"
-    ImGui::SetNextItemWidth(58 * s);
-    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {2 * s, 6 * s});
+    value = static_cast<float>(plain_zero(double(value)));
+    ImGui::SetNextItemWidth(width * s);
     ImGui::PushFont(view.fonts.caption);
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding,
+                        {2 * s, 0.5F * (25 * s - view.fonts.caption->FontSize)});
     const bool changed = ImGui::DragFloat(fmt::format("##axis{}", index).c_str(), &value, axis.step,
                                           low, high, axis.format, ImGuiSliderFlags_AlwaysClamp);
-    ImGui::PopFont();
     ImGui::PopStyleVar();
+    ImGui::PopFont();
     if (ImGui::IsItemActive()) {
         view.scrubbed_axis = index;
     } else if (view.scrubbed_axis == index) {
@@ -155,17 +162,49 @@ void draw_axis(ViewState& view, Commands& commands, const AxisRow& axis, int ind
 }
 
 void draw_axes(ViewState& view, Commands& commands) {
-    title(view, kAxesX, 192, say(Text::strip_c_arm_and_table));
-    title(view, kAxesX + 200, 200, say(Text::strip_click_to_type_drag_to));
+    const float left = places_of(view).axes;
+    title(view, left, 192, say(Text::strip_c_arm_and_table));
+    title(view, left + 200, 200, say(Text::strip_click_to_type_drag_to));
     const auto axes = axes_of(*view.state);
-    for (std::size_t i = 0; i < axes.size(); ++i)
-        draw_axis(view, commands, axes[i], static_cast<int>(i));
+    for (int i = 0; i < static_cast<int>(axes.size()); ++i) {
+        const float x = left + kAxisWidth * float(i / 3), y = kRowsY[i % 3];
+        at(view, x, y + 5);
+        caption(view, say(axes[static_cast<std::size_t>(i)].label), 39 * view.scale);
+        at(view, x + 40, y);
+        draw_axis_number(view, commands, axes[static_cast<std::size_t>(i)], i, 58);
+    }
+}
+
+/// What a pop-up of the compact strip lies over: the column, never the live monitor.
+void place_popup(const ViewState& view) {
+    if (!view.plan->compact) return;
+    ImGui::SetNextWindowPos({view.plan->tabs.x * view.scale, (view.plan->strip.y - 4) * view.scale},
+                            ImGuiCond_Always, {0.0F, 1.0F});
+}
+
+/// The numbers of C-arm and table behind a button.
+void draw_axes_popup(ViewState& view, Commands& commands) {
+    const float s = view.scale;
+    at(view, places_of(view).axes, kRowsY[0]);
+    if (button(say(Text::strip_move), {84 * s, 0})) ImGui::OpenPopup("move");
+    place_popup(view);
+    if (!ImGui::BeginPopup("move")) return;
+    caption(view, say(Text::strip_c_arm_and_table), 250 * s);
+    caption(view, say(Text::strip_click_to_type_drag_to), 250 * s);
+    const auto axes = axes_of(*view.state);
+    for (int i = 0; i < static_cast<int>(axes.size()); ++i) {
+        if (i % 2 == 1) ImGui::SameLine(140 * s);
+        caption(view, say(axes[static_cast<std::size_t>(i)].label), 56 * s);
+        ImGui::SameLine((i % 2 == 1 ? 200 : 68) * s);
+        draw_axis_number(view, commands, axes[static_cast<std::size_t>(i)], i, 66);
+    }
+    ImGui::EndPopup();
 }
 
 /// Field openings as a small picture of the collimator.
 void draw_pad(const ViewState& view) {
     const fluoroscope::State& machine = view.state->fluoroscope;
-    const float side = 80 * view.scale;
+    const float side = places_of(view).pad * view.scale;
     const ImVec2 low = ImGui::GetCursorScreenPos();
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.AddRectFilled(low, {low.x + side, low.y + side}, color(token::n1));
@@ -186,22 +225,25 @@ void draw_pad(const ViewState& view) {
 
 void draw_collimator(ViewState& view, Commands& commands) {
     const fluoroscope::State& machine = view.state->fluoroscope;
+    const Places& places = places_of(view);
     title(
-        view, kCollimatorX, 150,
+        view, places.collimator, places.pad + places.beside_pad + 2,
         say(Text::strip_collimator, cap_of(view.bindings(), Action::leaves_close),
             cap_of(view.bindings(), Action::leaves_open),
             cap_of(view.bindings(), Action::iris_close), cap_of(view.bindings(), Action::iris_open))
             .c_str());
-    at(view, kCollimatorX, kRowsY[0]);
+    at(view, places.collimator, kRowsY[0]);
     draw_pad(view);
     const double most = 0.5 * machine.field_mm;
     const double half_x = std::min(machine.half_width_mm, most),
                  half_y = std::min(machine.half_height_mm, most);
-    const float x = kCollimatorX + 88;
+    const float x = places.collimator + places.pad + 8;
     at(view, x, kRowsY[0]);
-    caption(view, fmt::format("{:.0f} × {:.0f} cm", 0.2 * half_x, 0.2 * half_y), 68 * view.scale);
+    caption(view, fmt::format("{:.0f} × {:.0f} cm", 0.2 * half_x, 0.2 * half_y),
+            places.beside_pad * view.scale);
     at(view, x, kRowsY[0] + 17);
-    caption(view, say(Text::strip_open, 100.0 * half_x * half_y / (most * most)), 69 * view.scale);
+    caption(view, say(Text::strip_open, 100.0 * half_x * half_y / (most * most)),
+            (places.beside_pad + 1) * view.scale);
     at(view, x, kRowsY[2]);
     if (button(say(Text::strip_open_leaves), {58 * view.scale, 0})) {
         commands.push_back(command(CommandKind::collimate, {150.0, 150.0}));
@@ -211,6 +253,7 @@ void draw_collimator(ViewState& view, Commands& commands) {
 
 /// Voltage and charge by hand, filter and focal spot: what is rarely touched.
 void draw_beam_settings(ViewState& view, Commands& commands) {
+    place_popup(view);
     if (!ImGui::BeginPopup("beam")) return;
     const fluoroscope::State& machine = view.state->fluoroscope;
     const float s = view.scale;
@@ -250,46 +293,57 @@ void draw_beam_settings(ViewState& view, Commands& commands) {
 
 void draw_modes(ViewState& view, Commands& commands) {
     const fluoroscope::State& machine = view.state->fluoroscope;
+    const Places& places = places_of(view);
     const auto& modes = fluoroscope::mode_table();
-    static constexpr Text kLabels[] = {Text::strip_low, Text::strip_normal, Text::strip_high,
-                                       Text::strip_cine};
+    constexpr float kGap = 2, kNormalMore = 8;  // a longer word
+    const auto count = static_cast<float>(modes.size());
+    const float width = (places.generator_width - kNormalMore - kGap * (count - 1)) / count;
+    float x = places.generator;
     for (std::size_t i = 0; i < modes.size(); ++i) {
-        at(view, kGeneratorX + 48 * float(i) + (i > 1 ? 8.0F : 0.0F), kRowsY[0]);
-        if (segment(say(kLabels[i]), machine.mode == static_cast<fluoroscope::Mode>(i),
-                    (i == 1 ? 54.0F : 46.0F) * view.scale))
+        const float wide = width + (i == 1 ? kNormalMore : 0.0F);
+        at(view, x, kRowsY[0]);
+        if (segment(say(mode_label(static_cast<fluoroscope::Mode>(i))),
+                    machine.mode == static_cast<fluoroscope::Mode>(i), wide * view.scale))
             commands.push_back(command(CommandKind::fluoro_mode, {}, modes[i].name));
+        x += wide + kGap;
     }
-    float x = kGeneratorX;
-    for (const double rate : {1.0, 4.0, 8.0, 15.0, 30.0}) {
+    constexpr double kRates[] = {1.0, 4.0, 8.0, 15.0, 30.0};
+    const float pitch = (places.generator_width + 2.5F) / float(std::size(kRates));
+    x = places.generator;
+    for (const double rate : kRates) {
         at(view, x, kRowsY[1]);
         if (segment(fmt::format("{:.0f}##rate", rate).c_str(), machine.pulses_per_s == rate,
-                    37 * view.scale))
+                    (pitch - 2.5F) * view.scale))
             commands.push_back(command(CommandKind::pulse_rate, {rate}));
-        x += 39.5F;
+        x += pitch;
     }
 }
 
 void draw_generator(ViewState& view, Commands& commands) {
     const fluoroscope::State& machine = view.state->fluoroscope;
     const float s = view.scale;
-    title(view, kGeneratorX, 196,
+    const Places& places = places_of(view);
+    const bool compact = view.plan->compact;  // two of its buttons stand beneath "Move..." there
+    title(view, places.generator, places.generator_width,
           say(Text::strip_technique_pulses_s, cap_of(view.bindings(), Action::mode),
               cap_of(view.bindings(), Action::pulses_fewer),
               cap_of(view.bindings(), Action::pulses_more))
               .c_str());
-    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {3 * s, 5 * s});
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {3 * s, ImGui::GetStyle().FramePadding.y});
     draw_modes(view, commands);
-    at(view, kGeneratorX, kRowsY[2]);
-    if (segment(say(Text::strip_auto_kv), machine.automatic, 62 * s)) {
+    const float left = compact ? places.axes : places.generator, width = compact ? 84 : 62;
+    at(view, left, kRowsY[compact ? 1 : 2]);
+    if (segment(say(Text::strip_auto_kv), machine.automatic, width * s)) {
         commands.push_back(
             command(CommandKind::technique,
                     {machine.automatic ? 0.0 : 1.0, machine.tube_voltage_kvp, machine.charge_mas}));
     }
-    at(view, kGeneratorX + 65, kRowsY[2]);
-    if (button(say(Text::strip_beam), {62 * s, 0})) ImGui::OpenPopup("beam");
+    at(view, compact ? left : left + 65, kRowsY[2]);
+    if (button(say(Text::strip_beam), {width * s, 0})) ImGui::OpenPopup("beam");
     draw_beam_settings(view, commands);
-    at(view, kGeneratorX + 130, kRowsY[2]);
-    if (button(with_cap(view, say(Text::strip_spot), Action::spot).c_str(), {65 * s, 0}))
+    at(view, compact ? places.generator : left + 130, kRowsY[2]);
+    if (button(with_cap(view, say(Text::strip_spot), Action::spot).c_str(),
+               {(compact ? places.generator_width : 65) * s, 0}))
         commands.push_back(command(CommandKind::spot));
     ImGui::PopStyleVar();
 }
@@ -297,29 +351,31 @@ void draw_generator(ViewState& view, Commands& commands) {
 void draw_display(ViewState& view, Commands& commands) {
     const fluoroscope::State& machine = view.state->fluoroscope;
     const float s = view.scale;
-    title(view, kDisplayX, 122,
+    const auto [left, width] = std::pair(places_of(view).display, places_of(view).display_width);
+    title(view, left, width,
           say(Text::strip_zoom_title, cap_of(view.bindings(), Action::zoom)).c_str());
-    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {3 * s, 5 * s});
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {3 * s, ImGui::GetStyle().FramePadding.y});
     const double widths[] = {300.0, 230.0, 150.0};
     for (int i = 0; i < 3; ++i) {
-        at(view, kDisplayX + 42 * float(i), kRowsY[0]);
+        at(view, left + 42 * float(i), kRowsY[0]);
         if (segment(fmt::format("{}##zoom", i + 1).c_str(), machine.field_mm == widths[i], 38 * s))
             commands.push_back(command(CommandKind::field_size, {widths[i]}));
     }
-    at(view, kDisplayX, kRowsY[1]);
+    at(view, left, kRowsY[1]);
     const char* next = view.live_view == LiveView::picture      ? say(Text::strip_subtract)
                        : view.live_view == LiveView::subtracted ? say(Text::strip_roadmap)
                                                                 : say(Text::strip_picture);
     const std::string label = with_cap(view, next, Action::subtract);
-    if (segment(label.c_str(), view.live_view != LiveView::picture, 122 * s)) step_live_view(view);
-    at(view, kDisplayX, kRowsY[2]);
+    if (segment(label.c_str(), view.live_view != LiveView::picture, width * s))
+        step_live_view(view);
+    at(view, left, kRowsY[2]);
     if (segment(say(Text::strip_flip), view.display.mirrored, 34 * s))
         view.display.mirrored ^= true;
-    at(view, kDisplayX + 37, kRowsY[2]);
+    at(view, left + 37, kRowsY[2]);
     if (segment(say(Text::strip_turn), view.display.quarter_turns != 0, 38 * s))
         view.display.quarter_turns = (view.display.quarter_turns + 1) % 4;
-    at(view, kDisplayX + 78, kRowsY[2]);
-    if (segment(say(Text::strip_invert), view.display.inverted, 44 * s))
+    at(view, left + 78, kRowsY[2]);
+    if (segment(say(Text::strip_invert), view.display.inverted, (width - 78) * s))
         view.display.inverted ^= true;
     ImGui::PopStyleVar();
 }
@@ -359,6 +415,12 @@ void go_to_own_view(ViewState& view, Commands& commands, std::size_t which) {
     }
 }
 
+Text mode_label(fluoroscope::Mode mode) {
+    constexpr Text kLabels[] = {Text::strip_low, Text::strip_normal, Text::strip_high,
+                                Text::strip_cine};
+    return kLabels[static_cast<std::size_t>(mode)];
+}
+
 session::Command next_mode(const session::State& state) {
     const auto& modes = fluoroscope::mode_table();
     const std::size_t next = (static_cast<std::size_t>(state.fluoroscope.mode) + 1) % modes.size();
@@ -373,9 +435,12 @@ void step_live_view(ViewState& view) {
 }
 
 void draw_strip(ViewState& view, Commands& commands) {
-    begin_panel(view, "strip", layout::kStrip);
+    begin_panel(view, "strip", view.plan->strip);
     draw_views(view, commands);
-    draw_axes(view, commands);
+    if (view.plan->compact)
+        draw_axes_popup(view, commands);
+    else
+        draw_axes(view, commands);
     if (view.sheet != Sheet::help) {  // which lies over these
         draw_collimator(view, commands);
         draw_generator(view, commands);

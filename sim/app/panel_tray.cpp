@@ -16,21 +16,30 @@ using session::CommandKind;
 
 constexpr double kAnaestheticMl = 2.0;
 constexpr int kFirstSlot = 5, kSlots = 5;  ///< keys 5 to 9
-constexpr float kSlotWidth = 82, kSlotHeight = 96;
+constexpr float kSlotGap = 6, kCompactSlotGap = 3, kSlotHeight = 96, kCompactSlotHeight = 76;
+
+/// Size of a place on the tray, px.
+ImVec2 slot_size(const ViewState& view) {
+    const float gap = view.plan->compact ? kCompactSlotGap : kSlotGap;
+    const float width = (view.plan->hands.w - 24 - gap * (kSlots - 1)) / kSlots;
+    return {std::floor(width * view.scale),
+            (view.plan->compact ? kCompactSlotHeight : kSlotHeight) * view.scale};
+}
 
 /// A place of the tray under its key; true when it is clicked.
 bool place(const ViewState& view, const std::string& name, const std::string& key, bool chosen,
            const std::string& note, ImVec2& at) {
     const float s = view.scale;
     at = ImGui::GetCursorScreenPos();
-    const ImVec2 size(kSlotWidth * s, kSlotHeight * s);
+    const ImVec2 size = slot_size(view);
     const bool clicked = ImGui::InvisibleButton(name.c_str(), size);
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImVec2 end(at.x + size.x, at.y + size.y);
     list.AddRectFilled(at, end, color(ImGui::IsItemHovered() ? token::n4 : token::n3), 3 * s);
     list.AddRect(at, end, color(chosen ? token::accent : token::n5), 3 * s);
     draw_text(list, view.fonts.strong, {at.x + 8 * s, at.y + 6 * s}, token::n9, key);
-    draw_text(list, view.fonts.caption, {at.x + 28 * s, at.y + 8 * s}, token::n7, note);
+    draw_fitted(list, {view.fonts.caption}, {at.x + 26 * s, at.y + 8 * s}, size.x - 28 * s,
+                token::n7, note);
     return clicked;
 }
 
@@ -44,10 +53,24 @@ void draw_needle(ViewState& view, Commands& commands, const device::NeedleModel&
                          mechanics::needle_in_use(view.model->needle, state).id == needle.id;
     ImVec2 at;
     if (place(view, needle.id, std::to_string(slot), in_hand,
-              in_hand ? say(Text::tray_in_hand) : "", at))
+              view.plan->compact ? fmt::format("{} G", gauge_of(needle.outer_diameter_mm))
+              : in_hand          ? say(Text::tray_in_hand)
+                                 : "",
+              at))
         commands.push_back(command(CommandKind::needle_choose, {}, needle.id));
     if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", needle.name.c_str());
     ImDrawList& list = *ImGui::GetWindowDrawList();
+    if (view.plan->compact) {
+        const ImVec2 hub(at.x + 8 * s, at.y + 30 * s);
+        list.AddRectFilled(hub, {hub.x + 8 * s, hub.y + 14 * s},
+                           color(hub_color(needle.outer_diameter_mm)), s);
+        list.AddRect(hub, {hub.x + 8 * s, hub.y + 14 * s}, color(token::n6), s);
+        draw_text(list, view.fonts.caption, {at.x + 22 * s, at.y + 28 * s}, token::n9,
+                  fmt::format("{:.0f} mm", needle.length_mm));
+        return draw_fitted(list, {view.fonts.caption}, {at.x + 6 * s, at.y + 45 * s},
+                           slot_size(view).x - 8 * s, token::n9,
+                           say(needle.non_coring ? Text::tray_non_coring : Text::tray_cutting));
+    }
     const float x0 = at.x + 8 * s, x1 = x0 + 16 * s, y = at.y + 34 * s;
     const float tip = x1 + float(needle.length_mm) * kPxPerMm * s;
     list.AddLine({x1, y}, {tip, y}, color(token::n8),
@@ -78,7 +101,13 @@ void draw_slot(ViewState& view, Commands& commands, const std::string& slot,
                                   : command(CommandKind::syringe_attach, {}, slot));
     }
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    const ImVec2 end(at.x + kSlotWidth * s, at.y + kSlotHeight * s);
+    const std::string label =
+        syringe.agent.name.empty() ? say(Text::tray_no_label) : syringe.agent.name;
+    const ImVec2 size = slot_size(view), end(at.x + size.x, at.y + size.y);
+    if (view.plan->compact)
+        return list.AddText(view.fonts.caption, view.fonts.caption->FontSize,
+                            {at.x + 3 * s, at.y + 28 * s}, color(token::n9), label.c_str(), nullptr,
+                            size.x - 4 * s);
     // the syringe lies with its tip to the right
     const float x0 = at.x + 8 * s, x1 = end.x - 10 * s, y0 = at.y + 32 * s, y1 = at.y + 44 * s;
     const float share = std::clamp(float(syringe.volume_ml / syringe.model.volume_ml), 0.0F, 1.0F);
@@ -88,8 +117,6 @@ void draw_slot(ViewState& view, Commands& commands, const std::string& slot,
     list.AddRectFilled({x1 - share * (x1 - x0), y0}, {x1, y1}, color(liquid));
     list.AddRect({x0, y0}, {x1, y1}, color(token::n7), 2 * s);
     list.AddLine({x1, y0 + 6 * s}, {x1 + 6 * s, y0 + 6 * s}, color(token::n7), 2 * s);
-    const std::string label =
-        syringe.agent.name.empty() ? say(Text::tray_no_label) : syringe.agent.name;
     list.AddText(view.fonts.caption, view.fonts.caption->FontSize, {at.x + 8 * s, at.y + 52 * s},
                  color(token::n9), label.c_str(), nullptr, 68 * s);
     draw_text(list, view.fonts.caption, {at.x + 8 * s, at.y + 78 * s}, token::n7,
@@ -152,14 +179,14 @@ void draw_tray(ViewState& view, Commands& commands) {
     const float s = view.scale;
     const bool needles = tray_shows_needles(view);
     caption(view, say(Text::tray_tray_click_or_keys_5));
-    ImGui::SameLine(290 * s);
+    ImGui::SameLine((view.plan->hands.w - 174) * s);
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {4 * s, 2 * s});
     if (segment(say(Text::tray_needles), needles, 72 * s)) view.shows_needles = true;
     ImGui::SameLine(0.0F, 4 * s);
     if (segment(say(Text::tray_syringes), !needles, 72 * s)) view.shows_needles = false;
     ImGui::PopStyleVar();
     const auto beside = [&](std::size_t i) {
-        if (i > 0) ImGui::SameLine(0.0F, 6 * s);
+        if (i > 0) ImGui::SameLine(0.0F, (view.plan->compact ? kCompactSlotGap : kSlotGap) * s);
     };
     if (needles) {
         const auto lying = needles_on_tray(*view.model);
@@ -181,30 +208,35 @@ void draw_skin(ViewState& view, Commands& commands) {
     const float s = view.scale;
     const session::Skin& skin = view.state->skin;
     const glm::dvec2 at = chosen_place(view);
-    caption(view, say(Text::tray_skin_pen_template_and_anaesthetic));
-    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {4 * s, 5 * s});
-    const ImVec2 size(83 * s, 0);
+    if (!view.plan->compact) caption(view, say(Text::tray_skin_pen_template_and_anaesthetic));
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {4 * s, ImGui::GetStyle().FramePadding.y});
+    // shares of the line for words of different lengths
+    constexpr float kShares[] = {0.185F, 0.175F, 0.145F, 0.23F, 0.265F}, kGap = 5;
+    const float line_px = ImGui::GetContentRegionAvail().x - 4 * kGap * s;
+    const auto width = [&](int i) {
+        return std::floor(kShares[i] * line_px);
+    };
     if (segment(skin.prepped ? say(Text::tray_prepped) : say(Text::tray_prep), skin.prepped,
-                size.x) &&
+                width(0)) &&
         !skin.prepped)
         commands.push_back(command(CommandKind::skin_prep));
-    ImGui::SameLine(0.0F, 5 * s);
+    ImGui::SameLine(0.0F, kGap * s);
     if (segment(skin.draped ? say(Text::tray_draped) : say(Text::tray_drape), skin.draped,
-                size.x) &&
+                width(1)) &&
         !skin.draped)
         commands.push_back(command(CommandKind::drape));
-    ImGui::SameLine(0.0F, 5 * s);
-    if (button(say(Text::tray_mark), size))
+    ImGui::SameLine(0.0F, kGap * s);
+    if (button(say(Text::tray_mark), {width(2), 0}))
         commands.push_back(command(CommandKind::mark_skin, {at.x, at.y}));
-    ImGui::SameLine(0.0F, 5 * s);
-    if (segment(say(Text::tray_template), view.hand == Hand::stencil, size.x)) {
+    ImGui::SameLine(0.0F, kGap * s);
+    if (segment(say(Text::tray_template), view.hand == Hand::stencil, width(3))) {
         if (!skin.template_laid)
             commands.push_back(command(CommandKind::lay_template, {at.x, at.y, 0.0}));
         view.hand = view.hand == Hand::stencil ? Hand::needle : Hand::stencil;
     }
     if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", say(Text::tray_takes_the_template));
-    ImGui::SameLine(0.0F, 5 * s);
-    if (segment(say(Text::tray_anaesthetic), !skin.anaesthetic.empty(), size.x))
+    ImGui::SameLine(0.0F, kGap * s);
+    if (segment(say(Text::tray_anaesthetic), !skin.anaesthetic.empty(), width(4)))
         commands.push_back(command(CommandKind::local_anaesthetic, {at.x, at.y, kAnaestheticMl}));
     ImGui::PopStyleVar();
 }

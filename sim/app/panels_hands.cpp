@@ -15,11 +15,11 @@ namespace {
 
 using session::CommandKind;
 
-constexpr float kHardN = 20.0F, kStiffN = 12.0F, kFirmN = 5.0F;
+constexpr float kHandOffN = 0.5F, kHardN = 20.0F, kStiffN = 12.0F, kFirmN = 5.0F;
 
 const char* force_word(float newton) {
     const float f = std::fabs(newton);
-    return f < 0.5F      ? say(Text::hands_hand_off)
+    return f < kHandOffN ? say(Text::hands_hand_off)
            : f < kFirmN  ? say(Text::hands_light)
            : f < kStiffN ? say(Text::hands_firm)
            : f < kHardN  ? say(Text::hands_stiff)
@@ -62,7 +62,9 @@ void draw_tilt(const ViewState& view, ImVec2 at, float r) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     for (const float ring : {1.0F / 3.0F, 2.0F / 3.0F, 1.0F})
         list.AddCircle(c, r * ring, color(token::n5), 48);
-    draw_text(list, view.fonts.caption, {c.x + 3 * s, c.y - r / 3.0F - 13 * s}, token::n7, "5°");
+    if (!view.plan->compact)  // too small for both
+        draw_text(list, view.fonts.caption, {c.x + 3 * s, c.y - r / 3.0F - 13 * s}, token::n7,
+                  "5°");
     draw_text(list, view.fonts.caption, {c.x + 3 * s, c.y - 2.0F * r / 3.0F - 13 * s}, token::n7,
               "10°");
     ImVec2 lean(float(needle.tilt_x_deg), float(needle.tilt_z_deg));
@@ -117,8 +119,13 @@ void draw_needle_card(ViewState& view, Commands& commands) {
     ImGui::TextUnformatted(say(Text::hands_needle));
     ImGui::PopFont();
     ImGui::SameLine();
-    caption(view, mechanics::needle_in_use(view.model->needle, needle).name.c_str());
-    ImGui::SameLine(352 * s);
+    const device::NeedleModel& model = mechanics::needle_in_use(view.model->needle, needle);
+    caption(view, view.plan->compact
+                      ? fmt::format("{} G   {:.0f} mm", gauge_of(model.outer_diameter_mm),
+                                    model.length_mm)
+                      : model.name);
+    if (view.plan->compact && ImGui::IsItemHovered()) ImGui::SetTooltip("%s", model.name.c_str());
+    ImGui::SameLine(view.plan->hands.w * s - 112 * s);
     if (!needle.taken || !needle.held) {
         if (button(needle.taken ? say(Text::hands_take_hold) : say(Text::hands_take_needle),
                    {100 * s, 0}))
@@ -127,25 +134,26 @@ void draw_needle_card(ViewState& view, Commands& commands) {
         commands.push_back(command(CommandKind::needle_release));
     }
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    draw_tilt(view, at, 58 * s);
-    ImGui::SetCursorScreenPos({at.x + 140 * s, at.y});
+    const bool compact = view.plan->compact;
+    draw_tilt(view, at, (compact ? 40 : 58) * s);
+    ImGui::SetCursorScreenPos({at.x + (compact ? 104 : 140) * s, at.y});
     readout(view, say(Text::hands_depth_in), fmt::format("{:.1f}", std::max(0.0, needle.depth_mm)),
             "mm", view.fonts.readout);
-    ImGui::SameLine(0.0F, 26 * s);
+    ImGui::SameLine(0.0F, (compact ? 16 : 26) * s);
     const double lean = std::hypot(needle.tilt_x_deg, needle.tilt_z_deg);
     readout(view, say(Text::hands_off_vertical), fmt::format("{:.1f}", lean), "°",
             view.fonts.readout);
-    ImGui::SameLine(0.0F, 26 * s);
+    ImGui::SameLine(0.0F, (compact ? 16 : 26) * s);
     readout(view, say(Text::hands_hub_turned),
-            fmt::format("{:.0f}", std::remainder(needle.turn_deg, 360.0)), "°", view.fonts.readout);
-    draw_needle_rule(view, {at.x + 140 * s, at.y + 62 * s}, 300 * s);
-    ImGui::SetCursorScreenPos({at.x, at.y + 124 * s});
+            fmt::format("{:.0f}", plain_zero(std::remainder(needle.turn_deg, 360.0))), "°",
+            view.fonts.readout);
+    if (!compact) draw_needle_rule(view, {at.x + 140 * s, at.y + 62 * s}, 300 * s);
+    ImGui::SetCursorScreenPos({at.x, at.y + (compact ? 84 : 124) * s});
+    const std::string now = say(Text::hands_n_now, plain_zero(needle.force_n, 0.05));
     caption(view, say(Text::hands_feel_at_the_needle_last));
-    ImGui::SameLine(390 * s);
-    // a hair's breadth of pull is no force to read: never "-0.0"
-    const double shown_n = std::fabs(needle.force_n) < 0.05 ? 0.0 : needle.force_n;
-    caption(view, say(Text::hands_n_now, shown_n).c_str());
-    draw_feel(view, 440 * s, 84 * s);
+    ImGui::SameLine((compact ? 346 : 390) * s);
+    caption(view, now.c_str());
+    draw_feel(view, ImGui::GetContentRegionAvail().x, (compact ? 56 : 84) * s);
 }
 
 /// The line from the syringe's tip: needle to the right, side port up. What is joined is drawn in
@@ -262,20 +270,23 @@ void draw_hand_ghost(const ViewState& view, float stopper_x, float y0, float y1)
 
 /// The syringe as it lies in the hand.
 void draw_syringe(ViewState& view) {
-    const float s = view.scale, width = 440 * s, height = 84 * s;
+    const float s = view.scale, width = ImGui::GetContentRegionAvail().x, height = 84 * s;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImGui::InvisibleButton("plunger", {width, height});
     view.plunger_area = {at.x / s, at.y / s, width / s, height / s};  // the thumb: input_hands.cpp
     ImDrawList& list = *ImGui::GetWindowDrawList();
     if (view.state->syringe_slot.empty()) {
-        draw_text(list, view.fonts.body, {at.x, at.y + 24 * s}, token::n7,
-                  tray_shows_needles(view) ? say(Text::hands_no_syringe)
-                                           : say(Text::hands_no_syringe_on_the_line));
+        list.AddText(view.fonts.body, view.fonts.body->FontSize, {at.x, at.y + 24 * s},
+                     color(token::n7),
+                     tray_shows_needles(view) ? say(Text::hands_no_syringe)
+                                              : say(Text::hands_no_syringe_on_the_line),
+                     nullptr, width);
         return;
     }
     const fluid::Syringe& syringe = view.state->plumbing.syringe;
-    const float barrel = 220 * s, x0 = at.x + 122 * s, nozzle_x = x0 + barrel, y0 = at.y + 12 * s,
-                y1 = at.y + 50 * s, middle = 0.5F * (y0 + y1);
+    const float barrel = (view.plan->compact ? 188 : 220) * s, x0 = at.x + 122 * s,
+                nozzle_x = x0 + barrel, y0 = at.y + 12 * s, y1 = at.y + 50 * s,
+                middle = 0.5F * (y0 + y1);
     const float level = std::clamp(
         float((syringe.volume_ml + syringe.gas_ml) / syringe.model.volume_ml), 0.0F, 1.0F);
     const float stopper = x0 + barrel * (1.0F - level);
@@ -301,7 +312,8 @@ void draw_syringe(ViewState& view) {
 }
 
 void draw_force_bar(const ViewState& view) {
-    const float s = view.scale, width = 190 * s, height = 14 * s;
+    const float s = view.scale, width = std::min(190 * s, ImGui::GetContentRegionAvail().x),
+                height = 14 * s;
     const float force = float(view.state->plunger_force_n);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -325,34 +337,37 @@ std::string rate_text(double ml_per_min) {
 
 void draw_line_card(ViewState& view, Commands& commands) {
     ImGui::TextUnformatted(say(Text::hands_line_card));
-    ImGui::SameLine();
-    caption(view, view.state->syringe_slot.empty()
-                      ? say(Text::hands_nothing_on_it)
-                      : view.state->plumbing.syringe.model.name.c_str());
+    if (!view.plan->compact) {
+        ImGui::SameLine();
+        caption(view, view.state->syringe_slot.empty()
+                          ? say(Text::hands_nothing_on_it)
+                          : view.state->plumbing.syringe.model.name.c_str());
+    }
     static constexpr Text kPositions[kStopcockPositions] = {
         Text::hands_stopcock_off, Text::hands_syringe_to_needle, Text::hands_syringe_to_side_port,
         Text::hands_needle_to_side_port};
-    ImGui::SameLine(178 * view.scale);
+    ImGui::SameLine((view.plan->compact ? 112 : 178) * view.scale);
     const auto position = static_cast<std::size_t>(view.state->stopcock);
     if (button(with_cap(view, say(kPositions[position]), Action::stopcock).c_str(),
-               {180 * view.scale, 0}))
+               {(view.plan->compact ? 212 : 180) * view.scale, 0}))
         commands.push_back(turn_stopcock(*view.state, false));
     ImGui::SameLine(0.0F, 4 * view.scale);
-    if (button(say(Text::hands_next_shift), {88 * view.scale, 0}))
+    if (button(say(Text::hands_next_shift), {(view.plan->compact ? 92 : 88) * view.scale, 0}))
         commands.push_back(turn_stopcock(*view.state, true));
     draw_syringe(view);
     readout(view, say(Text::hands_injected), fmt::format("{:.1f}", view.state->watch.injected_ml),
             "mL", view.fonts.readout);
-    ImGui::SameLine(0.0F, 24 * view.scale);
+    ImGui::SameLine(0.0F, (view.plan->compact ? 12 : 24) * view.scale);
     // of all syringes: the report asks for it when contrast is on the line
     readout(view, say(Text::hands_aspirated_in_all),
             fmt::format("{:.1f}", view.state->watch.total_aspirated_ml), "mL", view.fonts.readout);
-    ImGui::SameLine(0.0F, 24 * view.scale);
+    ImGui::SameLine(0.0F, (view.plan->compact ? 12 : 24) * view.scale);
     ImGui::BeginGroup();
     const auto force = float(view.state->plunger_force_n);
-    caption(view, say(Text::hands_thumb_force_n, force_word(force), std::fabs(force),
-                      force < 0.0F ? say(Text::hands_pull) : say(Text::hands_push))
-                      .c_str());
+    caption(view, std::fabs(force) < kHandOffN
+                      ? say(Text::hands_thumb_off)
+                      : say(Text::hands_thumb_force_n, force_word(force), std::fabs(force),
+                            force < 0.0F ? say(Text::hands_pull) : say(Text::hands_push)));
     draw_force_bar(view);
     caption(view, view.state->syringe_slot.empty()
                       ? ""
@@ -370,13 +385,13 @@ session::Command turn_stopcock(const session::State& state, bool step) {
 
 void draw_hands(ViewState& view, Commands& commands) {
     view.plunger_area = {};
-    if (view.sheet == Sheet::help) return;  // which lies over it
+    if (view.covers_hands()) return;
     const float s = view.scale;
-    begin_panel(view, "hands", layout::kHands);
+    begin_panel(view, "hands", view.plan->hands);
     ImGui::PushFont(view.fonts.strong);
     ImGui::TextUnformatted(say(Text::hands_hands));
     ImGui::PopFont();
-    ImGui::SameLine(152 * s);
+    ImGui::SameLine((view.plan->compact ? 104 : 152) * s);
     const std::string feel = with_cap(view, say(Text::hands_feel), Action::feel);
     if (segment(feel.c_str(), view.hand == Hand::finger, 80 * s)) view.hand = Hand::finger;
     ImGui::SameLine();
@@ -394,19 +409,20 @@ void draw_hands(ViewState& view, Commands& commands) {
     ImGui::Separator();
     draw_tray(view, commands);
     draw_skin(view, commands);
-    ImGui::SetCursorPosY(752 * s);
+    ImGui::SetCursorPosY((view.plan->hands.h - 44) * s);
     const auto toggle = [&](Sheet sheet) {
         view.sheet = view.sheet == sheet ? Sheet::none : sheet;
     };
     const std::string patient = with_cap(view, say(Text::hands_patient), Action::patient),
                       programmer = with_cap(view, say(Text::hands_programmer), Action::programmer),
                       conclude = with_cap(view, say(Text::hands_conclude), Action::conclude);
-    if (segment(patient.c_str(), view.sheet == Sheet::patient, 130 * s)) toggle(Sheet::patient);
+    const float width = share_of_line(view, 3, 8);
+    if (segment(patient.c_str(), view.sheet == Sheet::patient, width)) toggle(Sheet::patient);
     ImGui::SameLine();
-    if (segment(programmer.c_str(), view.sheet == Sheet::programmer, 142 * s))
+    if (segment(programmer.c_str(), view.sheet == Sheet::programmer, width))
         toggle(Sheet::programmer);
     ImGui::SameLine();
-    if (primary_button(conclude.c_str(), 150 * s)) toggle(Sheet::conclude);
+    if (primary_button(conclude.c_str(), width)) toggle(Sheet::conclude);
     ImGui::End();
 }
 

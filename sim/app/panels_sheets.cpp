@@ -83,7 +83,7 @@ constexpr Choice kNext[] = {{Text::sheet_choose, ""},
 template <std::size_t N>
 void choose(const ViewState& view, const char* label, const Choice (&choices)[N], int& chosen) {
     caption(view, label);
-    ImGui::SetNextItemWidth(400 * view.scale);
+    ImGui::SetNextItemWidth(-1.0F);
     if (!ImGui::BeginCombo(fmt::format("##{}", label).c_str(), label_of(choices[chosen]),
                            ImGuiComboFlags_HeightLarge))
         return;
@@ -113,7 +113,7 @@ std::string places_of(const ReportForm& form, bool in_words) {
 /// A list in which every entry is chosen and taken back by itself.
 void choose_places(const ViewState& view, ReportForm& form) {
     caption(view, say(Text::sheet_where_did_contrast_go));
-    ImGui::SetNextItemWidth(400 * view.scale);
+    ImGui::SetNextItemWidth(-1.0F);
     const std::string chosen = places_of(form, true);
     if (!ImGui::BeginCombo("##where", chosen.empty() ? label_of(kWhere[0]) : chosen.c_str(),
                            ImGuiComboFlags_HeightLarge))
@@ -169,17 +169,18 @@ void draw_rotor(ViewState& view) {
     const float s = view.scale;
     choose(view, say(Text::sheet_rotor), kRotor, f.rotor);
     if (!has_angles(f.rotor)) return;
-    ImGui::SetNextItemWidth(60 * s);
+    ImGui::SetNextItemWidth((view.plan->compact ? 52 : 60) * s);
     ImGui::InputFloat(say(Text::sheet_before), &f.rotor_before_deg, 0.0F, 0.0F, "%.0f");
     ImGui::SameLine();
-    ImGui::SetNextItemWidth(60 * s);
+    ImGui::SetNextItemWidth((view.plan->compact ? 52 : 60) * s);
     ImGui::InputFloat(say(Text::sheet_after), &f.rotor_after_deg, 0.0F, 0.0F, "%.0f");
-    ImGui::SameLine();
+    if (!view.plan->compact) ImGui::SameLine();
     const std::vector<double> measured = measured_angles_deg(view);
     ImGui::BeginDisabled(measured.empty());
     if (button(say(Text::sheet_as_measured))) {
-        f.rotor_before_deg = static_cast<float>(measured[0]);
-        f.rotor_after_deg = static_cast<float>(measured[0] + turn_deg(measured[0], measured[1]));
+        f.rotor_before_deg = static_cast<float>(plain_zero(measured[0]));
+        f.rotor_after_deg =
+            static_cast<float>(plain_zero(measured[0] + turn_deg(measured[0], measured[1])));
     }
     ImGui::EndDisabled();
     if (ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled))
@@ -201,10 +202,11 @@ void draw_conclude(ViewState& view, Commands& commands) {
     ImGui::TextUnformatted(say(Text::sheet_report));
     ImGui::SameLine(0.0F, 16 * view.scale);
     draw_counted(view);
+    if (view.plan->compact) begin_body(view, "form", f.missing.empty() ? 48 : 92);
     choose(view, say(Text::sheet_aspiration), kAspiration, f.aspiration);
     ImGui::SetNextItemWidth(72 * view.scale);
     ImGui::InputFloat(say(Text::sheet_ml_aspirated), &f.aspirated_ml, 0.0F, 0.0F, "%.1f");
-    ImGui::SameLine();
+    if (!view.plan->compact) ImGui::SameLine();
     ImGui::SetNextItemWidth(72 * view.scale);
     ImGui::InputFloat(say(Text::sheet_ml_contrast), &f.contrast_ml, 0.0F, 0.0F, "%.1f");
     choose(view, say(Text::sheet_contrast_agent), kAgent, f.agent);
@@ -217,7 +219,8 @@ void draw_conclude(ViewState& view, Commands& commands) {
     ImGui::SliderInt(say(Text::sheet_confidence), &f.confidence, 1, 5);
     caption(view, say(Text::sheet_note_up_to_400_characters));
     ImGui::InputTextMultiline("##note", f.note.data(), f.note.size(),
-                              {400 * view.scale, 36 * view.scale});
+                              {-1.0F, 2.0F * ImGui::GetTextLineHeight() + 6 * view.scale});
+    if (view.plan->compact) ImGui::EndChild();
     if (primary_button(say(Text::sheet_sign_report), 190 * view.scale)) {
         f.missing = f.aspiration == 0   ? say(Text::sheet_choose_what_the_aspiration_gave)
                     : f.agent == 0      ? say(Text::sheet_choose_the_contrast_agent_or)
@@ -228,7 +231,8 @@ void draw_conclude(ViewState& view, Commands& commands) {
         if (f.missing.empty()) sign(view, commands);
     }
     ImGui::SameLine();
-    if (button(say(Text::sheet_back_to_the_patient))) view.sheet = Sheet::none;
+    if (button(say(Text::sheet_back_to_the_patient), {share_of_line(view, 1, 0), 0}))
+        view.sheet = Sheet::none;
     if (f.missing.empty()) return;
     ImGui::PushFont(view.fonts.caption);
     ImGui::PushStyleColor(ImGuiCol_Text, color_vec(token::caution));
@@ -245,6 +249,9 @@ void draw_brief(ViewState& view) {
         caption(view, title);
         ImGui::TextWrapped("%s", text.c_str());
     };
+    begin_body(view, "brief", 60);
+    // a comma may hang over the end of a line
+    ImGui::PushTextWrapPos(ImGui::GetContentRegionAvail().x - 8 * view.scale);
     ImGui::PushFont(view.fonts.lead);
     ImGui::TextWrapped("%s", view.case_name.c_str());
     ImGui::PopFont();
@@ -262,7 +269,9 @@ void draw_brief(ViewState& view) {
         ImGui::TextWrapped("%s", goal.c_str());
     }
     paragraph(say(Text::sheet_ground_rules), say(Text::sheet_rules_text));
-    ImGui::SetCursorPosY(624 * view.scale);
+    ImGui::PopTextWrapPos();
+    ImGui::EndChild();
+    ImGui::SetCursorPosY((view.plan->sheet.h - 48) * view.scale);
     if (primary_button(say(Text::sheet_start), 190 * view.scale)) view.sheet = Sheet::none;
     ImGui::SameLine();
     key_cap(view, cap_of(view.bindings(), Action::brief).c_str());
@@ -311,6 +320,7 @@ void draw_result(ViewState& view) {
                            conclusion_words(result.diagnosis_truth))
                            .c_str());
     // whatever there is to say scrolls; the buttons below stay where they are
+    const float column = 5.25F * view.fonts.body->FontSize;
     ImGui::BeginChild("items", {0, ImGui::GetContentRegionAvail().y - 96 * view.scale});
     for (const assessment::CriticalError& error : result.critical_errors) {
         ImGui::PushStyleColor(ImGuiCol_Text, color_vec(token::danger));
@@ -321,9 +331,9 @@ void draw_result(ViewState& view) {
         if (item.outcome == assessment::Outcome::not_applicable) continue;
         const Verdict verdict = verdict_of(item.outcome);
         ImGui::TextColored(color_vec(verdict.ink), "%s", verdict.word);
-        ImGui::SameLine(84 * view.scale);
+        ImGui::SameLine(column);
         ImGui::TextWrapped("%s", item.text.c_str());
-        ImGui::SetCursorPosX(84 * view.scale);
+        ImGui::SetCursorPosX(column);
         ImGui::PushFont(view.fonts.caption);
         ImGui::PushStyleColor(ImGuiCol_Text, color_vec(token::n7));
         ImGui::TextWrapped("%s", item.evidence.c_str());
@@ -332,7 +342,7 @@ void draw_result(ViewState& view) {
     }
     ImGui::EndChild();
     ImGui::TextWrapped("%s", say(Text::sheet_report_file, view.result_folder).c_str());
-    ImGui::SetCursorPosY(632 * view.scale);
+    ImGui::SetCursorPosY((view.plan->sheet.h - 40) * view.scale);
     // Enter does what the primary button does
     const After first = view.from_list ? After::cases : After::quit,
                 second = view.from_list ? After::quit : After::cases;
@@ -347,7 +357,7 @@ void draw_result(ViewState& view) {
 
 /// The clock stands while this is open.
 void draw_pause(ViewState& view) {
-    const ImVec2 size(240 * view.scale, 0);
+    const ImVec2 size((view.plan->compact ? 320 : 240) * view.scale, 0);
     ImGui::PushFont(view.fonts.lead);
     ImGui::TextUnformatted(say(Text::sheet_paused));
     ImGui::PopFont();
@@ -372,15 +382,25 @@ void draw_pause(ViewState& view) {
     }
 }
 
+/// The buttons that open and close these two lie under the sheet in the compact plan.
+void draw_way_back(ViewState& view) {
+    const bool needed = view.sheet == Sheet::patient || view.sheet == Sheet::programmer;
+    if (!needed || !view.plan->compact) return;
+    ImGui::SetCursorPosY((view.plan->sheet.h - 38) * view.scale);
+    if (button(with_cap(view, say(Text::sheet_close), Action::escape).c_str(),
+               {120 * view.scale, 0}))
+        view.sheet = Sheet::none;
+}
+
 }  // namespace
 
 void draw_sheets(ViewState& view, Commands& commands) {
     if (view.sheet != Sheet::programmer) view.programmer.linked = false;
     if (view.sheet == Sheet::none) return;
     if (view.sheet == Sheet::help)
-        begin_panel(view, "help sheet", kHelpArea, true);
+        begin_panel(view, "help sheet", view.plan->help, true);
     else
-        begin_panel(view, "sheet", layout::kSheet);
+        begin_panel(view, "sheet", view.plan->sheet);
     switch (view.sheet) {
         case Sheet::brief:
             draw_brief(view);
@@ -412,6 +432,7 @@ void draw_sheets(ViewState& view, Commands& commands) {
         case Sheet::none:
             break;
     }
+    draw_way_back(view);
     ImGui::End();
 }
 

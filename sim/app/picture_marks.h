@@ -17,6 +17,9 @@ struct AngleMark {
 /// places coincide.
 std::optional<double> angle_deg(const AngleMark& mark);
 
+/// As it is read: 0 .. 359.
+int whole_deg(double angle_deg);
+
 /// From one reading to the next by the shorter way: + counter-clockwise, -180 .. 180.
 double turn_deg(double before_deg, double after_deg);
 

@@ -45,7 +45,7 @@ void blit_nothing(VkCommandBuffer, VkImage, VkImageLayout, VkExtent2D) {}
 
 /// While the patient is being built the stem can be read.
 void draw_waiting(const ViewState& view, const scenario::Scenario& scenario, int percent) {
-    begin_panel(view, "loading", {480, 320, 640, 260});
+    begin_panel(view, "loading", view.plan->middle(640, 260));
     ImGui::PushFont(view.fonts.lead);
     ImGui::TextWrapped("%s", view.case_name.c_str());
     ImGui::PopFont();

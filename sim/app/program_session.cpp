@@ -46,7 +46,7 @@ void blit_nothing(VkCommandBuffer, VkImage, VkImageLayout, VkExtent2D) {}
 
 /// How far the session has been gone through again.
 void draw_going_through(const ViewState& view, const session::Resumption& resumption) {
-    begin_panel(view, "going through", {480, 320, 640, 200});
+    begin_panel(view, "going through", view.plan->middle(640, 200));
     ImGui::PushFont(view.fonts.lead);
     ImGui::TextWrapped("%s", view.case_name.c_str());
     ImGui::PopFont();
@@ -119,6 +119,7 @@ void Program::draw_session(Input& input, Training& training, double elapsed_s, b
     } else {
         draw_top_bar(view_);
         draw_sound_captions(view_);
+        draw_column_tabs(view_);
         draw_monitors(view_, commands_);
         draw_room(view_, commands_);
         draw_strip(view_, commands_);
@@ -146,6 +147,7 @@ void Program::reset_view() {
     ViewState fresh;
     fresh.fonts = view_.fonts;
     fresh.scale = view_.scale;
+    fresh.plan = view_.plan;
     fresh.case_name = view_.case_name;
     fresh.is_assessment = view_.is_assessment;
     fresh.from_list = from_list_;
@@ -330,7 +332,7 @@ Program::Answer Program::ask_to_go_on(const runner::SessionSummary& session) {
             anew = anew || event.key == GLFW_KEY_F4 || (enter && !can);
         }
         window_.begin();
-        begin_panel(view_, "broken off", {480, 320, 640, 220});
+        begin_panel(view_, "broken off", view_.plan->middle(640, 220));
         ImGui::PushFont(view_.fonts.lead);
         ImGui::TextWrapped("%s", view_.case_name.c_str());
         ImGui::PopFont();

@@ -54,16 +54,19 @@ void Program::follow_size() {
     if (window_.width() == laid_out_width_ && window_.height() == laid_out_height_) return;
     laid_out_width_ = window_.width();
     laid_out_height_ = window_.height();
-    const float fits = interface_scale(laid_out_width_, laid_out_height_, settings_.ui_scale);
-    too_small_ = fits == 0.0F;
-    const float scale = too_small_ ? std::max(view_.scale, 0.8F) : fits;
-    const auto text_scale = static_cast<float>(settings_.text_scale);
-    if (view_.fonts.body != nullptr && scale == view_.scale && text_scale == text_scale_) return;
-    view_.scale = scale;
-    text_scale_ = text_scale;
+    Fit fit =
+        fit_window(laid_out_width_, laid_out_height_, settings_.ui_scale, settings_.text_scale);
+    too_small_ = fit.scale == 0.0F;
+    if (too_small_) fit = {.plan = view_.plan, .scale = std::max(view_.scale, 0.8F)};
+    const bool same = fit.plan->compact == view_.plan->compact && fit.scale == view_.scale &&
+                      fit.letters == text_scale_;
+    view_.plan = fit.plan;
+    if (view_.fonts.body != nullptr && same) return;
+    view_.scale = fit.scale;
+    text_scale_ = fit.letters;
     set_look({.high_contrast = settings_.high_contrast, .palette = settings_.palette});
     ImGui::GetIO().Fonts->Clear();
-    view_.fonts = apply_style(scale, text_scale);
+    view_.fonts = apply_style(fit);
     window_.upload_fonts();
 }
 

@@ -18,6 +18,12 @@ struct RoomLook {
     void reset();
 };
 
+/// The near view has a corner of the panel: where this is large enough, and not filled by it.
+constexpr bool shows_hands_corner(const RoomLook& look, const Area& panel) {
+    constexpr float kLeastHeight = 200;
+    return look.shows_hands && !look.near && panel.h >= kLeastHeight;
+}
+
 /// The near view's place in the panel, logical pixels.
 constexpr Area hands_corner(const Area& panel) {
     constexpr float kWidth = 140, kHeight = 104, kGap = 8;

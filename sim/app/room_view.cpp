@@ -70,8 +70,7 @@ bool RoomView::Shown::breathes_only_from(const Shown& before) const {
     return before.width_px != 0 && same == before;
 }
 
-void RoomView::draw(render::RoomRenderer::Quality quality, float scale) {
-    const Area panel = layout::kRoom;
+void RoomView::draw(render::RoomRenderer::Quality quality, const Area& panel, float scale) {
     std::vector<render::RoomShot> shots{{shown_.camera, {0, 0, shown_.width_px, shown_.height_px}}};
     if (shown_.corner) {
         const Area corner = hands_corner({0, 0, panel.w, panel.h});
@@ -87,13 +86,12 @@ void RoomView::draw(render::RoomRenderer::Quality quality, float scale) {
 }
 
 void RoomView::update(const session::Model& model, const session::State& state,
-                      const RoomLook& look, float scale) {
+                      const RoomLook& look, const Area& panel, float scale) {
     using Quality = render::RoomRenderer::Quality;
     const room::Input input = session::make_room_input(model, state);
-    const Area panel = layout::kRoom;
     Shown now{.input = steadied(input),
               .camera = look.near ? room::camera_over_hands(model_, input) : look.camera,
-              .corner = look.shows_hands && !look.near && input.needle.shown,
+              .corner = shows_hands_corner(look, panel) && input.needle.shown,
               .width_px = static_cast<int>(std::lround(panel.w * scale)),
               .height_px = static_cast<int>(std::lround(panel.h * scale))};
     if (now.width_px <= 0 || now.height_px <= 0) return;
@@ -106,7 +104,7 @@ void RoomView::update(const session::Model& model, const session::State& state,
     const bool first = shown_.width_px == 0;
     if (now == shown_) {
         if (is_fine_ || age_s < kStillS || input.arm.beam_on) return;
-        draw(Quality::fine, scale);
+        draw(Quality::fine, panel, scale);
         is_fine_ = true;
         return;
     }
@@ -116,7 +114,7 @@ void RoomView::update(const session::Model& model, const session::State& state,
         shown_ = std::move(now);
         // a picture that stands but for the breath keeps its smooth edges
         is_fine_ = !beam && (is_fine_ || age_s >= kStillS);
-        draw(is_fine_ ? Quality::fine : Quality::draft, scale);
+        draw(is_fine_ ? Quality::fine : Quality::draft, panel, scale);
         return;
     }
     // the light of the beam itself may not come late
@@ -124,7 +122,7 @@ void RoomView::update(const session::Model& model, const session::State& state,
     if (!first && !switched && age_s < (input.arm.beam_on ? kShortestInBeamS : kShortestS)) return;
     shown_ = std::move(now);
     is_fine_ = first;
-    draw(first ? Quality::fine : Quality::draft, scale);
+    draw(first ? Quality::fine : Quality::draft, panel, scale);
 }
 
 }  // namespace sideport::app

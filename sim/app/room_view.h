@@ -15,9 +15,10 @@ class RoomView {
     /// Throws gpu::GpuError.
     RoomView(const gpu::Device& device, const session::Model& model);
 
-    /// Draws if it has to. scale: framebuffer pixels for one logical pixel.
+    /// Draws if it has to. panel: where it stands, logical pixels; scale: framebuffer pixels for
+    /// one of them.
     void update(const session::Model& model, const session::State& state, const RoomLook& look,
-                float scale);
+                const Area& panel, float scale);
     void blit(VkCommandBuffer cmd, VkImage image, VkImageLayout layout, VkExtent2D extent,
               gpu::PixelRect where) {
         renderer_.record_blit(cmd, image, layout, extent, where);
@@ -35,7 +36,7 @@ class RoomView {
         /// Nothing else differs.
         bool breathes_only_from(const Shown& before) const;
     };
-    void draw(render::RoomRenderer::Quality quality, float scale);
+    void draw(render::RoomRenderer::Quality quality, const Area& panel, float scale);
 
     room::Model model_;
     render::RoomRenderer renderer_;

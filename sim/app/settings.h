@@ -39,8 +39,9 @@ struct Settings {
 };
 
 inline constexpr double kUiScales[] = {1.0, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5};
-/// Panels have fixed places: larger letters would be cut off.
-inline constexpr double kMostTextScale = 1.1;
+/// In a window of less than 1600 x 900 letters end earlier: kMostCompactLetters of style.h.
+inline constexpr double kTextScales[] = {1.0, 1.1, 1.25, 1.5};
+inline constexpr double kMostTextScale = 1.5;
 inline constexpr int kSettingsFormat = 1;
 
 /// What a file gave: every line that could be read, and what was wrong with the others.

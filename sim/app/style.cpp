@@ -40,6 +40,13 @@ Look& look_now() {
 
 constexpr float kScaleStep = 0.05F;
 
+/// The largest step at which a plan fits into a window.
+float fitting_scale(int width_px, int height_px, const Plan& plan) {
+    const float fits = std::min(static_cast<float>(width_px) / plan.width,
+                                static_cast<float>(height_px) / plan.height);
+    return kScaleStep * std::floor(fits / kScaleStep + 1e-3F);
+}
+
 constexpr const char* kInter = "/usr/share/fonts/opentype/inter/Inter-";
 constexpr float kDigitEm = 0.66F;  ///< Inter's digits differ in width; readouts must not jitter
 constexpr float kLinePerEm = 1.21F;
@@ -117,13 +124,34 @@ unsigned themed(unsigned rgb) {
 
 float interface_scale(int width_px, int height_px, double wanted) {
     if (width_px < kLeastWidthPx || height_px < kLeastHeightPx) return 0.0F;
-    const float fits = std::min(static_cast<float>(width_px) / layout::kWidth,
-                                static_cast<float>(height_px) / layout::kHeight);
-    const float stepped = kScaleStep * std::floor(fits / kScaleStep + 1e-3F);
+    const float stepped = fitting_scale(width_px, height_px, layout::kWide);
     return wanted == 0.0 ? stepped : std::min(stepped, static_cast<float>(wanted));
 }
 
+Fit fit_window(int width_px, int height_px, double wanted, double text_scale) {
+    const float wide = interface_scale(width_px, height_px, wanted);
+    const auto letters = static_cast<float>(text_scale);
+    Fit fit{.plan = &layout::kWide, .scale = wide, .letters = letters};
+    if (wide == 0.0F || (wide >= 1.0F && letters <= kMostFixedLetters)) return fit;
+    constexpr float kLarger = layout::kWide.width / layout::kCompact.width;
+    fit.plan = &layout::kCompact;
+    fit.scale = fitting_scale(width_px, height_px, layout::kCompact);
+    if (wanted != 0.0) fit.scale = std::min(fit.scale, kLarger * static_cast<float>(wanted));
+    // in a window that is too small for the wide plan the compact one's letters are the measure
+    const float measure = wide < 1.0F ? fit.scale : wide;
+    fit.letters = std::min(kMostCompactLetters, letters * measure / fit.scale);
+    return fit;
+}
+
 Fonts apply_style(float scale, float text_scale) {
+    return apply_style({.plan = &layout::kWide,
+                        .scale = scale,
+                        .letters = std::min(text_scale, kMostFixedLetters)});
+}
+
+Fonts apply_style(const Fit& fit) {
+    constexpr float kBodySize = 16, kFrameHeight = 26;
+    float scale = fit.scale;
     ImGuiStyle style;
     style.DisabledAlpha = 0.5F;
     style.WindowPadding = {12, 12};
@@ -132,10 +160,11 @@ Fonts apply_style(float scale, float text_scale) {
     style.FrameRounding = 3;
     style.GrabRounding = 2;
     style.FrameBorderSize = 1;
-    style.FramePadding = {9, 5};
+    // a button stays as high as it is: larger letters take from its margin
+    style.FramePadding = {9, 0.5F * (kFrameHeight - kBodySize * std::max(1.0F, fit.letters))};
     style.PopupRounding = 4;
     style.PopupBorderSize = 1;
-    style.ItemSpacing = {8, 8};
+    style.ItemSpacing = {8, fit.plan->compact ? 4.0F : 8.0F};
     style.ItemInnerSpacing = {8, 4};
     style.ScrollbarSize = 10;
     style.GrabMinSize = 12;
@@ -143,7 +172,7 @@ Fonts apply_style(float scale, float text_scale) {
     style.ScaleAllSizes(scale);
     ImGui::GetStyle() = style;
     Fonts fonts;
-    scale *= text_scale;
+    scale *= fit.letters;
     fonts.body = load("Regular", 16, scale);
     fonts.caption = load("Medium", 13, scale);
     fonts.strong = load("SemiBold", 16, scale);

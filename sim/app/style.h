@@ -2,6 +2,7 @@
 
 #include <imgui.h>
 
+#include "sim/app/layout.h"
 #include "sim/app/settings.h"
 
 namespace sideport::app {
@@ -51,12 +52,27 @@ struct Fonts {
 inline constexpr float kSmallestTextPx = 11.0F;
 
 /// Style, and fonts of the system (Inter; ImGui's own where it is missing). scale 1 at 1600 x 900;
-/// text_scale makes letters larger than the rest.
+/// text_scale makes letters larger than the rest, up to what panels with fixed places hold.
 Fonts apply_style(float scale, float text_scale = 1.0F);
+inline constexpr float kMostFixedLetters = 1.1F;
 
 /// Scale of the interface in a window of so many pixels: what fits, in steps of 0.05, or the
 /// person's own choice where that fits. 0: the window is smaller than 1280 x 720.
 float interface_scale(int width_px, int height_px, double wanted);
+
+/// How the trainee's window is laid out.
+struct Fit {
+    const Plan* plan = &layout::kWide;
+    float scale = 0.0F;    ///< of the plan; 0: the window is smaller than 1280 x 720
+    float letters = 1.0F;  ///< times the letters of the type scale
+};
+/// As drawn for 1600 x 900 where the window has this and letters are hardly enlarged; else compact,
+/// which is drawn larger: in a window of 1600 x 900 its letters are 1.25 times as large, and with
+/// kMostCompactLetters 1.5 times. text_scale: letters against those of the wide plan.
+Fit fit_window(int width_px, int height_px, double wanted, double text_scale);
+inline constexpr float kMostCompactLetters = 1.2F;
+/// Style and fonts for it.
+Fonts apply_style(const Fit& fit);
 inline constexpr int kLeastWidthPx = 1280, kLeastHeightPx = 720;
 
 }  // namespace sideport::app

@@ -9,6 +9,7 @@
 
 #include "sim/app/layout.h"
 #include "sim/app/texts.h"
+#include "sim/app/told_words.h"
 #include "sim/runner/session_folder.h"
 
 namespace sideport::app {
@@ -191,13 +192,13 @@ std::string Training::status(const fluid::PlumbingReadout& readout) {
             if (event.name == name) felt_.emplace_back(event.time_s(), say(word));
         const std::string subject = refused ? event.text("command") : event.name;
         if (subject.rfind("pump_", 0) == 0 || subject.rfind("bridge_", 0) == 0)
-            pump_refusal_ = refused ? event.text("reason") : "";
+            pump_refusal_ = refused ? reason_words(event) : "";
         if (event.name == "session_resumed") {
             continued_ = say(Text::feel_continued_after_a_break_all);
             continued_at_s_ = now_s;
         }
         if (!refused) continue;
-        refusal_ = event.text("reason");
+        refusal_ = reason_words(event);
         refused_at_s_ = now_s;
     }
     if (!trouble_.empty()) return trouble_;
@@ -207,9 +208,9 @@ std::string Training::status(const fluid::PlumbingReadout& readout) {
     if (!continued_.empty() && now_s - continued_at_s_ < kRefusalShownS) return continued_;
     const std::string felt = plunger_line(readout);
     if (!felt.empty()) return felt;
-    return session::status_line(
+    return words_of(session::status(
         live_.model(), live_.state(),
-        is_assessment_ ? session::Telling::assessment : session::Telling::practice);
+        is_assessment_ ? session::Telling::assessment : session::Telling::practice));
 }
 
 void Training::update(ViewState& view) {
@@ -248,8 +249,8 @@ void Training::update(ViewState& view) {
         on_device_->film[place].set_gray(keeper_.kept(static_cast<std::size_t>(i)).gray);
         film_drawn_[place] = i;
     }
-    if (view.sheet == Sheet::none)
-        on_device_->room.update(live_.model(), state, view.room, view.scale);
+    if (!view.covers_column())
+        on_device_->room.update(live_.model(), state, view.room, view.plan->room, view.scale);
     const double now_s = events::seconds(state.tick);
     std::erase_if(felt_, [&](const auto& felt) { return felt.first < now_s - kFeelShownS; });
     view.feel_words = felt_;
@@ -264,15 +265,17 @@ void Training::blit(const ViewState& view, VkCommandBuffer cmd, VkImage image, V
                     VkExtent2D extent) {
     gpu::Picture& large = view.swapped ? on_device_->reference : on_device_->live;
     gpu::Picture& small = view.swapped ? on_device_->live : on_device_->reference;
-    large.record_blit(cmd, image, layout, extent, rect_of(layout::kLive, view.scale));
-    if (view.sheet != Sheet::none) return;
-    on_device_->room.blit(cmd, image, layout, extent, rect_of(layout::kRoom, view.scale));
-    small.record_blit(cmd, image, layout, extent, rect_of(layout::kReferencePicture, view.scale));
+    large.record_blit(cmd, image, layout, extent, rect_of(view.plan->live, view.scale));
+    if (view.covers_column()) return;
+    on_device_->room.blit(cmd, image, layout, extent, rect_of(view.plan->room, view.scale));
+    if (!view.plan->reference_picture.shown()) return;
+    small.record_blit(cmd, image, layout, extent,
+                      rect_of(view.plan->reference_picture, view.scale));
     for (std::size_t place = 0; place < on_device_->film.size(); ++place) {
         if (film_picture(view, static_cast<int>(place)) < 0) continue;
         on_device_->film[place].record_blit(
             cmd, image, layout, extent,
-            rect_of(layout::film_place(static_cast<int>(place)), view.scale));
+            rect_of(view.plan->film_place(static_cast<int>(place)), view.scale));
     }
 }
 

@@ -14,6 +14,7 @@
 #include "sim/app/room_look.h"
 #include "sim/app/settings_sheet.h"
 #include "sim/app/style.h"
+#include "sim/app/texts.h"
 #include "sim/assessment/assessment.h"
 #include "sim/device/telemetry.h"
 #include "sim/session/session.h"
@@ -95,6 +96,8 @@ struct ViewState {
     std::string status;
     Fonts fonts;
     float scale = 1.0F;
+    const Plan* plan = &layout::kWide;  ///< where the panels stand
+    bool shows_room = false;            ///< compact: the room's tab, not the kept picture's
 
     Hand hand = Hand::needle;
     Sheet sheet = Sheet::brief;
@@ -153,6 +156,14 @@ struct ViewState {
     /// Bindings for key caps: of the settings, or the defaults without any.
     Bindings bindings() const { return settings ? settings->bindings : default_bindings(false); }
 
+    /// A sheet lies over the kept picture and the room.
+    bool covers_column() const {
+        return sheet == Sheet::help || (sheet != Sheet::none && !plan->compact);
+    }
+    /// A sheet lies over the hands.
+    bool covers_hands() const {
+        return sheet == Sheet::help || (sheet != Sheet::none && plan->compact);
+    }
     /// The clock stands: nothing can be done to the patient.
     bool holds_session() const {
         return sheet == Sheet::pause || sheet == Sheet::result || sheet == Sheet::settings ||
@@ -170,6 +181,8 @@ inline session::Command command(session::CommandKind kind, std::array<double, 3>
 // Panels: draw(view, commands). Each lays itself out in its area of layout.h.
 void draw_top_bar(ViewState& view);
 void draw_monitors(ViewState& view, Commands& commands);
+/// Compact: the tabs of kept picture and room; puts the plan of the chosen one into the view.
+void draw_column_tabs(ViewState& view);
 void draw_room(ViewState& view, Commands& commands);
 void draw_strip(ViewState& view, Commands& commands);
 void draw_hands(ViewState& view, Commands& commands);
@@ -231,6 +244,8 @@ session::Command turn_stopcock(const session::State& state, bool step);
 
 /// Low, normal, high, cine and round again.
 session::Command next_mode(const session::State& state);
+/// The name of a mode, as its button has it.
+Text mode_label(fluoroscope::Mode mode);
 /// Picture, subtracted from the next exposure on, roadmap and back.
 void step_live_view(ViewState& view);
 

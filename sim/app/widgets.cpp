@@ -119,6 +119,10 @@ void readout(const ViewState& view, const std::string& label, const std::string&
     ImGui::TextUnformatted(value.c_str());
     ImGui::PopFont();
     ImGui::SameLine(0.0F, 4.0F * view.scale);
+    // on the same line of writing
+    constexpr float kAscentShare = 0.8F;
+    ImGui::SetCursorPosY(ImGui::GetCursorPosY() +
+                         kAscentShare * (font->FontSize - view.fonts.caption->FontSize));
     caption(view, unit);
     ImGui::EndGroup();
 }
@@ -170,14 +174,13 @@ bool primary_button(const std::string& label, float width) {
 void plate(const ViewState& view, float x, float y, const std::string& text, bool right_aligned,
            unsigned ink) {
     ImDrawList& list = *ImGui::GetForegroundDrawList();
-    const ImVec2 size =
-        view.fonts.body->CalcTextSizeA(view.fonts.body->FontSize, 1e6F, 0.0F, text.c_str());
+    ImFont* font = view.plan->compact ? view.fonts.caption : view.fonts.body;
+    const ImVec2 size = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, text.c_str());
     const float pad = 6.0F * view.scale;
     const float left = right_aligned ? x - size.x - 2.0F * pad : x;
     list.AddRectFilled({left, y}, {left + size.x + 2.0F * pad, y + size.y + 2.0F * pad},
                        color(token::n0));
-    list.AddText(view.fonts.body, view.fonts.body->FontSize, {left + pad, y + pad}, color(ink),
-                 text.c_str());
+    list.AddText(font, font->FontSize, {left + pad, y + pad}, color(ink), text.c_str());
 }
 
 std::string with_cap(const ViewState& view, const std::string& words, Action action) {
@@ -220,6 +223,16 @@ float draw_key_hints(const ViewState& view, const Area& panel, const std::vector
 
 void draw_text(ImDrawList& list, ImFont* font, ImVec2 at, unsigned ink, const std::string& text) {
     list.AddText(font, font->FontSize, at, color(ink), text.c_str());
+}
+
+float share_of_line(const ViewState& view, int count, float gap) {
+    const float wide = ImGui::GetContentRegionAvail().x;
+    return std::floor((wide - gap * view.scale * float(count - 1)) / float(count));
+}
+
+void begin_body(const ViewState& view, const char* id, float foot) {
+    ImGui::BeginChild(id,
+                      {0, ImGui::GetWindowHeight() - foot * view.scale - ImGui::GetCursorPosY()});
 }
 
 std::string minutes_seconds(double time_s) {

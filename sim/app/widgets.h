@@ -55,4 +55,15 @@ void draw_text(ImDrawList& list, ImFont* font, ImVec2 at, unsigned ink, const st
 
 std::string minutes_seconds(double time_s);
 
+/// A value that rounds to zero is zero: nothing reads "-0". half_step: of the last digit shown.
+inline double plain_zero(double value, double half_step = 0.5) {
+    return value > -half_step && value < half_step ? 0.0 : value;
+}
+/// Width of one of several things side by side that fill the rest of a panel, px; `gap` between
+/// them in logical pixels.
+float share_of_line(const ViewState& view, int count, float gap);
+/// Text beneath, of any length, up to `foot` logical pixels above the lower edge of the panel: it
+/// scrolls. End with ImGui::EndChild().
+void begin_body(const ViewState& view, const char* id, float foot);
+
 }  // namespace sideport::app

@@ -1,5 +1,6 @@
 // The sentence of a rule with its facts filled in.
 
+#include <cctype>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -24,6 +25,14 @@ std::string percent_text(double percent, bool with_sign) {
     return fmt::format("{}{:.0f} %", rounded < 0.0 ? "−" : "+", std::fabs(rounded));
 }
 
+/// Never "0.0 mL": as somebody would say it.
+std::string volume_text(double ml) {
+    constexpr double kNothingMl = 0.005, kLeastShownMl = 0.05;
+    if (std::fabs(ml) < kNothingMl) return "nothing";
+    if (ml > 0.0 && ml < kLeastShownMl) return "less than 0.1 mL";
+    return fmt::format("{:.1f} mL", ml);
+}
+
 std::string number_text(std::string_view field, double value) {
     const std::string_view unit = unit_of(field);
     if (unit == "mg") return mass_text(value);
@@ -36,7 +45,8 @@ std::string number_text(std::string_view field, double value) {
     if (unit == "kPa")
         return fmt::format("{:.0f} kPa ({:.0f} psi)", value, value * 1000.0 / 6894.757);
     if (unit == "uL") return fmt::format("{:.{}f} µL", value, value < 10.0 ? 1 : 0);
-    if (unit == "mL" || unit == "mL/min") return fmt::format("{:.1f} {}", value, unit);
+    if (unit == "mL") return volume_text(value);
+    if (unit == "mL/min") return fmt::format("{:.1f} {}", value, unit);
     if (unit == "mm") return fmt::format("{:.0f} mm", value);
     if (unit == "h") return fmt::format("{:.0f} hours", value);
     if (unit == "times") return fmt::format("{:.{}f} times", value, value < 10.0 ? 1 : 0);
@@ -84,6 +94,17 @@ std::string word_for(const std::string& name, const Verdict& verdict, const Grad
     return value == nullptr ? "?" : value_text(name, *value);
 }
 
+bool begins_sentence(const std::string& before) {
+    return before.empty() || (before.size() > 1 && before.compare(before.size() - 2, 2, ". ") == 0);
+}
+
+/// Only words of this file begin a sentence in small letters; names stay as they are written.
+std::string with_capital(std::string word) {
+    if (word.rfind("nothing", 0) == 0 || word.rfind("less than", 0) == 0)
+        word[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(word[0])));
+    return word;
+}
+
 }  // namespace
 
 std::string value_text(std::string_view field, const events::Value& value) {
@@ -100,7 +121,9 @@ std::string fill_in(const std::string& sentence, const Verdict& verdict, const G
         const std::size_t close = open == std::string::npos ? open : sentence.find('}', open);
         if (close == std::string::npos) break;
         text += sentence.substr(from, open - from);
-        text += word_for(sentence.substr(open + 1, close - open - 1), verdict, log);
+        const std::string word =
+            word_for(sentence.substr(open + 1, close - open - 1), verdict, log);
+        text += begins_sentence(text) ? with_capital(word) : word;
         from = close + 1;
     }
     return text + sentence.substr(from);

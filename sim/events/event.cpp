@@ -173,7 +173,9 @@ const std::vector<EventKind>& event_kinds() {
          "An instructor's note; at_s: time of the session when the writing began."},
         {"instructor_message", "text, by", "A message that the trainee reads."},
         {"instructor_ended", "by", "An instructor ends the session."},
-        {"refused", "command, reason", "Something was tried that cannot be done now."},
+        {"refused", "command, reason, code, value, value_2, value_3",
+         "Something was tried that cannot be done now; the code and its values are what the reason "
+         "says, for other languages."},
         {"note", "text", "A remark."},
         {"solver_held", "element", "A fluid step failed and the last good state was kept."},
         {"concluded", "conclusion", "The report is signed."},

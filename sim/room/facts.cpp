@@ -21,15 +21,42 @@ bool in_patient(const Model& model, const glm::dvec3& p_W) {
            p_W.y < patient::anterior_skin_y_mm(model.spine, p_W.x, p_W.z);
 }
 
-std::string tube_place(const glm::dvec3& beam_R) {
+TubePlace tube_place(const glm::dvec3& beam_R) {
     constexpr double kMostly = 0.9, kHardly = 0.35;  // within 26, beyond 70 degrees
-    if (beam_R.y > kMostly) return "Tube below";
-    if (beam_R.y < -kMostly) return "Tube above";
-    const std::string side = beam_R.x > 0.0 ? "the patient's right" : "the patient's left";
-    if (std::fabs(beam_R.x) < kHardly)
-        return beam_R.z > 0.0 ? "Tube below, from the feet" : "Tube below, from the head";
-    if (std::fabs(beam_R.y) < kHardly) return "Tube on " + side;
-    return fmt::format("Tube {} on {}", beam_R.y > 0.0 ? "low" : "high", side);
+    using enum TubePlace;
+    if (beam_R.y > kMostly) return below;
+    if (beam_R.y < -kMostly) return above;
+    if (std::fabs(beam_R.x) < kHardly) return beam_R.z > 0.0 ? below_from_feet : below_from_head;
+    const bool right = beam_R.x > 0.0;
+    if (std::fabs(beam_R.y) < kHardly) return right ? on_right : on_left;
+    if (beam_R.y > 0.0) return right ? low_on_right : low_on_left;
+    return right ? high_on_right : high_on_left;
+}
+
+const char* words_of(TubePlace place) {
+    switch (place) {
+        case TubePlace::below:
+            return "Tube below";
+        case TubePlace::above:
+            return "Tube above";
+        case TubePlace::below_from_feet:
+            return "Tube below, from the feet";
+        case TubePlace::below_from_head:
+            return "Tube below, from the head";
+        case TubePlace::on_right:
+            return "Tube on the patient's right";
+        case TubePlace::on_left:
+            return "Tube on the patient's left";
+        case TubePlace::low_on_right:
+            return "Tube low on the patient's right";
+        case TubePlace::low_on_left:
+            return "Tube low on the patient's left";
+        case TubePlace::high_on_right:
+            return "Tube high on the patient's right";
+        case TubePlace::high_on_left:
+            return "Tube high on the patient's left";
+    }
+    return "";
 }
 
 }  // namespace
@@ -70,17 +97,27 @@ bool hand_in_beam(const Model& model, const Input& input) {
     });
 }
 
-std::string safety_line(const Model& model, const Input& input) {
+SafetyFacts safety_facts(const Model& model, const Input& input) {
+    constexpr double kAbove = 0.9;
     const glm::dvec3 beam_R = arm_poses(model, input).X_RA.direction({0.0, 1.0, 0.0});
-    std::string line = tube_place(beam_R);
-    const double gap_mm = detector_to_skin_mm(model, input);
-    const char* where = beam_R.y > 0.9 ? "above skin" : "from skin";
+    return {.tube = tube_place(beam_R),
+            .detector_to_skin_mm = detector_to_skin_mm(model, input),
+            .detector_above = beam_R.y > kAbove,
+            .hand_in_beam = hand_in_beam(model, input),
+            .beam_on = input.arm.beam_on};
+}
+
+std::string safety_line(const Model& model, const Input& input) {
+    const SafetyFacts facts = safety_facts(model, input);
+    std::string line = words_of(facts.tube);
+    const double gap_mm = facts.detector_to_skin_mm;
     if (gap_mm < 0.0)
         line += ", detector against the patient";
     else if (std::isfinite(gap_mm))
-        line += fmt::format(", detector {:.0f} cm {}", gap_mm / 10.0, where);
-    if (hand_in_beam(model, input))
-        return line + (input.arm.beam_on ? ". Hand in the beam." : ". Hand in the beam's path.");
+        line += fmt::format(", detector {:.0f} cm {}", gap_mm / 10.0,
+                            facts.detector_above ? "above skin" : "from skin");
+    if (facts.hand_in_beam)
+        return line + (facts.beam_on ? ". Hand in the beam." : ". Hand in the beam's path.");
     return line + ". Hands clear of beam.";
 }
 

@@ -16,7 +16,7 @@ constexpr double kHoverMm = 5.0;  ///< a needle that is taken waits this far abo
 /// Keeps what stands on the live monitor, wherever the C-arm has gone since.
 void keep_picture(State& state, const Command& command, events::EventLog& log) {
     if (state.live.fluoroscope.pulse_count == 0)
-        return refuse(state, log, command, "there is no picture yet");
+        return refuse(state, log, command, Refusal{RefusalCode::no_picture});
     KeptPicture picture = state.live;
     picture.label = command.text;
     const fluoroscope::State& machine = picture.fluoroscope;
@@ -233,7 +233,7 @@ void choose_needle(const Model& model, State& state, const Command& command,
                       fmt::format("there is no needle '{}' on the tray", command.text));
     }
     if (needle.taken && needle.depth_mm > 0.0)
-        return refuse(state, log, command, "the needle is in the patient; withdraw it first");
+        return refuse(state, log, command, Refusal{RefusalCode::needle_in_patient});
     needle.choice = is_own ? 0 : static_cast<int>(other - others.begin()) + 1;
     take_off_tray(model, state, log);
     fluid::change_needle(model.plumbing, state.plumbing,
@@ -245,23 +245,23 @@ void apply_needle(const Model& model, State& state, const Command& command, even
     if (command.kind == CommandKind::needle_take) return take_needle(model, state, log);
     if (command.kind == CommandKind::needle_choose)
         return choose_needle(model, state, command, log);
-    if (!needle.taken) return refuse(state, log, command, "the needle is on the tray");
+    if (!needle.taken) return refuse(state, log, command, Refusal{RefusalCode::needle_on_tray});
     if (command.kind == CommandKind::needle_release) {
         needle.held = false;
         state.feed_left_mm = state.turn_left_deg = 0.0;
         return;
     }
-    if (!needle.held) return refuse(state, log, command, "no hand is on the needle");
+    if (!needle.held) return refuse(state, log, command, Refusal{RefusalCode::no_hand_on_needle});
     switch (command.kind) {
         case CommandKind::needle_entry:
             if (needle.depth_mm > 0.0)
-                return refuse(state, log, command, "the needle is in the skin");
+                return refuse(state, log, command, Refusal{RefusalCode::needle_in_skin});
             needle.entry_x_mm = command.values[0];
             needle.entry_z_mm = command.values[1];
             break;
         case CommandKind::needle_aim:
             if (needle.depth_mm > kFreeLeanDepthMm) {
-                return refuse(state, log, command, "tissue holds the shaft; withdraw to lean it");
+                return refuse(state, log, command, Refusal{RefusalCode::tissue_holds_shaft});
             }
             needle.tilt_x_deg = command.values[0];
             needle.tilt_z_deg = command.values[1];
@@ -279,7 +279,8 @@ void apply_needle(const Model& model, State& state, const Command& command, even
 
 void attach_syringe(const Model& model, State& state, const Command& command,
                     events::EventLog& log) {
-    if (!state.needle.taken) return refuse(state, log, command, "there is no needle to put it on");
+    if (!state.needle.taken)
+        return refuse(state, log, command, Refusal{RefusalCode::no_needle_for_syringe});
     const auto slot = std::find_if(state.tray.begin(), state.tray.end(),
                                    [&](const auto& entry) { return entry.first == command.text; });
     if (slot == state.tray.end()) {
@@ -304,7 +305,7 @@ void attach_syringe(const Model& model, State& state, const Command& command,
 void detach_syringe(const Model& model, State& state, const Command& command,
                     events::EventLog& log) {
     if (state.syringe_slot.empty())
-        return refuse(state, log, command, "there is no syringe on the line");
+        return refuse(state, log, command, Refusal{RefusalCode::no_syringe});
     finish_push(state, log);
     state.plunger_force_n = 0.0;
     const fluid::Syringe syringe = fluid::detach_syringe(model.plumbing, state.plumbing);
@@ -333,7 +334,7 @@ void apply_line(const Model& model, State& state, const Command& command, events
             break;
         case CommandKind::plunger_force:
             if (state.syringe_slot.empty() && command.values[0] != 0.0) {
-                return refuse(state, log, command, "there is no syringe on the line");
+                return refuse(state, log, command, Refusal{RefusalCode::no_syringe});
             }
             state.plunger_force_n = command.values[0];
             break;
@@ -351,7 +352,7 @@ void read_rotor(const Model& model, State& state, const Command& command, events
         if (rotor_in_field(model, then)) shown.push_back(&picture);
     }
     if (shown.size() < 2) {
-        return refuse(state, log, command, "two kept pictures of the rotor are needed to compare");
+        return refuse(state, log, command, Refusal{RefusalCode::no_rotor_pictures});
     }
     const KeptPicture& before = *shown[shown.size() - 2];
     const KeptPicture& after = *shown.back();
@@ -411,11 +412,6 @@ void apply_report(const Model& model, State& state, const Command& command, even
 }
 
 }  // namespace
-
-void refuse(State& state, events::EventLog& log, const Command& command, std::string reason) {
-    add_event(state, log, "refused").fields = {{"command", std::string(spec_of(command.kind).name)},
-                                               {"reason", std::move(reason)}};
-}
 
 void apply(const Model& model, State& state, const Command& command, events::EventLog& log) {
     switch (command.kind) {

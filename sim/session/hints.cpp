@@ -316,12 +316,11 @@ void apply_guidance(const Model& model, State& state, const Command& command,
         return;
     }
     const int level = static_cast<int>(std::lround(command.values[0]));
-    if (model.hint_levels == 0)
-        return refuse(state, log, command, "there are no hints in this session");
+    if (model.hint_levels == 0) return refuse(state, log, command, Refusal{RefusalCode::no_hints});
     if (level > model.hint_levels) {
         return refuse(
             state, log, command,
-            fmt::format("this case gives {} of {} hints", model.hint_levels, kHintLevels));
+            Refusal{RefusalCode::fewer_hints, {double(model.hint_levels), double(kHintLevels)}});
     }
     const Hint hint = hint_for(model, state);
     add_event(state, log, "hint_given").fields = {{"level", static_cast<double>(level)},

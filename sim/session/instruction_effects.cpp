@@ -353,12 +353,10 @@ fluid::Mishap mishap(const Instruction& now) {
     return mishap;
 }
 
-std::string why_no_programmer(const State& state) {
+std::optional<Refusal> why_no_programmer(const State& state) {
     const Instruction& now = state.instruction;
-    if (state.tick < now.specialist_away_until)
-        return "the company specialist has been called away with the programmer";
-    if (state.tick < now.telemetry_lost_until)
-        return "the programmer does not find the pump: no telemetry";
+    if (state.tick < now.specialist_away_until) return Refusal{RefusalCode::specialist_is_away};
+    if (state.tick < now.telemetry_lost_until) return Refusal{RefusalCode::no_telemetry};
     return {};
 }
 

@@ -122,14 +122,14 @@ double breathing_rate_per_min(const Model& model, const State& state) {
     return model.scenario.breathing_rate_per_min * breathing_ratio(model, state);
 }
 
-std::string patient_line(const Model& model, const State& state) {
+Status patient_line(const Model& model, const State& state) {
     constexpr double kShownS = 5.0;
     if (events::seconds(state.tick) - state.patient.said_s < kShownS)
-        return fmt::format("\"{}\"", state.patient.said);
+        return {StatusCode::patient_says, {}, state.patient.said};
     if (!is_drowsy(model, state)) return {};
     const bool female = model.scenario.patient.sex == patient::Parameters::Sex::female;
-    return fmt::format("{} answers slowly. Breathing {:.0f} a minute.", female ? "She" : "He",
-                       breathing_rate_per_min(model, state));
+    return {female ? StatusCode::she_is_drowsy : StatusCode::he_is_drowsy,
+            {breathing_rate_per_min(model, state)}};
 }
 
 }  // namespace sideport::session

@@ -45,12 +45,11 @@ void program(const Model& model, State& state, const Command& command, events::E
     const bool runs = rate > 0.0;
     if (runs && (rate < pump.min_rate_ml_per_day || rate > pump.max_rate_ml_per_day)) {
         return refuse(state, log, command,
-                      fmt::format("{:g} mL/day cannot be programmed: allowed are {:g} to {:g} "
-                                  "mL/day, or 0 to stop",
-                                  rate, pump.min_rate_ml_per_day, pump.max_rate_ml_per_day));
+                      Refusal{RefusalCode::rate_out_of_range,
+                              {rate, pump.min_rate_ml_per_day, pump.max_rate_ml_per_day}});
     }
     if (runs && state.pump.service_left_s <= 0.0) {
-        return refuse(state, log, command, "the pump is at the end of its service");
+        return refuse(state, log, command, Refusal{RefusalCode::pump_at_its_end});
     }
     if (!runs) {
         stop_bolus(state);
@@ -62,24 +61,21 @@ void program(const Model& model, State& state, const Command& command, events::E
     add_event(state, log, "pump_programmed").fields = {{"rate_ml_per_day", rate}};
 }
 
-/// Why a bolus cannot be sent; empty when it can.
-std::string why_no_bolus(const device::PumpState& pump, double volume_ul) {
-    if (pump.bolus_left_ul > 0.0) return "a bolus is running";
-    if (const auto reason = device::why_no_delivery(pump); !reason.empty())
-        return std::string(reason);
-    if (pump.rate_ml_per_day <= 0.0)
-        return "the pump is stopped and takes no bolus: program a rate first";
-    if (volume_ul * 1e-3 > pump.reservoir_calculated_ml) {
-        return fmt::format("the pump counts only {:.3f} mL in its reservoir",
-                           pump.reservoir_calculated_ml);
-    }
+/// Why a bolus cannot be sent; nothing when it can.
+std::optional<Refusal> why_no_bolus(const device::PumpState& pump, double volume_ul) {
+    if (pump.bolus_left_ul > 0.0) return Refusal{RefusalCode::bolus_runs};
+    if (pump.service_left_s <= 0.0) return Refusal{RefusalCode::pump_at_its_end};
+    if (pump.empty) return Refusal{RefusalCode::reservoir_is_empty};
+    if (pump.rate_ml_per_day <= 0.0) return Refusal{RefusalCode::pump_is_stopped};
+    if (volume_ul * 1e-3 > pump.reservoir_calculated_ml)
+        return Refusal{RefusalCode::reservoir_is_low, {pump.reservoir_calculated_ml}};
     return {};
 }
 
 void send_bolus(const Model& model, State& state, const Command& command, events::EventLog& log) {
     const double volume_ul = command.values[0];
-    if (std::string reason = why_no_bolus(state.pump, volume_ul); !reason.empty())
-        return refuse(state, log, command, std::move(reason));
+    if (const auto refusal = why_no_bolus(state.pump, volume_ul))
+        return refuse(state, log, command, *refusal);
     state.pump.bolus_asked_ul = state.pump.bolus_left_ul = volume_ul;
     state.pump.bolus_lost_ul = 0.0;
     state.pump.bolus_rate_ul_per_min = model.scenario.pump.max_bolus_rate_ul_per_min;
@@ -97,7 +93,8 @@ void send_bolus(const Model& model, State& state, const Command& command, events
 
 void stop_bolus(State& state, const Command& command, events::EventLog& log) {
     device::PumpState& pump = state.pump;
-    if (pump.bolus_left_ul <= 0.0) return refuse(state, log, command, "no bolus is running");
+    if (pump.bolus_left_ul <= 0.0)
+        return refuse(state, log, command, Refusal{RefusalCode::no_bolus_runs});
     write_to_pump(state, fmt::format("Bolus stopped, {:.1f} uL not given", pump.bolus_left_ul));
     pump.bolus_lost_ul = pump.bolus_left_ul;
     pump.bolus_left_ul = 0.0;
@@ -153,8 +150,7 @@ device::PumpState pump_at_start(const Model& model) {
 }
 
 void apply_pump(const Model& model, State& state, const Command& command, events::EventLog& log) {
-    if (std::string reason = why_no_programmer(state); !reason.empty())
-        return refuse(state, log, command, std::move(reason));
+    if (const auto refusal = why_no_programmer(state)) return refuse(state, log, command, *refusal);
     if (command.kind == CommandKind::pump_interrogate) return interrogate(model, state, log);
     if (command.kind == CommandKind::pump_program) return program(model, state, command, log);
     if (command.kind == CommandKind::pump_bolus_stop) return stop_bolus(state, command, log);

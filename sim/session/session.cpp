@@ -102,7 +102,7 @@ void step(const Model& model, State& state, std::span<const Command> commands,
     for (const Command& command : commands) {
         if (state.ended) break;
         if (state.instruction.held && !passes_while_held(command)) {
-            refuse(state, log, command, "the instructor has paused the session");
+            refuse(state, log, command, Refusal{RefusalCode::session_is_paused});
         } else {
             apply(model, state, command, log);
         }

@@ -2,9 +2,11 @@
 
 // The parts of one tick; session.cpp calls them in order. Not for other modules.
 
+#include <optional>
 #include <string_view>
 
 #include "sim/session/session.h"
+#include "sim/session/told.h"
 
 namespace sideport::session {
 
@@ -21,7 +23,7 @@ void ask_patient(const Model& model, State& state, const Command& command, event
 /// Slower after an overdose.
 double breathing_rate_per_min(const Model& model, const State& state);
 /// What the patient has just said, or how he or she is; empty when there is nothing to note.
-std::string patient_line(const Model& model, const State& state);
+Status patient_line(const Model& model, const State& state);
 /// What the needle did in this tick.
 /// Adds up the tip's way in the body; an event for each time it is drawn back and fed again.
 void watch_path(State& state, events::EventLog& log);
@@ -57,6 +59,8 @@ device::PumpState pump_at_start(const Model& model);
 /// Carries out a command of the programmer.
 void apply_pump(const Model& model, State& state, const Command& command, events::EventLog& log);
 /// Logs "refused" with the reason.
+void refuse(State& state, events::EventLog& log, const Command& command, const Refusal& refusal);
+/// With a reason that has no code: nothing of the window's comes to it.
 void refuse(State& state, events::EventLog& log, const Command& command, std::string reason);
 /// Bolus finished or broken off, alarms that arise.
 void watch_pump(State& state, events::EventLog& log);
@@ -77,7 +81,7 @@ void end_blocked_push(State& state, events::EventLog& log);
 /// What complications have changed in the plumbing.
 fluid::Mishap mishap(const Instruction& instruction);
 /// Why the programmer cannot be used; empty when it can.
-std::string why_no_programmer(const State& state);
+std::optional<Refusal> why_no_programmer(const State& state);
 /// The volume counters start anew with a syringe.
 void restart_counters(const Model& model, State& state);
 /// A hand that lets go of the plunger ends a push.

@@ -29,7 +29,8 @@ double numb_radius_mm(double volume_ml) {
 void mark(const Model& model, State& state, const Command& command, events::EventLog& log) {
     const SkinPoint at{command.values[0], command.values[1]};
     if (state.skin.marks.size() >= kMostMarks)
-        return refuse(state, log, command, fmt::format("there are {} marks already", kMostMarks));
+        return refuse(state, log, command,
+                      Refusal{RefusalCode::marks_are_many, {double(kMostMarks)}});
     state.skin.marks.push_back(at);
     add_event(state, log, "skin_marked").fields = {
         {"x_mm", at.x_mm}, {"z_mm", at.z_mm}, {"to_port_mm", distance_mm(at, port_on_skin(model))}};

@@ -131,14 +131,20 @@ class Reader {
         if (cut_by_field || cut_sideways || (cut_upright && !scrolled))
             fault(TextFault::Kind::clipped, run);
         if (code == 0x2026) fault(TextFault::Kind::cut, run);
-        letters_.push_back({at, code, run});
+        Rect seen = at;  // what is scrolled out of sight lies on nothing
+        if (scrolled) {
+            seen.y0 = std::max(seen.y0, clip.y0);
+            seen.y1 = std::min(seen.y1, clip.y1);
+        }
+        letters_.push_back({seen, code, run});
         owners_.push_back(window_);
     }
 
     void start_or_continue(const Rect& at, ImU32 color) {
         const float height = at.y1 - at.y0;
-        const bool goes_on = open_run_ && color == color_ &&
-                             at.x0 > last_.x1 - kTouchPx * scale_ - 1.0F &&
+        // the dots of ï reach over the letters beside it
+        const float over = std::max(kTouchPx * scale_ + 1.0F, 0.35F * height);
+        const bool goes_on = open_run_ && color == color_ && at.x0 > last_.x1 - over &&
                              at.x0 - last_.x1 < 10.0F * scale_ &&
                              std::fabs(0.5F * (at.y0 + at.y1 - last_.y0 - last_.y1)) <
                                  std::max(10.0F * scale_, 0.8F * height);

@@ -39,13 +39,15 @@ class Paper {
   public:
     Paper(Size size, Language language, double text_scale = 1.0) {
         set_language(language);
-        scale = interface_scale(size.width, size.height, 0.0);
+        const Fit fit = fit_window(size.width, size.height, 0.0, text_scale);
+        plan = fit.plan;
+        scale = fit.scale;
         ImGui::CreateContext();
         ImGuiIO& io = ImGui::GetIO();
         io.IniFilename = nullptr;
         io.DisplaySize = {static_cast<float>(size.width), static_cast<float>(size.height)};
         io.DeltaTime = 1.0F / 60.0F;
-        fonts = apply_style(scale, static_cast<float>(text_scale));
+        fonts = apply_style(fit);
         unsigned char* pixels = nullptr;
         int width = 0, height = 0;
         io.Fonts->GetTexDataAsAlpha8(&pixels, &width, &height);
@@ -64,6 +66,13 @@ class Paper {
             ImGui::Render();
         }
     }
+    /// The window that a view is drawn in.
+    void lay_out(ViewState& view) const {
+        view.plan = plan;
+        view.scale = scale;
+        view.fonts = fonts;
+    }
+    const Plan* plan = nullptr;
     float scale = 1.0F;
     Fonts fonts;
 };
@@ -96,6 +105,7 @@ void draw_desk(Workplace& place) {
     Commands commands;
     draw_top_bar(place.view);
     draw_sound_captions(place.view);
+    draw_column_tabs(place.view);
     draw_monitors(place.view, commands);
     draw_room(place.view, commands);
     draw_strip(place.view, commands);
@@ -135,6 +145,19 @@ void read_pump(Workplace& place, Programmer::Page page) {
     programmer.asked = command(session::CommandKind::pump_program, {0.25});
 }
 
+void stop_at(Workplace& place, const char* code, const std::string& fact) {
+    assessment::CriticalError error;
+    error.code = code;
+    error.title = "Injected without clearing the catheter";
+    error.consequence =
+        "It mixes with weeks of drug and is delivered with it. Mistaking the two ports has killed "
+        "patients.";
+    error.message = fact + error.consequence;
+    error.time_s = 431.0;
+    place.view.stop.waiting.push_back(error);
+    place.view.sheet = Sheet::stop;
+}
+
 struct DeskScreen {
     const char* name;
     std::function<void(Workplace&)> set;
@@ -144,6 +167,10 @@ std::vector<DeskScreen> desk_screens() {
         {"desk, needle",
          [](Workplace& p) {
              p.view.sheet = Sheet::none;
+         }},
+        {"desk, room in its tab",
+         [](Workplace& p) {
+             p.view.shows_room = true;
          }},
         {"desk, finger",
          [](Workplace& p) {
@@ -178,6 +205,20 @@ std::vector<DeskScreen> desk_screens() {
         {"pause",
          [](Workplace& p) {
              p.view.sheet = Sheet::pause;
+         }},
+        {"practice stops",
+         [](Workplace& p) {
+             stop_at(p, "injected_without_aspiration",
+                     "2.3 mL of iohexol 180 was injected after nothing had been drawn; 1 mL clears "
+                     "the catheter. The line still held 0.42 mg of baclofen, 8.4 times the "
+                     "reference dose of 0.05 mg. ");
+         }},
+        {"practice stops at two",
+         [](Workplace& p) {
+             stop_at(p, "wrong_port", "1.2 mL of saline went into the pump's reservoir. ");
+             stop_at(p, "wrong_agent",
+                     "2.0 mL of iothalamate 282 was injected. It is not labelled for intrathecal "
+                     "use. ");
          }},
         {"help",
          [](Workplace& p) {
@@ -227,8 +268,7 @@ void check_desk(Size size, Language language, double text_scale) {
     for (const DeskScreen& screen : desk_screens()) {
         Workplace place;
         use_everything(place);
-        place.view.scale = paper.scale;
-        place.view.fonts = paper.fonts;
+        paper.lay_out(place.view);
         screen.set(place);
         paper.draw([&] { draw_desk(place); });
         const std::string faults = faults_of(paper, language == Language::pseudo);
@@ -248,9 +288,17 @@ TEST_CASE("no text of the trainee's desk is clipped, covered or on another, in a
         check_desk(size, language, 1.0);
 }
 
-TEST_CASE("the desk fits with the largest letters") {
+TEST_CASE("the desk fits with larger letters, to the largest") {
+    for (const double text_scale : kTextScales) {
+        if (text_scale == 1.0) continue;
+        for (const Size size : kSizes)
+            check_desk(size, Language::english, text_scale);
+    }
+}
+
+TEST_CASE("the desk fits with the largest letters in another language") {
     for (const Size size : kSizes)
-        check_desk(size, Language::english, kMostTextScale);
+        check_desk(size, Language::pseudo, kMostTextScale);
 }
 
 TEST_CASE("coach cards and hints fit in every size") {
@@ -259,8 +307,7 @@ TEST_CASE("coach cards and hints fit in every size") {
         const Paper paper(size, language);
         for (int card = 0; card <= kCoachCards; ++card) {
             Workplace place;
-            place.view.scale = paper.scale;
-            place.view.fonts = paper.fonts;
+            paper.lay_out(place.view);
             place.view.coach.on = true;
             place.view.coach.card = card;
             paper.draw([&] {
@@ -272,8 +319,7 @@ TEST_CASE("coach cards and hints fit in every size") {
             CHECK(faults.empty());
         }
         Workplace place;
-        place.view.scale = paper.scale;
-        place.view.fonts = paper.fonts;
+        paper.lay_out(place.view);
         place.view.guidance.levels = 3;
         place.view.guidance.shown = session::hint_for(*place.view.model, *place.view.state);
         place.view.guidance.shown_level = 3;
@@ -302,8 +348,7 @@ TEST_CASE("the case list fits in every size") {
         ViewState view;
         Settings settings;
         view.settings = &settings;
-        view.scale = paper.scale;
-        view.fonts = paper.fonts;
+        paper.lay_out(view);
         const auto look = [&](const char* name, const std::function<void()>& also) {
             paper.draw([&] {
                 draw_case_list(view, list);

@@ -174,3 +174,50 @@ TEST_CASE("the interface fits the window, as large as it can or as was wished") 
     CHECK(interface_scale(1279, 720, 0.0) == 0.0F);
     CHECK(interface_scale(1280, 719, 0.0) == 0.0F);
 }
+
+TEST_CASE("small windows and large letters have the compact plan") {
+    struct Wanted {
+        int width, height;
+        double text_scale;
+        bool compact;
+        float scale, letters;
+    };
+    // letters on the screen: scale x letters, against 1 at 1600 x 900
+    const Wanted wanted = GENERATE(values<Wanted>({{1600, 900, 1.0, false, 1.0F, 1.0F},
+                                                   {1600, 900, 1.1, false, 1.0F, 1.1F},
+                                                   {1600, 900, 1.25, true, 1.25F, 1.0F},
+                                                   {1600, 900, 1.5, true, 1.25F, 1.2F},
+                                                   {1920, 1080, 1.5, true, 1.5F, 1.2F},
+                                                   {3840, 2160, 1.0, false, 2.4F, 1.0F},
+                                                   {3840, 2160, 1.5, true, 3.0F, 1.2F},
+                                                   {1280, 720, 1.0, true, 1.0F, 1.0F},
+                                                   {1280, 720, 1.5, true, 1.0F, 1.2F},
+                                                   {1366, 768, 1.0, true, 1.05F, 1.0F}}));
+    CAPTURE(wanted.width, wanted.text_scale);
+    const Fit fit = fit_window(wanted.width, wanted.height, 0.0, wanted.text_scale);
+    CHECK(fit.plan->compact == wanted.compact);
+    CHECK(fit.scale == Approx(wanted.scale));
+    CHECK(fit.letters == Approx(wanted.letters));
+    CHECK(fit.plan->width * fit.scale <= static_cast<float>(wanted.width) + 0.5F);
+    CHECK(fit.plan->height * fit.scale <= static_cast<float>(wanted.height) + 0.5F);
+    CHECK(fit_window(1279, 720, 0.0, wanted.text_scale).scale == 0.0F);
+}
+
+TEST_CASE("panels of a plan tile without overlap inside the window") {
+    const Plan* plan = GENERATE(&layout::kWide, &layout::kCompact, &layout::kCompactRoom);
+    const Area* const areas[] = {
+        &plan->top_bar, &plan->live, &plan->tabs,  &plan->reference_picture,
+        &plan->film,    &plan->room, &plan->strip, &plan->hands,
+        &plan->status};
+    for (const Area* a : areas) {
+        if (!a->shown()) continue;
+        CHECK(
+            (a->x >= 0 && a->y >= 0 && a->x + a->w <= plan->width && a->y + a->h <= plan->height));
+        for (const Area* b : areas) {
+            if (a == b || !b->shown()) continue;
+            const bool apart = a->x + a->w <= b->x || b->x + b->w <= a->x || a->y + a->h <= b->y ||
+                               b->y + b->h <= a->y;
+            CHECK(apart);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+#include <set>
+#include <string>
+
+#include <catch2/catch.hpp>
+
+#include "sim/app/texts.h"
+#include "sim/app/told_words.h"
+#include "tests/support/cases.h"
+#include "tests/ui/workplace.h"
+
+// What the session says reaches the window as a code, and as words of its table.
+
+using namespace sideport;
+using namespace sideport::app;
+
+namespace {
+
+struct InPseudo {
+    InPseudo() { set_language(Language::pseudo); }
+    ~InPseudo() { set_language(Language::english); }
+};
+
+const events::Event* last_refusal(const session::LiveSession& live) {
+    const events::Event* last = nullptr;
+    for (const events::Event& event : live.events())
+        if (event.name == "refused") last = &event;
+    return last;
+}
+
+}  // namespace
+
+TEST_CASE("the status line has the same words in English as the session's own") {
+    test_support::Workplace place;
+    for (int i = 0; i < 60; ++i) {
+        place.frames(0.25);
+        if (i == 4) place.down(GLFW_KEY_SPACE);
+        if (i == 20) place.up(GLFW_KEY_SPACE);
+        if (i == 24) place.tap(GLFW_KEY_6);
+        if (i == 28) place.down(GLFW_KEY_PAGE_DOWN);
+        for (const auto telling : {session::Telling::practice, session::Telling::assessment}) {
+            const auto& model = place.live.model();
+            CHECK(words_of(session::status(model, place.state(), telling)) ==
+                  session::status_line(model, place.state(), telling));
+        }
+    }
+}
+
+TEST_CASE("status line and refusals are said in the window's language") {
+    test_support::Workplace place;
+    CHECK(words_of(session::status(place.live.model(), place.state())) ==
+          "Read the stem, then take a scout picture. Hold Space for X-rays.");
+    place.tap(GLFW_KEY_G);  // nothing to keep yet
+    const events::Event* refused = last_refusal(place.live);
+    REQUIRE(refused != nullptr);
+    CHECK(refused->text("code") == "no_picture");
+    CHECK(refused->text("reason") == "there is no picture yet");
+    CHECK(reason_words(*refused) == "there is no picture yet");
+    const InPseudo pseudo;
+    CHECK(reason_words(*refused) == pseudo_of("there is no picture yet"));
+    CHECK(words_of(session::status(place.live.model(), place.state())) ==
+          pseudo_of("Read the stem, then take a scout picture. Hold Space for X-rays."));
+}
+
+TEST_CASE("values of a refusal stand in its words") {
+    events::Event event;
+    event.name = "refused";
+    event.fields = {{"command", std::string("pump_program")},
+                    {"reason", std::string("not looked at")},
+                    {"code", std::string("rate_out_of_range")},
+                    {"value", 30.0},
+                    {"value_2", 0.05},
+                    {"value_3", 24.0}};
+    CHECK(reason_words(event) ==
+          "30 mL/day cannot be programmed: allowed are 0.05 to 24 mL/day, or 0 to stop");
+    event.fields = {{"reason", std::string("as another version said it")},
+                    {"code", std::string("unheard_of")}};
+    CHECK(reason_words(event) == "as another version said it");
+}
