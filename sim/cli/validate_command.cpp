@@ -6,6 +6,7 @@
 
 #include "sim/assessment/checklist.h"
 #include "sim/cli/options.h"
+#include "sim/cli/scene.h"
 #include "sim/runner/stored_session.h"
 #include "sim/session/session.h"
 
@@ -22,7 +23,7 @@ const VerbSpec& verb() {
           "follow",
           true}},
         1,
-        {}};
+        {{"--set", "POINTER=VALUE", "changes a field of the scenarios, e.g. \"/form=17\"", true}}};
     return spec;
 }
 
@@ -42,9 +43,9 @@ Errors faults_of(const scenario::ReadResult& read) {
     return {};
 }
 
-Findings look_at(const std::string& file) {
+Findings look_at(const std::string& file, const scenario::Overrides& overrides) {
     if (assessment::is_checklist_file(file)) return {assessment::read_checklist(file).errors, {}};
-    const scenario::ReadResult read = scenario::read_scenario(file);
+    const scenario::ReadResult read = scenario::read_scenario(file, overrides);
     return {faults_of(read), read.drawn};
 }
 
@@ -71,9 +72,11 @@ int run_validate_command(Arguments arguments) {
     const auto options = parse_or_explain(verb(), arguments, code);
     if (!options) return code;
     const bool json = options.value().has("--json");
+    const auto overrides = parse_overrides(options.value().values("--set"));
+    if (!overrides) return fail(overrides.error());
     auto report = nlohmann::ordered_json::array();
     for (const std::string& file : options.value().positionals()) {
-        const auto [errors, drawn] = look_at(file);
+        const auto [errors, drawn] = look_at(file, overrides.value());
         report.push_back({{"file", file}, {"valid", errors.empty()}, {"errors", to_json(errors)}});
         if (!drawn.empty()) report.back()["drawn"] = to_json(drawn);
         if (errors.empty()) {
