@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
 /// Changes whenever the same commands would give other state hashes.
-constexpr int kNumericsVersion = 6;
+constexpr int kNumericsVersion = 7;
 
 constexpr std::size_t kMaxLogBytes = 1U << 28U;
 constexpr std::array<std::string_view, 3> kStateNames = {"running", "interrupted", "ended"};
