@@ -115,7 +115,7 @@ TEST_CASE("whole numbers, choices and catalogue ids are drawn too") {
         std::string text = test_support::changed_case("tip: T10", "tip: \"one_of(T9, T11)\"");
         text.replace(text.find("seed: 7"), 7, "seed: \"uniform(3, 5)\"");
         text.replace(text.find("model: peristaltic_40"), 21,
-                     "model: \"one_of(peristaltic_20, peristaltic_40)\"");
+                     "model: \"one_of(peristaltic_20, peristaltic_40)\"\n  reservoir: 15 mL");
         const ReadResult read = test_support::read_case(text, {{"/form", std::to_string(form)}});
         for (const Error& error : read.errors)
             FAIL_CHECK(error.line());

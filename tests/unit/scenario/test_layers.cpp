@@ -26,12 +26,12 @@ struct Files {
 TEST_CASE("a case that extends another one holds only what differs") {
     Files files;
     files.add("base.yaml", test_support::kGoodCase);
-    files.add("thin.yaml", "format: 1\nextends: base\ntitle: \"Thin\"\npatient: {bmi: 18}\n");
+    files.add("thin.yaml", "format: 1\nextends: base\ntitle: \"Thin\"\npatient: {bmi: 22}\n");
     const ReadResult base = files.read("base.yaml"), thin = files.read("thin.yaml");
     for (const Error& error : thin.errors)
         FAIL_CHECK(error.line());
     CHECK(thin.scenario.title == "Thin");
-    CHECK(thin.scenario.patient.body_mass_index == 18.0);
+    CHECK(thin.scenario.patient.body_mass_index == 22.0);
     CHECK(thin.scenario.patient.height_mm == base.scenario.patient.height_mm);
     CHECK(thin.scenario.faults.size() == 1);
     CHECK(thin.scenario.id == "thin");
@@ -61,7 +61,7 @@ TEST_CASE("a fault of a layer is told where it stands") {
     files.add("case.yaml", "format: 1\nextends: base\ninclude: [part]\ndrug:\n  name: morfine\n");
     const ReadResult read = files.read("case.yaml");
     REQUIRE(read.errors.size() == 2);
-    CHECK(read.errors[0].where == files.place("base.yaml", ":7:55"));
+    CHECK(read.errors[0].where == files.place("base.yaml", ":7:56"));
     CHECK(read.errors[0].code == "scenario.range");
     CHECK(read.errors[1].where == files.place("part.yaml", ":2:3"));
     CHECK(read.errors[1].message.find("did you mean 'depth'") != std::string::npos);
