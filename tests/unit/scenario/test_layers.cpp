@@ -26,16 +26,16 @@ struct Files {
 TEST_CASE("a case that extends another one holds only what differs") {
     Files files;
     files.add("base.yaml", test_support::kGoodCase);
-    files.add("thin.yaml", "format: 1\nextends: base\ntitle: \"Thin\"\npatient: {bmi: 22}\n");
-    const ReadResult base = files.read("base.yaml"), thin = files.read("thin.yaml");
-    for (const Error& error : thin.errors)
+    files.add("larger.yaml", "format: 1\nextends: base\ntitle: \"Larger\"\npatient: {bmi: 26}\n");
+    const ReadResult base = files.read("base.yaml"), larger = files.read("larger.yaml");
+    for (const Error& error : larger.errors)
         FAIL_CHECK(error.line());
-    CHECK(thin.scenario.title == "Thin");
-    CHECK(thin.scenario.patient.body_mass_index == 22.0);
-    CHECK(thin.scenario.patient.height_mm == base.scenario.patient.height_mm);
-    CHECK(thin.scenario.faults.size() == 1);
-    CHECK(thin.scenario.id == "thin");
-    CHECK(thin.scenario.hash != base.scenario.hash);
+    CHECK(larger.scenario.title == "Larger");
+    CHECK(larger.scenario.patient.body_mass_index == 26.0);
+    CHECK(larger.scenario.patient.height_mm == base.scenario.patient.height_mm);
+    CHECK(larger.scenario.faults.size() == 1);
+    CHECK(larger.scenario.id == "larger");
+    CHECK(larger.scenario.hash != base.scenario.hash);
 }
 
 TEST_CASE("lists replace lists, and later fragments lie over earlier ones") {
