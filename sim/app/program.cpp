@@ -225,6 +225,12 @@ std::optional<session::Model> Program::open_chosen() {
     if (entry == nullptr) return std::nullopt;
     // as the file is now, which may be newer than the list
     scenario::ReadResult read = scenario::read_scenario(entry->file);
+    drawn_form_.clear();
+    if (!read.drawn.empty() && list_.mode == Mode::practice) {
+        // each patient of such a case is met once; an assessment keeps to the form of the file
+        drawn_form_ = {{"/form", std::to_string(read.scenario.form + entry->attempts)}};
+        read = scenario::read_scenario(entry->file, drawn_form_);
+    }
     entry->errors = read.errors;
     // a case that cannot be graded is not begun
     if (entry->errors.empty()) entry->errors = runner::checklist_of(read.scenario).errors;
@@ -254,6 +260,9 @@ void Program::play_chosen() {
             return;
         }
         view_.case_name = heading(entry, list_.mode);
+        if (!drawn_form_.empty())
+            view_.case_name =
+                say(Text::program_case_and_form, view_.case_name, model->scenario.form);
         view_.is_assessment = list_.mode == Mode::assessment;
         view_.coach.on = &entry == controls_case(list_);
         if (!prepare_patient(*model)) {

@@ -116,6 +116,7 @@ class Program {
     CaseList list_;
     std::optional<CasePreviews> previews_;
     bool from_list_ = false, offered_controls_ = false;
+    scenario::Overrides drawn_form_;  ///< of the list's case, when it leaves values to chance
     int code_ = kFine;
     patient::Anatomy anatomy_;
     int laid_out_width_ = 0, laid_out_height_ = 0;

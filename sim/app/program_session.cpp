@@ -215,7 +215,7 @@ void Program::train(session::Model model, const fs::path& folder,
                                                         : options_.name;
     Training training(window_, std::move(model), anatomy_, folder,
                       view_.is_assessment ? "assessment" : "practice", trainee);
-    if (!from_list_) training.set_overrides(options_.overrides);
+    training.set_overrides(from_list_ ? drawn_form_ : options_.overrides);
     Commands first;
     if (recorded) {
         training.begin_resumption(std::move(*recorded));

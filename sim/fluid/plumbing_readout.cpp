@@ -24,18 +24,23 @@ void add(Amounts& sum, const Amounts& part) {
         sum[i] += part[i];
 }
 
-Amounts catheter_amounts(const PlumbingModel& m, const PlumbingState& s) {
-    Amounts sum = s.tip.amount;
+/// Of one species: asked for at every tick, and most of the time goes into the cells of the lumina.
+double catheter_amount(const PlumbingModel& m, const PlumbingState& s, Species species) {
+    double sum = s.tip.amount[species];
     for (const Tank& tank : s.places)
-        add(sum, tank.amount);
+        sum += tank.amount[species];
     for (std::size_t i = 0; i < m.lumina.size(); ++i)
-        add(sum, lumen_amounts(m.lumina[i], s.lumina[i]));
+        sum += lumen_amount(m.lumina[i], s.lumina[i], species);
     return sum;
 }
 
 /// Extension set, hub, needle, port and catheter.
 Amounts line_amounts(const PlumbingModel& m, const PlumbingState& s) {
-    Amounts sum = catheter_amounts(m, s);
+    Amounts sum = s.tip.amount;
+    for (const Tank& tank : s.places)
+        add(sum, tank.amount);
+    for (std::size_t i = 0; i < m.lumina.size(); ++i)
+        add(sum, lumen_amounts(m.lumina[i], s.lumina[i]));
     add(sum, s.chamber.amount);
     add(sum, s.hub.amount);
     add(sum, lumen_amounts(m.line, s.line));
@@ -76,8 +81,9 @@ PlumbingReadout read_out(const PlumbingModel& m, const PlumbingState& s) {
     r.needle_iodine_mg_per_ml = s.hub.concentration(iodine);
     r.port_iodine_mg_per_ml = s.chamber.concentration(iodine);
     r.reservoir_iodine_mg_per_ml = s.reservoir.concentration(iodine);
-    r.drug_in_line_mg = line_amounts(m, s)[drug];
-    r.drug_in_catheter_mg = catheter_amounts(m, s)[drug];
+    r.drug_in_catheter_mg = catheter_amount(m, s, drug);
+    r.drug_in_line_mg = r.drug_in_catheter_mg + s.chamber.amount[drug] + s.hub.amount[drug] +
+                        lumen_amount(m.line, s.line, drug);
     const bool into_csf =
         m.setup.tip_space == TipSpace::sac || m.setup.tip_space == TipSpace::loculation;
     if (into_csf) {
@@ -174,7 +180,7 @@ double withdrawal_gap_h(const PlumbingModel& m, const PlumbingState& s, double r
     double volume_ml = s.chamber.volume_ml;
     for (const LumenModel& lumen : m.lumina)
         volume_ml += lumen.volume_m3() * 1e6;
-    const double has_mg = catheter_amounts(m, s)[drug] + s.chamber.amount[drug];
+    const double has_mg = catheter_amount(m, s, drug) + s.chamber.amount[drug];
     const double lacks_ml = std::max(0.0, volume_ml - has_mg / full_mg_per_ml);
     return 24.0 * lacks_ml / rate_ml_per_day;
 }

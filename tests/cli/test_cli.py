@@ -102,7 +102,7 @@ def test_run_and_replay(folder):
         out, _ = sideport("replay", folder / case, "--verify")
         assert "exactly" in out
         if DEBUG_PROGRAM:
-            out, _ = sideport("replay", folder / case, "--verify", "--until", "150 s", program=DEBUG_PROGRAM)  # slow
+            out, _ = sideport("replay", folder / case, "--verify", "--until", "90 s", program=DEBUG_PROGRAM)  # slow
             assert "exactly" in out
     sideport("run", "patent", "--frames", "none", "--out", folder / "again", "--seed", 3)
     for name in ("commands.jsonl", "events.jsonl", "hashes.jsonl"):
