@@ -41,7 +41,7 @@ void follow_pump(ViewState& view) {
 
 void row(const ViewState& view, const char* label, const std::string& value) {
     caption(view, label, 116 * view.scale);
-    ImGui::SameLine(132 * view.scale);
+    ImGui::SameLine(118 * view.scale);
     ImGui::PushTextWrapPos(ImGui::GetContentRegionMax().x);
     ImGui::TextWrapped("%s", value.c_str());
     ImGui::PopTextWrapPos();
