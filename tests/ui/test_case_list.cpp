@@ -238,7 +238,7 @@ TEST_CASE("arrows and pages stay within the list, folders and modes can be chose
     press(list, {GLFW_KEY_F3});
     CHECK(list.group == "library");
     CHECK(list.chosen == 0);
-    CHECK(shown_cases(list).size() == 29);
+    CHECK(shown_cases(list).size() == 30);
     press(list, {GLFW_KEY_F3, GLFW_KEY_F3});
     CHECK(list.group.empty());
     press(list, {GLFW_KEY_F2});

@@ -7,6 +7,7 @@
 #include "sim/session/live_session.h"
 #include "tests/support/cases.h"
 #include "tests/support/folder.h"
+#include "tests/unit/runner/edit_file.h"
 
 // Marks that an instructor gives by hand: beside the session, signed, and never silently changed.
 
@@ -15,6 +16,8 @@ using records::HandMark;
 namespace fs = std::filesystem;
 
 namespace {
+
+using test_support::edit;
 
 runner::StationKey key_of(char byte) {
     return {std::string(32, byte)};
@@ -50,13 +53,6 @@ runner::HandMarks look(const fs::path& folder) {
 
 fs::path file_of(const fs::path& folder, char key = 'a') {
     return folder / "marks" / (runner::fingerprint(key_of(key)) + ".jsonl");
-}
-
-void edit(const fs::path& file, const std::string& from, const std::string& to) {
-    std::string text = read_file(file).value();
-    const auto at = text.find(from);
-    REQUIRE(at != std::string::npos);
-    REQUIRE(write_file(file, text.replace(at, from.size(), to)));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "sim/base/file_io.h"
 #include "sim/runner/seal.h"
 #include "tests/support/folder.h"
+#include "tests/unit/runner/edit_file.h"
 
 using namespace sideport;
 using runner::SealFinding;
@@ -12,6 +13,8 @@ using State = SealFinding::State;
 namespace fs = std::filesystem;
 
 namespace {
+
+using test_support::edit;
 
 runner::StationKey key_of(char byte) {
     return {std::string(32, byte)};
@@ -35,14 +38,6 @@ SealFinding look(const fs::path& folder) {
     const auto finding = runner::check_seal(folder, key_of('a'));
     REQUIRE(finding);
     return finding.value();
-}
-
-/// Changes one occurrence in a file.
-void edit(const fs::path& file, const std::string& from, const std::string& to) {
-    std::string text = read_file(file).value();
-    const auto at = text.find(from);
-    REQUIRE(at != std::string::npos);
-    REQUIRE(write_file(file, text.replace(at, from.size(), to)));
 }
 
 }  // namespace
