@@ -9,6 +9,7 @@
 #include "sim/scenario/scenario.h"
 #include "sim/session/live_session.h"
 #include "sim/session/robot.h"
+#include "tests/support/places.h"
 
 // Every case of the gallery, done by the expert: short to write, and the right conclusion. In four
 // parts, so that they run side by side.
@@ -23,7 +24,7 @@ constexpr std::int64_t kLongestTicks = std::int64_t{900} * events::kTicksPerSeco
 std::vector<std::filesystem::path> cases_of(const std::string& folder) {
     std::vector<std::filesystem::path> cases;
     for (const auto& entry :
-         std::filesystem::directory_iterator(SIDEPORT_SOURCE_DIR "/scenarios/" + folder))
+         std::filesystem::directory_iterator(test_support::source_folder() / "scenarios" / folder))
         cases.push_back(entry.path());
     std::sort(cases.begin(), cases.end());
     return cases;
@@ -103,5 +104,5 @@ TEST_CASE("the expert is right in every case of the library, part 4") {
 
 TEST_CASE("the expert is right in other forms of a case that is drawn") {
     for (const char* form : {"2", "3", "5", "8"})
-        perform(SIDEPORT_SOURCE_DIR "/scenarios/library/equal_forms", {{"/form", form}});
+        perform(test_support::library_folder() / "equal_forms", {{"/form", form}});
 }

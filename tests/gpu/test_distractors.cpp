@@ -10,6 +10,7 @@
 #include "tests/gpu/bench.h"
 #include "tests/gpu/rays.h"
 #include "tests/support/cases.h"
+#include "tests/support/places.h"
 
 // Clips and snaps on the picture, alone in the beam: their shadows fall where the projection says,
 // and the device agrees with the plain loop.
@@ -24,7 +25,7 @@ constexpr double kFieldMm = 150.0;
 
 const session::Model& model() {
     static const session::Model prepared = [] {
-        setenv("SIDEPORT_HOME", SIDEPORT_SOURCE_DIR, 0);
+        setenv("SIDEPORT_HOME", test_support::source_folder().c_str(), 0);
         return test_support::library_model("patent", {{"/distractors/pump_clips", "7"},
                                                       {"/distractors/back_clips", "5"},
                                                       {"/distractors/gown_snaps", "2"}});

@@ -10,6 +10,7 @@
 #include "sim/xray/scatter.h"
 #include "tests/gpu/bench.h"
 #include "tests/support/cases.h"
+#include "tests/support/places.h"
 
 // The device against the plain loop on the processor, part by part and all together.
 
@@ -29,7 +30,8 @@ struct PatentCase {
     session::State state = session::make_state(model);
 
     static session::Model read() {
-        setenv("SIDEPORT_HOME", SIDEPORT_SOURCE_DIR, 0);  // the build folder may lie anywhere
+        setenv("SIDEPORT_HOME", test_support::source_folder().c_str(),
+               0);  // the build folder may lie anywhere
         return test_support::library_model("patent");
     }
 

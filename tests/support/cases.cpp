@@ -3,12 +3,12 @@
 #include <cstdio>
 
 #include "sim/base/check.h"
+#include "tests/support/places.h"
 
 namespace sideport::test_support {
 
 session::Model library_model(const std::string& name, const scenario::Overrides& overrides) {
-    const auto read =
-        scenario::read_scenario(SIDEPORT_SOURCE_DIR "/scenarios/library/" + name, overrides);
+    const auto read = scenario::read_scenario(test_support::library_folder() / name, overrides);
     for (const Error& error : read.errors)
         std::fprintf(stderr, "%s\n", error.line().c_str());
     SIDEPORT_CHECK(read.errors.empty(), "a library case must be valid");

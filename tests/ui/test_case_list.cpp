@@ -12,6 +12,7 @@
 #include "sim/app/layout.h"
 #include "sim/app/panel_cases.h"
 #include "tests/support/folder.h"
+#include "tests/support/places.h"
 
 // The list of cases without a window: what it reads, shows and hides, and the panel on an interface
 // that draws nowhere.
@@ -40,7 +41,7 @@ CaseList list_of(std::vector<fs::path> folders) {
 }
 
 CaseList whole_list() {
-    const fs::path scenarios = fs::path(SIDEPORT_SOURCE_DIR) / "scenarios";
+    const fs::path scenarios = test_support::source_folder() / "scenarios";
     return list_of({scenarios / "library", scenarios / "gallery"});
 }
 

@@ -9,6 +9,7 @@
 
 #include "sim/app/case_list.h"
 #include "tests/support/folder.h"
+#include "tests/support/places.h"
 
 // What the sessions folder brings into the list of cases, and how the list is narrowed by it.
 
@@ -113,7 +114,7 @@ TEST_CASE("a case of a newer format says so and stays shut") {
 
 TEST_CASE("no title and no goal of the program's own cases names what is wrong") {
     CaseList list;
-    const fs::path scenarios = fs::path(SIDEPORT_SOURCE_DIR) / "scenarios";
+    const fs::path scenarios = test_support::source_folder() / "scenarios";
     list.folders = {scenarios / "library", scenarios / "gallery", scenarios / "practice"};
     reread(list, 1);
     REQUIRE(controls_case(list) != nullptr);

@@ -10,6 +10,7 @@
 #include "sim/app/bindings.h"
 #include "sim/app/settings.h"
 #include "sim/base/file_io.h"
+#include "tests/support/places.h"
 
 using namespace sideport;
 using namespace sideport::app;
@@ -41,8 +42,7 @@ std::string page() {
 }  // namespace
 
 TEST_CASE("docs/controls.md lists every action and setting") {
-    const std::filesystem::path file =
-        std::filesystem::path(SIDEPORT_SOURCE_DIR) / "docs/controls.md";
+    const std::filesystem::path file = test_support::source_folder() / "docs/controls.md";
     if (std::getenv("SIDEPORT_UPDATE_DOCS") != nullptr) {
         REQUIRE(write_file(file, page()));
         return;

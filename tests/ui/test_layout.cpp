@@ -13,6 +13,7 @@
 #include "sim/app/panel_guidance.h"
 #include "sim/app/panel_settings.h"
 #include "sim/app/texts.h"
+#include "tests/support/places.h"
 #include "tests/ui/drawn_text.h"
 #include "tests/ui/workplace.h"
 
@@ -335,8 +336,7 @@ TEST_CASE("coach cards and hints fit in every size") {
 
 TEST_CASE("the case list fits in every size") {
     const Language language = GENERATE(Language::english, Language::pseudo);
-    const std::filesystem::path scenarios =
-        std::filesystem::path(SIDEPORT_SOURCE_DIR) / "scenarios";
+    const std::filesystem::path scenarios = test_support::source_folder() / "scenarios";
     CaseList list;
     list.folders = {scenarios / "practice", scenarios / "library", scenarios / "gallery"};
     reread(list, 1);

@@ -8,6 +8,7 @@
 #include "sim/app/preview_maker.h"
 #include "sim/scenario/scenario.h"
 #include "tests/support/folder.h"
+#include "tests/support/places.h"
 
 // The rows' X-rays as the thread beside the window makes them, without a window.
 
@@ -17,7 +18,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kPatent = SIDEPORT_SOURCE_DIR "/scenarios/library/patent/scenario.yaml";
+const fs::path kPatent = test_support::library_folder() / "patent" / "scenario.yaml";
 
 /// What the maker gives within a minute.
 std::vector<PreviewMaker::Made> wait_for(PreviewMaker& maker, std::size_t count) {

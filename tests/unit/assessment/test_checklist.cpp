@@ -8,6 +8,7 @@
 #include "sim/assessment/assessment.h"
 #include "sim/assessment/checklist.h"
 #include "sim/base/file_io.h"
+#include "tests/support/places.h"
 #include "tests/unit/assessment/story.h"
 
 using namespace sideport;
@@ -475,7 +476,7 @@ TEST_CASE("items have unique ids and every critical item can fail") {
 }
 
 void check_page(const char* name, const std::string& text) {
-    const std::filesystem::path file = std::filesystem::path(SIDEPORT_SOURCE_DIR) / "docs" / name;
+    const std::filesystem::path file = test_support::source_folder() / "docs" / name;
     if (std::getenv("SIDEPORT_UPDATE_DOCS") != nullptr) REQUIRE(write_file(file, text));
     const auto page = read_file(file);
     REQUIRE(page);

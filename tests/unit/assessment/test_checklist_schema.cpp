@@ -9,6 +9,7 @@
 #include "sim/assessment/checklist_keys.h"
 #include "sim/base/file_io.h"
 #include "sim/scenario/plain_tree.h"
+#include "tests/support/places.h"
 #include "tests/unit/assessment/schema_check.h"
 
 // The JSON Schema, the reader and the page must say the same of a checklist file.
@@ -192,7 +193,7 @@ TEST_CASE("the page names every key that the reader knows") {
 
 TEST_CASE("docs/checklist.schema: the stored schema is the one that the tables give") {
     const fs::path file =
-        fs::path(SIDEPORT_SOURCE_DIR) / "scenarios" / "schema" / "checklist.schema.json";
+        test_support::source_folder() / "scenarios" / "schema" / "checklist.schema.json";
     const std::string text = assessment::checklist_schema();
     if (std::getenv("SIDEPORT_UPDATE_DOCS") != nullptr) REQUIRE(write_file(file, text));
     const auto stored = read_file(file);

@@ -14,6 +14,7 @@
 #include "sim/scenario/schema.h"
 #include "sim/session/command.h"
 #include "sim/session/complication.h"
+#include "tests/support/places.h"
 
 using namespace sideport;
 
@@ -21,7 +22,7 @@ namespace {
 
 /// Compares a file of the project with what the tables say; `name` is its path in the project.
 void compare_file(const std::string& name, const std::string& text) {
-    const std::filesystem::path file = std::filesystem::path(SIDEPORT_SOURCE_DIR) / name;
+    const std::filesystem::path file = test_support::source_folder() / name;
     if (std::getenv("SIDEPORT_UPDATE_DOCS") != nullptr) {
         REQUIRE(write_file(file, text));
         return;

@@ -6,6 +6,7 @@
 
 #include "sim/base/file_io.h"
 #include "sim/scenario/case_text.h"
+#include "tests/support/places.h"
 
 using namespace sideport;
 using namespace sideport::scenario;
@@ -166,7 +167,8 @@ TEST_CASE("what cannot be done leaves the text as it is") {
 TEST_CASE("any field of any case can be changed and taken out; comments and other lines stay") {
     namespace fs = std::filesystem;
     int edits = 0;
-    for (const auto& entry : fs::recursive_directory_iterator(SIDEPORT_SOURCE_DIR "/scenarios")) {
+    for (const auto& entry :
+         fs::recursive_directory_iterator(test_support::source_folder() / "scenarios")) {
         if (entry.path().extension() != ".yaml") continue;
         const auto file = read_file(entry.path());
         REQUIRE(file);

@@ -8,6 +8,7 @@
 #include "sim/base/file_io.h"
 #include "sim/scenario/scenario.h"
 #include "tests/support/folder.h"
+#include "tests/support/places.h"
 
 using namespace sideport;
 using namespace sideport::scenario;
@@ -16,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kAssets = SIDEPORT_SOURCE_DIR "/assets";
+const fs::path kAssets = test_support::source_folder() / "assets";
 
 /// A copy of the catalogue with one piece of text replaced in one file.
 Errors errors_with(const std::string& file, const std::string& what, const std::string& with) {

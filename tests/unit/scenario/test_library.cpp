@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "tests/support/places.h"
 #include "tests/unit/scenario/case_file.h"
 
 using namespace sideport;
@@ -9,7 +10,7 @@ using namespace sideport::test_support;
 namespace {
 
 Scenario library_case(const std::string& name) {
-    const ReadResult read = read_scenario(SIDEPORT_SOURCE_DIR "/scenarios/library/" + name);
+    const ReadResult read = read_scenario(test_support::library_folder() / name);
     for (const Error& error : read.errors)
         FAIL_CHECK(error.line());
     return read.scenario;
@@ -79,7 +80,7 @@ TEST_CASE("a catheter cut in two may also be called occluded, a harmless fault i
 }
 
 TEST_CASE("a scenario is found by its name, its folder and its file; none is one error") {
-    const std::string folder = SIDEPORT_SOURCE_DIR "/scenarios/library/patent";
+    const std::string folder = test_support::library_folder() / "patent";
     const std::uint64_t hash = read_scenario(folder).scenario.hash;
     CHECK(read_scenario("patent").scenario.hash == hash);
     CHECK(read_scenario(folder + "/scenario.yaml").scenario.hash == hash);

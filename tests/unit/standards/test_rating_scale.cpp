@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "sim/standards/rating_scale.h"
+#include "tests/support/places.h"
 
 using namespace sideport;
 using namespace sideport::standards;
@@ -24,7 +25,8 @@ domains:
 }  // namespace
 
 TEST_CASE("the program's global rating has seven domains with anchors at 1, 3 and 5") {
-    const auto read = read_rating_scale(SIDEPORT_SOURCE_DIR "/assets/ratings/osats.yaml");
+    const auto read =
+        read_rating_scale(test_support::source_folder() / "assets/ratings/osats.yaml");
     for (const Error& error : read.errors)
         FAIL_CHECK(error.line());
     REQUIRE(read.scale.domains.size() == 7);
