@@ -7,7 +7,7 @@ import sys
 import text_literals
 
 CORE = ["base", "standards", "events", "patient", "device", "fluid", "mechanics", "xray", "room", "fluoroscope", "scenario",
-        "session", "assessment", "debrief", "records", "store", "runner", "classroom"]
+        "session", "assessment", "debrief", "records", "store", "runner", "classroom", "author"]
 MAY_INCLUDE = {
     "base": [],
     "standards": ["base"],
@@ -27,8 +27,9 @@ MAY_INCLUDE = {
     "debrief": ["base", "events", "device", "fluid", "mechanics", "fluoroscope", "scenario", "session", "assessment"],
     "records": ["base", "device", "events", "scenario", "assessment", "xray"],
     "store": ["base", "standards", "events", "session"],
-    "runner": [m for m in CORE if m not in {"runner", "classroom"}],
+    "runner": [m for m in CORE if m not in {"runner", "classroom", "author"}],
     "classroom": ["base", "events", "scenario", "session", "runner"],
+    "author": ["base", "device", "events", "patient", "xray", "scenario", "session", "assessment"],
     "render": ["base", "patient", "device", "xray", "room", "gpu"],
     "app": CORE + ["gpu", "render", "audio"],
     "cli": CORE + ["gpu", "render"],

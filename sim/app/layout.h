@@ -57,6 +57,10 @@ inline constexpr Area kStations{8, 52, 216, 840}, kMirrorPanel{232, 52, 456, 496
     kMirror{232, 88, 456, 456}, kTruthPanel{696, 52, 456, 496}, kTruth{696, 88, 456, 456},
     kTwoMinutes{232, 556, 920, 116}, kNotes{232, 680, 456, 212}, kRating{696, 680, 456, 212},
     kComplications{1160, 52, 432, 392}, kLiveChecklist{1160, 452, 432, 440};
+/// The editor's screen.
+inline constexpr Area kOutline{8, 52, 208, 840}, kForm{224, 52, 392, 572},
+    kRoute{624, 52, 968, 572}, kAuthorPa{632, 96, 472, 472}, kAuthorLateral{1112, 96, 472, 472},
+    kAuthorRoom{872, 96, 472, 472}, kCaseText{224, 632, 640, 260}, kProblems{872, 632, 720, 260};
 /// Places for thumbnails of the last kept pictures.
 inline constexpr int kFilmPlaces = 5;
 

@@ -27,6 +27,7 @@
 #include "sim/cli/room_command.h"
 #endif
 #ifdef SIDEPORT_HAS_APP
+#include "sim/main/author_command.h"
 #include "sim/main/instruct_command.h"
 #include "sim/main/train_command.h"
 #endif
@@ -45,6 +46,7 @@ constexpr Verb kVerbs[] = {
 #ifdef SIDEPORT_HAS_APP
     {"train", run_train_command, "the trainee's window (what `sideport` alone opens)"},
     {"instruct", run_instruct_command, "the instructor's window: a classroom live, or a debrief"},
+    {"author", run_author_command, "the editor of cases: form, films, text, robots"},
 #endif
     {"run", run_run_command, "a whole session without a window, by a robot trainee"},
     {"replay", run_replay_command,

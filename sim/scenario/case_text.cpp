@@ -111,7 +111,9 @@ std::vector<std::pair<std::string, std::string>> flat_of(const YAML::Node& root)
     return flat;
 }
 
-std::string flow_map(const CaseText::Fields& fields) {
+std::string flow_entry(const CaseText::Fields& fields) {
+    if (fields.size() == 1 && fields.front().first.empty())
+        return yaml_scalar(fields.front().second);
     std::string text = "{";
     for (const auto& [key, value] : fields)
         text += fmt::format("{}{}: {}", text.size() > 1 ? ", " : "", key, yaml_scalar(value));
@@ -416,6 +418,18 @@ Result<Done> CaseText::remove(std::string_view pointer) {
     return Done{};
 }
 
+Result<Done> CaseText::set_empty_list(std::string_view pointer) {
+    CaseText without = *this;
+    if (auto done = without.remove(pointer); !done) return done;
+    const YAML::Node root = *load(without.text_);
+    const auto wanted = flat_of(root);
+    const auto text = Editor(without.text_, root).put(path_of(pointer), "[]");
+    const auto after = text ? load(*text) : std::nullopt;
+    if (!after || flat_of(*after) != wanted) return cannot(pointer, "no empty list can be written");
+    text_ = *text;
+    return Done{};
+}
+
 Result<Done> CaseText::append(std::string_view pointer, const Fields& fields) {
     const YAML::Node root = *load(text_);
     const Path path = path_of(pointer);
@@ -425,9 +439,11 @@ Result<Done> CaseText::append(std::string_view pointer, const Fields& fields) {
                                   : 0;
     auto wanted = flat_of(root);
     for (const auto& [key, value] : fields)
-        wanted.emplace_back(fmt::format("{}/{}/{}", pointer, count, key), value);
+        wanted.emplace_back(key.empty() ? fmt::format("{}/{}", pointer, count)
+                                        : fmt::format("{}/{}/{}", pointer, count, key),
+                            value);
     std::sort(wanted.begin(), wanted.end());
-    const auto text = Editor(text_, root).appended(path, flow_map(fields));
+    const auto text = Editor(text_, root).appended(path, flow_entry(fields));
     const auto after = text ? load(*text) : std::nullopt;
     if (!after || flat_of(*after) != wanted) return cannot(pointer, "no entry can be added");
     text_ = *text;

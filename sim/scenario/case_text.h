@@ -30,10 +30,14 @@ class CaseText {
     /// Writes one value. Missing parents are made, at the end of what is there. Errors:
     /// author.pointer (a parent is no map, or a list's place does not exist), author.edit.
     Result<Done> set(std::string_view pointer, std::string_view value);
+    /// Leaves an empty list, so that the one of what the case stands on does not count. Errors: as
+    /// set().
+    Result<Done> set_empty_list(std::string_view pointer);
     /// Takes a field, a whole part or one entry of a list out; of what is not there nothing is
     /// done.
     Result<Done> remove(std::string_view pointer);
-    /// Adds an entry at the end of a list; the list is made when it is not there.
+    /// Adds an entry at the end of a list; the list is made when it is not there. One field without
+    /// a key is an entry that is a plain value.
     Result<Done> append(std::string_view pointer, const Fields& fields);
 
   private:

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "sim/scenario/complication.h"
+#include "sim/scenario/field_value.h"
 
 namespace sideport::scenario {
 
@@ -140,6 +141,11 @@ std::vector<FieldSpec> story_fields() {
                   "what to talk about afterwards; report and debrief show it, the trainee before "
                   "does not"),
         line_list("/story/references/*", &Scenario::references, "literature for the debrief"),
+        text("/thumbnail", &Scenario::thumbnail, "",
+             "still X-ray of a case that came as one file: a PNG as data URL, written by the "
+             "editor's "
+             "export",
+             true),
         {.pointer = "/assessment/minimum_passing_score",
          .type = FieldType::number,
          .low = 0.0,
@@ -428,7 +434,34 @@ std::string type_text(const FieldSpec& spec) {
     return "";
 }
 
+/// What a trainee must not read before the case is over.
+bool tells_truth(std::string_view pointer) {
+    return pointer.rfind("/faults/", 0) == 0 || pointer == "/needle_in_place" ||
+           pointer == "/story/debrief/*";
+}
+
+template <typename T>
+std::vector<std::string> ids_of(const std::vector<T>& list) {
+    std::vector<std::string> ids;
+    for (const T& entry : list)
+        ids.push_back(entry.id);
+    return ids;
+}
+
 }  // namespace
+
+std::vector<std::string> reference_ids(const Field& field, const device::Catalogue& catalogue) {
+    if (!field.is_reference) return {};
+    const std::string& at = field.pointer;
+    if (at == "/pump/model") return ids_of(catalogue.pumps);
+    if (at == "/catheter/model") return ids_of(catalogue.catheters);
+    if (at == "/drug/name") return ids_of(catalogue.drugs);
+    if (at == "/needle" || at == "/needles/*") return ids_of(catalogue.needles);
+    if (at == "/extension_set") return ids_of(catalogue.extension_sets);
+    if (at == "/tray/*/syringe") return ids_of(catalogue.syringes);
+    if (at == "/tray/*/agent") return ids_of(catalogue.agents);
+    return {};
+}
 
 const std::vector<FieldSpec>& field_specs() {
     static const std::vector<FieldSpec> specs = [] {
@@ -450,7 +483,14 @@ const std::vector<Field>& field_table() {
                             .type = type_text(spec),
                             .range = range_text(spec),
                             .default_text = required ? "required" : std::string(spec.default_text),
-                            .doc = std::string(spec.doc)});
+                            .doc = std::string(spec.doc),
+                            .choices = spec.choices.empty() ? std::vector<std::string>()
+                                                            : words_of(spec.choices),
+                            .unit = spec.type == FieldType::quantity
+                                        ? std::string(stored_unit(spec.dimension))
+                                        : std::string(),
+                            .is_reference = spec.is_reference,
+                            .is_truth = tells_truth(spec.pointer)});
         }
         return rows;
     }();

@@ -86,11 +86,12 @@ class LayerReader {
   public:
     explicit LayerReader(Errors& errors) : errors_(errors) {}
 
-    Document read(const fs::path& file) {
+    Document read(const fs::path& file, const std::string* text) {
         std::error_code problem;
         chain_.push_back(fs::weakly_canonical(file, problem));
         const std::size_t before = errors_.size();
-        Document own = read_document(file, errors_);
+        Document own =
+            text != nullptr ? parse_document(file, *text, errors_) : read_document(file, errors_);
         if (errors_.size() == before && own.root.IsMap() &&
             (own.root["extends"] || own.root["include"]))
             own = onto_its_layers(std::move(own));
@@ -164,7 +165,7 @@ class LayerReader {
                 fmt::format("{}: more than {} cases on top of each other", pointer, kMostLayers));
         }
         const std::size_t before = errors_.size();
-        layer = read(file);
+        layer = read(file, nullptr);
         return errors_.size() == before;
     }
 
@@ -190,8 +191,8 @@ fs::path scenario_file(const fs::path& path) {
     return path;
 }
 
-Document read_layers(const fs::path& file, Errors& errors) {
-    return LayerReader(errors).read(file);
+Document read_layers(const fs::path& file, Errors& errors, const std::string* text) {
+    return LayerReader(errors).read(file, text);
 }
 
 }  // namespace sideport::scenario

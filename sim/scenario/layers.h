@@ -11,7 +11,9 @@ namespace sideport::scenario {
 /// maps are merged, values and lists replace what lies below. Paths are names of cases or
 /// fragments, or files below the folder of the file that names them. Codes beside those of
 /// read_document: scenario.base (no such case or fragment), scenario.circular, scenario.too_deep.
-Document read_layers(const std::filesystem::path& file, Errors& errors);
+/// text: what stands in the file instead of what the disk has; nullptr: that.
+Document read_layers(const std::filesystem::path& file, Errors& errors,
+                     const std::string* text = nullptr);
 
 /// The file that a name, a folder or a path means; the path itself when there is none.
 std::filesystem::path scenario_file(const std::filesystem::path& path);

@@ -37,8 +37,9 @@ struct Scenario {
     std::string title, stem, prebrief;
     std::vector<std::string> objectives, references;
     std::vector<std::string> debrief_points;  ///< truth: told after the case only
-    int form = 1;   ///< which of its equal forms a case with distributions is
-    int level = 1;  ///< 1 first case .. 5; practice gives fewer hints with each
+    std::string thumbnail;  ///< "data:image/png;base64,..."; not in the hash: it says nothing new
+    int form = 1;           ///< which of its equal forms a case with distributions is
+    int level = 1;          ///< 1 first case .. 5; practice gives fewer hints with each
 
     patient::Parameters patient;
     std::string patient_name, patient_id;
@@ -110,8 +111,14 @@ struct Field {
     std::string range;    ///< "3 mm .. 30 mm" or the choices
     std::string default_text;
     std::string doc;
+    std::vector<std::string> choices;  ///< of a choice: all there are
+    std::string unit;                  ///< of a quantity: what a number alone would mean
+    bool is_reference = false;         ///< an id of the catalogue
+    bool is_truth = false;             ///< trainees never see it
 };
 const std::vector<Field>& field_table();
+/// Ids of the catalogue that a field may name; empty where it names none.
+std::vector<std::string> reference_ids(const Field& field, const device::Catalogue& catalogue);
 
 /// "--set /pump/depth=18 mm": applied to the document before validation.
 using Overrides = std::vector<std::pair<std::string, std::string>>;
@@ -132,6 +139,26 @@ struct ReadResult {
     std::vector<DrawnValue> drawn;  ///< what the form left to chance, in the order of the file
 };
 ReadResult read_scenario(const std::filesystem::path& path, const Overrides& overrides = {});
+/// The same of a text that is not, or not yet, what the disk holds; `file` is where it belongs:
+/// names of what it stands on are looked up from there.
+ReadResult read_scenario_text(const std::string& text, const std::filesystem::path& file,
+                              const Overrides& overrides = {});
+/// The file that read_scenario(path) reads; the path itself when there is none.
+std::filesystem::path file_of_scenario(const std::filesystem::path& path);
+
+/// A value of a case or of what it stands on, as it is written there.
+struct WrittenValue {
+    std::string pointer, text;
+    std::filesystem::path file;  ///< that holds it
+    int line = 0;                ///< from 1; 0: nowhere
+};
+/// All values of a case with those of its layers, in the order of the files; nothing of a text
+/// that cannot be read.
+std::vector<WrittenValue> written_values(const std::string& text,
+                                         const std::filesystem::path& file);
+/// The same case with all that it stands on written into it: no `extends`, no `include`, no
+/// comments. Errors: as read_scenario, the first of them.
+Result<std::string> text_without_layers(const std::string& text, const std::filesystem::path& file);
 
 /// assets/catalogue/*.yaml. Codes: catalogue.*.
 struct CatalogueResult {

@@ -235,39 +235,56 @@ ReadResult read_drawn(const Document& document, const device::Catalogue& catalog
 
 }  // namespace
 
-ReadResult read_scenario(const fs::path& path, const Overrides& overrides) {
+namespace {
+
+/// Fields, references and sense of what lies in `file`, or of `text` in its place.
+ReadResult read_case(const fs::path& file, const std::string* text, const Overrides& overrides) {
     ReadResult result;
     const auto home = home_folder();
     if (!home) {
         result.errors.push_back(home.error());
         return result;
     }
-    const fs::path file = scenario_file(path);
-    std::error_code problem;
-    if (!fs::is_regular_file(file, problem)) {
-        result.errors.push_back(
-            {"scenario.missing",
-             "there is no such scenario; see scenarios/library and scenarios/gallery",
-             path.string()});
-        return result;
-    }
     CatalogueResult catalogue = read_catalogue(home.value() / "assets");
     result.errors = std::move(catalogue.errors);
-    Document document = read_layers(file, result.errors);
+    Document document = read_layers(file, result.errors, text);
     if (!result.errors.empty()) return result;
-    for (const auto& [pointer, text] : overrides)
-        apply_override(document, pointer, text, result.errors);
+    for (const auto& [pointer, value] : overrides)
+        apply_override(document, pointer, value, result.errors);
 
     Errors before = std::move(result.errors);
     result = read_drawn(document, catalogue.catalogue);
     result.errors.insert(result.errors.begin(), before.begin(), before.end());
     Scenario& scenario = result.scenario;
+    std::error_code problem;
     scenario.file = fs::absolute(file, problem);
     scenario.id = file.filename() == "scenario.yaml"
                       ? fs::absolute(file).parent_path().filename().string()
                       : file.stem().string();
     scenario.hash = hash_of(scenario);
     return result;
+}
+
+}  // namespace
+
+ReadResult read_scenario(const fs::path& path, const Overrides& overrides) {
+    const fs::path file = scenario_file(path);
+    std::error_code problem;
+    if (fs::is_regular_file(file, problem)) return read_case(file, nullptr, overrides);
+    ReadResult result;
+    result.errors.push_back(
+        {"scenario.missing",
+         "there is no such scenario; see scenarios/library and scenarios/gallery", path.string()});
+    return result;
+}
+
+ReadResult read_scenario_text(const std::string& text, const fs::path& file,
+                              const Overrides& overrides) {
+    return read_case(file, &text, overrides);
+}
+
+fs::path file_of_scenario(const fs::path& path) {
+    return scenario_file(path);
 }
 
 }  // namespace sideport::scenario

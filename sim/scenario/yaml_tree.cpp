@@ -77,14 +77,22 @@ const std::filesystem::path& Document::origin(const std::string& pointer) const 
 }
 
 Document read_document(const std::filesystem::path& file, Errors& errors) {
-    Document document{.file = file, .root = {}, .overridden = {}, .origins = {}};
     const auto text = read_file(file, kMaxBytes);
-    if (!text) {
-        errors.push_back(text.error());
+    if (text) return parse_document(file, text.value(), errors);
+    errors.push_back(text.error());
+    return {.file = file, .root = {}, .overridden = {}, .origins = {}};
+}
+
+Document parse_document(const std::filesystem::path& file, const std::string& text,
+                        Errors& errors) {
+    Document document{.file = file, .root = {}, .overridden = {}, .origins = {}};
+    if (text.size() > kMaxBytes) {
+        errors.push_back(
+            {"scenario.too_large", fmt::format("more than {} bytes", kMaxBytes), file.string()});
         return document;
     }
     try {
-        document.root = YAML::Load(text.value());
+        document.root = YAML::Load(text);
     } catch (const YAML::Exception& problem) {
         errors.push_back({"scenario.syntax", problem.msg, document.where(problem.mark, "")});
         return document;

@@ -32,5 +32,7 @@ struct Document {
 /// 20 000 values. Codes: file.*, scenario.syntax, scenario.duplicate, scenario.too_deep,
 /// scenario.too_large.
 Document read_document(const std::filesystem::path& file, Errors& errors);
+/// The same of a text that is, or will be, in this file.
+Document parse_document(const std::filesystem::path& file, const std::string& text, Errors& errors);
 
 }  // namespace sideport::scenario

@@ -1,0 +1,123 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/app/case_list.h"
+#include "sim/app/view_state.h"
+#include "sim/author/checker.h"
+#include "sim/author/draft.h"
+#include "sim/author/form.h"
+#include "sim/author/handles.h"
+#include "sim/author/line_diff.h"
+#include "sim/author/problem.h"
+#include "sim/author/proof.h"
+#include "sim/author/templates.h"
+
+namespace sideport::app {
+
+/// What lies under the text, on the right.
+enum class AuthorTab { problems, robots, log, disk };
+
+/// A point that the mouse or the keys hold.
+struct PulledPoint {
+    author::Handle handle;
+    bool lateral = false;
+    ImVec2 from_pointer{};    ///< from the pointer to the point, px of the window
+    glm::dvec3 at_W_mm{0.0};  ///< where the hand has it
+};
+
+/// What the editor's panels draw from, and what they remember.
+struct AuthorView {
+    ViewState base;
+    double clock_s = 0.0;
+
+    std::optional<author::Draft> draft;  ///< nothing: the list of cases is shown
+    author::Checked checked;             ///< what the newest text said that was read
+    double checked_s = 0.0;
+    author::Checked good;  ///< the newest without a fault: what views, robots and players have
+    double good_s = 0.0;
+    std::vector<author::Problem> problems;  ///< of `checked`
+    author::Disk disk = author::Disk::same;
+
+    author::Section section = author::Section::story;
+    author::Form form;
+    std::string edited;     ///< pointer of the row that is being typed in
+    std::string edit_text;  ///< and what stands there
+    std::string focus_row;  ///< pointer of the row that shall be shown and take the keys
+    const author::Row* told = nullptr;  ///< the row whose words stand below the form
+
+    bool shows_room = false, shows_anatomy = false;
+    xray::ProjectionGeometry pa, lateral;  ///< of the films
+    bool has_films = false, has_room = false, film_is_sketch = false;
+    int film_revision = -1;
+    double film_took_s = 0.0;
+    std::string picture_trouble;
+    std::vector<author::Handle> handles;
+    author::RouteFacts facts;
+    std::optional<author::Handle> chosen;
+    std::optional<PulledPoint> pulled;
+
+    std::string text;        ///< of the text panel
+    int text_revision = -1;  ///< of the draft that it was taken from
+    bool text_has_keys = false;
+    double typed_s = -1e9;
+    int wants_line = 0;  ///< of the text, to be shown and given the keys
+    int shown_line = 0;  ///< of the form's row: shown
+
+    AuthorTab tab = AuthorTab::problems;
+    std::vector<author::ProofRow> proof;
+    bool proving = false;
+    int proof_revision = -1;  ///< of the text that the robots worked on
+    std::vector<std::string> log;
+    std::string notice;
+
+    // the list of cases
+    std::vector<CaseEntry> cases;
+    std::vector<author::Template> templates;
+    std::size_t chosen_case = 0;
+    std::string new_name;  ///< of the case that is being begun
+    std::string list_trouble;
+    bool asks_leave = false;  ///< unsaved, and something else is to be opened
+
+    // wishes
+    bool wants_save = false, wants_list = false, wants_close = false, wants_robots = false,
+         wants_play = false, wants_export = false, wants_edit_case = false;
+    enum class Begin { none, copy, on_top, anew };
+    Begin wants_begin = Begin::none;
+
+    bool is_checked() const { return draft && checked.revision == draft->revision(); }
+    bool is_sound() const { return is_checked() && checked.errors.empty(); }
+    float px(float v) const { return v * base.scale; }
+};
+
+// Panels, each in its area of layout.h.
+void draw_author_bar(AuthorView& view);
+void draw_outline(AuthorView& view);
+void draw_form(AuthorView& view);
+void draw_route(AuthorView& view);
+void draw_case_text(AuthorView& view);
+void draw_problems(AuthorView& view);
+void draw_author_list(AuthorView& view);
+/// All of them.
+void draw_author(AuthorView& view);
+
+/// Keys of the screen (GLFW); not while a text is being written.
+void press_author_key(AuthorView& view, int key, bool shift, bool control);
+
+/// The form of the chosen part, made anew where draft or check have changed.
+void refresh_form(AuthorView& view);
+/// Takes over what the checker has read.
+void take_check(AuthorView& view, author::Checked checked);
+/// A line for the log of what happened.
+void say_in_log(AuthorView& view, const std::string& words);
+
+/// Moves the chosen point by so much, as a gesture of its own.
+void nudge_point(AuthorView& view, const glm::dvec3& by_mm);
+
+/// Name of a part of the case.
+const char* section_name(author::Section section);
+
+}  // namespace sideport::app

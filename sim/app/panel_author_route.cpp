@@ -1,0 +1,417 @@
+// The case in two films, with what can be pulled in them.
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "sim/app/author_view.h"
+#include "sim/app/texts.h"
+#include "sim/app/widgets.h"
+#include "sim/scenario/world.h"
+
+namespace sideport::app {
+
+namespace {
+
+using author::Handle;
+
+constexpr float kReach = 12;      ///< of a point, for the pointer
+constexpr float kFine = 0.2F;     ///< of the pointer's way, with Shift
+constexpr double kTightMm = 8.0;  ///< a bend that is worth a warning
+
+/// Detector pixels of a film as places on the screen, and back.
+struct Film {
+    const Area& area;
+    const xray::ProjectionGeometry& geometry;
+    float scale;
+
+    ImVec2 of(const glm::dvec3& p_W_mm) const {
+        const glm::dvec2 px = xray::project(geometry, p_W_mm).px;
+        return {(area.x + area.w * static_cast<float>((px.x + 0.5) / geometry.width_px)) * scale,
+                (area.y + area.h * static_cast<float>((px.y + 0.5) / geometry.height_px)) * scale};
+    }
+    glm::dvec2 px_of(ImVec2 at) const {
+        return {static_cast<double>((at.x / scale - area.x) / area.w) * geometry.width_px - 0.5,
+                static_cast<double>((at.y / scale - area.y) / area.h) * geometry.height_px - 0.5};
+    }
+};
+
+void draw_line(ImDrawList& list, const Film& film, const std::vector<glm::dvec3>& points,
+               float width, unsigned ink) {
+    std::vector<ImVec2> line;
+    line.reserve(points.size());
+    for (const glm::dvec3& p : points)
+        line.push_back(film.of(p));
+    list.AddPolyline(line.data(), static_cast<int>(line.size()), color(ink), 0, width);
+}
+
+void draw_dashes(ImDrawList& list, ImVec2 a, ImVec2 b, float dash, unsigned ink) {
+    const float length = std::hypot(b.x - a.x, b.y - a.y);
+    for (float at = 0.0F; at < length; at += 2.0F * dash) {
+        const auto point = [&](float s) {
+            return ImVec2(a.x + (b.x - a.x) * s / length, a.y + (b.y - a.y) * s / length);
+        };
+        list.AddLine(point(at), point(std::min(length, at + dash)), color(ink));
+    }
+}
+
+/// Names of the levels at the film's edge, each at the height of its body.
+void draw_levels(const AuthorView& view, ImDrawList& list, const Film& film) {
+    ImFont* font = view.base.fonts.caption;
+    const float right = (film.area.x + film.area.w) * film.scale;
+    const float left = film.area.x * film.scale;
+    const patient::Spine& spine = view.good.model->world.spine;
+    for (std::size_t i = 0; i < spine.levels.size(); ++i) {
+        const float y = film.of(spine.levels[i].X_WB.p).y;
+        if (y < (film.area.y + 34) * film.scale ||
+            y > (film.area.y + film.area.h - 12) * film.scale)
+            continue;
+        const std::string name(patient::kLevelNames[i]);
+        const float wide = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, name.c_str()).x;
+        const ImVec2 at{left + view.px(8), y - 0.5F * font->FontSize};
+        list.AddRectFilled({at.x - view.px(3), at.y},
+                           {at.x + wide + view.px(3), at.y + font->FontSize},
+                           IM_COL32(0, 0, 0, 150));
+        draw_text(list, font, at, token::n8, name);
+        list.AddLine({right - view.px(8), y}, {right, y}, color(token::n8));
+    }
+}
+
+/// Vertebral bodies, dura and the skin of the belly, from the body's own formulas.
+void draw_anatomy(const AuthorView& view, ImDrawList& list, const Film& film, bool lateral) {
+    const session::Model& model = *view.good.model;
+    const patient::Spine& spine = model.world.spine;
+    const float width = view.px(1.2F);
+    for (const patient::Vertebra& v : spine.levels) {
+        const double half = 0.5 * (lateral ? v.body_depth_mm : v.body_width_mm);
+        std::vector<glm::dvec3> ring;
+        const auto corner = [&](double side, double up_mm) {
+            ring.push_back(v.X_WB.point(lateral ? glm::dvec3(0.0, side * half, up_mm)
+                                                : glm::dvec3(side * half, 0.0, up_mm)));
+        };
+        const double back = 0.5 * v.posterior_height_mm,
+                     front = 0.5 * (lateral ? v.anterior_height_mm : v.posterior_height_mm);
+        corner(-1.0, back);
+        corner(1.0, front);
+        corner(1.0, -front);
+        corner(-1.0, -back);
+        ring.push_back(ring.front());
+        draw_line(list, film, ring, width, token::n8);
+    }
+    constexpr double kStepMm = 4.0;
+    std::vector<glm::dvec3> one, other, skin;
+    for (double z = spine.sac_low_z_mm; z <= spine.levels.front().X_WB.p.z + 20.0; z += kStepMm) {
+        const patient::SacSection sac = patient::sac_at(spine, z);
+        const glm::dvec3 aside = lateral ? glm::dvec3(0.0, sac.half_depth_mm, 0.0)
+                                         : glm::dvec3(sac.half_width_mm, 0.0, 0.0);
+        one.push_back(sac.center_W_mm + aside);
+        other.push_back(sac.center_W_mm - aside);
+        if (lateral)
+            skin.emplace_back(model.world.X_WP.p.x,
+                              patient::anterior_skin_y_mm(spine, model.world.X_WP.p.x, z), z);
+    }
+    draw_line(list, film, one, width, token::csf);
+    draw_line(list, film, other, width, token::csf);
+    if (!skin.empty()) draw_line(list, film, skin, width, token::n7);
+}
+
+void draw_system(const AuthorView& view, ImDrawList& list, const Film& film) {
+    for (const scenario::CatheterPiece& piece : view.good.model->world.pieces) {
+        draw_line(list, film, piece.course.points_W_mm, view.px(4.5F), token::n0);
+        draw_line(list, film, piece.course.points_W_mm, view.px(2.0F), token::accent);
+    }
+}
+
+/// Words of handles that stand already: the next ones keep clear of them.
+using Plates = std::vector<std::pair<ImVec2, ImVec2>>;
+
+void draw_name(const AuthorView& view, ImDrawList& list, ImVec2 at, const Handle& handle,
+               Plates& plates) {
+    ImFont* font = view.base.fonts.caption;
+    const float wide = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, handle.name.c_str()).x;
+    const float high = font->FontSize + view.px(3);
+    ImVec2 low{at.x + view.px(10), at.y - 0.5F * high};
+    const auto is_free = [&] {
+        return std::none_of(plates.begin(), plates.end(), [&](const auto& other) {
+            return low.x < other.second.x && low.x + wide + view.px(8) > other.first.x &&
+                   low.y < other.second.y && low.y + high > other.first.y;
+        });
+    };
+    constexpr int kMostSteps = 6;
+    for (int i = 0; i < kMostSteps && !is_free(); ++i)
+        low.y += high;
+    const ImVec2 top{low.x + wide + view.px(8), low.y + high};
+    plates.emplace_back(low, top);
+    list.AddRectFilled(low, top, color(token::n0));
+    draw_text(list, font, {low.x + view.px(4), low.y + view.px(1)},
+              handle.is_truth ? token::truth : token::n9, handle.name);
+}
+
+void draw_handle(const AuthorView& view, ImDrawList& list, ImVec2 at, const Handle& handle,
+                 bool chosen) {
+    const float r = view.px(chosen ? 8.0F : 6.0F);
+    const unsigned ink = handle.is_truth ? token::truth : chosen ? token::accent : token::n9;
+    const float width = view.px(2.0F);
+    switch (handle.kind) {
+        case Handle::Kind::pump:
+            list.AddRectFilled({at.x - r, at.y - r}, {at.x + r, at.y + r}, color(token::n0));
+            list.AddRect({at.x - r, at.y - r}, {at.x + r, at.y + r}, color(ink), 0.0F, 0, width);
+            break;
+        case Handle::Kind::entry:
+            list.AddCircleFilled(at, r, color(token::n0), 24);
+            list.AddCircle(at, r, color(ink), 24, width);
+            break;
+        case Handle::Kind::tip:
+            list.AddTriangleFilled({at.x, at.y - r}, {at.x - r, at.y + r}, {at.x + r, at.y + r},
+                                   color(token::n0));
+            list.AddTriangle({at.x, at.y - r}, {at.x - r, at.y + r}, {at.x + r, at.y + r},
+                             color(ink), width);
+            break;
+        case Handle::Kind::fault:
+            for (const auto& [wide, tone] : {std::pair{view.px(5), token::n0}, {width, ink}}) {
+                list.AddLine({at.x - r, at.y - r}, {at.x + r, at.y + r}, color(tone), wide);
+                list.AddLine({at.x - r, at.y + r}, {at.x + r, at.y - r}, color(tone), wide);
+            }
+            break;
+    }
+}
+
+/// Where a handle is drawn: in the hand while it is pulled.
+glm::dvec3 place_of(const AuthorView& view, const Handle& handle) {
+    return view.pulled && view.pulled->handle.is(handle) ? view.pulled->at_W_mm : handle.at_W_mm;
+}
+
+const Handle* handle_under(const AuthorView& view, const Film& film, ImVec2 pointer) {
+    const Handle* nearest = nullptr;
+    float least = view.px(kReach);
+    for (const Handle& handle : view.handles) {
+        const ImVec2 at = film.of(handle.at_W_mm);
+        const float away = std::hypot(at.x - pointer.x, at.y - pointer.y);
+        if (away > least) continue;
+        least = away;
+        nearest = &handle;
+    }
+    return nearest;
+}
+
+/// The handle as the newest sound case has it.
+const Handle* newest(const AuthorView& view, const Handle& handle) {
+    for (const Handle& other : view.handles)
+        if (other.is(handle)) return &other;
+    return nullptr;
+}
+
+void pull(AuthorView& view, const Film& film) {
+    PulledPoint& point = *view.pulled;
+    const Handle* handle = newest(view, point.handle);
+    if (handle == nullptr || !view.draft->can_be_edited()) return;
+    const ImGuiIO& io = ImGui::GetIO();
+    // Shift: a fifth of the pointer's way, from where the point is now
+    const ImVec2 now = film.of(point.at_W_mm);
+    const ImVec2 target{io.MousePos.x + point.from_pointer.x, io.MousePos.y + point.from_pointer.y};
+    ImVec2 to = target;
+    if (io.KeyShift) {
+        to = {now.x + kFine * io.MouseDelta.x, now.y + kFine * io.MouseDelta.y};
+        point.from_pointer = {to.x - io.MousePos.x, to.y - io.MousePos.y};
+    }
+    if (std::hypot(to.x - now.x, to.y - now.y) < 0.5F) return;
+    point.at_W_mm = author::place_under(film.geometry, film.px_of(to), point.at_W_mm);
+    auto done = author::move_handle(*view.draft, view.good, *handle, point.at_W_mm);
+    view.notice = done ? std::string() : done.error().line();
+}
+
+void take_mouse(AuthorView& view, const Film& film, bool lateral) {
+    const ImVec2 pointer = ImGui::GetIO().MousePos;
+    if (ImGui::IsItemActivated()) {
+        const Handle* handle = handle_under(view, film, pointer);
+        view.chosen = handle != nullptr ? std::optional(*handle) : std::nullopt;
+        if (handle == nullptr) return;
+        const ImVec2 at = film.of(handle->at_W_mm);
+        view.pulled = PulledPoint{.handle = *handle,
+                                  .lateral = lateral,
+                                  .from_pointer = {at.x - pointer.x, at.y - pointer.y},
+                                  .at_W_mm = handle->at_W_mm};
+        view.draft->begin_gesture();
+        switch (handle->kind) {
+            case Handle::Kind::pump:
+                view.section = author::Section::pump;
+                break;
+            case Handle::Kind::fault:
+                view.section = author::Section::faults;
+                break;
+            default:
+                view.section = author::Section::catheter;
+        }
+        refresh_form(view);
+    }
+    if (view.pulled && view.pulled->lateral == lateral) {
+        if (ImGui::IsItemActive()) {
+            pull(view, film);
+        } else {
+            view.pulled.reset();
+            view.draft->end_gesture();
+        }
+    }
+}
+
+void draw_film(AuthorView& view, const Area& area, bool lateral) {
+    const Film film{
+        .area = area, .geometry = lateral ? view.lateral : view.pa, .scale = view.base.scale};
+    ImGui::SetCursorScreenPos(area.min(view.base.scale));
+    ImGui::InvisibleButton(lateral ? "##lateral" : "##pa", area.size(view.base.scale));
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const ImVec2 low = area.pixel_min(view.base.scale), size = area.pixel_size(view.base.scale);
+    if (!view.has_films)
+        list.AddRectFilled(low, {low.x + size.x, low.y + size.y}, color(token::n0));
+    if (view.good.model) {
+        if (ImGui::IsItemHovered() && !view.pulled &&
+            handle_under(view, film, ImGui::GetIO().MousePos) != nullptr)
+            ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+        take_mouse(view, film, lateral);
+        list.PushClipRect(low, {low.x + size.x, low.y + size.y}, true);
+        if (view.shows_anatomy) draw_anatomy(view, list, film, lateral);
+        draw_levels(view, list, film);
+        draw_system(view, list, film);
+        Plates plates;
+        for (const Handle& handle : view.handles) {
+            const ImVec2 at = film.of(place_of(view, handle));
+            draw_handle(view, list, at, handle, view.chosen && view.chosen->is(handle));
+            draw_name(view, list, at, handle, plates);
+        }
+        list.PopClipRect();
+    }
+    plate(view.base, view.px(area.x + 8), view.px(area.y + 8),
+          say(lateral ? Text::author_lateral : Text::author_pa));
+    plate(view.base, view.px(area.x + area.w - 8), view.px(area.y + 8),
+          say(lateral ? Text::author_back : Text::author_left_side), true);
+}
+
+/// What the films are of: the newest text, an older one, or a sketch.
+std::string state_words(const AuthorView& view) {
+    if (!view.picture_trouble.empty()) return say(Text::author_no_pictures, view.picture_trouble);
+    if (!view.good.model) return say(Text::author_no_sound_version);
+    if (view.checked.errors.empty())
+        return view.has_films && view.film_is_sketch ? say(Text::author_sketch) : std::string();
+    const double age_s = view.clock_s - view.good_s;
+    return say(Text::author_last_good, minutes_seconds(age_s));
+}
+
+void draw_foot(const AuthorView& view, const Area& area) {
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const Fonts& fonts = view.base.fonts;
+    const float y = (area.y + area.h - 32) * view.base.scale;
+    const float left = (area.x + 12) * view.base.scale;
+    float right = (area.x + area.w - 12) * view.base.scale;
+    const auto width = [&](const std::string& words) {
+        return fonts.body->CalcTextSizeA(fonts.body->FontSize, 1e6F, 0.0F, words.c_str()).x;
+    };
+    if (view.good.model) {
+        const author::RouteFacts& facts = view.facts;
+        const std::string bend = say(Text::author_bend, facts.tightest_bend_mm);
+        const std::string route =
+            say(Text::author_route_facts, facts.length_mm / 10.0, facts.dead_volume_ml);
+        right -= width(bend);
+        draw_text(list, fonts.body, {right, y},
+                  facts.tightest_bend_mm < kTightMm ? token::caution : token::n8, bend);
+        right -= width(route) + view.px(16);
+        draw_text(list, fonts.body, {right, y}, token::n8, route);
+    }
+    const float room = right - left - view.px(16);
+    const Handle* handle = view.chosen ? newest(view, *view.chosen) : nullptr;
+    if (handle == nullptr)
+        return draw_fitted(list, {fonts.caption}, {left, y}, room, token::n7,
+                           say(Text::author_pull_hint));
+    const glm::dvec3 at = place_of(view, *handle);
+    draw_fitted(list, {fonts.body}, {left, y}, room, handle->is_truth ? token::truth : token::n9,
+                handle->name + "   " +
+                    say(Text::author_place, plain_zero(at.x, 0.05), plain_zero(at.y, 0.05),
+                        plain_zero(at.z, 0.05)));
+}
+
+}  // namespace
+
+void nudge_point(AuthorView& view, const glm::dvec3& by_mm) {
+    if (!view.chosen || !view.draft->can_be_edited()) return;
+    const Handle* handle = newest(view, *view.chosen);
+    if (handle == nullptr) return;
+    // entry and tip lie at levels: a step of theirs is a level
+    constexpr double kLevelMm = 32.0;
+    const bool by_level = handle->kind == Handle::Kind::entry || handle->kind == Handle::Kind::tip;
+    const glm::dvec3 step_mm = by_level && by_mm.z != 0.0
+                                   ? glm::dvec3(0.0, 0.0, by_mm.z > 0.0 ? kLevelMm : -kLevelMm)
+                                   : by_mm;
+    auto done = author::move_handle(*view.draft, view.good, *handle, handle->at_W_mm + step_mm);
+    view.notice = done ? std::string() : done.error().line();
+}
+
+namespace {
+
+constexpr float kHead = 40, kFoot = 48;
+
+void draw_route_head(AuthorView& view, const Area& area) {
+    begin_panel(view.base, "author route", {area.x, area.y, area.w, kHead});
+    ImGui::PushFont(view.base.fonts.strong);
+    ImGui::TextUnformatted(say(Text::author_route));
+    ImGui::PopFont();
+    ImGui::SameLine();
+    const std::string words = state_words(view);
+    ImGui::PushStyleColor(ImGuiCol_Text, color_vec(words.empty() ? token::n7 : token::caution));
+    ImGui::TextUnformatted(fitted(ImGui::GetFont(),
+                                  words.empty() ? say(Text::author_pull_either) : words,
+                                  view.px(480))
+                               .c_str());
+    ImGui::PopStyleColor();
+    const float wide = view.px(92);
+    ImGui::SameLine(view.px(area.w) - 4 * wide - view.px(28));
+    if (segment(labelled(Text::author_films, "##films"), !view.shows_room, wide))
+        view.shows_room = false;
+    ImGui::SameLine(0, view.px(2));
+    if (segment(labelled(Text::author_room, "##room"), view.shows_room, wide))
+        view.shows_room = true;
+    ImGui::SameLine(0, view.px(12));
+    if (segment(labelled(Text::author_xray, "##xray"), !view.shows_anatomy, wide))
+        view.shows_anatomy = false;
+    ImGui::SameLine(0, view.px(2));
+    if (segment(labelled(Text::author_anatomy, "##anatomy"), view.shows_anatomy, wide))
+        view.shows_anatomy = true;
+    ImGui::End();
+}
+
+/// The chosen point in both films: they share the axis from head to feet.
+void join_films(const AuthorView& view) {
+    if (!view.chosen || !view.good.model) return;
+    const Handle* handle = newest(view, *view.chosen);
+    if (handle == nullptr) return;
+    const glm::dvec3 at = place_of(view, *handle);
+    const float s = view.base.scale;
+    const Film pa{layout::kAuthorPa, view.pa, s}, lateral{layout::kAuthorLateral, view.lateral, s};
+    draw_dashes(*ImGui::GetWindowDrawList(), pa.of(at), lateral.of(at), view.px(4), token::accent);
+}
+
+}  // namespace
+
+void draw_route(AuthorView& view) {
+    const Area& area = layout::kRoute;
+    draw_route_head(view, area);
+    // the films lie beneath: this panel has no ground
+    ImGui::PushStyleColor(ImGuiCol_WindowBg, ImVec4(0, 0, 0, 0));
+    begin_panel(view.base, "author films",
+                {area.x, area.y + kHead, area.w, area.h - kHead - kFoot});
+    ImGui::PopStyleColor();
+    if (view.shows_room) {
+        if (!view.has_room)
+            plate(view.base, view.px(area.x + 16), view.px(area.y + 48), say(Text::author_drawing));
+    } else {
+        draw_film(view, layout::kAuthorPa, false);
+        draw_film(view, layout::kAuthorLateral, true);
+        join_films(view);
+    }
+    ImGui::End();
+    begin_panel(view.base, "author route foot", {area.x, area.y + area.h - kFoot, area.w, kFoot});
+    draw_foot(view, area);
+    ImGui::End();
+}
+
+}  // namespace sideport::app

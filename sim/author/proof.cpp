@@ -1,0 +1,212 @@
+#include "sim/author/proof.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "sim/base/file_io.h"
+#include "sim/scenario/plain_tree.h"
+#include "sim/session/live_session.h"
+#include "sim/session/robot.h"
+
+namespace sideport::author {
+
+namespace {
+
+using assessment::Assessment;
+using assessment::ItemResult;
+using assessment::Outcome;
+using scenario::Tree;
+
+constexpr std::int64_t kLongestTicks = std::int64_t{900} * events::kTicksPerSecond;
+
+std::vector<std::string> words_at(const Tree& map, std::string_view key) {
+    std::vector<std::string> words;
+    if (const Tree* list = map.find(key))
+        for (const Tree& item : list->items)
+            words.push_back(item.text);
+    return words;
+}
+
+bool is_good(const ItemResult& item) {
+    return item.outcome == Outcome::done || item.outcome == Outcome::not_applicable;
+}
+
+const ItemResult* item_of(const Assessment& result, const std::string& id) {
+    const auto it = std::find_if(result.items.begin(), result.items.end(),
+                                 [&](const ItemResult& item) { return item.id == id; });
+    return it == result.items.end() ? nullptr : &*it;
+}
+
+bool holds(const std::vector<std::string>& list, const std::string& word) {
+    return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+bool has_tray(const RobotError& error, const scenario::Scenario& scenario) {
+    if (error.syringes.empty() && error.agents.empty()) return true;
+    return std::any_of(scenario.tray.begin(), scenario.tray.end(),
+                       [&](const scenario::TrayItem& item) {
+                           return (error.syringes.empty() || holds(error.syringes, item.syringe)) &&
+                                  (error.agents.empty() || holds(error.agents, item.agent));
+                       });
+}
+
+ProofRow row_of(const std::string& robot, const Assessment& result, double time_s) {
+    return {.robot = robot,
+            .error = robot == "expert" ? "" : std::string(session::robot_error(robot)),
+            .state = ProofRow::State::as_it_should,
+            .passed = result.passed,
+            .score = result.score,
+            .time_s = time_s};
+}
+
+void refuse(ProofRow& row, std::string words) {
+    row.state = ProofRow::State::not_so;
+    row.words.push_back(std::move(words));
+}
+
+}  // namespace
+
+Result<std::vector<RobotError>> read_robot_errors() {
+    const auto home = home_folder();
+    if (!home) return home.error();
+    Errors errors;
+    const Tree tree =
+        scenario::read_tree(home.value() / "assets" / "robots" / "errors.yaml", "robots", errors);
+    if (!errors.empty()) return errors.front();
+    const Tree* robots = tree.find("robots");
+    if (robots == nullptr) return Error{"robots.syntax", "'robots' is missing", "errors.yaml"};
+    std::vector<RobotError> list;
+    for (std::size_t i = 0; i < robots->keys.size(); ++i) {
+        const Tree& entry = robots->items[i];
+        if (session::robot_error(robots->keys[i]).empty())
+            return Error{"robots.robot", "there is no robot '" + robots->keys[i] + "'",
+                         fmt::format("errors.yaml:{}:{}", entry.key_line, entry.key_column)};
+        list.push_back({.robot = robots->keys[i],
+                        .items = words_at(entry, "items"),
+                        .errors = words_at(entry, "errors"),
+                        .syringes = words_at(entry, "syringes"),
+                        .agents = words_at(entry, "agents")});
+    }
+    return list;
+}
+
+ProofRow expert_row(const Assessment& result, double time_s) {
+    ProofRow row = row_of("expert", result, time_s);
+    if (!result.diagnosis_correct)
+        refuse(row, fmt::format("concludes '{}'; the truth is '{}'",
+                                result.diagnosis_given.empty() ? "nothing" : result.diagnosis_given,
+                                result.diagnosis_truth));
+    for (const auto& error : result.critical_errors)
+        refuse(row, error.title);
+    if (!result.passed)
+        refuse(row, fmt::format("has {:.1f} points of the {:.0f} needed", result.score,
+                                result.minimum_passing_score));
+    for (const ItemResult& item : result.items)
+        if (!is_good(item)) row.failed.push_back(item.id);
+    return row;
+}
+
+ProofRow error_row(const RobotError& error, const Assessment& result, const Assessment& expert,
+                   double time_s) {
+    ProofRow row = row_of(error.robot, result, time_s);
+    for (const ItemResult& item : result.items) {
+        const ItemResult* of_expert = item_of(expert, item.id);
+        if (!is_good(item) && (of_expert == nullptr || of_expert->outcome != item.outcome))
+            row.failed.push_back(item.id);
+    }
+    for (const std::string& id : error.items) {
+        const ItemResult* item = item_of(result, id);
+        if (item == nullptr || is_good(*item))
+            refuse(row, fmt::format("gets '{}' all the same", item ? item->text : id));
+    }
+    for (const std::string& code : error.errors) {
+        const bool made = std::any_of(result.critical_errors.begin(), result.critical_errors.end(),
+                                      [&](const auto& found) { return found.code == code; });
+        if (!made) refuse(row, fmt::format("does not make the critical error '{}'", code));
+    }
+    if (!error.errors.empty() && result.passed) refuse(row, "passes all the same");
+    return row;
+}
+
+std::string senseless(const RobotError& error, const scenario::Scenario& scenario,
+                      const Assessment& expert) {
+    if (!has_tray(error, scenario)) return "the tray lacks what it needs";
+    for (const std::string& id : error.items) {
+        const ItemResult* item = item_of(expert, id);
+        if (item == nullptr) return fmt::format("the checklist has no '{}'", id);
+        if (item->outcome != Outcome::done)
+            return fmt::format("not asked for here: {}", item->text);
+    }
+    return {};
+}
+
+Proof::Proof(std::shared_ptr<const session::Model> model, assessment::Checklist checklist,
+             std::vector<RobotError> errors)
+    : model_(std::move(model)),
+      checklist_(std::move(checklist)),
+      errors_(std::move(errors)) {
+    rows_.push_back({.robot = "expert"});
+    for (const RobotError& error : errors_)
+        rows_.push_back(
+            {.robot = error.robot, .error = std::string(session::robot_error(error.robot))});
+    thread_ = std::thread([this] { work(); });
+}
+
+Proof::~Proof() {
+    stopping_ = true;
+    wait();
+}
+
+void Proof::wait() {
+    if (thread_.joinable()) thread_.join();
+}
+
+std::vector<ProofRow> Proof::rows() const {
+    const std::lock_guard lock(mutex_);
+    return rows_;
+}
+
+void Proof::show(std::size_t place, ProofRow row) {
+    const std::lock_guard lock(mutex_);
+    rows_[place] = std::move(row);
+}
+
+Proof::Run Proof::run(const std::string& robot) {
+    session::LiveSession live(*model_, robot, "assessment");
+    const auto trainee = session::make_robot(robot);
+    while (!live.state().ended && live.state().tick < kLongestTicks && !stopping_)
+        live.step(trainee->act(live.model(), live.state()));
+    live.end();
+    return {assessment::assess(model_->scenario, live.events(), checklist_),
+            events::seconds(live.state().tick)};
+}
+
+void Proof::work() {
+    const auto begin = [this](std::size_t place) {
+        const std::lock_guard lock(mutex_);
+        rows_[place].state = ProofRow::State::running;
+    };
+    begin(0);
+    const Run expert = run("expert");
+    if (stopping_) return;
+    show(0, expert_row(expert.result, expert.time_s));
+    for (std::size_t i = 0; i < errors_.size(); ++i) {
+        if (std::string why = senseless(errors_[i], model_->scenario, expert.result);
+            !why.empty()) {
+            ProofRow row = rows()[i + 1];
+            row.state = ProofRow::State::senseless;
+            row.words = {std::move(why)};
+            show(i + 1, std::move(row));
+            continue;
+        }
+        begin(i + 1);
+        const Run own = run(errors_[i].robot);
+        if (stopping_) return;
+        show(i + 1, error_row(errors_[i], own.result, expert.result, own.time_s));
+    }
+    finished_ = true;
+}
+
+}  // namespace sideport::author

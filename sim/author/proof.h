@@ -1,0 +1,89 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "sim/assessment/assessment.h"
+#include "sim/assessment/checklist.h"
+#include "sim/base/result.h"
+#include "sim/session/session.h"
+
+namespace sideport::author {
+
+/// What a robot trainee must get wrong, from assets/robots/errors.yaml.
+struct RobotError {
+    std::string robot;
+    std::vector<std::string> items;   ///< of the checklist, that it fails
+    std::vector<std::string> errors;  ///< critical ones that it makes
+    /// It needs one of these on the tray, a syringe with one of these fills; empty: none.
+    std::vector<std::string> syringes, agents;
+};
+/// Errors: file.*, robots.syntax, robots.robot (there is none of this name).
+Result<std::vector<RobotError>> read_robot_errors();
+
+/// How one robot did.
+struct ProofRow {
+    enum class State {
+        waiting,
+        running,
+        as_it_should,  ///< the expert passes, an error maker fails what it must
+        not_so,        ///< see `words`
+        senseless      ///< its error makes no sense in this case
+    };
+    std::string robot, error;  ///< what it does wrong; empty for the expert
+    State state = State::waiting;
+    bool passed = false;
+    double score = 0.0, time_s = 0.0;
+    std::vector<std::string> failed;  ///< items beyond those that the expert fails, by id
+    std::vector<std::string> words;   ///< what is not as it should be
+};
+
+/// Grades one finished session of the expert.
+ProofRow expert_row(const assessment::Assessment& result, double time_s);
+/// And of an error maker, beside the expert's.
+ProofRow error_row(const RobotError& error, const assessment::Assessment& result,
+                   const assessment::Assessment& expert, double time_s);
+/// Why the robot's error makes no sense; empty: it does.
+std::string senseless(const RobotError& error, const scenario::Scenario& scenario,
+                      const assessment::Assessment& expert);
+
+/// Lets the expert and every error maker work on a case, one after the other on a thread of its
+/// own: some seconds each, without pictures.
+class Proof {
+  public:
+    /// checklist: with which the case is graded.
+    Proof(std::shared_ptr<const session::Model> model, assessment::Checklist checklist,
+          std::vector<RobotError> errors);
+    /// Gives up what is running.
+    ~Proof();
+    Proof(const Proof&) = delete;
+    Proof& operator=(const Proof&) = delete;
+
+    std::vector<ProofRow> rows() const;
+    bool finished() const { return finished_; }
+    /// Waits until all have worked.
+    void wait();
+
+  private:
+    struct Run {
+        assessment::Assessment result;
+        double time_s = 0.0;
+    };
+    void work();
+    Run run(const std::string& robot);
+    void show(std::size_t place, ProofRow row);
+
+    const std::shared_ptr<const session::Model> model_;
+    const assessment::Checklist checklist_;
+    const std::vector<RobotError> errors_;
+    mutable std::mutex mutex_;  ///< over the rows
+    std::vector<ProofRow> rows_;
+    std::atomic<bool> stopping_{false}, finished_{false};
+    std::thread thread_;  ///< last: it uses all the others
+};
+
+}  // namespace sideport::author

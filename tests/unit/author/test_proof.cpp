@@ -1,0 +1,98 @@
+#include <algorithm>
+
+#include <catch2/catch.hpp>
+
+#include "sim/author/checker.h"
+#include "sim/author/proof.h"
+#include "sim/base/file_io.h"
+#include "sim/session/robot.h"
+#include "tests/support/places.h"
+
+using namespace sideport;
+using namespace sideport::author;
+
+namespace {
+
+assessment::Assessment graded(bool lateral_done, bool passed) {
+    assessment::Assessment result;
+    result.passed = passed;
+    result.score = passed ? 95.0 : 40.0;
+    result.minimum_passing_score = 80.0;
+    result.diagnosis_correct = true;
+    result.items.push_back(
+        {.id = "lateral_check",
+         .text = "Lateral view before aspiration",
+         .outcome = lateral_done ? assessment::Outcome::done : assessment::Outcome::missed});
+    if (!lateral_done) result.critical_errors.push_back({.code = "no_lateral_check"});
+    return result;
+}
+
+const RobotError kNoLateral{
+    .robot = "no_lateral", .items = {"lateral_check"}, .errors = {"no_lateral_check"}};
+
+}  // namespace
+
+TEST_CASE("every robot but the expert has its errors written down") {
+    const auto errors = read_robot_errors();
+    REQUIRE(errors);
+    for (const std::string& robot : session::robot_names()) {
+        if (robot == "expert") continue;
+        CAPTURE(robot);
+        CHECK(std::any_of(errors.value().begin(), errors.value().end(),
+                          [&](const RobotError& e) { return e.robot == robot; }));
+    }
+}
+
+TEST_CASE("an error maker is as it should be when it fails just there") {
+    const auto expert = graded(true, true);
+    const ProofRow right = error_row(kNoLateral, graded(false, false), expert, 300.0);
+    CHECK(right.state == ProofRow::State::as_it_should);
+    CHECK(right.failed == std::vector<std::string>{"lateral_check"});
+    const ProofRow unharmed = error_row(kNoLateral, graded(true, true), expert, 300.0);
+    CHECK(unharmed.state == ProofRow::State::not_so);
+    CHECK(unharmed.words.size() == 3);  // item, critical error, and it passes
+}
+
+TEST_CASE("the expert must pass with the right diagnosis and no critical error") {
+    CHECK(expert_row(graded(true, true), 300.0).state == ProofRow::State::as_it_should);
+    auto wrong = graded(true, true);
+    wrong.diagnosis_correct = false;
+    wrong.diagnosis_given = "patent";
+    wrong.diagnosis_truth = "occluded";
+    const ProofRow row = expert_row(wrong, 300.0);
+    CHECK(row.state == ProofRow::State::not_so);
+    CHECK(row.words.front().find("occluded") != std::string::npos);
+}
+
+TEST_CASE("an error that the case has no use for is left out") {
+    scenario::Scenario none;
+    CHECK(senseless(kNoLateral, none, graded(true, true)).empty());
+    CHECK(!senseless(kNoLateral, none, graded(false, false)).empty());
+    const RobotError agent{.robot = "wrong_agent", .agents = {"iothalamate_282"}};
+    CHECK(!senseless(agent, none, graded(true, true)).empty());
+    scenario::Scenario tray;
+    tray.tray.push_back({.id = "7", .syringe = "syringe_10", .agent = "iothalamate_282"});
+    CHECK(senseless(agent, tray, graded(true, true)).empty());
+}
+
+TEST_CASE("a proof runs the robots on the case and can be given up") {
+    const auto text = read_file(test_support::library_folder() / "patent" / "scenario.yaml");
+    REQUIRE(text);
+    const Checked checked = check(text.value(), "/nowhere/patent.yaml", 1);
+    REQUIRE(checked.model);
+    const auto& list = assessment::standard_checklist();
+    REQUIRE(list);
+    Proof proof(checked.model, list.value(), {kNoLateral});
+    proof.wait();
+    CHECK(proof.finished());
+    const auto rows = proof.rows();
+    REQUIRE(rows.size() == 2);
+    CHECK(rows[0].state == ProofRow::State::as_it_should);
+    CHECK(rows[0].passed);
+    CHECK(rows[1].state == ProofRow::State::as_it_should);
+    CHECK(!rows[1].passed);
+
+    const auto before = std::chrono::steady_clock::now();
+    { const Proof given_up(checked.model, list.value(), {kNoLateral}); }
+    CHECK(std::chrono::steady_clock::now() - before < std::chrono::seconds(2));
+}
