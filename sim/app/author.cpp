@@ -9,17 +9,17 @@
 #include <GLFW/glfw3.h>
 #include <fmt/format.h>
 
+#include "sim/app/author_files.h"
 #include "sim/app/author_pictures.h"
 #include "sim/app/author_trial.h"
 #include "sim/app/author_view.h"
+#include "sim/app/case_previews.h"
 #include "sim/app/program.h"
 #include "sim/app/widgets.h"
 #include "sim/app/window.h"
 #include "sim/app/window_follow.h"
-#include "sim/author/case_export.h"
 #include "sim/base/file_io.h"
 #include "sim/gpu/handle.h"
-#include "sim/records/html.h"
 #include "sim/records/picture.h"
 #include "sim/runner/stored_session.h"
 
@@ -31,7 +31,6 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 constexpr double kIdleS = 0.1, kBusyS = 0.02, kDiskS = 0.5;
-constexpr int kThumbnailPx = 128;
 
 double seconds_since(Clock::time_point then) {
     return std::chrono::duration<double>(Clock::now() - then).count();
@@ -80,7 +79,7 @@ class Author {
     void toggle_robots();
     void play();
     void export_case();
-    std::string thumbnail() const;
+    void keep_unsaved();
     void draw(bool last);
     void recover(const gpu::GpuError& error);
 
@@ -96,6 +95,7 @@ class Author {
     int asked_pictures_ = -1;  ///< of the case that the pictures were asked for
     bool asked_room_ = false;
     std::vector<std::uint8_t> pa_gray_;
+    std::optional<CasePreviews> previews_;  ///< of the list
     std::unique_ptr<author::Proof> proof_;
     std::unique_ptr<Trial> trial_;
     bool new_picture_ = false;
@@ -106,11 +106,12 @@ class Author {
 void Author::begin_draft(author::Draft draft) {
     const ViewState base = view_.base;
     proof_.reset();
+    if (previews_) previews_->stop();
     AuthorView fresh;
     fresh.base = base;
     fresh.clock_s = view_.clock_s;
     fresh.templates = std::move(view_.templates);
-    fresh.cases = std::move(view_.cases);
+    fresh.list = std::move(view_.list);
     view_ = std::move(fresh);
     view_.draft = std::move(draft);
     asked_revision_ = asked_pictures_ = -1;
@@ -122,8 +123,24 @@ void Author::begin_draft(author::Draft draft) {
 Result<Done> Author::open(const fs::path& file) {
     auto draft = author::Draft::open(scenario::file_of_scenario(file));
     if (!draft) return draft.error();
+    // what was not finished last time; the file itself is one undo away
+    const fs::path left = author::draft_file(draft.value().file());
+    const auto unfinished = read_file(left);
+    const bool goes_on = unfinished && unfinished.value() != draft.value().text();
+    if (goes_on) draft.value().replace_text(unfinished.value());
     begin_draft(std::move(draft).value());
+    if (goes_on) view_.notice = say(Text::author_goes_on, left.filename().string());
     return Done{};
+}
+
+/// The window closes: what is not saved stays beside the case.
+void Author::keep_unsaved() {
+    if (!view_.draft || view_.draft->is_saved()) return;
+    const auto kept = view_.draft->save(false);
+    if (kept)
+        std::fprintf(stderr, "unsaved changes are kept in %s\n", kept.value().c_str());
+    else
+        fail(kept.error(), kMachine);
 }
 
 void Author::show_list() {
@@ -136,9 +153,10 @@ void Author::show_list() {
         view_.list_trouble = folders.error().line();
         return;
     }
-    view_.cases = read_cases(folders.value(), 1);
-    view_.chosen_case =
-        std::min(view_.chosen_case, view_.cases.empty() ? 0 : view_.cases.size() - 1);
+    view_.list.entries = read_cases(folders.value(), 1);
+    const std::size_t count = view_.list.entries.size();
+    view_.chosen_case = std::min(view_.chosen_case, count > 0 ? count - 1 : 0);
+    if (!previews_) previews_.emplace(window_, cache_folder());
 }
 
 void Author::take_keys() {
@@ -247,8 +265,8 @@ void Author::begin_case() {
         begin_draft(author::Draft::anew(std::move(text), file.value()));
     };
     if (begin == AuthorView::Begin::anew)
-        return start(view_.templates[view_.chosen_case - view_.cases.size()].text);
-    const CaseEntry& entry = view_.cases[view_.chosen_case];
+        return start(view_.templates[view_.chosen_case - view_.list.entries.size()].text);
+    const CaseEntry& entry = view_.list.entries[view_.chosen_case];
     if (begin == AuthorView::Begin::on_top)
         return start(author::text_on_top_of(entry.scenario.id, entry.scenario.title));
     auto text = read_file(entry.file);
@@ -298,20 +316,15 @@ void Author::toggle_robots() {
                                              std::move(errors).value());
 }
 
-/// The text as it is now, in the trainee's window; a draft beside the case holds it.
+/// The text as it is now, in the trainee's window.
 void Author::play() {
     if (!view_.is_sound() || trial_) return;
-    fs::path file = view_.draft->file();
-    if (!view_.draft->is_saved()) {
-        std::error_code problem;
-        file = author::draft_file(view_.draft->file());
-        fs::create_directories(file.parent_path(), problem);
-        if (auto written = write_file(file, view_.draft->text()); !written) {
-            view_.notice = written.error().line();
-            return;
-        }
+    const auto file = trial_file(*view_.draft);
+    if (!file) {
+        view_.notice = file.error().line();
+        return;
     }
-    auto trial = Trial::start(file);
+    auto trial = Trial::start(file.value());
     if (!trial) {
         view_.notice = say(Text::author_cannot_play, trial.error().line());
         return;
@@ -320,41 +333,11 @@ void Author::play() {
     view_.notice = say(Text::author_playing);
 }
 
-/// The film from the front in small, as a data URL; empty without one.
-std::string Author::thumbnail() const {
-    constexpr std::size_t kFactor = AuthorPictures::kSidePx / kThumbnailPx;
-    if (pa_gray_.empty() || !view_.has_films) return {};
-    std::vector<std::uint8_t> small(std::size_t(kThumbnailPx) * kThumbnailPx);
-    for (std::size_t y = 0; y < kThumbnailPx; ++y)
-        for (std::size_t x = 0; x < kThumbnailPx; ++x) {
-            unsigned sum = 0;
-            for (std::size_t j = 0; j < kFactor; ++j)
-                for (std::size_t i = 0; i < kFactor; ++i)
-                    sum += pa_gray_[(y * kFactor + j) * AuthorPictures::kSidePx + x * kFactor + i];
-            small[y * kThumbnailPx + x] = static_cast<std::uint8_t>(sum / (kFactor * kFactor));
-        }
-    const fs::path file = cache_folder() / "thumbnail.png";
-    std::error_code problem;
-    fs::create_directories(file.parent_path(), problem);
-    if (!records::write_png_gray8(file, kThumbnailPx, kThumbnailPx, small)) return {};
-    const auto png = read_file(file);
-    return png ? "data:image/png;base64," + records::base64(png.value()) : std::string();
-}
-
 void Author::export_case() {
     if (!view_.is_sound()) return;
-    auto text = author::exported(view_.draft->text(), view_.draft->file(), thumbnail());
-    if (!text) {
-        view_.notice = text.error().line();
-        return;
-    }
-    const fs::path folder = author::own_cases_folder().parent_path() / "exports";
-    const fs::path file = folder / (view_.good.scenario.id + ".yaml");
-    if (auto written = write_file(file, text.value()); !written) {
-        view_.notice = written.error().line();
-        return;
-    }
-    view_.notice = say(Text::author_exported, file.string());
+    const auto file = write_export(*view_.draft, view_.good.scenario.id,
+                                   view_.has_films ? pa_gray_ : std::vector<std::uint8_t>());
+    view_.notice = file ? say(Text::author_exported, file.value().string()) : file.error().line();
     say_in_log(view_, view_.notice);
 }
 
@@ -369,8 +352,9 @@ void Author::follow_wishes() {
         else
             show_list();
     }
-    if (std::exchange(view_.wants_edit_case, false) && view_.chosen_case < view_.cases.size()) {
-        const auto opened = open(view_.cases[view_.chosen_case].file);
+    if (std::exchange(view_.wants_edit_case, false) &&
+        view_.chosen_case < view_.list.entries.size()) {
+        const auto opened = open(view_.list.entries[view_.chosen_case].file);
         if (!opened) view_.list_trouble = opened.error().line();
     }
     begin_case();
@@ -395,8 +379,10 @@ void Author::draw(bool last) {
     };
     const auto blit = [&](VkCommandBuffer cmd, VkImage image, VkImageLayout layout,
                           VkExtent2D extent) {
-        if (look_.too_small() || !view_.draft) return;
-        if (view_.shows_room) {
+        if (look_.too_small()) return;
+        if (!view_.draft) {
+            previews_->blit(view_.list, view_.base.scale, cmd, image, layout, extent);
+        } else if (view_.shows_room) {
             if (view_.has_room)
                 films_->room.record_blit(cmd, image, layout, extent, rect(layout::kAuthorRoom));
         } else if (view_.has_films) {
@@ -404,6 +390,7 @@ void Author::draw(bool last) {
             films_->lateral.record_blit(cmd, image, layout, extent, rect(layout::kAuthorLateral));
         }
     };
+    if (!view_.draft && !last) previews_->work(view_.list);
     if (last && !options_.screenshot.empty()) {
         const Window::Shot shot = window_.end_with_shot(blit);
         const auto written =
@@ -419,9 +406,11 @@ void Author::recover(const gpu::GpuError& error) {
     losses_.count(error, view_.clock_s);
     pictures_.reset();
     films_.reset();
+    previews_.reset();
     window_.rebuild_device();
     films_ = std::make_unique<Films>(window_.device());
     pictures_ = std::make_unique<AuthorPictures>(window_.device().name());
+    if (!view_.draft) previews_.emplace(window_, cache_folder());
     view_.has_films = view_.has_room = false;
     asked_pictures_ = -1;
 }
@@ -448,6 +437,7 @@ void Author::run() {
         follow_wishes();
         if (last) break;
     }
+    keep_unsaved();
     window_.device().wait_idle();
 }
 

@@ -75,7 +75,7 @@ struct AuthorView {
     std::string notice;
 
     // the list of cases
-    std::vector<CaseEntry> cases;
+    CaseList list;  ///< its entries, and where their pictures stand
     std::vector<author::Template> templates;
     std::size_t chosen_case = 0;
     std::string new_name;  ///< of the case that is being begun

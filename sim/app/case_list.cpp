@@ -62,7 +62,9 @@ std::vector<fs::path> scenario_files(const fs::path& folder) {
         const fs::path inside = entry.path() / "scenario.yaml";
         if (entry.is_directory(problem) && fs::exists(inside, problem))
             files.push_back(inside);
-        else if (entry.path().extension() == ".yaml" && entry.is_regular_file(problem))
+        else if (entry.path().extension() == ".yaml" && entry.is_regular_file(problem) &&
+                 entry.path().stem().extension() !=
+                     ".draft")  // not finished, as the editor left it
             files.push_back(entry.path());
     }
     std::sort(files.begin(), files.end());
@@ -113,7 +115,7 @@ Result<std::vector<fs::path>> case_folders() {
     if (!home) return home.error();
     const fs::path scenarios = home.value() / "scenarios";
     return std::vector<fs::path>{scenarios / "practice", scenarios / "library",
-                                 scenarios / "gallery"};
+                                 scenarios / "gallery", own_cases_folder()};
 }
 
 std::vector<CaseEntry> read_cases(std::span<const fs::path> folders, std::uint64_t seed) {

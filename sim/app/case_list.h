@@ -81,7 +81,8 @@ struct CaseList {
     std::string trouble;  ///< why the last case could not be started; empty: it could
 };
 
-/// scenarios/practice, library and gallery of the home folder. Errors: file.no_home.
+/// scenarios/practice, library and gallery of the home folder, and the own cases. Errors:
+/// file.no_home.
 Result<std::vector<std::filesystem::path>> case_folders();
 
 /// Every sub-folder with a scenario.yaml and every .yaml file of these folders, in order of their

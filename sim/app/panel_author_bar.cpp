@@ -9,6 +9,7 @@
 #include "sim/app/author_view.h"
 #include "sim/app/texts.h"
 #include "sim/app/widgets.h"
+#include "sim/base/file_io.h"
 
 namespace sideport::app {
 
@@ -126,15 +127,18 @@ void draw_author_bar(AuthorView& view) {
 }
 
 void draw_author_list(AuthorView& view) {
-    constexpr Area kCases{8, 52, 1000, 840}, kBegin{1016, 52, 576, 840};
+    // the pictures stand left of the rows, on the window's own ground
+    constexpr Area kCases{60, 52, 948, 840}, kBegin{1016, 52, 576, 840};
+    constexpr float kPicture = 44, kPictureLeft = 12;
+    view.list.rows_drawn.clear();
     begin_panel(view.base, "author cases", kCases);
     ImGui::PushFont(view.base.fonts.lead);
     ImGui::TextUnformatted(say(Text::author_choose_case));
     ImGui::PopFont();
     begin_body(view.base, "##cases", 4);
     std::string group;
-    for (std::size_t i = 0; i < view.cases.size(); ++i) {
-        const CaseEntry& entry = view.cases[i];
+    for (std::size_t i = 0; i < view.list.entries.size(); ++i) {
+        const CaseEntry& entry = view.list.entries[i];
         if (entry.group != group) {
             group = entry.group;
             ImGui::Dummy({0, view.px(6)});
@@ -142,7 +146,13 @@ void draw_author_list(AuthorView& view) {
         }
         ImGui::PushID(static_cast<int>(i));
         const ImVec2 at = ImGui::GetCursorScreenPos();
-        const float width = ImGui::GetContentRegionAvail().x, height = view.px(44);
+        const float width = ImGui::GetContentRegionAvail().x, height = view.px(kPicture);
+        const float top = ImGui::GetWindowPos().y, foot = top + ImGui::GetWindowHeight();
+        if (at.y >= top && at.y + height <= foot)
+            view.list.rows_drawn.push_back(
+                {.entry = i,
+                 .picture = {kPictureLeft, at.y / view.base.scale, kPicture, kPicture},
+                 .has_picture = true});
         if (ImGui::Selectable("##case", view.chosen_case == i,
                               ImGuiSelectableFlags_AllowDoubleClick, {0, height})) {
             view.chosen_case = i;
@@ -170,10 +180,10 @@ void draw_author_list(AuthorView& view) {
     ImGui::PushFont(view.base.fonts.lead);
     ImGui::TextUnformatted(say(Text::author_begin));
     ImGui::PopFont();
-    const bool has_case = view.chosen_case < view.cases.size();
+    const bool has_case = view.chosen_case < view.list.entries.size();
     const ImVec2 wide{view.px(552), view.px(32)};
     if (has_case) {
-        const CaseEntry& entry = view.cases[view.chosen_case];
+        const CaseEntry& entry = view.list.entries[view.chosen_case];
         ImGui::PushFont(view.base.fonts.strong);
         ImGui::TextWrapped("%s", entry.scenario.title.c_str());
         ImGui::PopFont();
@@ -189,7 +199,7 @@ void draw_author_list(AuthorView& view) {
     name.resize(80, '\0');
     if (ImGui::InputText("##name", name.data(), name.size()))
         view.new_name = name.c_str();  // up to its end
-    note(view.base, say(Text::author_where_new, author::own_cases_folder().string()));
+    note(view.base, say(Text::author_where_new, own_cases_folder().string()));
     if (has_case) {
         if (button(labelled(Text::author_copy, "##copy"), wide))
             view.wants_begin = AuthorView::Begin::copy;
@@ -202,7 +212,7 @@ void draw_author_list(AuthorView& view) {
         const author::Template& one = view.templates[i];
         if (button(say(Text::author_from_template, one.title) + "##t" + one.id, wide)) {
             view.wants_begin = AuthorView::Begin::anew;
-            view.chosen_case = view.cases.size() + i;
+            view.chosen_case = view.list.entries.size() + i;
         }
         note(view.base, one.words);
     }
@@ -249,7 +259,7 @@ void draw_author(AuthorView& view) {
 
 void press_author_key(AuthorView& view, int key, bool shift, bool control) {
     if (!view.draft) {
-        const auto count = view.cases.size();
+        const auto count = view.list.entries.size();
         if (key == GLFW_KEY_DOWN && view.chosen_case + 1 < count) ++view.chosen_case;
         if (key == GLFW_KEY_UP && view.chosen_case > 0 && view.chosen_case < count)
             --view.chosen_case;

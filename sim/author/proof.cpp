@@ -52,6 +52,26 @@ bool has_tray(const RobotError& error, const scenario::Scenario& scenario) {
                        });
 }
 
+struct Obstacle {
+    const char *id, *why;
+    bool (*stands)(const scenario::Scenario&);
+};
+constexpr Obstacle kObstacles[] = {
+    {"bend_in_one_posture", "nothing comes before the patient is turned, which it does not try",
+     [](const scenario::Scenario& s) {
+         return std::any_of(s.faults.begin(), s.faults.end(),
+                            [](const scenario::Fault& fault) { return fault.posture >= 0; });
+     }},
+    {"needle_in_place", "the needle that it finds is not in the access port",
+     [](const scenario::Scenario& s) {
+         return s.needle_in_place != "none";
+     }},
+    {"empty_reservoir", "nothing comes out of an empty reservoir: it stops as after a dry tap",
+     [](const scenario::Scenario& s) {
+         return s.reservoir_ml <= 0.0;
+     }},
+};
+
 ProofRow row_of(const std::string& robot, const Assessment& result, double time_s) {
     return {.robot = robot,
             .error = robot == "expert" ? "" : std::string(session::robot_error(robot)),
@@ -87,7 +107,13 @@ Result<std::vector<RobotError>> read_robot_errors() {
                         .items = words_at(entry, "items"),
                         .errors = words_at(entry, "errors"),
                         .syringes = words_at(entry, "syringes"),
-                        .agents = words_at(entry, "agents")});
+                        .agents = words_at(entry, "agents"),
+                        .unless = words_at(entry, "unless")});
+        for (const std::string& id : list.back().unless)
+            if (std::none_of(std::begin(kObstacles), std::end(kObstacles),
+                             [&](const Obstacle& obstacle) { return id == obstacle.id; }))
+                return Error{"robots.unless", "there is no obstacle '" + id + "'",
+                             fmt::format("errors.yaml:{}:{}", entry.line, entry.column)};
     }
     return list;
 }
@@ -132,6 +158,8 @@ ProofRow error_row(const RobotError& error, const Assessment& result, const Asse
 
 std::string senseless(const RobotError& error, const scenario::Scenario& scenario,
                       const Assessment& expert) {
+    for (const Obstacle& obstacle : kObstacles)
+        if (holds(error.unless, obstacle.id) && obstacle.stands(scenario)) return obstacle.why;
     if (!has_tray(error, scenario)) return "the tray lacks what it needs";
     for (const std::string& id : error.items) {
         const ItemResult* item = item_of(expert, id);

@@ -21,8 +21,11 @@ struct RobotError {
     std::vector<std::string> errors;  ///< critical ones that it makes
     /// It needs one of these on the tray, a syringe with one of these fills; empty: none.
     std::vector<std::string> syringes, agents;
+    /// It makes no sense with one of these: "bend_in_one_posture", "needle_in_place",
+    /// "empty_reservoir".
+    std::vector<std::string> unless;
 };
-/// Errors: file.*, robots.syntax, robots.robot (there is none of this name).
+/// Errors: file.*, robots.syntax, robots.robot, robots.unless (there is none of this name).
 Result<std::vector<RobotError>> read_robot_errors();
 
 /// How one robot did.

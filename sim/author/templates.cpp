@@ -1,8 +1,8 @@
 #include "sim/author/templates.h"
 
 #include <algorithm>
-#include <cstdlib>
 
+#include "sim/base/file_io.h"
 #include "sim/scenario/case_text.h"
 
 namespace sideport::author {
@@ -77,19 +77,6 @@ std::string text_on_top_of(const std::string& case_name, const std::string& titl
     return "# All that is not written here is as it is in '" + case_name +
            "'.\nformat: 1\nextends: " + scenario::yaml_scalar(case_name) +
            "\ntitle: " + scenario::yaml_scalar(title) + "\n";
-}
-
-fs::path own_cases_folder() {
-    const char* data = std::getenv("XDG_DATA_HOME");
-    const char* home = std::getenv("HOME");
-    fs::path base;
-    if (data != nullptr && *data != '\0')
-        base = data;
-    else if (home != nullptr && *home != '\0')
-        base = fs::path(home) / ".local" / "share";
-    else
-        base = fs::temp_directory_path();
-    return base / "sideport" / "cases";
 }
 
 Result<fs::path> new_case_file(const std::string& name) {

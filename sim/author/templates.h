@@ -19,10 +19,8 @@ std::vector<Template> templates();
 /// A case that stands on another one: all is as it is there until it is written here.
 std::string text_on_top_of(const std::string& case_name, const std::string& title);
 
-/// Where own cases lie: $XDG_DATA_HOME/sideport/cases, or in ~/.local/share.
-std::filesystem::path own_cases_folder();
-/// The file of a new case; the name becomes its folder. Errors: author.name (empty, or with other
-/// letters than a-z, 0-9, _ and -), author.exists.
+/// The file of a new case among the own ones; the name becomes its folder. Errors: author.name
+/// (empty, or with other letters than a-z, 0-9, _ and -), author.exists.
 Result<std::filesystem::path> new_case_file(const std::string& name);
 /// A name made of a title's letters.
 std::string name_of_title(const std::string& title);

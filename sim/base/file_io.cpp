@@ -104,4 +104,17 @@ fs::path cache_folder() {
     return fs::temp_directory_path() / "sideport-cache";
 }
 
+fs::path own_cases_folder() {
+    const char* data = std::getenv("XDG_DATA_HOME");
+    const char* home = std::getenv("HOME");
+    fs::path base;
+    if (data != nullptr && *data != '\0')
+        base = data;
+    else if (home != nullptr && *home != '\0')
+        base = fs::path(home) / ".local" / "share";
+    else
+        base = fs::temp_directory_path();
+    return base / "sideport" / "cases";
+}
+
 }  // namespace sideport

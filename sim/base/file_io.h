@@ -22,4 +22,8 @@ Result<std::filesystem::path> home_folder();
 /// Folder for what can be rebuilt: $SIDEPORT_CACHE, $XDG_CACHE_HOME/sideport or ~/.cache/sideport.
 std::filesystem::path cache_folder();
 
+/// Folder of the cases that were written here: $XDG_DATA_HOME/sideport/cases, or in
+/// ~/.local/share.
+std::filesystem::path own_cases_folder();
+
 }  // namespace sideport

@@ -31,6 +31,7 @@ std::vector<std::string> known_names(bool fragments) {
     } else {
         for (const char* folder : kCaseFolders)
             collect(home.value() / "scenarios" / folder);
+        collect(own_cases_folder());
     }
     std::sort(names.begin(), names.end());
     return names;
@@ -184,6 +185,7 @@ fs::path scenario_file(const fs::path& path) {
     std::vector<fs::path> candidates{home.value() / path};
     for (const char* folder : kCaseFolders)
         candidates.push_back(home.value() / "scenarios" / folder / path);
+    candidates.push_back(own_cases_folder() / path);
     for (const fs::path& candidate : candidates) {
         if (fs::is_directory(candidate, problem)) return candidate / "scenario.yaml";
         if (fs::is_regular_file(candidate, problem)) return candidate;

@@ -73,6 +73,11 @@ TEST_CASE("an error that the case has no use for is left out") {
     scenario::Scenario tray;
     tray.tray.push_back({.id = "7", .syringe = "syringe_10", .agent = "iothalamate_282"});
     CHECK(senseless(agent, tray, graded(true, true)).empty());
+    const RobotError turns{.robot = "clears_too_little", .unless = {"bend_in_one_posture"}};
+    CHECK(senseless(turns, none, graded(true, true)).empty());
+    scenario::Scenario bent;
+    bent.faults.push_back({.kind = scenario::Fault::Kind::kink, .posture = 0});
+    CHECK(senseless(turns, bent, graded(true, true)).find("turned") != std::string::npos);
 }
 
 TEST_CASE("a proof runs the robots on the case and can be given up") {
