@@ -165,9 +165,9 @@ void Author::take_keys() {
     const ImGuiIO& io = ImGui::GetIO();
     for (const WindowEvents::Key& key : events.keys) {
         const bool typing = io.WantTextInput;
-        const bool always = (io.KeyCtrl && key.key == GLFW_KEY_S) ||
+        const bool always = (key.control && key.key == GLFW_KEY_S) ||
                             (key.key >= GLFW_KEY_F1 && key.key <= GLFW_KEY_F12);
-        if (!typing || always) press_author_key(view_, key.key, key.shift, io.KeyCtrl);
+        if (!typing || always) press_author_key(view_, key.key, key.shift, key.control);
     }
 }
 
@@ -291,7 +291,7 @@ void Author::save() {
         say_in_log(view_, say(Text::author_saved_as, file));
         view_.notice.clear();
     } else {
-        view_.notice = say(Text::author_saved_draft, file, view_.problems.size());
+        view_.notice = say(Text::author_saved_draft, file);
         say_in_log(view_, view_.notice);
     }
 }

@@ -341,7 +341,7 @@ void Instruct::draw(bool last) {
     const bool sheet = look_.take_keys(view_.base, events);
     if (!sheet && !ImGui::GetIO().WantTextInput) {
         for (const WindowEvents::Key& key : events.keys)
-            if (!key.repeated) press_instruct_key(view_, orders, key.key, ImGui::GetIO().KeyCtrl);
+            if (!key.repeated) press_instruct_key(view_, orders, key.key, key.control);
     }
     if (look_.too_small()) {
         draw_text(*ImGui::GetForegroundDrawList(), view_.base.fonts.body, {20, 20}, token::n8,

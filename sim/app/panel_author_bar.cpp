@@ -228,8 +228,8 @@ void take_check(AuthorView& view, author::Checked checked) {
     view.checked_s = view.clock_s;
     view.problems.clear();
     for (const Error& error : view.checked.errors)
-        view.problems.push_back(
-            author::problem_of(error, view.draft ? view.draft->file() : std::filesystem::path()));
+        view.problems.push_back(author::problem_of(
+            error, view.draft ? view.draft->file() : std::filesystem::path(), view.checked.values));
     if (view.checked.model) {
         view.good = view.checked;
         view.good_s = view.clock_s;
@@ -248,12 +248,12 @@ void draw_author(AuthorView& view) {
     draw_case_text(view);
     draw_problems(view);
     if (view.notice.empty()) return;
-    constexpr Area kNotice{624, 596, 968, 28};
+    constexpr Area kNotice{624, 576, 968, 48};
     ImDrawList& list = *ImGui::GetForegroundDrawList();
     const ImVec2 low = kNotice.pixel_min(view.base.scale),
                  size = kNotice.pixel_size(view.base.scale);
     list.AddRectFilled(low, {low.x + size.x, low.y + size.y}, color(token::caution_bg));
-    draw_fitted(list, {view.base.fonts.body}, {low.x + view.px(12), low.y + view.px(5)},
+    draw_fitted(list, {view.base.fonts.body}, {low.x + view.px(12), low.y + view.px(14)},
                 size.x - view.px(24), token::caution, view.notice);
 }
 

@@ -172,7 +172,7 @@ void draw_row_errors(AuthorView& view, const Row& row) {
         ImGui::PushStyleColor(ImGuiCol_Text, color_vec(token::danger));
         ImGui::PushFont(view.base.fonts.caption);
         ImGui::Indent(view.px(8));
-        ImGui::TextWrapped("%s", problem.sentence.c_str());
+        ImGui::TextWrapped("%s", problem.words.c_str());
         ImGui::Unindent(view.px(8));
         ImGui::PopFont();
         ImGui::PopStyleColor();
@@ -291,7 +291,7 @@ void draw_outline(AuthorView& view) {
     const ImVec2 origin = ImGui::GetWindowPos();
     draw_text(list, fonts.strong, {origin.x + view.px(12), origin.y + view.px(10)}, token::n9,
               say(Text::author_case));
-    const std::vector<int> errors = author::errors_by_section(view.checked.errors);
+    const std::vector<int> errors = author::errors_by_section(view.checked);
     for (int i = 0; i < author::kSections; ++i) {
         const auto section = static_cast<Section>(i);
         const ImVec2 at{origin.x, origin.y + view.px(kHead + kOutlineRow * static_cast<float>(i))};

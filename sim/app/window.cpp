@@ -141,12 +141,15 @@ void Window::listen() {
     glfwSetWindowUserPointer(window_, this);
     glfwSetKeyCallback(
         window_, [](GLFWwindow* window, int key, int scancode, int action, int mods) {
-            WindowEvents& events = static_cast<Window*>(glfwGetWindowUserPointer(window))->events_;
-            events.any = true;
-            if (action != GLFW_RELEASE)
-                events.keys.push_back({.key = key,
-                                       .shift = (mods & GLFW_MOD_SHIFT) != 0,
-                                       .repeated = action == GLFW_REPEAT});
+            auto* self = static_cast<Window*>(glfwGetWindowUserPointer(window));
+            self->events_.any = true;
+            if (action != GLFW_RELEASE) {
+                self->events_.keys.push_back({.key = key,
+                                              .shift = (mods & GLFW_MOD_SHIFT) != 0,
+                                              .control = (mods & GLFW_MOD_CONTROL) != 0,
+                                              .repeated = action == GLFW_REPEAT});
+                self->pressed_.push_back(self->events_.keys.back());
+            }
             ImGui_ImplGlfw_KeyCallback(window, key, scancode, action, mods);
         });
     glfwSetCharCallback(window_, [](GLFWwindow* window, unsigned code_point) {
@@ -275,9 +278,30 @@ void Window::set_full_screen(bool on, const std::string& monitor) {
     glfwSetWindowMonitor(window_, target, 0, 0, mode->width, mode->height, mode->refreshRate);
 }
 
+/// A key that went down and up between two frames is down for one of them: fields look at keys once
+/// a frame.
+void Window::show_taps() {
+    ImGuiIO& io = ImGui::GetIO();
+    const auto modifiers = [&io] {
+        io.KeyCtrl = io.KeysDown[GLFW_KEY_LEFT_CONTROL] || io.KeysDown[GLFW_KEY_RIGHT_CONTROL];
+        io.KeyShift = io.KeysDown[GLFW_KEY_LEFT_SHIFT] || io.KeysDown[GLFW_KEY_RIGHT_SHIFT];
+    };
+    for (const int key : std::exchange(shown_taps_, {}))
+        io.KeysDown[key] = glfwGetKey(window_, key) == GLFW_PRESS;
+    modifiers();
+    for (const WindowEvents::Key& tap : std::exchange(pressed_, {})) {
+        if (tap.key < 0 || tap.key >= IM_ARRAYSIZE(io.KeysDown) || io.KeysDown[tap.key]) continue;
+        io.KeysDown[tap.key] = true;
+        shown_taps_.push_back(tap.key);
+        io.KeyCtrl = io.KeyCtrl || tap.control;
+        io.KeyShift = io.KeyShift || tap.shift;
+    }
+}
+
 void Window::begin() {
     ImGui_ImplVulkan_NewFrame();
     ImGui_ImplGlfw_NewFrame();
+    show_taps();
     if (pressed_at_)
         ImGui::GetIO().MousePos = {static_cast<float>(pressed_at_->first),
                                    static_cast<float>(pressed_at_->second)};

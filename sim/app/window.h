@@ -22,7 +22,7 @@ namespace sideport::app {
 struct WindowEvents {
     struct Key {
         int key = 0;  ///< GLFW
-        bool shift = false, repeated = false;
+        bool shift = false, control = false, repeated = false;
     };
     std::vector<Key> keys;             ///< that went down
     std::vector<unsigned> characters;  ///< that were typed, Unicode
@@ -99,6 +99,7 @@ class Window {
     void listen();
     void listen_to_mouse();
     void press_left();
+    void show_taps();
     std::optional<gpu::Swapchain::Frame> draw(const Blit& blit);
     VkExtent2D framebuffer_size() const;
 
@@ -110,6 +111,8 @@ class Window {
     bool cursor_captured_ = false;
     int own_x_ = 0, own_y_ = 0, own_width_ = 0, own_height_ = 0;  ///< before full screen
     WindowEvents events_;
+    std::vector<WindowEvents::Key> pressed_;  ///< since the last frame
+    std::vector<int> shown_taps_;  ///< keys that a frame has seen down after their release
     PanelGrounds panel_grounds_;
     double cursor_x_ = 0.0, cursor_y_ = 0.0;  ///< in the order of events
     std::optional<std::pair<double, double>> pressed_at_;

@@ -88,7 +88,7 @@ class FormMaker {
           draft_(draft),
           checked_(checked) {
         for (std::size_t i = 0; i < checked.errors.size(); ++i)
-            errors_[pointer_of(checked.errors[i])].push_back(i);
+            errors_[pointer_of(checked.errors[i], checked.values)].push_back(i);
     }
 
     Form make() {
@@ -225,16 +225,20 @@ std::string label_of(std::string_view pointer) {
     return label;
 }
 
-std::string pointer_of(const Error& error) {
+std::string pointer_of(const Error& error, const std::vector<WrittenValue>& values) {
     const std::string& words = error.message;
-    if (words.empty() || words[0] != '/') return {};
-    return words.substr(0, words.find_first_of(": "));
+    if (!words.empty() && words[0] == '/') return words.substr(0, words.find_first_of(": "));
+    for (const WrittenValue& value : values) {
+        const std::string line = fmt::format("{}:{}:", value.file.string(), value.line);
+        if (value.line > 0 && error.where.rfind(line, 0) == 0) return value.pointer;
+    }
+    return {};
 }
 
-std::vector<int> errors_by_section(const Errors& errors) {
+std::vector<int> errors_by_section(const Checked& checked) {
     std::vector<int> counts(kSections, 0);
-    for (const Error& error : errors)
-        ++counts[static_cast<std::size_t>(section_of(pointer_of(error)))];
+    for (const Error& error : checked.errors)
+        ++counts[static_cast<std::size_t>(section_of(pointer_of(error, checked.values)))];
     return counts;
 }
 

@@ -63,11 +63,11 @@ struct Form {
 /// The rows of one part, from the field table and from what is written.
 Form form_of(Section section, const Draft& draft, const Checked& checked);
 
-/// Faults of a part, and of a field (JSON pointer): by the pointer that an error's words begin
-/// with.
-std::string pointer_of(const Error& error);
-/// How many errors each part has; those of none count to the story.
-std::vector<int> errors_by_section(const Errors& errors);
+/// The field that an error is about: the pointer that its words begin with, else the one that
+/// stands in its line; empty: none.
+std::string pointer_of(const Error& error, const std::vector<scenario::WrittenValue>& values);
+/// How many errors each part has; those of no field count to the story.
+std::vector<int> errors_by_section(const Checked& checked);
 
 /// Changes a field, whatever its origin: an entry of an underlying list brings the list with it.
 Result<Done> set_field(Draft& draft, const Checked& checked, const Row& row,

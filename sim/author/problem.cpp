@@ -41,12 +41,19 @@ bool in_word(char c) {
 
 }  // namespace
 
-Problem problem_of(const Error& error, const fs::path& file) {
+Problem problem_of(const Error& error, const fs::path& file,
+                   const std::vector<scenario::WrittenValue>& values) {
     Problem problem{.sentence = error.message,
-                    .pointer = pointer_of(error),
+                    .words = {},
+                    .pointer = pointer_of(error, values),
                     .place = {},
                     .code = error.code,
                     .suggestion = {}};
+    problem.words = error.message;
+    if (!problem.pointer.empty() && error.message.rfind(problem.pointer, 0) == 0) {
+        const std::size_t begin = error.message.find_first_not_of(": ", problem.pointer.size());
+        if (begin != std::string::npos) problem.words = error.message.substr(begin);
+    }
     const Where where = where_of(error.where);
     std::error_code trouble;
     const bool here =

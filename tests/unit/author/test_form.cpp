@@ -146,10 +146,17 @@ TEST_CASE("errors stand at their field and their part") {
     REQUIRE(wrong.checked.errors.size() == 3);
     CHECK(row_of(wrong.form(Section::pump), "/pump/depth").errors.size() == 1);
     CHECK(row_of(wrong.form(Section::faults), "/faults/0/kind").errors.size() == 1);
-    const auto counts = errors_by_section(wrong.checked.errors);
+    const auto counts = errors_by_section(wrong.checked);
     CHECK(counts[static_cast<std::size_t>(Section::pump)] == 1);
     CHECK(counts[static_cast<std::size_t>(Section::faults)] == 1);
     CHECK(counts[static_cast<std::size_t>(Section::story)] == 1);
+}
+
+TEST_CASE("an error that names no field stands at the one in its line") {
+    const Written outside("format: 1\ntitle: T\nstory: {stem: S}\npump:\n  right_left: 109 mm\n");
+    REQUIRE(outside.checked.errors.size() == 1);
+    CHECK(outside.checked.errors[0].code == "world.pump_outside");
+    CHECK(row_of(outside.form(Section::pump), "/pump/right_left").errors.size() == 1);
 }
 
 TEST_CASE("labels are the keys in plain words") {

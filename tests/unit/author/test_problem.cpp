@@ -57,5 +57,6 @@ TEST_CASE("errors of another file have no line in this one") {
     CHECK(problem.place == "base.yaml:7:3");
     const Problem whole = problem_of({"scenario.missing_field", "/title is needed", kFile}, kFile);
     CHECK(whole.pointer == "/title");
+    CHECK(whole.words == "is needed");
     CHECK(whole.line == 0);
 }
