@@ -6,6 +6,7 @@
 
 #include "sim/base/check.h"
 #include "sim/scenario/field_value.h"
+#include "sim/scenario/migration.h"
 
 namespace sideport::scenario {
 
@@ -22,6 +23,21 @@ std::vector<std::string> children_of(const std::string& pattern) {
             children.push_back(child);
     }
     return children;
+}
+
+/// Where a field of an older format stands today; empty when it has not moved.
+std::string moved_hint(const std::string& pointer) {
+    const std::string now = todays_pointer(pointer);
+    return now == pointer ? "" : fmt::format("; since format {} it stands at {}", kFormat, now);
+}
+
+/// What an author who wrote a key that is no field may have meant.
+std::string hint_for(const std::string& key, const std::string& pointer,
+                     const std::vector<std::string>& allowed) {
+    if (std::string moved = moved_hint(pointer + "/" + key); !moved.empty()) return moved;
+    const std::string near = nearest_word(key, allowed);
+    return near.empty() ? fmt::format("; allowed: {}", fmt::join(allowed, ", "))
+                        : fmt::format("; did you mean '{}'?", near);
 }
 
 const FieldSpec* spec_of(const std::string& pattern) {
@@ -52,6 +68,8 @@ void FieldReader::read_node(const YAML::Node& node, const std::string& pointer,
     if (const FieldSpec* spec = spec_of(pattern)) return read_value(*spec, node, pointer, index);
     const std::vector<std::string> allowed = children_of(pattern);
     if (allowed == std::vector<std::string>{"*"}) return read_list(node, pointer, pattern);
+    if (allowed.size() == 1 && allowed[0].front() == '<')
+        return read_keys(node, pointer, pattern + "/" + allowed[0]);
     read_map(node, pointer, pattern, allowed, index);
 }
 
@@ -60,7 +78,8 @@ void FieldReader::read_map(const YAML::Node& node, const std::string& pointer,
                            std::size_t index) {
     if (!node.IsMap()) {
         if (!node.IsNull())
-            fail("scenario.type", fmt::format("{} holds fields, not a value", pointer), node,
+            fail("scenario.type",
+                 fmt::format("{} holds fields, not a value{}", pointer, moved_hint(pointer)), node,
                  pointer);
         return;
     }
@@ -70,11 +89,8 @@ void FieldReader::read_map(const YAML::Node& node, const std::string& pointer,
             read_node(entry.second, pointer + "/" + key, pattern + "/" + key, index);
             continue;
         }
-        const std::string near = nearest_word(key, allowed);
         fail("scenario.unknown_field",
-             fmt::format("'{}' is no field here{}", key,
-                         near.empty() ? fmt::format("; allowed: {}", fmt::join(allowed, ", "))
-                                      : fmt::format("; did you mean '{}'?", near)),
+             fmt::format("'{}' is no field here{}", key, hint_for(key, pointer, allowed)),
              entry.first, pointer + "/" + key);
     }
 }
@@ -94,6 +110,19 @@ void FieldReader::read_list(const YAML::Node& node, const std::string& pointer,
     }
 }
 
+/// A map whose keys the author chooses.
+void FieldReader::read_keys(const YAML::Node& node, const std::string& pointer,
+                            const std::string& pattern) {
+    if (!node.IsMap()) {
+        if (!node.IsNull())
+            fail("scenario.type", fmt::format("{} holds lines of 'name: value'", pointer), node,
+                 pointer);
+        return;
+    }
+    for (const auto& entry : node)
+        read_value(*spec_of(pattern), entry.second, pointer + "/" + entry.first.Scalar(), 0);
+}
+
 void FieldReader::read_value(const FieldSpec& spec, const YAML::Node& node,
                              const std::string& pointer, std::size_t index) {
     given_.insert(pointer);
@@ -102,13 +131,15 @@ void FieldReader::read_value(const FieldSpec& spec, const YAML::Node& node,
         return fail("scenario.type", fmt::format("{} takes one value", pointer), node, pointer);
     const std::string text = node.Scalar();
     const bool drawn = may_be_drawn(spec) && is_distribution(text);
-    const auto value = drawn ? draw_value(spec, text, draw_, pointer) : parse_value(spec, text);
+    auto value = drawn ? draw_value(spec, text, draw_, pointer) : parse_value(spec, text);
     if (!value) {
         result_.errors.push_back(
             {value.error().code, pointer + ": " + value.error().message, places_[pointer]});
         return;
     }
     if (drawn) result_.drawn.push_back({pointer, text, value.value().text});
+    value.value().key = pointer.substr(pointer.rfind('/') + 1);
+    value.value().where = places_[pointer];
     spec.set(result_.scenario, index, value.value());
 }
 

@@ -12,6 +12,9 @@ namespace {
 /// The one choice that only a distribution may hold: nothing of the kind.
 constexpr std::string_view kNone = "none";
 
+/// A message names all choices when they fit a line or two, or when none is near.
+constexpr std::size_t kMostWordsTold = 12;
+
 Result<FieldValue> drawn_number(const FieldSpec& spec, const Distribution& law, const Draw& draw,
                                 std::string_view pointer) {
     const bool normal = law.law == Distribution::Law::normal;
@@ -69,6 +72,13 @@ Result<FieldValue> parse_value(const FieldSpec& spec, const std::string& text) {
         const std::vector<std::string> words = words_of(spec.choices);
         if (std::find(words.begin(), words.end(), text) != words.end()) return value;
         const std::string near = nearest_word(text, words);
+        if (!near.empty() && words.size() > kMostWordsTold) {
+            return Error{"scenario.choice",
+                         fmt::format("'{}'; did you mean '{}'? docs/scenario_reference.md lists "
+                                     "all {} that are allowed",
+                                     text, near, words.size()),
+                         ""};
+        }
         return Error{"scenario.choice",
                      fmt::format("'{}'; allowed: {}{}", text, spec.choices,
                                  near.empty() ? "" : fmt::format("; did you mean '{}'?", near)),

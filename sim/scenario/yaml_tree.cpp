@@ -77,7 +77,7 @@ const std::filesystem::path& Document::origin(const std::string& pointer) const 
 }
 
 Document read_document(const std::filesystem::path& file, Errors& errors) {
-    Document document{.file = file, .root = {}, .overridden = {}, .origins = {}};
+    Document document{.file = file, .root = {}, .format = 1, .overridden = {}, .origins = {}};
     const auto text = read_file(file, kMaxBytes);
     if (!text) {
         errors.push_back(text.error());
