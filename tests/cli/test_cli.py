@@ -465,32 +465,6 @@ def test_devices(folder):
     assert "machine.no_vulkan" in err and len(err.splitlines()) == 1, err
 
 
-def test_migrate(folder):
-    old = SOURCE / "tests/data/old_cases/own_checklist.yaml"
-    mine = folder / "mine.yaml"
-    shutil.copy(old, mine)
-    assert "fine (format 1; 'sideport migrate'" in sideport("validate", mine)[0]
-    # what would change is shown, and nothing is written
-    out, _ = sideport("migrate", mine)
-    assert "format 1 -> 2" in out and "/assessment/checklist -> /assessment/checklist/file" in out, out
-    assert "   1 - format: 1\n   1 + format: 2\n" in out, out
-    assert mine.read_text() == old.read_text()
-    out, _ = sideport("migrate", mine, "--write")
-    assert "written" in out
-    text = mine.read_text()
-    assert "# mastery learning asks for nearly all" in text and "# the standard one, by its name" in text, text
-    assert sideport("validate", mine)[0].endswith(": fine\n")
-    assert "nothing to change" in sideport("migrate", mine)[0]
-    report = json.loads(sideport("migrate", mine, old, "--json")[0])
-    assert [entry["from"] for entry in report] == [2, 1] and not report[1]["written"]
-    mine.write_text("format: 7\ntitle: t\n")
-    for verb in ("migrate", "validate"):
-        _, err = sideport(verb, mine, expect=2)
-        assert "scenario.newer_format" in err and "newer Sideport" in err, err
-    _, err = sideport("migrate", folder / "none.yaml", expect=2)
-    assert len(err.splitlines()) == 1
-
-
 def test_validate(folder):
     """All faults of all files, as lines and as JSON."""
     good = SOURCE / "scenarios/library/patent/scenario.yaml"
