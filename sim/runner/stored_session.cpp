@@ -32,11 +32,10 @@ CaseChecklist weighted(const assessment::Checklist& own, const scenario::Scenari
         const std::string near = nearest_word(weight.item, ids);
         errors.push_back(
             {"scenario.reference",
-             fmt::format("/assessment/checklist/weights: the checklist '{}' has no item '{}'{}; it "
-                         "has {}",
+             fmt::format("/assessment/checklist/weights: the checklist '{}' has no item '{}'; {}",
                          own.id, weight.item,
-                         near.empty() ? "" : fmt::format(", did you mean '{}'?", near),
-                         fmt::join(ids, ", ")),
+                         near.empty() ? fmt::format("it has {}", fmt::join(ids, ", "))
+                                      : fmt::format("did you mean '{}'?", near)),
              weight.where});
     }
     const bool counts = std::any_of(checklist->items.begin(), checklist->items.end(),

@@ -31,13 +31,27 @@ std::string moved_hint(const std::string& pointer) {
     return now == pointer ? "" : fmt::format("; since format {} it stands at {}", kFormat, now);
 }
 
+/// The field of that name in another part of a case; empty without one, or with several.
+std::string other_place_of(const std::string& key) {
+    std::string found;
+    for (const FieldSpec& spec : field_specs()) {
+        const std::string pointer(spec.pointer);
+        if (pointer.substr(pointer.rfind('/') + 1) != key) continue;
+        if (!found.empty()) return "";
+        found = pointer;
+    }
+    return found;
+}
+
 /// What an author who wrote a key that is no field may have meant.
 std::string hint_for(const std::string& key, const std::string& pointer,
                      const std::vector<std::string>& allowed) {
     if (std::string moved = moved_hint(pointer + "/" + key); !moved.empty()) return moved;
     const std::string near = nearest_word(key, allowed);
-    return near.empty() ? fmt::format("; allowed: {}", fmt::join(allowed, ", "))
-                        : fmt::format("; did you mean '{}'?", near);
+    if (!near.empty()) return fmt::format("; did you mean '{}'?", near);
+    const std::string elsewhere = other_place_of(key);
+    return fmt::format("; allowed: {}{}", fmt::join(allowed, ", "),
+                       elsewhere.empty() ? "" : fmt::format("; there is {}", elsewhere));
 }
 
 const FieldSpec* spec_of(const std::string& pattern) {
@@ -77,10 +91,12 @@ void FieldReader::read_map(const YAML::Node& node, const std::string& pointer,
                            const std::string& pattern, const std::vector<std::string>& allowed,
                            std::size_t index) {
     if (!node.IsMap()) {
+        if (!node.IsNull()) broken_.insert(pointer);
         if (!node.IsNull())
             fail("scenario.type",
-                 fmt::format("{} holds fields, not a value{}", pointer, moved_hint(pointer)), node,
-                 pointer);
+                 fmt::format("{} holds fields, not a value; below it may stand {}{}", pointer,
+                             fmt::join(allowed, ", "), moved_hint(pointer)),
+                 node, pointer);
         return;
     }
     for (const auto& entry : node) {
@@ -99,8 +115,10 @@ void FieldReader::read_list(const YAML::Node& node, const std::string& pointer,
                             const std::string& pattern) {
     if (!node.IsSequence()) {
         if (!node.IsNull())
-            fail("scenario.type", fmt::format("{} is a list: lines with '- '", pointer), node,
-                 pointer);
+            fail("scenario.type",
+                 fmt::format("{} is a list: begin each entry with '- ', a single one as well",
+                             pointer),
+                 node, pointer);
         return;
     }
     for (std::size_t i = 0; i < node.size(); ++i) {
@@ -152,6 +170,10 @@ void FieldReader::add_defaults(const std::string& pointer, const std::string& pa
         const std::string rest(full.substr(pattern.size()));
         if (rest.find('*') != std::string::npos) continue;
         if (given_.count(pointer + rest) != 0 || spec.optional) continue;
+        const bool told = std::any_of(broken_.begin(), broken_.end(), [&](const auto& part) {
+            return (pointer + rest).rfind(part + "/", 0) == 0;
+        });
+        if (told) continue;
         if (spec.default_text.empty()) {
             result_.errors.push_back({"scenario.missing_field",
                                       fmt::format("{}{} is needed: {}", pointer, rest, spec.doc),

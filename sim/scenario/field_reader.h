@@ -44,6 +44,7 @@ class FieldReader {
     Draw draw_;
     ReadResult& result_;
     std::set<std::string> given_;
+    std::set<std::string> broken_;  ///< parts that hold a value; told once
     std::map<std::string, std::string> places_;
 };
 

@@ -37,11 +37,9 @@ void resolve(T& member, const std::vector<T>& entries, const char* pointer,
     std::vector<std::string> ids;
     for (const T& entry : entries)
         ids.push_back(entry.id);
-    const std::string near = nearest_word(member.id, ids);
     errors.push_back({"scenario.reference",
-                      fmt::format("{}: the catalogue has no '{}'{}; it has {}", pointer, member.id,
-                                  near.empty() ? "" : fmt::format(", did you mean '{}'?", near),
-                                  fmt::join(ids, ", ")),
+                      fmt::format("{}: the catalogue has no '{}'; it has {}{}", pointer, member.id,
+                                  fmt::join(ids, ", "), suggestion(member.id, ids)),
                       reader.place_of(pointer)});
 }
 

@@ -1,10 +1,12 @@
 #include "sim/scenario/yaml_tree.h"
 
+#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "sim/base/file_io.h"
+#include "sim/scenario/syntax_hint.h"
 
 namespace sideport::scenario {
 
@@ -44,7 +46,8 @@ void check_shape(const Document& document, const YAML::Node& node, const std::st
         }
         const std::string key = entry.first.Scalar();
         if (!seen.insert(key).second) {
-            errors.push_back({"scenario.duplicate", fmt::format("'{}' stands here twice", key),
+            errors.push_back({"scenario.duplicate",
+                              fmt::format("'{}' stands here twice; put both together", key),
                               document.where(entry.first.Mark(), pointer)});
         }
         check_shape(document, entry.second, pointer + "/" + key, depth + 1, nodes, errors);
@@ -86,7 +89,17 @@ Document read_document(const std::filesystem::path& file, Errors& errors) {
     try {
         document.root = YAML::Load(text.value());
     } catch (const YAML::Exception& problem) {
-        errors.push_back({"scenario.syntax", problem.msg, document.where(problem.mark, "")});
+        YAML::Mark mark = problem.mark;
+        SyntaxHint hint = syntax_hint(text.value(), std::max(0, mark.line));
+        if (!hint.message.empty()) {
+            mark.line = hint.line;
+            mark.column = hint.column;
+        }
+        errors.push_back({"scenario.syntax",
+                          hint.message.empty()
+                              ? fmt::format("this is no sound YAML: {}", problem.msg)
+                              : hint.message,
+                          document.where(mark, "")});
         return document;
     }
     int nodes = 0;
