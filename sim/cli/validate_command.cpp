@@ -2,12 +2,14 @@
 
 #include <cstdio>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "sim/assessment/checklist.h"
 #include "sim/cli/options.h"
 #include "sim/cli/scene.h"
 #include "sim/runner/stored_session.h"
+#include "sim/scenario/migration.h"
 #include "sim/session/session.h"
 
 namespace sideport::cli {
@@ -31,6 +33,7 @@ const VerbSpec& verb() {
 struct Findings {
     Errors errors;
     std::vector<scenario::DrawnValue> drawn;
+    int format = scenario::kFormat;  ///< of a scenario
 };
 
 /// Faults of a scenario: of the file, then of its checklist, then of the placing of its devices in
@@ -44,9 +47,10 @@ Errors faults_of(const scenario::ReadResult& read) {
 }
 
 Findings look_at(const std::string& file, const scenario::Overrides& overrides) {
-    if (assessment::is_checklist_file(file)) return {assessment::read_checklist(file).errors, {}};
+    if (assessment::is_checklist_file(file))
+        return {.errors = assessment::read_checklist(file).errors, .drawn = {}};
     const scenario::ReadResult read = scenario::read_scenario(file, overrides);
-    return {faults_of(read), read.drawn};
+    return {faults_of(read), read.drawn, read.scenario.format};
 }
 
 nlohmann::ordered_json to_json(const std::vector<scenario::DrawnValue>& drawn) {
@@ -65,6 +69,13 @@ nlohmann::ordered_json to_json(const Errors& errors) {
     return list;
 }
 
+/// What to do with a file of an older format; empty for today's.
+std::string age_note(int format) {
+    if (format >= scenario::kFormat) return "";
+    return fmt::format(" (format {}; 'sideport migrate' brings it to {})", format,
+                       scenario::kFormat);
+}
+
 }  // namespace
 
 int run_validate_command(Arguments arguments) {
@@ -76,11 +87,12 @@ int run_validate_command(Arguments arguments) {
     if (!overrides) return fail(overrides.error());
     auto report = nlohmann::ordered_json::array();
     for (const std::string& file : options.value().positionals()) {
-        const auto [errors, drawn] = look_at(file, overrides.value());
+        const auto [errors, drawn, format] = look_at(file, overrides.value());
         report.push_back({{"file", file}, {"valid", errors.empty()}, {"errors", to_json(errors)}});
+        if (errors.empty() && format < scenario::kFormat) report.back()["format"] = format;
         if (!drawn.empty()) report.back()["drawn"] = to_json(drawn);
         if (errors.empty()) {
-            if (!json) std::printf("%s: fine\n", file.c_str());
+            if (!json) std::printf("%s: fine%s\n", file.c_str(), age_note(format).c_str());
             for (const scenario::DrawnValue& value : drawn)
                 if (!json)
                     std::printf("  %s: %s drawn from %s\n", value.pointer.c_str(),

@@ -161,6 +161,9 @@ const std::vector<EventKind>& event_kinds() {
         {"complication_cancelled", "number, complication, by, reason",
          "An armed complication will not happen: cancelled, or it would change nothing by now."},
         {"complication_ended", "complication", "What was to last for one injection is over."},
+        {"case_event", "number, when, after_s",
+         "What the case was to let happen at this moment happens; number: its place in the case, "
+         "from 1."},
         {"truth_changed", "conclusion, accepted, complication",
          "The system is another one: from now on this is right to sign, or any of the accepted "
          "conclusions (divided by blanks)."},

@@ -12,6 +12,7 @@
 #include "sim/cli/assess_command.h"
 #include "sim/cli/export_command.h"
 #include "sim/cli/expose_command.h"
+#include "sim/cli/migrate_command.h"
 #include "sim/cli/network_command.h"
 #include "sim/cli/options.h"
 #include "sim/cli/physics_command.h"
@@ -55,6 +56,7 @@ constexpr Verb kVerbs[] = {
     {"export", run_export_command, "a stored session as a report to print, or as a table"},
     {"validate", run_validate_command,
      "every fault of scenarios and checklists, with line and column"},
+    {"migrate", run_migrate_command, "brings scenarios of an older format to the newest"},
     {"preview", run_preview_command,
      "PA, lateral, room and truth overlay of a scenario as pictures"},
     {"render", run_render_command, "one exposure of a scenario"},

@@ -18,6 +18,12 @@ namespace sideport::records {
 
 namespace {
 
+/// Marks texts of the author for readers and screen readers where the page's own are in another
+/// language.
+std::string authors_language(const scenario::Scenario& scenario) {
+    return scenario.language == "en" ? "" : " lang=\"" + escaped(scenario.language) + "\"";
+}
+
 using assessment::ItemResult;
 using assessment::Outcome;
 using assessment::plain_words;
@@ -39,9 +45,10 @@ std::string header_html(const ReportInput& input) {
     const bool passed = result.passed;
     std::string html = fmt::format(
         R"(<div class="brand"><span><b>Sideport</b> · Assessment report</span><span>{}</span></div>)"
-        R"(<header class="head"><div><h1>{}</h1><p class="who"><b>{}</b>{} · case {} · seed {}</p></div>)"
+        R"(<header class="head"><div><h1{}>{}</h1><p class="who"><b>{}</b>{} · case {} · seed {}</p></div>)"
         R"(<div class="verdict {}">{}<span>{}</span></div></header>)",
         input.build.empty() ? "" : "version " + escaped(input.build),
+        authors_language(input.scenario),
         escaped(input.scenario.title.empty() ? input.scenario.id : input.scenario.title),
         escaped(input.trainee.empty() ? "No name" : input.trainee),
         input.mode.empty() ? "" : " · " + escaped(input.mode), escaped(input.scenario.id),
@@ -67,7 +74,8 @@ std::string header_html(const ReportInput& input) {
     html += fact("Procedure", measure_text("procedure_time_s", metric(input, "procedure_time_s")));
     html += "</dl>";
     if (!input.scenario.stem.empty()) {
-        html += fmt::format("<p class=\"stem\">{}</p>", escaped(input.scenario.stem));
+        html += fmt::format("<p class=\"stem\"{}>{}</p>", authors_language(input.scenario),
+                            escaped(input.scenario.stem));
     }
     return html;
 }
@@ -309,8 +317,8 @@ std::string findings_html(const ReportInput& input) {
            rows_table({rows.begin() + half, rows.end()}, "long") + "</div>";
 }
 
-std::string list_html(const std::vector<std::string>& lines) {
-    std::string html = "<ul class=\"plain\">";
+std::string list_html(const std::vector<std::string>& lines, const std::string& language = "") {
+    std::string html = "<ul class=\"plain\"" + language + ">";
     for (const std::string& line : lines)
         html += "<li>" + escaped(line) + "</li>";
     return html + "</ul>";
@@ -319,13 +327,14 @@ std::string list_html(const std::vector<std::string>& lines) {
 /// What the case is for and where to read on.
 std::string objectives_html(const scenario::Scenario& scenario) {
     std::string html;
+    const std::string language = authors_language(scenario);
     if (!scenario.objectives.empty()) {
         html += "<div class=\"keep\"><h2>Objectives of the case</h2>" +
-                list_html(scenario.objectives) + "</div>";
+                list_html(scenario.objectives, language) + "</div>";
     }
     if (!scenario.debrief_points.empty()) {
-        html += "<div class=\"keep\"><h2>To talk about</h2>" + list_html(scenario.debrief_points) +
-                "</div>";
+        html += "<div class=\"keep\"><h2>To talk about</h2>" +
+                list_html(scenario.debrief_points, language) + "</div>";
     }
     if (!scenario.references.empty()) {
         html +=

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "sim/base/file_io.h"
+#include "sim/base/quantity.h"
 #include "sim/runner/second_look.h"
 #include "sim/scenario/complication.h"
 
@@ -12,11 +13,48 @@ namespace sideport::runner {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+/// The checklist as the case's author weights its items.
+CaseChecklist weighted(const assessment::Checklist& own, const scenario::Scenario& scenario) {
+    auto checklist = std::make_shared<assessment::Checklist>(own);
+    Errors errors;
+    for (const scenario::ItemWeight& weight : scenario.weights) {
+        const auto item = std::find_if(checklist->items.begin(), checklist->items.end(),
+                                       [&](const auto& one) { return one.id == weight.item; });
+        if (item != checklist->items.end()) {
+            item->points = weight.points;
+            continue;
+        }
+        std::vector<std::string> ids;
+        for (const assessment::ChecklistItem& one : own.items)
+            ids.push_back(one.id);
+        const std::string near = nearest_word(weight.item, ids);
+        errors.push_back(
+            {"scenario.reference",
+             fmt::format("/assessment/checklist/weights: the checklist '{}' has no item '{}'; {}",
+                         own.id, weight.item,
+                         near.empty() ? fmt::format("it has {}", fmt::join(ids, ", "))
+                                      : fmt::format("did you mean '{}'?", near)),
+             weight.where});
+    }
+    const bool counts = std::any_of(checklist->items.begin(), checklist->items.end(),
+                                    [](const auto& one) { return one.points > 0.0; });
+    if (!counts)
+        errors.push_back({"scenario.sense",
+                          "/assessment/checklist/weights: no item has any points left",
+                          scenario.file.string()});
+    if (!errors.empty()) return {nullptr, std::move(errors)};
+    return {std::move(checklist), {}};
+}
+
+}  // namespace
+
 CaseChecklist checklist_of(const scenario::Scenario& scenario) {
     if (scenario.checklist.empty()) {
         const Result<assessment::Checklist>& standard = assessment::standard_checklist();
         if (!standard) return {nullptr, {standard.error()}};
-        return {std::make_shared<const assessment::Checklist>(standard.value()), {}};
+        return weighted(standard.value(), scenario);
     }
     fs::path file = scenario.file.parent_path() / scenario.checklist;
     if (file.extension() != ".yaml") {
@@ -26,7 +64,7 @@ CaseChecklist checklist_of(const scenario::Scenario& scenario) {
     }
     assessment::ChecklistResult read = assessment::read_checklist(file);
     if (!read.errors.empty()) return {nullptr, std::move(read.errors)};
-    return {std::make_shared<const assessment::Checklist>(std::move(read.checklist)), {}};
+    return weighted(read.checklist, scenario);
 }
 
 Result<StoredSession> read_stored_session(const fs::path& folder) {

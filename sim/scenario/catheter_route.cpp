@@ -7,6 +7,7 @@
 
 #include "sim/base/units.h"
 #include "sim/device/pump.h"
+#include "sim/scenario/route_points.h"
 
 namespace sideport::scenario {
 
@@ -167,9 +168,22 @@ struct Route {
         return spine.levels[static_cast<std::size_t>(level)].X_WB.p.z;
     }
 
-    /// Through the fascia and between the laminae.
+    /// As the author has drawn it; where that begins in the sac, the way there as usual.
+    void add_drawn(std::vector<glm::dvec3>& knots) const {
+        if (begins_in_sac(spine, scenario))
+            add_way_in(knots, patient::level_index(scenario.entry_level));
+        const std::vector<glm::dvec3> drawn = route_knots(spine, scenario);
+        knots.insert(knots.end(), drawn.begin(), drawn.end());
+    }
+
     void add_canal(std::vector<glm::dvec3>& knots) const {
         const int entry = patient::level_index(scenario.entry_level);
+        add_way_in(knots, entry);
+        order.way == CanalWay::sac ? add_sac(knots, entry) : add_beside_sac(knots, entry);
+    }
+
+    /// Through the fascia and between the laminae.
+    void add_way_in(std::vector<glm::dvec3>& knots, int entry) const {
         const double z = body_z(entry);
         const patient::SacSection at_entry = patient::sac_at(spine, z + 12.0);
         const double dura_y = at_entry.center_W_mm.y - at_entry.half_depth_mm;
@@ -178,7 +192,6 @@ struct Route {
         knots.push_back({24.0 * side(), skin_y + 2.0, z - 34.0});
         knots.push_back({14.0 * side(), 0.25 * dura_y + 0.75 * skin_y, z - 28.0});
         knots.push_back({at_entry.center_W_mm.x + 4.0 * side(), dura_y - 14.0, z - 4.0});
-        order.way == CanalWay::sac ? add_sac(knots, entry) : add_beside_sac(knots, entry);
     }
 
     /// Up in the dorsal third of the sac.
@@ -215,7 +228,7 @@ struct Route {
         std::vector<glm::dvec3> knots;
         add_pump_end(knots);
         add_tunnel(knots);
-        add_canal(knots);
+        scenario.route.empty() ? add_canal(knots) : add_drawn(knots);
         return device::make_course(knots, step_mm);
     }
     double length_mm() const { return course(kSearchStepMm).length_mm(); }

@@ -32,6 +32,7 @@ class FieldReader {
     void read_map(const YAML::Node& node, const std::string& pointer, const std::string& pattern,
                   const std::vector<std::string>& allowed, std::size_t index);
     void read_list(const YAML::Node& node, const std::string& pointer, const std::string& pattern);
+    void read_keys(const YAML::Node& node, const std::string& pointer, const std::string& pattern);
     void read_value(const FieldSpec& spec, const YAML::Node& node, const std::string& pointer,
                     std::size_t index);
     void add_defaults(const std::string& pointer, const std::string& pattern, std::size_t index,
@@ -43,6 +44,7 @@ class FieldReader {
     Draw draw_;
     ReadResult& result_;
     std::set<std::string> given_;
+    std::set<std::string> broken_;  ///< parts that hold a value; told once
     std::map<std::string, std::string> places_;
 };
 

@@ -12,6 +12,19 @@ namespace {
 /// The one choice that only a distribution may hold: nothing of the kind.
 constexpr std::string_view kNone = "none";
 
+/// A message names all choices when they fit a line or two, or when none is near.
+constexpr std::size_t kMostWordsTold = 12;
+
+/// Place of a comma between two digits; npos without one.
+std::size_t decimal_comma(const std::string& text) {
+    const auto is_digit = [](char c) {
+        return c >= '0' && c <= '9';
+    };
+    for (std::size_t i = 1; i + 1 < text.size(); ++i)
+        if (text[i] == ',' && is_digit(text[i - 1]) && is_digit(text[i + 1])) return i;
+    return std::string::npos;
+}
+
 Result<FieldValue> drawn_number(const FieldSpec& spec, const Distribution& law, const Draw& draw,
                                 std::string_view pointer) {
     const bool normal = law.law == Distribution::Law::normal;
@@ -58,6 +71,28 @@ std::vector<std::string> words_of(std::string_view list) {
     return words;
 }
 
+std::string suggestion(const std::string& word, const std::vector<std::string>& words) {
+    constexpr std::size_t kMostMeant = 3, kLeastLetters = 3;
+    const auto low = [](std::string text) {
+        for (char& c : text)
+            c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        return text;
+    };
+    const std::string own = low(word);
+    std::vector<std::string> meant;
+    for (const std::string& other : words) {
+        if (own.size() < kLeastLetters || other.size() < kLeastLetters) continue;
+        if (low(other).find(own) != std::string::npos || own.find(low(other)) != std::string::npos)
+            meant.push_back(other);
+    }
+    if (meant.empty() || meant.size() > kMostMeant) {
+        meant.clear();
+        if (std::string near = nearest_word(word, words); !near.empty()) meant = {near};
+    }
+    if (meant.empty()) return "";
+    return fmt::format("; did you mean '{}'?", fmt::join(meant, "' or '"));
+}
+
 bool may_be_drawn(const FieldSpec& spec) {
     return spec.type != FieldType::text || spec.is_reference;
 }
@@ -68,10 +103,23 @@ Result<FieldValue> parse_value(const FieldSpec& spec, const std::string& text) {
     if (spec.type == FieldType::choice) {
         const std::vector<std::string> words = words_of(spec.choices);
         if (std::find(words.begin(), words.end(), text) != words.end()) return value;
-        const std::string near = nearest_word(text, words);
+        const std::string meant = suggestion(text, words);
+        if (!meant.empty() && words.size() > kMostWordsTold) {
+            return Error{"scenario.choice",
+                         fmt::format("'{}' is not among the {} that are allowed{} "
+                                     "docs/scenario_reference.md lists them",
+                                     text, words.size(), meant),
+                         ""};
+        }
         return Error{"scenario.choice",
-                     fmt::format("'{}'; allowed: {}{}", text, spec.choices,
-                                 near.empty() ? "" : fmt::format("; did you mean '{}'?", near)),
+                     fmt::format("'{}'; allowed: {}{}", text, spec.choices, meant), ""};
+    }
+    if (const std::size_t comma = decimal_comma(text); comma != std::string::npos) {
+        std::string with_point = text;
+        with_point[comma] = '.';
+        return Error{"quantity.syntax",
+                     fmt::format("'{}': decimals stand behind a point; did you mean '{}'?", text,
+                                 with_point),
                      ""};
     }
     const auto number = parse_quantity(text, spec.dimension);

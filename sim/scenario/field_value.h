@@ -15,6 +15,10 @@ namespace sideport::scenario {
 /// "a, b, c" as words.
 std::vector<std::string> words_of(std::string_view list);
 
+/// "; did you mean 'x'?" with the nearest of the words, or with those that hold this one or stand
+/// in it ("leak": dural_leak, micro_leak); empty when none is near. Capitals do not count.
+std::string suggestion(const std::string& word, const std::vector<std::string>& words);
+
 /// Whether a field may hold a distribution: numbers, choices and catalogue ids, never free text.
 bool may_be_drawn(const FieldSpec& spec);
 

@@ -4,176 +4,14 @@
 
 #include <fmt/format.h>
 
-#include "sim/scenario/complication.h"
+#include "sim/scenario/field_builders.h"
 #include "sim/scenario/field_value.h"
 
 namespace sideport::scenario {
 
 namespace {
 
-using Set = std::function<void(Scenario&, std::size_t, const FieldValue&)>;
-
-FieldSpec text(std::string_view pointer, std::string Scenario::*member, std::string_view fallback,
-               std::string_view doc, bool optional = false) {
-    return {.pointer = pointer,
-            .type = FieldType::text,
-            .default_text = fallback,
-            .optional = optional,
-            .doc = doc,
-            .set = [member](Scenario& s, std::size_t, const FieldValue& v) {
-                s.*member = v.text;
-            }};
-}
-
-/// Read before all other fields, by read_layers.
-FieldSpec layer(std::string_view pointer, std::string_view doc) {
-    return {.pointer = pointer,
-            .type = FieldType::text,
-            .optional = true,
-            .doc = doc,
-            .set = [](Scenario&, std::size_t, const FieldValue&) {
-            }};
-}
-
-FieldSpec line_list(std::string_view pointer, std::vector<std::string> Scenario::*member,
-                    std::string_view doc) {
-    return {.pointer = pointer,
-            .type = FieldType::text,
-            .optional = true,
-            .doc = doc,
-            .set = [member](Scenario& s, std::size_t, const FieldValue& v) {
-                (s.*member).push_back(v.text);
-            }};
-}
-
-FieldSpec quantity(std::string_view pointer, Dimension dimension, double low, double high,
-                   std::string_view fallback, std::string_view doc, Set set) {
-    return {.pointer = pointer,
-            .type = FieldType::quantity,
-            .dimension = dimension,
-            .low = low,
-            .high = high,
-            .default_text = fallback,
-            .doc = doc,
-            .set = std::move(set)};
-}
-
-FieldSpec quantity(std::string_view pointer, Dimension dimension, double low, double high,
-                   std::string_view fallback, std::string_view doc, double Scenario::*member) {
-    return quantity(
-        pointer, dimension, low, high, fallback, doc,
-        [member](Scenario& s, std::size_t, const FieldValue& v) { s.*member = v.number; });
-}
-
-FieldSpec number(std::string_view pointer, FieldType type, double low, double high,
-                 std::string_view fallback, std::string_view doc, Set set) {
-    return {.pointer = pointer,
-            .type = type,
-            .low = low,
-            .high = high,
-            .default_text = fallback,
-            .doc = doc,
-            .set = std::move(set)};
-}
-
-FieldSpec choice(std::string_view pointer, std::string_view choices, std::string_view fallback,
-                 std::string_view doc, Set set) {
-    return {.pointer = pointer,
-            .type = FieldType::choice,
-            .choices = choices,
-            .default_text = fallback,
-            .doc = doc,
-            .set = std::move(set)};
-}
-
-/// Reference into the catalogue; the entry itself is put in after all fields are read.
-template <typename T>
-FieldSpec reference(std::string_view pointer, T Scenario::*member, std::string_view fallback,
-                    std::string_view doc) {
-    return {.pointer = pointer,
-            .type = FieldType::text,
-            .default_text = fallback,
-            .is_reference = true,
-            .doc = doc,
-            .set = [member](Scenario& s, std::size_t, const FieldValue& v) {
-                (s.*member).id = v.text;
-            }};
-}
-
-template <typename T>
-T& at(std::vector<T>& list, std::size_t index) {
-    if (list.size() <= index) list.resize(index + 1);
-    return list[index];
-}
-
 constexpr std::string_view kLevels = "T8, T9, T10, T11, T12, L1, L2, L3, L4, L5";
-
-std::vector<FieldSpec> story_fields() {
-    return {
-        number("/format", FieldType::integer, 1, 1, "", "version of this format",
-               [](Scenario& s, std::size_t, const FieldValue& v) {
-                   s.format = static_cast<int>(v.number);
-               }),
-        layer("/extends",
-              "the case that this one stands on: all that is not written here is as it "
-              "is there; name of a case or a file below this folder"),
-        layer("/include/*",
-              "fragments of cases that lie below this one, the later over the "
-              "earlier: names in scenarios/fragments, or files below this folder"),
-        number("/form", FieldType::integer, 1, 1e9, "1",
-               "number of the form: what stands as a distribution is drawn anew for each",
-               [](Scenario& s, std::size_t, const FieldValue& v) {
-                   s.form = static_cast<int>(v.number);
-               }),
-        text("/title", &Scenario::title, "",
-             "what the case list shows; trainees read it, so it names no fault"),
-        number("/level", FieldType::integer, 1, 5, "1",
-               "how hard it is; practice gives 3, 2 or 1 hints up to level 3 and none above",
-               [](Scenario& s, std::size_t, const FieldValue& v) {
-                   s.level = static_cast<int>(v.number);
-               }),
-        text("/story/stem", &Scenario::stem, "",
-             "why the patient is here, as the trainee reads it"),
-        text("/story/prebrief", &Scenario::prebrief, "", "what is known before the procedure",
-             true),
-        line_list("/story/objectives/*", &Scenario::objectives, "what the trainee shall learn"),
-        line_list("/story/debrief/*", &Scenario::debrief_points,
-                  "what to talk about afterwards; report and debrief show it, the trainee before "
-                  "does not"),
-        line_list("/story/references/*", &Scenario::references, "literature for the debrief"),
-        text("/thumbnail", &Scenario::thumbnail, "",
-             "still X-ray of a case that came as one file: a PNG as data URL, written by the "
-             "editor's "
-             "export",
-             true),
-        {.pointer = "/assessment/minimum_passing_score",
-         .type = FieldType::number,
-         .low = 0.0,
-         .high = 100.0,
-         .optional = true,
-         .doc = "points of 100 needed to pass; the checklist's own when left out, 80 in the "
-                "standard one",
-         .set =
-             [](Scenario& s, std::size_t, const FieldValue& v) {
-                 s.minimum_passing_score = v.number;
-                 s.has_minimum_passing_score = true;
-             }},
-        text("/assessment/checklist", &Scenario::checklist, "",
-             "what the case is graded with: a name in assets/checklists, or a .yaml file beside "
-             "the scenario; the standard checklist when left out",
-             true),
-        {.pointer = "/complications/*",
-         .type = FieldType::choice,
-         .choices = complication_choices(),
-         .optional = true,
-         .doc = "what an instructor may let happen in an assessment (docs/complications.md); "
-                "anything else marks the attempt as not standardised",
-         .set =
-             [](Scenario& s, std::size_t, const FieldValue& v) {
-                 s.complications.push_back(v.text);
-             }},
-    };
-}
 
 std::vector<FieldSpec> patient_fields() {
     using enum Dimension;
@@ -215,6 +53,11 @@ std::vector<FieldSpec> patient_fields() {
              [](Scenario& s, std::size_t, const FieldValue& v) {
                  s.patient.bowel_gas = 0.01 * v.number;
              }},
+        quantity("/patient/heart_rate", rate_per_min, 30, 180, "70 /min",
+                 "the meniscus beats with it", &Scenario::heart_rate_per_min),
+        quantity("/patient/breathing_rate", rate_per_min, 4, 40, "14 /min",
+                 "of what is seen, and of the slow swing of the pressure",
+                 &Scenario::breathing_rate_per_min),
         number("/patient/breathing_depth", FieldType::number, 0, 2, "1",
                "of a quiet breath: the diaphragm moves by 16 mm, the belly's wall by 6 mm; 0: the "
                "patient lies still",
@@ -226,11 +69,6 @@ std::vector<FieldSpec> patient_fields() {
                }),
         quantity("/csf/pressure", pressure_pa, 300, 4000, "15.8 cmH2O", "mean, supine",
                  &Scenario::csf_pressure_pa),
-        quantity("/csf/heart_rate", rate_per_min, 30, 180, "70 /min", "the meniscus beats with it",
-                 &Scenario::heart_rate_per_min),
-        quantity("/csf/breathing_rate", rate_per_min, 4, 40, "14 /min",
-                 "of what is seen, and of the slow swing of the pressure",
-                 &Scenario::breathing_rate_per_min),
         quantity("/room_temperature", temperature_c, 15, 30, "22 C",
                  "of syringe, line and needle; in the body liquid warms up within seconds",
                  &Scenario::room_temperature_c),
@@ -279,8 +117,38 @@ std::vector<FieldSpec> system_fields() {
                  "from the pump to the tip, as trimmed", &Scenario::catheter_length_mm),
         choice("/catheter/entry", kLevels, "L3", "vertebral level where it enters the canal",
                [](Scenario& s, std::size_t, const FieldValue& v) { s.entry_level = v.text; }),
-        choice("/catheter/tip", kLevels, "T10", "vertebral level of the tip",
+        choice("/catheter/tip", kLevels, "T10",
+               "vertebral level of the tip; with a route the last point says it",
                [](Scenario& s, std::size_t, const FieldValue& v) { s.tip_level = v.text; }),
+        choice(
+            "/catheter/route/*/level", kLevels, "",
+            "a point on the catheter's way, the last one its tip: height of this vertebral "
+            "body's middle. A route that begins in the sac comes in at /catheter/entry; one that "
+            "begins in the back is drawn in full",
+            [](Scenario& s, std::size_t i, const FieldValue& v) { at(s.route, i).level = v.text; }),
+        quantity("/catheter/route/*/head_feet", length_mm, -30, 30, "0 mm",
+                 "of the point above that height, head positive",
+                 [](Scenario& s, std::size_t i, const FieldValue& v) {
+                     at(s.route, i).head_feet_mm = v.number;
+                 }),
+        quantity("/catheter/route/*/right_left", length_mm, -200, 200, "0 mm",
+                 "from the middle of the dural sac, left positive",
+                 [](Scenario& s, std::size_t i, const FieldValue& v) {
+                     at(s.route, i).right_left_mm = v.number;
+                 }),
+        {.pointer = "/catheter/route/*/front_back",
+         .type = FieldType::quantity,
+         .dimension = length_mm,
+         .low = -200,
+         .high = 200,
+         .optional = true,
+         .doc = "from the middle of the dural sac, front positive; in the back third of the sac "
+                "when left out",
+         .set =
+             [](Scenario& s, std::size_t i, const FieldValue& v) {
+                 at(s.route, i).front_back_mm = v.number;
+                 at(s.route, i).has_depth = true;
+             }},
         reference("/drug/name", &Scenario::drug, "morphine", "catalogue id"),
         {.pointer = "/drug/concentration",
          .type = FieldType::quantity,
@@ -466,7 +334,8 @@ std::vector<std::string> reference_ids(const Field& field, const device::Catalog
 const std::vector<FieldSpec>& field_specs() {
     static const std::vector<FieldSpec> specs = [] {
         std::vector<FieldSpec> all = story_fields();
-        for (auto part : {patient_fields(), system_fields(), distractor_fields(), list_fields()}) {
+        for (auto part : {patient_fields(), system_fields(), distractor_fields(), list_fields(),
+                          course_fields()}) {
             all.insert(all.end(), part.begin(), part.end());
         }
         return all;

@@ -19,9 +19,12 @@ enum class FieldType { text, number, integer, quantity, choice };
 struct FieldValue {
     double number = 0.0;
     std::string text;
+    std::string key;    ///< that the author chose, below a pointer that ends in <...>
+    std::string where;  ///< file:line:column
 };
 
-/// One field of the language. `pointer` has '*' for an index: "/tray/*/slot".
+/// One field of the language. `pointer` has '*' for an index:
+/// "/tray/*/slot"; "/assessment/checklist/weights/<item>" takes any key as its last part.
 struct FieldSpec {
     std::string_view pointer;
     FieldType type = FieldType::text;

@@ -6,6 +6,7 @@
 
 #include "sim/base/file_io.h"
 #include "sim/base/quantity.h"
+#include "sim/scenario/migrated_tree.h"
 
 namespace sideport::scenario {
 
@@ -93,6 +94,7 @@ class LayerReader {
         const std::size_t before = errors_.size();
         Document own =
             text != nullptr ? parse_document(file, *text, errors_) : read_document(file, errors_);
+        if (errors_.size() == before) own.format = migrate_tree(own, errors_);
         if (errors_.size() == before && own.root.IsMap() &&
             (own.root["extends"] || own.root["include"]))
             own = onto_its_layers(std::move(own));
@@ -126,6 +128,7 @@ class LayerReader {
         if (merged.origins.empty()) merged.origins[""] = merged.file;
         merge(merged.root, own.root, "", own.file, merged);
         merged.file = own.file;
+        merged.format = own.format;
         return merged;
     }
 

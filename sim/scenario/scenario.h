@@ -29,9 +29,52 @@ struct Distractors {
     int gown_snaps = 0;  ///< on the front of the trunk
 };
 
+/// A point on the catheter's way, from the dural sac at its height: a level and millimetres.
+struct RoutePoint {
+    std::string level = "L3";    ///< its height: the middle of this vertebral body
+    double head_feet_mm = 0.0;   ///< above it
+    double right_left_mm = 0.0;  ///< from the middle of the sac, left positive
+    double front_back_mm = 0.0;  ///< from the middle of the sac, front positive
+    bool has_depth = false;      ///< front_back is written; otherwise the dorsal third of the sac
+};
+
+/// What happens by itself during the session; truth, shown to nobody before.
+struct CaseEvent {
+    std::string when;          ///< a moment: see moment.h
+    double above_ml = 0.0;     ///< of a volume that the moment counts
+    double after_s = 0.0;      ///< so long after the moment
+    std::string complication;  ///< id; empty: none
+    double amount = 0.0;       ///< of the complication
+    bool has_amount = false;   ///< otherwise its usual one
+    std::string says;          ///< words of the patient
+    double drug_doses = 0.0;   ///< reference doses that begin to act, as if the pump had given them
+};
+
+/// Words of the author in place of a hint's, or a hint of this case alone.
+struct CaseHint {
+    std::string topic;                 ///< of the hint whose words these are; empty: a new one
+    std::string when, until;           ///< moments between which a new one stands
+    std::string question, look, deed;  ///< the three levels; empty: as the program says it
+};
+
+/// Points of an item of the checklist in this case.
+struct ItemWeight {
+    std::string item;
+    double points = 0.0;
+    std::string where;  ///< file:line:column
+};
+
+/// What the C-arm of this room can do.
+struct CArmLimits {
+    double orbital_deg = 120.0, angulation_deg = 45.0;  ///< to either side
+    double source_to_detector_min_mm = 900.0, source_to_detector_max_mm = 1200.0;
+    std::vector<double> pulse_rates_per_s;  ///< empty: any
+    std::vector<std::string> modes;         ///< names of fluoroscope modes; empty: all
+};
+
 /// A case as its author wrote it, validated: quantities in stored units, references resolved.
 struct Scenario {
-    int format = 1;
+    int format = 1;  ///< version that its file names; older ones are migrated as they are read
     std::string id;  ///< folder name
     std::filesystem::path file;
     std::string title, stem, prebrief;
@@ -60,12 +103,16 @@ struct Scenario {
     device::CatheterModel catheter;
     double catheter_length_mm = 700.0;
     std::string entry_level = "L3", tip_level = "T10";
+    std::vector<RoutePoint> route;  ///< toward the tip, which is the last; empty: by levels
 
     device::DrugModel drug;
 
     double csf_pressure_pa = 1550.0;
     double heart_rate_per_min = 70.0, breathing_rate_per_min = 14.0;
     double breathing_depth = 1.0;  ///< of a quiet breath; 0: the patient lies still
+    Posture start_posture = Posture::supine;
+    double start_tilt_deg = 0.0;  ///< of the table, + head up
+    CArmLimits c_arm;
 
     device::NeedleModel needle;                      ///< of the kit that lies open
     std::vector<device::NeedleModel> other_needles;  ///< on the tray besides it
@@ -81,6 +128,10 @@ struct Scenario {
 
     Distractors distractors;
 
+    std::vector<CaseEvent> events;  ///< truth
+    std::vector<CaseHint> hints;
+    std::string language = "en";  ///< BCP 47 tag of the author's texts
+
     /// Ids of the complications that an instructor may let happen in an assessment; any other makes
     /// the attempt one that is not standardised.
     std::vector<std::string> complications;
@@ -90,6 +141,7 @@ struct Scenario {
     bool has_minimum_passing_score = false;  ///< the file names it; otherwise the checklist may
     std::string
         checklist;  ///< of assets/checklists, or a file beside the scenario; empty: standard
+    std::vector<ItemWeight> weights;  ///< of the checklist's items in this case
     double room_temperature_c = 22.0;
 
     std::uint64_t hash = 0;  ///< of all values above
@@ -132,7 +184,8 @@ struct DrawnValue {
 /// .yaml file. All faults at once; an empty error list means that `scenario` is valid. Codes:
 /// scenario.missing, scenario.syntax, scenario.unknown_field, scenario.missing_field,
 /// scenario.type, scenario.range, scenario.choice, scenario.duplicate, scenario.reference,
-/// scenario.base, scenario.circular, scenario.distribution, scenario.no_form, quantity.*.
+/// scenario.base, scenario.newer_format, scenario.circular, scenario.distribution,
+/// scenario.no_form, quantity.*.
 struct ReadResult {
     Scenario scenario;
     Errors errors;

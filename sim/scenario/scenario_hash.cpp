@@ -4,6 +4,53 @@
 
 namespace sideport::scenario {
 
+namespace {
+
+// what a case does not name adds nothing: its hash is the one it had before there was such a field
+
+void add_course(Hasher& h, const Scenario& s) {
+    for (const CaseEvent& event : s.events) {
+        for (const std::string* text : {&event.when, &event.complication, &event.says})
+            h.add(std::string_view(*text));
+        for (const double value : {event.above_ml, event.after_s, event.amount, event.drug_doses})
+            h.add(value);
+        h.add(event.has_amount);
+    }
+    for (const CaseHint& hint : s.hints) {
+        for (const std::string* text :
+             {&hint.topic, &hint.when, &hint.until, &hint.question, &hint.look, &hint.deed})
+            h.add(std::string_view(*text));
+    }
+    for (const ItemWeight& weight : s.weights) {
+        h.add(std::string_view(weight.item));
+        h.add(weight.points);
+    }
+    if (s.language != "en") h.add(std::string_view(s.language));
+}
+
+void add_room(Hasher& h, const Scenario& s) {
+    for (const RoutePoint& point : s.route) {
+        h.add(std::string_view(point.level));
+        for (const double value : {point.head_feet_mm, point.right_left_mm, point.front_back_mm})
+            h.add(value);
+        h.add(point.has_depth);
+    }
+    if (s.start_posture != Posture::supine) h.add(static_cast<int>(s.start_posture));
+    if (s.start_tilt_deg != 0.0) h.add(s.start_tilt_deg);
+    const CArmLimits usual, &c = s.c_arm;
+    for (double CArmLimits::*const limit :
+         {&CArmLimits::orbital_deg, &CArmLimits::angulation_deg,
+          &CArmLimits::source_to_detector_min_mm, &CArmLimits::source_to_detector_max_mm}) {
+        if (c.*limit != usual.*limit) h.add(c.*limit);
+    }
+    for (const double rate : c.pulse_rates_per_s)
+        h.add(rate);
+    for (const std::string& mode : c.modes)
+        h.add(std::string_view(mode));
+}
+
+}  // namespace
+
 std::uint64_t hash_of(const Scenario& s) {
     Hasher h;
     for (const std::string* text : {&s.title, &s.stem, &s.entry_level, &s.tip_level, &s.pump.id,
@@ -79,6 +126,8 @@ std::uint64_t hash_of(const Scenario& s) {
     }
     for (const std::string& id : s.complications)
         h.add(std::string_view(id));
+    add_course(h, s);
+    add_room(h, s);
     return h.value();
 }
 

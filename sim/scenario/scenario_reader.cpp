@@ -6,10 +6,14 @@
 #include <fmt/format.h>
 
 #include "sim/base/file_io.h"
+#include "sim/scenario/case_sense.h"
 #include "sim/scenario/contradictions.h"
 #include "sim/scenario/field_reader.h"
 #include "sim/scenario/field_value.h"
+#include "sim/scenario/language_tag.h"
 #include "sim/scenario/layers.h"
+#include "sim/scenario/migration.h"
+#include "sim/scenario/route_points.h"
 #include "sim/scenario/scenario_hash.h"
 #include "sim/scenario/world.h"
 
@@ -33,11 +37,9 @@ void resolve(T& member, const std::vector<T>& entries, const char* pointer,
     std::vector<std::string> ids;
     for (const T& entry : entries)
         ids.push_back(entry.id);
-    const std::string near = nearest_word(member.id, ids);
     errors.push_back({"scenario.reference",
-                      fmt::format("{}: the catalogue has no '{}'{}; it has {}", pointer, member.id,
-                                  near.empty() ? "" : fmt::format(", did you mean '{}'?", near),
-                                  fmt::join(ids, ", ")),
+                      fmt::format("{}: the catalogue has no '{}'; it has {}{}", pointer, member.id,
+                                  fmt::join(ids, ", "), suggestion(member.id, ids)),
                       reader.place_of(pointer)});
 }
 
@@ -107,6 +109,7 @@ void resolve_all(Scenario& s, const FieldReader& reader, Errors& errors) {
     resolve(s.catheter, s.catalogue.catheters, "/catheter/model", reader, errors);
     resolve(s.drug, s.catalogue.drugs, "/drug/name", reader, errors);
     if (own_concentration > 0.0) s.drug.concentration_mg_per_ml = own_concentration;
+    if (!s.route.empty()) s.tip_level = s.route.back().level;
     resolve_needles(s, reader, errors);
     resolve(s.extension, s.catalogue.extension_sets, "/extension_set", reader, errors);
     resolve_tray(s, reader, errors);
@@ -148,7 +151,18 @@ void check_pump(const Scenario& s, const FieldReader& reader, Errors& errors) {
 void check_sense(const Scenario& s, const FieldReader& reader, Errors& errors) {
     for (const Contradiction& found : contradictions(s))
         errors.push_back({"scenario.sense", found.message, reader.place_of(found.pointer)});
-    if (patient::level_index(s.tip_level) >= patient::level_index(s.entry_level)) {
+    for (const Contradiction& found : case_contradictions(s))
+        errors.push_back({"scenario.sense", found.message, reader.place_of(found.pointer)});
+    if (const auto name = language_name(s.language); !name) {
+        errors.push_back({name.error().code, "/language: " + name.error().message,
+                          reader.place_of("/language")});
+    }
+    if (const auto found = route_fault(patient::make_spine(s.patient), s)) {
+        errors.push_back({"scenario.sense", found->message, reader.place_of(found->pointer)});
+        return;
+    }
+    if (s.route.empty() &&
+        patient::level_index(s.tip_level) >= patient::level_index(s.entry_level)) {
         errors.push_back({"scenario.sense",
                           fmt::format("/catheter/tip: the tip ({}) must lie above the entry ({})",
                                       s.tip_level, s.entry_level),
@@ -163,9 +177,12 @@ void check_sense(const Scenario& s, const FieldReader& reader, Errors& errors) {
 }
 
 /// Sets one value; missing parents are made. Errors: scenario.unknown_field.
-void apply_override(Document& document, const std::string& pointer, const std::string& text,
+void apply_override(Document& document, const std::string& given, const std::string& text,
                     Errors& errors) {
+    std::string pointer = given;
     try {
+        // sessions that were recorded with an older format name its fields
+        if (YAML::Load(text).IsScalar()) pointer = todays_pointer(given);
         std::vector<YAML::Node> path{document.root};
         std::size_t begin = 1;
         while (begin <= pointer.size()) {
@@ -182,7 +199,7 @@ void apply_override(Document& document, const std::string& pointer, const std::s
         path.back() = YAML::Load(text);
         document.overridden.push_back(pointer);
     } catch (const YAML::Exception& problem) {
-        errors.push_back({"scenario.syntax", problem.msg, "--set " + pointer});
+        errors.push_back({"scenario.syntax", problem.msg, "--set " + given});
     }
 }
 
@@ -261,6 +278,7 @@ ReadResult read_case(const fs::path& file, const std::string* text, const Overri
     scenario.id = file.filename() == "scenario.yaml"
                       ? fs::absolute(file).parent_path().filename().string()
                       : file.stem().string();
+    scenario.format = document.format;
     scenario.hash = hash_of(scenario);
     return result;
 }

@@ -111,6 +111,10 @@ std::string json_schema() {
             parent["items"] = value;
             continue;
         }
+        if (key.front() == '<') {  // any key
+            parent["additionalProperties"] = value;
+            continue;
+        }
         parent["properties"][key] = value;
         if (!required) continue;
         const std::size_t second = spec.pointer.find('/', 1);

@@ -9,6 +9,7 @@
 #include "sim/scenario/anchor.h"
 #include "sim/scenario/catheter_faults.h"
 #include "sim/scenario/distractors.h"
+#include "sim/scenario/route_points.h"
 
 namespace sideport::scenario {
 
@@ -121,7 +122,9 @@ Result<Lie> lie_in(const Scenario& s, const World& world, Posture posture) {
     lie.course = std::move(route).value();
     lie.marks = landmarks_of(world.spine, lie.course);
     lie.anchor = anchor_on(lie.course, lie.marks);
-    if (severity_of(s, Fault::Kind::migration) > 0.0) {
+    const bool slips = severity_of(s, Fault::Kind::migration) > 0.0 &&
+                       !ends_outside_sac(world.spine, s);  // its author has drawn where to
+    if (slips) {
         const double side = s.pump_x_mm >= 0.0 ? 1.0 : -1.0;
         lie.course = migrated(lie.course, lie.marks, side);
     }
@@ -129,7 +132,7 @@ Result<Lie> lie_in(const Scenario& s, const World& world, Posture posture) {
         rest_mm += bend_extra_mm(bend);
         lie.course = bent(lie.course, bend, world.spine, rest_mm);
     }
-    if (!lie.bends.empty() && severity_of(s, Fault::Kind::migration) <= 0.0) {
+    if (!lie.bends.empty() && !slips) {
         lie.marks = landmarks_of(world.spine, lie.course);
         lie.anchor = anchor_on(lie.course, lie.marks);
     }

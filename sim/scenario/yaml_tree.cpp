@@ -1,10 +1,12 @@
 #include "sim/scenario/yaml_tree.h"
 
+#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "sim/base/file_io.h"
+#include "sim/scenario/syntax_hint.h"
 
 namespace sideport::scenario {
 
@@ -44,7 +46,8 @@ void check_shape(const Document& document, const YAML::Node& node, const std::st
         }
         const std::string key = entry.first.Scalar();
         if (!seen.insert(key).second) {
-            errors.push_back({"scenario.duplicate", fmt::format("'{}' stands here twice", key),
+            errors.push_back({"scenario.duplicate",
+                              fmt::format("'{}' stands here twice; put both together", key),
                               document.where(entry.first.Mark(), pointer)});
         }
         check_shape(document, entry.second, pointer + "/" + key, depth + 1, nodes, errors);
@@ -80,12 +83,12 @@ Document read_document(const std::filesystem::path& file, Errors& errors) {
     const auto text = read_file(file, kMaxBytes);
     if (text) return parse_document(file, text.value(), errors);
     errors.push_back(text.error());
-    return {.file = file, .root = {}, .overridden = {}, .origins = {}};
+    return {.file = file, .root = {}, .format = 1, .overridden = {}, .origins = {}};
 }
 
 Document parse_document(const std::filesystem::path& file, const std::string& text,
                         Errors& errors) {
-    Document document{.file = file, .root = {}, .overridden = {}, .origins = {}};
+    Document document{.file = file, .root = {}, .format = 1, .overridden = {}, .origins = {}};
     if (text.size() > kMaxBytes) {
         errors.push_back(
             {"scenario.too_large", fmt::format("more than {} bytes", kMaxBytes), file.string()});
@@ -94,7 +97,17 @@ Document parse_document(const std::filesystem::path& file, const std::string& te
     try {
         document.root = YAML::Load(text);
     } catch (const YAML::Exception& problem) {
-        errors.push_back({"scenario.syntax", problem.msg, document.where(problem.mark, "")});
+        YAML::Mark mark = problem.mark;
+        SyntaxHint hint = syntax_hint(text, std::max(0, mark.line));
+        if (!hint.message.empty()) {
+            mark.line = hint.line;
+            mark.column = hint.column;
+        }
+        errors.push_back({"scenario.syntax",
+                          hint.message.empty()
+                              ? fmt::format("this is no sound YAML: {}", problem.msg)
+                              : hint.message,
+                          document.where(mark, "")});
         return document;
     }
     int nodes = 0;

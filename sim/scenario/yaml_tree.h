@@ -17,6 +17,7 @@ namespace sideport::scenario {
 struct Document {
     std::filesystem::path file;
     YAML::Node root;
+    int format = 1;                       ///< version that the file names, before it was migrated
     std::vector<std::string> overridden;  ///< pointers that came from --set
     /// Of a document in layers: the file that holds each part; a part counts to the nearest
     /// pointer above it. Empty: all in `file`.

@@ -413,7 +413,11 @@ void apply_report(const Model& model, State& state, const Command& command, even
 
 }  // namespace
 
-void apply(const Model& model, State& state, const Command& command, events::EventLog& log) {
+void apply(const Model& model, State& state, const Command& given, events::EventLog& log) {
+    const scenario::CArmLimits& limits = model.scenario.c_arm;
+    if (const auto refusal = why_not_this_c_arm(limits, given))
+        return refuse(state, log, given, *refusal);
+    const Command command = within_limits(limits, given);
     switch (command.kind) {
         case CommandKind::pedal:
         case CommandKind::pulse_rate:

@@ -245,6 +245,7 @@ Hint closing_hint(const Model& model, const State& state) {
 
 Hint first_of(const Model& model, const State& state) {
     if (Hint hint = harm_hint(model, state); !hint.topic.empty()) return hint;
+    if (Hint hint = own_hint(model, state); !hint.topic.empty()) return hint;
     if (Hint hint = wrong_place_hint(state); !hint.topic.empty()) return hint;
     const bool in_port = state.needle.site == mechanics::Site::access_chamber;
     const bool studied = is_dry(state) || state.watch.total_contrast_injected_ml >= kContrastMl;
@@ -265,7 +266,7 @@ int hint_levels(const scenario::Scenario& scenario, std::string_view mode) {
 }
 
 Hint hint_for(const Model& model, const State& state) {
-    return state.ended ? Hint{} : first_of(model, state);
+    return state.ended ? Hint{} : with_own_words(model, first_of(model, state));
 }
 
 int next_hint_level(const events::EventLog& log, std::string_view topic, int levels) {

@@ -153,7 +153,7 @@ void fire(const Model& model, State& state, const ArmedComplication& armed, bool
         {"early", early},
         {"waited_s", waited_s},
         {"by", armed.by}};
-    if (model.is_assessment && !is_allowed(model, id)) {
+    if (model.is_assessment && armed.by != kByCase && !is_allowed(model, id)) {
         state.instruction.standardised = false;
         add_event(state, log, "not_standardised").fields = {
             {"complication", id},
@@ -271,6 +271,16 @@ void write_down(State& state, const Command& command, events::EventLog& log) {
 
 bool is_instructors(CommandKind kind) {
     return kind >= CommandKind::complication && kind <= CommandKind::instructor_end;
+}
+
+void let_happen(const Model& model, State& state, const ComplicationOrder& order,
+                const std::string& by, events::EventLog& log) {
+    fire(model, state,
+         {.number = state.instruction.next_number++,
+          .order = order,
+          .armed_tick = state.tick,
+          .by = by},
+         false, log);
 }
 
 bool passes_while_held(const Command& command) {

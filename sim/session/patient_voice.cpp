@@ -102,7 +102,8 @@ void step_patient(const Model& model, State& state, events::EventLog& log) {
     const double reference_mg = model.scenario.drug.reference_dose_mg;
     if (reference_mg > 0.0) {
         const double doses =
-            (readout.drug_to_csf_by_syringe_mg + readout.drug_to_csf_by_bolus_mg) / reference_mg;
+            (readout.drug_to_csf_by_syringe_mg + readout.drug_to_csf_by_bolus_mg) / reference_mg +
+            patient.case_doses;
         patient.drug_effect += (doses - patient.drug_effect) * kPatientStepS / kOnsetS;
     }
     if (!patient.burnt && readout.iodine_to_tissue_mg > kBurningMg) {

@@ -78,6 +78,12 @@ State make_state(const Model& model) {
     state.needle.entry_x_mm = model.world.access_port_W_mm.x - 40.0;
     state.needle.entry_z_mm = model.world.access_port_W_mm.z - 60.0;
     put_needle_in_place(model, state);
+    state.posture = model.scenario.start_posture;
+    state.table_tilt_deg = state.table_tilt_target_deg = model.scenario.start_tilt_deg;
+    state.fluoroscope.table_tilt_deg = model.scenario.start_tilt_deg;
+    put_c_arm_in_place(model.scenario.c_arm, state.fluoroscope);
+    state.case_events.resize(model.scenario.events.size());
+    state.case_hints.resize(model.scenario.hints.size());
     return state;
 }
 
@@ -85,6 +91,7 @@ void step(const Model& model, State& state, std::span<const Command> commands,
           events::EventLog& log) {
     state.pulse = false;
     if (state.ended) return;
+    const std::size_t first_new = log.size();
     if (state.tick == 0) {
         const fluid::PlumbingReadout readout = fluid::read_out(model.plumbing, state.plumbing);
         add_event(state, log, "session_started").fields = {
@@ -165,6 +172,7 @@ void step(const Model& model, State& state, std::span<const Command> commands,
     }
     watch_beam(model, state, log);
     watch_hands(model, state, log);
+    watch_case(model, state, first_new, log);
     watch_instruction(model, state, log);
     state.tick += 1;
     const bool sent_home = std::any_of(commands.begin(), commands.end(), [](const Command& one) {

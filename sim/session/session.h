@@ -137,9 +137,16 @@ struct KeptPicture {
 struct Patient {
     double drug_effect = 0.0;  ///< reference doses that act by now
     double pain_s = -1e9;      ///< when it burned last
+    double case_doses = 0.0;   ///< reference doses that the case has given
     bool burnt = false, was_drowsy = false;
     std::string said;
     double said_s = -1e9;
+};
+
+/// A moment that the case waits for.
+struct MomentWatch {
+    std::int64_t met_tick = -1;  ///< -1: it has not come
+    bool done = false;           ///< what was to happen has happened, or is over
 };
 
 /// All that a tick can change; plain values, so copying it is a snapshot.
@@ -156,6 +163,7 @@ struct State {
     Breath breath;
     Patient patient;
     Instruction instruction;
+    std::vector<MomentWatch> case_events, case_hints;  ///< in the order of the case
     double plunger_force_n = 0.0;
     double feed_left_mm = 0.0;   ///< hand travel still to do
     double turn_left_deg = 0.0;  ///< of the hub, still to do

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "sim/session/hints.h"
 #include "sim/session/session.h"
 #include "sim/session/told.h"
 
@@ -74,6 +75,24 @@ void apply_instruction(const Model& model, State& state, const Command& command,
                        events::EventLog& log);
 /// Complications whose moment has come.
 void watch_instruction(const Model& model, State& state, events::EventLog& log);
+/// Lets one happen at once; `by` is who wanted it.
+void let_happen(const Model& model, State& state, const ComplicationOrder& order,
+                const std::string& by, events::EventLog& log);
+/// Who wanted it when the case did.
+inline constexpr std::string_view kByCase = "case";
+/// Moments that the case waits for, and what it lets happen; `first_new` is the first event of this
+/// tick in the log.
+void watch_case(const Model& model, State& state, std::size_t first_new, events::EventLog& log);
+/// The author's words in place of the program's.
+Hint with_own_words(const Model& model, Hint hint);
+/// A hint that stands in this case alone; without a topic when none stands now.
+Hint own_hint(const Model& model, const State& state);
+/// What this room's C-arm cannot do; a command that drives too far is stopped at the limit.
+std::optional<Refusal> why_not_this_c_arm(const scenario::CArmLimits& limits,
+                                          const Command& command);
+Command within_limits(const scenario::CArmLimits& limits, const Command& command);
+/// The machine as it stands when the session starts.
+void put_c_arm_in_place(const scenario::CArmLimits& limits, fluoroscope::State& machine);
 /// While an instructor holds the session nothing else is carried out.
 bool passes_while_held(const Command& command);
 /// A push is over: so is what blocked the tip for one push.

@@ -123,6 +123,8 @@ void add_hash(Hasher& hasher, const Patient& patient) {
     hasher.add(patient.was_drowsy);
     hasher.add(std::string_view(patient.said));
     hasher.add(patient.said_s);
+    // cases that give no drug keep the hash that they had before any could
+    if (patient.case_doses != 0.0) hasher.add(patient.case_doses);
 }
 
 }  // namespace
@@ -143,6 +145,12 @@ std::uint64_t state_hash(const State& state) {
     hasher.add(state.breath.hold_left_s);
     add_hash(hasher, state.patient);
     add_hash(hasher, state.instruction);
+    for (const auto* list : {&state.case_events, &state.case_hints}) {
+        for (const MomentWatch& moment : *list) {
+            hasher.add(moment.met_tick);
+            hasher.add(moment.done);
+        }
+    }
     hasher.add(state.plunger_force_n);
     hasher.add(state.feed_left_mm);
     hasher.add(state.turn_left_deg);

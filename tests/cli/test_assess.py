@@ -82,7 +82,7 @@ def test_assess_bad_input(folder):
     with open(case / "scenario.yaml") as file:
         scenario = file.read()
     assert "assessment:" not in scenario
-    (case / "scenario.yaml").write_text(scenario + "\nassessment: {checklist: own.yaml}\n")
+    (case / "scenario.yaml").write_text(scenario + "\nassessment: {checklist: {file: own.yaml}}\n")
     shutil.copy(own, case / "own.yaml")
     for words in (("validate", case), ("run", case, "--frames", "none", "--out", folder / "s")):
         _, err = sideport(*words, expect=2)

@@ -10,7 +10,7 @@ import yaml
 ROOT = pathlib.Path(os.environ["SIDEPORT_SOURCE"])
 
 GOOD = """
-format: 1
+format: 2
 title: "A case"
 story: {stem: "Why"}
 pump: {depth: 12 mm}
@@ -31,7 +31,13 @@ MISTAKES = {
     "a list that is none": ("tray: [{slot: 5}]", "tray: {slot: 5}"),
     "a distribution of words where numbers belong": ("kind: kink", "kind: \"uniform(1, 2)\""),
     "no story": ('story: {stem: "Why"}', ""),
-    "no format": ("format: 1", ""),
+    "no format": ("format: 2", ""),
+    "a format that this program does not know": ("format: 2", "format: 3"),
+    "an event at no moment": ("faults:", "events: [{when: contrast_injection, then: {says: x}}]\nfaults:"),
+    "an event without its moment": ("faults:", "events: [{then: {says: x}}]\nfaults:"),
+    "points that are a word": ("faults:", "assessment: {checklist: {weights: {beam_time: many}}}\nfaults:"),
+    "a checklist as format 1 had it": ("faults:", "assessment: {checklist: own.yaml}\nfaults:"),
+    "a waypoint without its level": ("faults:", "catheter: {route: [{right_left: 3 mm}]}\nfaults:"),
 }
 
 
@@ -51,7 +57,9 @@ def main():
     assert not faults(validator, GOOD), faults(validator, GOOD)
     for drawn in ("uniform(8 mm, 22 mm)", "normal(12 mm, 3 mm)"):
         assert not faults(validator, GOOD.replace("12 mm", f'"{drawn}"')), drawn
-    assert not faults(validator, "format: 1\nextends: patent\npatient: {bmi: 30}\n")
+    weights = "assessment: {checklist: {weights: {beam_time: 5}}}\n"
+    assert not faults(validator, GOOD + weights), faults(validator, GOOD + weights)
+    assert not faults(validator, "format: 2\nextends: patent\npatient: {bmi: 30}\n")
     for name, (what, instead) in MISTAKES.items():
         assert what in GOOD, name
         assert faults(validator, GOOD.replace(what, instead)), name

@@ -125,6 +125,23 @@ TEST_CASE("names cannot smuggle markup into the report, and nothing in it can ru
     check_nesting(html);
 }
 
+TEST_CASE("texts of the author are marked where the page is in another language") {
+    auto input = input_of(Story{});
+    input.scenario.title = "Weniger Wirkung";
+    input.scenario.stem = "Seit einem Monat.";
+    input.scenario.objectives = {"Aspirieren"};
+    CHECK(!holds(html_of(input), "lang=\"de\""));
+    input.scenario.language = "de";
+    const std::string html = html_of(input);
+    CHECK(holds(html, "<html lang=\"en\">"));
+    CHECK(holds(html, "<h1 lang=\"de\">Weniger Wirkung</h1>"));
+    CHECK(holds(html, "<p class=\"stem\" lang=\"de\">Seit einem Monat.</p>"));
+    CHECK(holds(html, "<ul class=\"plain\" lang=\"de\"><li>Aspirieren</li></ul>"));
+    input.scenario.language = "\"><script>";
+    CHECK(!holds(html_of(input), "<script"));
+    check_nesting(html);
+}
+
 TEST_CASE("pictures and the cine are inside the file, in the order of the procedure") {
     const Folder folder;
     auto input = input_of(Story{});

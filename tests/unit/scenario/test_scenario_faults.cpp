@@ -70,7 +70,8 @@ TEST_CASE("each fault of a scenario file names its code, place and what is allow
         Wrong{"sex: female", "sex: other", "scenario.choice", "female, male", ":7:"},
         Wrong{"\"40 %\"", "\"99 %\"", "scenario.range", "5 .. 95 %", ":18:"},
         Wrong{"\"5 mL\"", "\"12 mL\"", "scenario.range", "do not fit into a 10 mL syringe", ":16:"},
-        Wrong{"format: 1", "format: 2", "scenario.range", "1 .. 1", ":1:9"},
+        Wrong{"format: 1", "format: 0", "scenario.range", "1 .. 2", ":1:9"},
+        Wrong{"format: 1", "format: 3", "scenario.newer_format", "1 .. 2", ":1:9"},
         // the pump's programme and log
         Wrong{"\"0.3 mL/day\"", "\"0.01 mL/day\"", "scenario.range", "0.048 .. 24 mL/day, or 0",
               ":11:9"},

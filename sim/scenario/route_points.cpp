@@ -1,0 +1,143 @@
+#include "sim/scenario/route_points.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "sim/base/units.h"
+#include "sim/scenario/catheter_route.h"
+
+namespace sideport::scenario {
+
+namespace {
+
+constexpr double kUnderSkinMm = 3.0;        ///< a catheter has at least the skin over it
+constexpr double kKnotEveryMm = 15.0;       ///< half a level: the sac is nearly straight over this
+constexpr double kLeastAboveEntryMm = 8.0;  ///< the way comes into the sac above the entry's body
+constexpr double kBodyAxisYMm = 17.0;       ///< of the skin's outline, as the tunnel takes it
+constexpr double kSameMm = 1.0;
+
+/// How deep a point lies under the skin, in the axial plane; < 0 outside of the body.
+double under_skin_mm(const patient::Spine& spine, const glm::dvec3& p) {
+    const double angle_deg = units::deg_from_rad(std::atan2(p.y - kBodyAxisYMm, p.x));
+    const glm::dvec3 skin = patient::skin_point_W_mm(spine, angle_deg, p.z);
+    return std::hypot(skin.x, skin.y - kBodyAxisYMm) - std::hypot(p.x, p.y - kBodyAxisYMm);
+}
+
+/// A point's share of the sac's half width and half depth at its height.
+glm::dvec2 share_of_sac(const patient::Spine& spine, const glm::dvec3& p) {
+    const patient::SacSection sac = patient::sac_at(spine, p.z);
+    return {(p.x - sac.center_W_mm.x) / sac.half_width_mm,
+            (p.y - sac.center_W_mm.y) / sac.half_depth_mm};
+}
+
+void add_within_sac(std::vector<glm::dvec3>& knots, const patient::Spine& spine,
+                    const glm::dvec3& from, const glm::dvec3& to) {
+    const glm::dvec2 a = share_of_sac(spine, from), b = share_of_sac(spine, to);
+    const int steps = static_cast<int>(std::fabs(to.z - from.z) / kKnotEveryMm);
+    for (int i = 1; i <= steps; ++i) {
+        const double t = double(i) / (steps + 1);
+        const patient::SacSection sac = patient::sac_at(spine, glm::mix(from.z, to.z, t));
+        const glm::dvec2 share = glm::mix(a, b, t);
+        knots.push_back({sac.center_W_mm.x + share.x * sac.half_width_mm,
+                         sac.center_W_mm.y + share.y * sac.half_depth_mm, sac.center_W_mm.z});
+    }
+}
+
+bool has_fault(const Scenario& s, Fault::Kind kind) {
+    return std::any_of(s.faults.begin(), s.faults.end(), [&](const Fault& fault) {
+        return fault.kind == kind && fault.severity > 0.0;
+    });
+}
+
+Contradiction at_point(std::size_t i, const char* field, std::string message) {
+    const std::string pointer = fmt::format("/catheter/route/{}", i);
+    return {pointer + field, pointer + ": " + std::move(message)};
+}
+
+std::optional<Contradiction> point_fault(const patient::Spine& spine, const Scenario& s,
+                                         std::size_t i) {
+    const glm::dvec3 p = place_of(spine, s.route[i]);
+    const double depth_mm = under_skin_mm(spine, p);
+    if (depth_mm < kUnderSkinMm) {
+        return at_point(i, "/level",
+                        depth_mm < 0.0
+                            ? fmt::format("this point lies {:.0f} mm outside of the body; bring it "
+                                          "nearer to the spine",
+                                          -depth_mm)
+                            : fmt::format("this point lies {:.1f} mm under the skin; at least "
+                                          "{:.0f} mm are needed",
+                                          depth_mm, kUnderSkinMm));
+    }
+    if (i > 0 && glm::distance(p, place_of(spine, s.route[i - 1])) < kSameMm)
+        return at_point(i, "/level", "this point lies where the one before it does; take one out");
+    return std::nullopt;
+}
+
+std::optional<Contradiction> tip_fault(const patient::Spine& spine, const Scenario& s) {
+    const std::size_t last = s.route.size() - 1;
+    if (has_fault(s, Fault::Kind::epidural_tip) || has_fault(s, Fault::Kind::subdural_tip)) {
+        return at_point(last, "/level",
+                        "a route and the faults epidural_tip or subdural_tip both say where the "
+                        "tip lies; leave one of them out");
+    }
+    const double outside_mm = outside_dura_mm(spine, place_of(spine, s.route[last]));
+    if (outside_mm < 0.0 || has_fault(s, Fault::Kind::migration)) return std::nullopt;
+    const patient::SacSection sac = patient::sac_at(spine, place_of(spine, s.route[last]).z);
+    return at_point(
+        last, "/level",
+        fmt::format("the tip lies {:.1f} mm outside of the dural sac, which here reaches {:.1f} mm "
+                    "to either side and {:.1f} mm to front and back; bring it in, or add the fault "
+                    "'migration' if it has slipped out",
+                    outside_mm, sac.half_width_mm, sac.half_depth_mm));
+}
+
+}  // namespace
+
+glm::dvec3 place_of(const patient::Spine& spine, const RoutePoint& point) {
+    const auto level = static_cast<std::size_t>(patient::level_index(point.level));
+    const double z = spine.levels[level].X_WB.p.z + point.head_feet_mm;
+    const patient::SacSection sac = patient::sac_at(spine, z);
+    const double y =
+        point.has_depth ? sac.center_W_mm.y + point.front_back_mm : dorsal_sac_W_mm(spine, z).y;
+    return {sac.center_W_mm.x + point.right_left_mm, y, z};
+}
+
+bool begins_in_sac(const patient::Spine& spine, const Scenario& s) {
+    return outside_dura_mm(spine, place_of(spine, s.route.front())) < 0.0;
+}
+
+bool ends_outside_sac(const patient::Spine& spine, const Scenario& s) {
+    return !s.route.empty() && outside_dura_mm(spine, place_of(spine, s.route.back())) >= 0.0;
+}
+
+std::vector<glm::dvec3> route_knots(const patient::Spine& spine, const Scenario& s) {
+    std::vector<glm::dvec3> knots;
+    for (const RoutePoint& point : s.route) {
+        const glm::dvec3 p = place_of(spine, point);
+        if (!knots.empty() && outside_dura_mm(spine, knots.back()) < 0.0 &&
+            outside_dura_mm(spine, p) < 0.0)
+            add_within_sac(knots, spine, knots.back(), p);
+        knots.push_back(p);
+    }
+    return knots;
+}
+
+std::optional<Contradiction> route_fault(const patient::Spine& spine, const Scenario& s) {
+    if (s.route.empty()) return std::nullopt;
+    for (std::size_t i = 0; i < s.route.size(); ++i)
+        if (auto found = point_fault(spine, s, i)) return found;
+    if (auto found = tip_fault(spine, s)) return found;
+    if (!begins_in_sac(spine, s)) return std::nullopt;
+    const auto entry = static_cast<std::size_t>(patient::level_index(s.entry_level));
+    const double above_mm = place_of(spine, s.route.front()).z - spine.levels[entry].X_WB.p.z;
+    if (above_mm >= kLeastAboveEntryMm) return std::nullopt;
+    return at_point(0, "/level",
+                    fmt::format("the first point in the sac lies {:.0f} mm above the middle of the "
+                                "entry ({}); at least {:.0f} mm are needed: choose a lower "
+                                "/catheter/entry or a higher point",
+                                above_mm, s.entry_level, kLeastAboveEntryMm));
+}
+
+}  // namespace sideport::scenario
