@@ -114,6 +114,9 @@ void take_check(AuthorView& view, author::Checked checked);
 /// A line for the log of what happened.
 void say_in_log(AuthorView& view, const std::string& words);
 
+/// Draws the route as points, or adds one after the chosen one; takes the chosen one out.
+void add_point(AuthorView& view);
+void remove_point(AuthorView& view);
 /// Moves the chosen point by so much, as a gesture of its own.
 void nudge_point(AuthorView& view, const glm::dvec3& by_mm);
 

@@ -284,6 +284,8 @@ void press_author_key(AuthorView& view, int key, bool shift, bool control) {
         view.chosen.reset();
         view.notice.clear();
     }
+    if (key == GLFW_KEY_INSERT) add_point(view);
+    if (key == GLFW_KEY_DELETE) remove_point(view);
     // the chosen point: a millimetre, with Shift a fifth
     const double step_mm = shift ? 0.2 : 1.0;
     if (key == GLFW_KEY_UP) nudge_point(view, {0, 0, step_mm});

@@ -159,6 +159,7 @@ void draw_handle(const AuthorView& view, ImDrawList& list, ImVec2 at, const Hand
             list.AddRectFilled({at.x - r, at.y - r}, {at.x + r, at.y + r}, color(token::n0));
             list.AddRect({at.x - r, at.y - r}, {at.x + r, at.y + r}, color(ink), 0.0F, 0, width);
             break;
+        case Handle::Kind::route:
         case Handle::Kind::entry:
             list.AddCircleFilled(at, r, color(token::n0), 24);
             list.AddCircle(at, r, color(ink), 24, width);
@@ -332,6 +333,20 @@ void draw_foot(const AuthorView& view, const Area& area) {
 
 }  // namespace
 
+void add_point(AuthorView& view) {
+    if (!view.draft->can_be_edited() || !view.is_sound()) return;
+    const bool chosen = view.chosen && view.chosen->kind == Handle::Kind::route;
+    auto done = author::add_route_point(*view.draft, view.good, chosen ? view.chosen->index : 0);
+    view.notice = done ? std::string() : done.error().line();
+}
+
+void remove_point(AuthorView& view) {
+    if (!view.chosen || view.chosen->kind != Handle::Kind::route || !view.is_sound()) return;
+    auto done = author::remove_route_point(*view.draft, view.good, view.chosen->index);
+    view.notice = done ? std::string() : done.error().line();
+    view.chosen.reset();
+}
+
 void nudge_point(AuthorView& view, const glm::dvec3& by_mm) {
     if (!view.chosen || !view.draft->can_be_edited()) return;
     const Handle* handle = newest(view, *view.chosen);
@@ -350,6 +365,23 @@ namespace {
 
 constexpr float kHead = 40, kFoot = 48;
 
+void draw_point_buttons(AuthorView& view, const Area& area) {
+    const float wide = view.px(92);
+    const bool can = view.draft->can_be_edited() && view.is_sound();
+    const bool is_drawn = view.good.model && !view.good.model->scenario.route.empty();
+    const bool chosen = view.chosen && view.chosen->kind == Handle::Kind::route;
+    ImGui::SameLine(view.px(area.w) - 6 * wide - view.px(48));
+    ImGui::BeginDisabled(!can);
+    if (button(labelled(is_drawn ? Text::author_add_point : Text::author_draw_route, "##add"),
+               {wide, 0}))
+        add_point(view);
+    ImGui::EndDisabled();
+    ImGui::SameLine(0, view.px(2));
+    ImGui::BeginDisabled(!can || !chosen);
+    if (button(labelled(Text::author_remove_point, "##remove"), {wide, 0})) remove_point(view);
+    ImGui::EndDisabled();
+}
+
 void draw_route_head(AuthorView& view, const Area& area) {
     begin_panel(view.base, "author route", {area.x, area.y, area.w, kHead});
     ImGui::PushFont(view.base.fonts.strong);
@@ -360,9 +392,10 @@ void draw_route_head(AuthorView& view, const Area& area) {
     ImGui::PushStyleColor(ImGuiCol_Text, color_vec(words.empty() ? token::n7 : token::caution));
     ImGui::TextUnformatted(fitted(ImGui::GetFont(),
                                   words.empty() ? say(Text::author_pull_either) : words,
-                                  view.px(480))
+                                  view.px(300))
                                .c_str());
     ImGui::PopStyleColor();
+    draw_point_buttons(view, area);
     const float wide = view.px(92);
     ImGui::SameLine(view.px(area.w) - 4 * wide - view.px(28));
     if (segment(labelled(Text::author_films, "##films"), !view.shows_room, wide))

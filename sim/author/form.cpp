@@ -95,6 +95,10 @@ class FormMaker {
         std::vector<std::string> lists_done;
         for (const Field& field : scenario::field_table()) {
             if (section_of(field.pointer) != section_) continue;
+            if (const std::size_t named = field.pointer.find("/<"); named != std::string::npos) {
+                add_named(field, field.pointer.substr(0, named));
+                continue;
+            }
             const std::string list = list_of(field.pointer);
             if (list.empty()) {
                 add(field, field.pointer, -1);
@@ -127,6 +131,12 @@ class FormMaker {
             row.choices = scenario::reference_ids(field, checked_.scenario.catalogue);
         if (const auto it = errors_.find(pointer); it != errors_.end()) row.errors = it->second;
         form_.rows.push_back(std::move(row));
+    }
+
+    /// "/assessment/checklist/weights/<item>": a row for each that is written.
+    void add_named(const Field& field, const std::string& map) {
+        for (const WrittenValue& value : checked_.values)
+            if (begins_with(value.pointer, map + "/")) add(field, value.pointer, -1);
     }
 
     void add_list(const std::string& list) {
@@ -266,7 +276,7 @@ Result<Done> add_entry(Draft& draft, const Checked& checked, const ListHead& lis
         if (list_of(field.pointer) != list.pointer) continue;
         const std::string key = key_of(field.pointer);
         const bool is_needed = field.default_text == "required";
-        if (!is_needed && !key.empty()) continue;
+        if ((!is_needed && !key.empty()) || key.find('/') != std::string::npos) continue;
         std::string value = "new";
         if (!field.choices.empty()) {
             value = field.choices.front();

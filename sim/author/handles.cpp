@@ -52,6 +52,18 @@ std::string in_mm(double value_mm, double low_mm, double high_mm) {
     return fmt::format("{} mm", tenths == 0.0 ? 0.0 : tenths / 10.0);
 }
 
+/// A point as the file has it.
+scenario::CaseText::Fields fields_of(const scenario::RoutePoint& point) {
+    constexpr double kMostMm = 200.0, kMostFromLevelMm = 30.0;  // ranges of the field table
+    scenario::CaseText::Fields fields{
+        {"level", point.level},
+        {"head_feet", in_mm(point.head_feet_mm, -kMostFromLevelMm, kMostFromLevelMm)},
+        {"right_left", in_mm(point.right_left_mm, -kMostMm, kMostMm)}};
+    if (point.has_depth)
+        fields.emplace_back("front_back", in_mm(point.front_back_mm, -kMostMm, kMostMm));
+    return fields;
+}
+
 Result<Done> move_pump(Draft& draft, const Checked& checked, const glm::dvec3& by_mm) {
     constexpr double kLeastMoveMm = 0.05;
     const Scenario& s = checked.model->scenario;
@@ -70,6 +82,24 @@ Result<Done> move_pump(Draft& draft, const Checked& checked, const glm::dvec3& b
             !done)
             return done;
     }
+    return Done{};
+}
+
+Result<Done> move_route_point(Draft& draft, const Checked& checked, int index,
+                              const glm::dvec3& to_W_mm) {
+    const scenario::RoutePoint& before =
+        checked.model->scenario.route[static_cast<std::size_t>(index)];
+    const patient::Spine& spine = checked.model->world.spine;
+    scenario::RoutePoint after = scenario::route_point_at(spine, to_W_mm);
+    // a point whose depth the body gives keeps it so until it is pulled in depth
+    constexpr double kLeastMm = 0.3;
+    const double depth_mm = scenario::route_point_W_mm(spine, before).y;
+    after.has_depth = before.has_depth || std::fabs(to_W_mm.y - depth_mm) > kLeastMm;
+    for (const auto& [key, value] : fields_of(after))
+        if (auto done =
+                write(draft, checked, fmt::format("/catheter/route/{}/{}", index, key), value);
+            !done)
+            return done;
     return Done{};
 }
 
@@ -101,10 +131,17 @@ std::vector<Handle> handles_of(const session::Model& model) {
         {.kind = Handle::Kind::pump, .at_W_mm = model.world.X_WP.p, .name = "pump"},
         {.kind = Handle::Kind::entry,
          .at_W_mm = entry_W_mm(model),
-         .name = "entry, " + s.entry_level},
-        {.kind = Handle::Kind::tip,
-         .at_W_mm = scenario::point_on_catheter(model.world, 1.0),
-         .name = "tip, " + s.tip_level}};
+         .name = "entry, " + s.entry_level}};
+    if (s.route.empty())
+        handles.push_back({.kind = Handle::Kind::tip,
+                           .at_W_mm = scenario::point_on_catheter(model.world, 1.0),
+                           .name = "tip, " + s.tip_level});
+    for (std::size_t i = 0; i < s.route.size(); ++i)
+        handles.push_back({.kind = Handle::Kind::route,
+                           .index = static_cast<int>(i),
+                           .at_W_mm = scenario::route_point_W_mm(model.world.spine, s.route[i]),
+                           .name = i + 1 == s.route.size() ? "tip, " + s.route[i].level
+                                                           : fmt::format("{}", i + 1)});
     for (std::size_t i = 0; i < s.faults.size(); ++i) {
         const scenario::FaultSpec& spec = scenario::spec_of(s.faults[i].kind);
         if (!spec.on_catheter) continue;
@@ -145,6 +182,8 @@ Result<Done> move_handle(Draft& draft, const Checked& checked, const Handle& han
             return write(draft, checked, "/catheter/tip",
                          nearest_level(spine, to_W_mm.z, kHighestTip,
                                        patient::level_index(model.scenario.entry_level) - 1));
+        case Handle::Kind::route:
+            return move_route_point(draft, checked, handle.index, to_W_mm);
         case Handle::Kind::fault: {
             const auto& fault = model.scenario.faults[static_cast<std::size_t>(handle.index)];
             if (!scenario::spec_of(fault.kind).has_place)
@@ -159,6 +198,55 @@ Result<Done> move_handle(Draft& draft, const Checked& checked, const Handle& han
         }
     }
     return Done{};
+}
+
+namespace {
+
+Result<Done> write_route(Draft& draft, const std::vector<scenario::RoutePoint>& points) {
+    std::vector<scenario::CaseText::Fields> entries;
+    for (const scenario::RoutePoint& point : points)
+        entries.push_back(fields_of(point));
+    draft.begin_gesture();
+    Result<Done> done = draft.remove("/catheter/route");
+    if (done && !entries.empty()) done = draft.copy_list("/catheter/route", entries);
+    draft.end_gesture();
+    return done;
+}
+
+}  // namespace
+
+Result<Done> add_route_point(Draft& draft, const Checked& checked, int after) {
+    if (!checked.model) return Done{};
+    const session::Model& model = *checked.model;
+    const patient::Spine& spine = model.world.spine;
+    std::vector<scenario::RoutePoint> points = model.scenario.route;
+    if (points.empty()) {
+        // from where it has come into the sac to the tip, in even steps
+        constexpr int kPoints = 4;
+        const double from = model.world.dura_fraction;
+        for (int i = 1; i <= kPoints; ++i)
+            points.push_back(scenario::route_point_at(
+                spine,
+                scenario::point_on_catheter(model.world, from + (1.0 - from) * i / kPoints)));
+        return write_route(draft, points);
+    }
+    const auto last = points.size() - 1;
+    const std::size_t at = std::min(static_cast<std::size_t>(std::max(after, 0)), last);
+    const std::size_t next = at == last ? at - (last > 0 ? 1 : 0) : at + 1;
+    const glm::dvec3 a = scenario::route_point_W_mm(spine, points[at]);
+    const glm::dvec3 b =
+        at == next ? entry_W_mm(model) : scenario::route_point_W_mm(spine, points[next]);
+    const auto place = static_cast<std::ptrdiff_t>(at == last ? at : next);
+    points.insert(points.begin() + place, scenario::route_point_at(spine, 0.5 * (a + b)));
+    return write_route(draft, points);
+}
+
+Result<Done> remove_route_point(Draft& draft, const Checked& checked, int index) {
+    if (!checked.model) return Done{};
+    std::vector<scenario::RoutePoint> points = checked.model->scenario.route;
+    if (index < 0 || static_cast<std::size_t>(index) >= points.size()) return Done{};
+    points.erase(points.begin() + index);
+    return write_route(draft, points);
 }
 
 RouteFacts route_facts(const session::Model& model) {

@@ -13,9 +13,9 @@ namespace sideport::author {
 
 /// What can be pulled in the two views.
 struct Handle {
-    enum class Kind { pump, entry, tip, fault };
+    enum class Kind { pump, entry, tip, fault, route };
     Kind kind = Kind::pump;
-    int index = 0;  ///< of the fault in the case
+    int index = 0;  ///< of the fault, or of the route's point, in the case
     glm::dvec3 at_W_mm{0.0};
     std::string name;       ///< "tip, T10"
     bool is_truth = false;  ///< of a fault
@@ -25,7 +25,7 @@ struct Handle {
 };
 
 /// The handles of a case that is placed in a body: pump, where the catheter enters the canal, tip,
-/// and the faults that have a place on it.
+/// the points of a drawn route in its place, and the faults that have a place on it.
 std::vector<Handle> handles_of(const session::Model& model);
 
 /// The place under a detector pixel at the depth of another place: in the plane through it that is
@@ -39,6 +39,13 @@ glm::dvec3 place_under(const xray::ProjectionGeometry& geometry, const glm::dvec
 /// Draft, author.drawn (a law of chance stands there: it is changed in the text).
 Result<Done> move_handle(Draft& draft, const Checked& checked, const Handle& handle,
                          const glm::dvec3& to_W_mm);
+
+/// Draws the way that the catheter has now as a route of points, so that they can be pulled; where
+/// there is a route, adds a point after this one (or the first), half way to the next. Errors: of
+/// Draft.
+Result<Done> add_route_point(Draft& draft, const Checked& checked, int after);
+/// Takes a point of the route out; with the last one the route goes. Errors: of Draft.
+Result<Done> remove_route_point(Draft& draft, const Checked& checked, int index);
 
 /// What a catheter's way amounts to.
 struct RouteFacts {

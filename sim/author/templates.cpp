@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t kLongestName = 60;
 
 constexpr const char* kPlain = R"(# What is left out has its default: the form shows it.
-format: 1
+format: 2
 title: "What the list of cases shows; it names no fault"
 level: 1
 
@@ -75,7 +75,7 @@ std::vector<Template> templates() {
 
 std::string text_on_top_of(const std::string& case_name, const std::string& title) {
     return "# All that is not written here is as it is in '" + case_name +
-           "'.\nformat: 1\nextends: " + scenario::yaml_scalar(case_name) +
+           "'.\nformat: 2\nextends: " + scenario::yaml_scalar(case_name) +
            "\ntitle: " + scenario::yaml_scalar(title) + "\n";
 }
 

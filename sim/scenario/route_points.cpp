@@ -7,6 +7,7 @@
 
 #include "sim/base/units.h"
 #include "sim/scenario/catheter_route.h"
+#include "sim/scenario/world.h"
 
 namespace sideport::scenario {
 
@@ -102,6 +103,27 @@ glm::dvec3 place_of(const patient::Spine& spine, const RoutePoint& point) {
     const double y =
         point.has_depth ? sac.center_W_mm.y + point.front_back_mm : dorsal_sac_W_mm(spine, z).y;
     return {sac.center_W_mm.x + point.right_left_mm, y, z};
+}
+
+glm::dvec3 route_point_W_mm(const patient::Spine& spine, const RoutePoint& point) {
+    return place_of(spine, point);
+}
+
+RoutePoint route_point_at(const patient::Spine& spine, const glm::dvec3& p_W_mm) {
+    constexpr int kLowest = 9;  // L5: what the field allows
+    int level = 0;
+    const auto away_mm = [&](int i) {
+        return std::fabs(spine.levels[static_cast<std::size_t>(i)].X_WB.p.z - p_W_mm.z);
+    };
+    for (int i = 1; i <= kLowest; ++i)
+        if (away_mm(i) < away_mm(level)) level = i;
+    const auto place = static_cast<std::size_t>(level);
+    const patient::SacSection sac = patient::sac_at(spine, p_W_mm.z);
+    return {.level = std::string(patient::kLevelNames[place]),
+            .head_feet_mm = p_W_mm.z - spine.levels[place].X_WB.p.z,
+            .right_left_mm = p_W_mm.x - sac.center_W_mm.x,
+            .front_back_mm = p_W_mm.y - sac.center_W_mm.y,
+            .has_depth = true};
 }
 
 bool begins_in_sac(const patient::Spine& spine, const Scenario& s) {

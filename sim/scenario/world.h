@@ -72,6 +72,10 @@ struct World {
 /// coiled), world.pump_outside (not in the belly).
 Result<World> build_world(const Scenario& scenario);
 
+/// Where a point of a drawn route lies, and the point that lies at a place (its depth written).
+glm::dvec3 route_point_W_mm(const patient::Spine& spine, const RoutePoint& point);
+RoutePoint route_point_at(const patient::Spine& spine, const glm::dvec3& p_W_mm);
+
 /// The pieces as they lie in a posture.
 const std::vector<CatheterPiece>& pieces_in(const World& world, Posture posture);
 

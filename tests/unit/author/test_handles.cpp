@@ -92,6 +92,37 @@ TEST_CASE("tip and entry go to the nearest level, the tip above the entry") {
     CHECK(placed.checked.scenario.tip_level == "L3");
 }
 
+TEST_CASE("the way is drawn as points that can be pulled, added and taken out") {
+    Placed placed("catheter: {length: 80 cm}\n");
+    const auto routed = [&] {
+        placed.read();
+        return placed.checked.scenario.route;
+    };
+    REQUIRE(add_route_point(placed.draft, placed.checked, 0));
+    REQUIRE(routed().size() == 4);
+    // drawn as it was: the tip stays
+    const glm::dvec3 tip = scenario::point_on_catheter(placed.checked.model->world, 1.0);
+    CHECK(placed.checked.scenario.route.back().level == "T10");
+    const Handle second = handles_of(*placed.checked.model)[3];
+    REQUIRE(second.kind == Handle::Kind::route);
+    REQUIRE(second.index == 1);
+    const glm::dvec3 to = second.at_W_mm + glm::dvec3(3.0, 1.5, 8.0);
+    REQUIRE(move_handle(placed.draft, placed.checked, second, to));
+    const auto moved = routed();
+    const glm::dvec3 now = scenario::route_point_W_mm(placed.checked.model->world.spine, moved[1]);
+    CHECK(glm::distance(now, to) < 0.2);
+    CHECK(glm::distance(scenario::point_on_catheter(placed.checked.model->world, 1.0), tip) < 0.5);
+    REQUIRE(add_route_point(placed.draft, placed.checked, 1));
+    CHECK(routed().size() == 5);
+    placed.draft.undo();  // one step
+    CHECK(routed().size() == 4);
+    for (int left = 3; left >= 0; --left) {
+        REQUIRE(remove_route_point(placed.draft, placed.checked, 0));
+        CHECK(routed().size() == static_cast<std::size_t>(left));
+    }
+    CHECK(!placed.draft.has_own("/catheter/route"));
+}
+
 TEST_CASE("a fault slides along the catheter") {
     Placed placed("faults:\n  - {kind: kink, at: 30 %}\n");
     const auto& course = placed.checked.model->world.course;
