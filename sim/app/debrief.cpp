@@ -273,8 +273,7 @@ int run_debrief(const DebriefOptions& options) {
     SettingsRead settings = load_settings(settings_path());
     for (const Error& error : settings.errors)
         fail(error, kBadInput);  // says so, and goes on with defaults
-    TrainOptions again;
-    bool wants_again = false;
+    std::optional<TrainOptions> again;
     try {
         auto window = Window::open(settings.settings.window_width, settings.settings.window_height,
                                    "Sideport debrief", false);
@@ -286,17 +285,12 @@ int run_debrief(const DebriefOptions& options) {
             program.show_list();
         }
         program.run();
-        wants_again = program.wants_again();
-        again.scenario = program.session().scenario;
-        again.seed = program.session().seed;
-        again.overrides = program.session().overrides;
-        again.name = program.session().trainee;
-        again.store = options.store;
+        if (program.wants_again()) again = attempt_again(program.session(), options.store);
     } catch (const gpu::GpuError& error) {
         return fail({"machine.gpu", error.what(), ""}, kMachine);
     }
     // the window is closed by now; the trainee's opens in its place
-    return wants_again ? run_train(again) : kFine;
+    return again ? run_train(*again) : kFine;
 }
 
 }  // namespace sideport::app

@@ -164,6 +164,15 @@ Result<ReadSession> read_debrief_session(const fs::path& folder, const std::stri
     return made;
 }
 
+TrainOptions attempt_again(const DebriefSession& session, const std::string& store) {
+    return {.scenario = session.scenario,
+            .seed = session.seed,
+            .overrides = session.overrides,
+            .assessment = session.mode == "assessment",
+            .name = session.trainee,
+            .store = store};
+}
+
 ExpertRun::ExpertRun(const session::Model& model)
     : thread_([this, copy = model]() mutable { work(std::move(copy)); }) {}
 

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "sim/app/debrief_view.h"
+#include "sim/app/train.h"
 
 namespace sideport::app {
 
@@ -21,6 +22,9 @@ struct ReadSession {
 };
 Result<ReadSession> read_debrief_session(const std::filesystem::path& folder,
                                          const std::string& place);
+
+/// The same case, form and seed once more, in the mode in which it was done.
+TrainOptions attempt_again(const DebriefSession& session, const std::string& store);
 
 /// The expert robot at the same case and seed, on a thread of its own which gives way to the
 /// window's.

@@ -240,6 +240,7 @@ void Instruct::fill_rows() {
         row.doing = doing_of(*watched->live());
         row.beam_on = watched->live()->state().fluoroscope.beam_on;
         row.is_assessed = watched->is_assessed();
+        row.form = watched->form();
         const assessment::Assessment& result = watched->assessment();
         row.items = static_cast<int>(result.items.size());
         row.decided = row.items - result.open_count;

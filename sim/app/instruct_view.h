@@ -28,6 +28,7 @@ struct StationRow {
     std::filesystem::path session;
     std::string doing;  ///< what happened last
     bool beam_on = false, is_assessed = false;
+    int form = 0;  ///< of a case that leaves values to chance; 0: of one that does not
     int decided = 0, items = 0, critical_open = 0, critical_errors = 0;
 };
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "sim/app/texts.h"
+#include "sim/app/told_words.h"
 #include "sim/app/view_state.h"
 #include "sim/app/widgets.h"
 #include "sim/fluoroscope/fluoroscope.h"
@@ -209,7 +210,7 @@ void draw_card(ViewState& view) {
         if (level + 1 < guidance.shown_level) continue;  // the last two fit
         const bool newest = level == guidance.shown_level;
         ImGui::PushStyleColor(ImGuiCol_Text, color_vec(newest ? token::n9 : token::n7));
-        ImGui::TextWrapped("%s", guidance.shown.texts[static_cast<std::size_t>(level - 1)].c_str());
+        ImGui::TextWrapped("%s", words_of(guidance.shown, level).c_str());
         ImGui::PopStyleColor();
     }
     ImGui::SetCursorPosY((card.h - 40) * view.scale);

@@ -44,9 +44,14 @@ void draw_who(const InstructView& view) {
                 token::n9, say(Text::instruct_role));
     if (view.chosen < 0) return;
     const auto& card = view.rows[static_cast<std::size_t>(view.chosen)].seen.card;
-    const std::string who = card.trainee.empty() ? card.station : card.trainee;
-    draw_fitted(list, {fonts.body}, {view.px(184), view.px(14)}, view.px(300), token::n8,
-                card.title.empty() ? who : who + " · " + card.title);
+    std::string who = card.trainee.empty() ? card.station : card.trainee;
+    if (!card.title.empty()) who += " · " + card.title;
+    // a title from the list of practice says it already
+    const int form = view.rows[static_cast<std::size_t>(view.chosen)].form;
+    if (const std::string words = say(Text::instruct_form, form);
+        form > 0 && who.find(words) == std::string::npos)
+        who += " · " + words;
+    draw_fitted(list, {fonts.body}, {view.px(184), view.px(14)}, view.px(300), token::n8, who);
 }
 
 /// Mode and standardisation, which cannot be changed here.

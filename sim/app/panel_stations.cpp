@@ -85,8 +85,9 @@ void draw_row(InstructView& view, int index) {
     list.AddRect(at(14, 10), at(34, 30), color(token::n6), view.px(3));
     draw_text(list, fonts.caption, at(20, 13), token::n8, fmt::format("{}", index + 1));
     const bool in_case = !card.session.empty();
-    const std::string who = card.trainee.empty() ? card.station : card.trainee;
-    draw_fitted(list, {fonts.strong}, at(42, 11), width - view.px(42 + 52),
+    std::string who = card.trainee.empty() ? card.station : card.trainee;
+    if (in_case && row.form > 0) who += " · " + say(Text::instruct_form, row.form);
+    draw_fitted(list, {fonts.strong, fonts.caption}, at(42, 11), width - view.px(42 + 52),
                 in_case ? token::n9 : token::n7, who);
     if (in_case)
         draw_text(list, fonts.body, at(166, 11), token::n8,

@@ -269,8 +269,11 @@ void draw_beam_settings(ViewState& view, Commands& commands) {
                          ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_Logarithmic);
     if (voltage || charge)
         commands.push_back(command(CommandKind::technique, {0.0, double(kvp), double(mas)}));
-    caption(view, machine.automatic ? say(Text::strip_set_by_brightness_control_until)
-                                    : say(Text::strip_set_by_hand_auto_kv));
+    // as wide as the row of focal spots below
+    ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + 260 * s);
+    note(view, machine.automatic ? say(Text::strip_set_by_brightness_control_until)
+                                 : say(Text::strip_set_by_hand_auto_kv));
+    ImGui::PopTextWrapPos();
     ImGui::Separator();
     caption(view, say(Text::strip_copper_before_the_tube_mm));
     for (std::size_t i = 0; i < fluoroscope::kCopperFiltersMm.size(); ++i) {

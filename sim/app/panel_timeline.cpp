@@ -116,9 +116,12 @@ void draw_moment_words(const DebriefView& debrief, ImDrawList& list, const Clock
     float next = clock.s * 1588;
     for (const Moment& other : debrief.moments)
         if (clock.x(other.time_s) > x + r) next = std::min(next, clock.x(other.time_s) - r);
-    // of several at one place the gravest speaks
-    for (const Moment& other : debrief.moments)
-        if (other.kind < moment.kind && std::fabs(clock.x(other.time_s) - x) <= r) return;
+    // of several at one place the gravest speaks, and the first of equals
+    for (std::size_t i = 0; i < debrief.moments.size(); ++i) {
+        const Moment& other = debrief.moments[i];
+        const bool first = other.kind < moment.kind || (other.kind == moment.kind && i < which);
+        if (first && std::fabs(clock.x(other.time_s) - x) <= r) return;
+    }
     const ImFont* font = view.fonts.caption;
     const float wide = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, moment.title.c_str()).x;
     const float y = clock.y(kMoments.y + 0.5F * kMoments.h) - 7 * clock.s;
@@ -129,17 +132,9 @@ void draw_moment_words(const DebriefView& debrief, ImDrawList& list, const Clock
 
 void draw_moments_lane(const DebriefView& debrief, ImDrawList& list, const Clock& clock) {
     const float y = clock.y(kMoments.y + 0.5F * kMoments.h), r = 8 * clock.s;
-    std::size_t words_before = debrief.moments.size();  // two beside each other at one place
-    for (std::size_t i = 0; i < debrief.moments.size(); ++i) {
-        if (debrief.moments[i].kind == Moment::Kind::done_well) continue;
-        const bool same = words_before < i &&
-                          std::fabs(clock.x(debrief.moments[i].time_s) -
-                                    clock.x(debrief.moments[words_before].time_s)) <= r &&
-                          debrief.moments[i].kind == debrief.moments[words_before].kind;
-        if (same) continue;
-        draw_moment_words(debrief, list, clock, i);
-        words_before = i;
-    }
+    for (std::size_t i = 0; i < debrief.moments.size(); ++i)
+        if (debrief.moments[i].kind != Moment::Kind::done_well)
+            draw_moment_words(debrief, list, clock, i);
     // the gravest on top
     for (const Moment::Kind kind : {Moment::Kind::done_well, Moment::Kind::bookmark,
                                     Moment::Kind::attention, Moment::Kind::critical})

@@ -69,13 +69,14 @@ bool Program::time_is_over() const {
 
 Result<Done> Program::sign_in() {
     if (classroom_folder().empty()) return Done{};
-    const std::string& name = options_.station.empty() ? settings_.station : options_.station;
+    const std::string& name =
+        options_.station.empty() ? look_.settings().station : options_.station;
     return station_.open(classroom_folder(), name.empty() ? "station-1" : name,
                          options_.name.empty() ? "hand" : options_.name);
 }
 
 fs::path Program::classroom_folder() const {
-    return options_.classroom.empty() ? fs::path(settings_.classroom) : options_.classroom;
+    return options_.classroom.empty() ? fs::path(look_.settings().classroom) : options_.classroom;
 }
 
 fs::path Program::sessions_folder() const {
@@ -138,11 +139,11 @@ bool Program::prepare_patient(const session::Model& model) {
             building.wait();
             return false;
         }
-        follow_size();
+        look_.follow(view_);
         if (window_.minimised()) continue;
         try {
             window_.begin();
-            if (too_small_)
+            if (look_.too_small())
                 draw_too_small();
             else
                 draw_waiting(view_, model.scenario, percent.load());
@@ -157,7 +158,7 @@ bool Program::prepare_patient(const session::Model& model) {
 
 bool Program::choose() {
     window_.take_events();  // what was meant for the session
-    view_.settings = &settings_;
+    view_.settings = &look_.settings();
     list_.wants_start = list_.wants_anew = list_.wants_controls = false;
     list_.scroll_to_chosen = true;
     if (!previews_) previews_.emplace(window_, cache_folder());
@@ -170,7 +171,7 @@ bool Program::choose() {
     list_.wants_start = false;
     for (bool last = false; !last;) {
         glfwWaitEventsTimeout(kIdleS);
-        follow_size();
+        look_.follow(view_);
         station_.beat(classroom::StationStatus::signed_in, 0);
         last = closes() || list_.wants_quit;
         if (window_.minimised()) continue;
@@ -199,12 +200,12 @@ void Program::draw_list(bool last) {
     times_.in_list = true;
     auto before = Clock::now();
     window_.begin();
-    const bool covered = too_small_ || view_.settings_sheet.open_in_list;
-    if (too_small_) {
+    const bool covered = look_.too_small() || view_.settings_sheet.open_in_list;
+    if (look_.too_small()) {
         draw_too_small();
     } else {
         draw_case_list(view_, list_);
-        if (view_.settings_sheet.open_in_list) draw_settings_in_list(view_);
+        look_.draw(view_);
     }
     times_.interface_ms = 1e3 * seconds_since(before);
     before = Clock::now();
@@ -296,7 +297,8 @@ int Program::run_case(session::Model model, const fs::path& folder,
     from_list_ = false;
     take_in_waiting();
     view_.case_name = model.scenario.title;
-    follow_size();
+    view_.is_assessment = options_.assessment;
+    look_.follow(view_);
     fs::path next = folder;
     bool goes_on = false;
     if (const auto left = broken_off(model.scenario.file, folder)) {

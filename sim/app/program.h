@@ -14,6 +14,7 @@
 #include "sim/app/sound_feed.h"
 #include "sim/app/train.h"
 #include "sim/app/training.h"
+#include "sim/app/window_follow.h"
 #include "sim/audio/speaker.h"
 #include "sim/classroom/inbox.h"
 #include "sim/classroom/station.h"
@@ -31,7 +32,7 @@ int fail(const Error& error, int code);
 class Program {
   public:
     Program(Window& window, const TrainOptions& options, SettingsRead settings);
-    /// Writes the frame log's summary, and the settings where the window's size has changed.
+    /// Writes the frame log's summary.
     ~Program();
 
     /// Shows this station in a classroom. Errors: classroom.*, file.unwritable.
@@ -47,7 +48,6 @@ class Program {
     std::filesystem::path new_folder(const std::string& id) const;
 
   private:
-    void follow_size();
     void show(const Window::Blit& blit, bool last);
     void save_shot(const Window::Shot& shot, const std::filesystem::path& path) const;
     bool closes() const { return window_.should_close() || time_is_over(); }
@@ -89,13 +89,11 @@ class Program {
     void take_hints(const Training& training, Commands& commands);
     void draw_session(Input& input, Training& training, double elapsed_s, bool last);
     bool stands() const;
-    void follow_settings();
     void wait_for_events(double most_s);
     void show_notice();
     void hear(const Training& training);
     /// The list gets no events while the settings lie over it.
     bool settings_take(const WindowEvents& events);
-    void toggle_full_screen();
     void draw_too_small();
     /// A new device after a lost one; gives up (throws) after several within a minute.
     void recover(const gpu::GpuError& error, Training* training);
@@ -119,11 +117,8 @@ class Program {
     scenario::Overrides drawn_form_;  ///< of the list's case, when it leaves values to chance
     int code_ = kFine;
     patient::Anatomy anatomy_;
-    int laid_out_width_ = 0, laid_out_height_ = 0;
-    Settings settings_, followed_;  ///< as chosen, and as the screen shows them
-    bool too_small_ = false;
-    float text_scale_ = 0.0F;  ///< of the fonts that are loaded
-    std::string notice_;       ///< that is being shown
+    WindowFollower look_;
+    std::string notice_;  ///< that is being shown
     double notice_s_ = 0.0;
     audio::Speaker speaker_;
     SoundFeed sounds_;   ///< of this session
@@ -135,7 +130,7 @@ class Program {
     classroom::Station station_;
     classroom::Inbox inbox_;
     bool held_ = false;  ///< by an instructor
-    std::vector<double> lost_at_s_;
+    DeviceLosses losses_;
     bool lost_once_ = false;
 };
 

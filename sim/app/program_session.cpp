@@ -88,11 +88,11 @@ void Program::draw_session(Input& input, Training& training, double elapsed_s, b
     if (shown) window_.begin();
     const WindowEvents events = window_.take_events();
     DeviceState devices = read_devices(window_, events);
-    if (too_small_ || !shown || held_) devices.focused = false;
+    if (look_.too_small() || !shown || held_) devices.focused = false;
     view_.settings_sheet.presses = devices.presses;
     input.collect(view_, commands_, devices, std::min(elapsed_s, kSlowestFrameS));
     window_.capture_cursor(input.grips());
-    if (view_.wants_full_screen) toggle_full_screen();
+    if (std::exchange(view_.wants_full_screen, false)) look_.toggle_full_screen(view_);
     if (std::exchange(view_.wants_hint, false)) view_.guidance.wanted = true;
     take_hints(training, commands_);
     times_.input_ms = ms_since(before);
@@ -114,7 +114,7 @@ void Program::draw_session(Input& input, Training& training, double elapsed_s, b
     hear(training);
     if (!window_.focused()) view_.status = say(Text::program_paused_the_window_lost_focus);
     if (!shown) return;
-    if (too_small_) {
+    if (look_.too_small()) {
         draw_too_small();
     } else {
         draw_top_bar(view_);
@@ -133,7 +133,7 @@ void Program::draw_session(Input& input, Training& training, double elapsed_s, b
     before = Clock::now();
     show(
         [&](VkCommandBuffer cmd, VkImage image, VkImageLayout layout, VkExtent2D extent) {
-            if (!too_small_) training.blit(view_, cmd, image, layout, extent);
+            if (!look_.too_small()) training.blit(view_, cmd, image, layout, extent);
         },
         last);
     times_.present_ms = ms_since(before);
@@ -151,7 +151,7 @@ void Program::reset_view() {
     fresh.case_name = view_.case_name;
     fresh.is_assessment = view_.is_assessment;
     fresh.from_list = from_list_;
-    fresh.settings = &settings_;
+    fresh.settings = &look_.settings();
     fresh.settings_sheet.message = view_.settings_sheet.message;
     fresh.coach.on = view_.coach.on && !view_.is_assessment;
     view_ = std::move(fresh);
@@ -169,7 +169,7 @@ bool Program::go_through(Training& training) {
                     minutes_seconds(events::seconds(training.resumption()->diverged_tick())));
             return false;
         }
-        follow_size();
+        look_.follow(view_);
         window_.begin();
         draw_going_through(view_, *training.resumption());
         window_.end(blit_nothing);
@@ -232,7 +232,7 @@ void Program::train(session::Model model, const fs::path& folder,
         station_.enter(folder, view_.case_name, training.live().recording().mode);
     }
     if (!first.empty()) training.advance(session::kTickS * 1.5, std::move(first));
-    Input input(settings_);
+    Input input(look_.settings());
     sounds_ = {};
     if (!speaker_.has_device()) view_.notice = audio::Speaker::kNoDevice;
     window_.take_events();  // what was meant for the list
@@ -245,7 +245,7 @@ void Program::train(session::Model model, const fs::path& folder,
         wait_for_events(pace_.wait_s(now_s, moves(state) || input.grips()));
         const double elapsed_s = seconds_since(before);
         before = Clock::now();
-        follow_size();
+        look_.follow(view_);
         follow_classroom(training);
         const bool last = closes() || view_.after != After::none;
         try {
@@ -323,7 +323,7 @@ Program::Answer Program::ask_to_go_on(const runner::SessionSummary& session) {
     const bool can = can_continue(session);
     while (!closes()) {
         glfwWaitEventsTimeout(0.05);
-        follow_size();
+        look_.follow(view_);
         bool go_on = false, anew = false;
         for (const WindowEvents::Key& event : window_.take_events().keys) {
             if (event.repeated) continue;

@@ -7,13 +7,7 @@
 #include <fmt/format.h>
 
 #include "sim/app/texts.h"
-
-// GLFW declares these only after vulkan.h under its own switch
-extern "C" {
-VkResult glfwCreateWindowSurface(VkInstance, GLFWwindow*, const VkAllocationCallbacks*,
-                                 VkSurfaceKHR*);
-const char** glfwGetRequiredInstanceExtensions(std::uint32_t*);
-}
+#include "sim/app/window.h"
 
 namespace sideport::app {
 
@@ -70,18 +64,7 @@ Result<std::unique_ptr<SecondScreen>> SecondScreen::open(GLFWwindow* beside, int
     if (screen->window_ == nullptr)
         return Error{"machine.no_display", "the display opens no second window", ""};
     try {
-        std::uint32_t count = 0;
-        const char** names = glfwGetRequiredInstanceExtensions(&count);
-        gpu::DeviceOptions options;
-        for (std::uint32_t i = 0; i < count; ++i)
-            options.instance_extensions.emplace_back(names[i]);
-        options.make_surface = [&](VkInstance instance) {
-            VkSurfaceKHR surface = VK_NULL_HANDLE;
-            gpu::vk_check(glfwCreateWindowSurface(instance, screen->window_, nullptr, &surface),
-                          "create window surface");
-            return surface;
-        };
-        screen->device_ = std::make_unique<gpu::Device>(options);
+        screen->device_ = std::make_unique<gpu::Device>(device_options(screen->window_));
         screen->swapchain_ =
             std::make_unique<gpu::Swapchain>(*screen->device_, size_of(screen->window_), false);
         screen->picture_ = std::make_unique<gpu::Picture>(

@@ -19,7 +19,19 @@ constexpr Text kRefusals[] = {
 #undef SIDEPORT_REFUSAL
 };
 
+constexpr Text kHints[][session::kHintLevels] = {
+    {Text::nothing, Text::nothing, Text::nothing},
+#define SIDEPORT_HINT(code, topic, question, look, deed) \
+    {Text::hint_##code##_1, Text::hint_##code##_2, Text::hint_##code##_3},
+#include "sim/session/hint_texts.inc"
+#undef SIDEPORT_HINT
+};
+
 }  // namespace
+
+std::string words_of(const session::Hint& hint, int level) {
+    return say(kHints[static_cast<int>(hint.code)][level - 1], hint.value);
+}
 
 std::string words_of(const session::Status& status) {
     const Text text = kStatus[static_cast<int>(status.code)];

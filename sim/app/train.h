@@ -15,6 +15,7 @@ struct TrainOptions {
     std::filesystem::path cases;     ///< folder of the list; empty: the library and the gallery
     std::uint64_t seed = 1;
     scenario::Overrides overrides;  ///< of that scenario's values, as `sideport run --set`
+    bool assessment = false;        ///< that scenario is assessed: no hints, no starting again
     /// Session folder, or from the list the folder of all sessions; empty: sessions/CASE-hand-SEED.
     std::filesystem::path out;
     Language texts = Language::english;

@@ -50,10 +50,15 @@ std::vector<WatchedExposure> Watched::recent_exposures() const {
     return {recent_.begin(), recent_.end()};
 }
 
+int drawn_form(const scenario::Scenario& scenario, const scenario::Overrides& overrides) {
+    return scenario::read_scenario(scenario.file, overrides).drawn.empty() ? 0 : scenario.form;
+}
+
 bool Watched::assess() {
     if (live() == nullptr) return false;
     if (checklist_generation_ != follower_.generation()) {
         checklist_ = runner::checklist_of(live()->model().scenario).checklist;
+        form_ = drawn_form(live()->model().scenario, live()->recording().overrides);
         checklist_generation_ = follower_.generation();
     }
     if (!checklist_) return false;

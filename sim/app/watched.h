@@ -47,6 +47,9 @@ class Watched {
     const session::LiveSession* live() const { return follower_.live(); }
     const assessment::Assessment& assessment() const { return assessment_; }
     bool is_assessed() const { return assessed_; }
+    /// Which form of a case that leaves values to chance is run, known once it is assessed; 0: the
+    /// case is the same for everybody.
+    int form() const { return form_; }
     const std::vector<SentOrder>& sent() const { return sent_; }
     /// Exposures since the last call, oldest first.
     std::vector<WatchedExposure> take_exposures();
@@ -70,6 +73,7 @@ class Watched {
     int checklist_generation_ = -1;
     assessment::Assessment assessment_;
     bool assessed_ = false;
+    int form_ = 0;
     std::size_t events_assessed_ = 0;
     std::deque<WatchedExposure> recent_;
     std::size_t fresh_ = 0;  ///< of recent_, at its end
@@ -77,6 +81,9 @@ class Watched {
     std::vector<SentOrder> sent_;
     std::size_t answers_seen_ = 0;
 };
+
+/// The form that is run of a case whose file leaves values to chance; 0 where it leaves none.
+int drawn_form(const scenario::Scenario& scenario, const scenario::Overrides& overrides);
 
 /// Puts them into the store that holds the attempt. Errors: of the store, session.not_an_attempt.
 Result<Done> store_ratings(const std::string& place, const std::filesystem::path& session,

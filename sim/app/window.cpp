@@ -56,18 +56,24 @@ Result<std::unique_ptr<Window>> Window::open(int width, int height, const char* 
     return w;
 }
 
-void Window::make_device() {
+gpu::DeviceOptions device_options(GLFWwindow* window) {
     std::uint32_t count = 0;
     const char** names = glfwGetRequiredInstanceExtensions(&count);
-    gpu::DeviceOptions options{.validation = validation_};
+    gpu::DeviceOptions options;
     for (std::uint32_t i = 0; i < count; ++i)
         options.instance_extensions.emplace_back(names[i]);
-    options.make_surface = [&](VkInstance instance) {
+    options.make_surface = [window](VkInstance instance) {
         VkSurfaceKHR surface = VK_NULL_HANDLE;
-        gpu::vk_check(glfwCreateWindowSurface(instance, window_, nullptr, &surface),
+        gpu::vk_check(glfwCreateWindowSurface(instance, window, nullptr, &surface),
                       "create window surface");
         return surface;
     };
+    return options;
+}
+
+void Window::make_device() {
+    gpu::DeviceOptions options = device_options(window_);
+    options.validation = validation_;
     device_ = std::make_unique<gpu::Device>(options);
     // the loop keeps the beat; waiting for the screen as well would only make pictures late
     swapchain_ = std::make_unique<gpu::Swapchain>(*device_, framebuffer_size(), false);

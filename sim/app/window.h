@@ -41,6 +41,9 @@ struct PanelGrounds {
     std::array<float, 4> color{};
 };
 
+/// What a device needs that shows pictures in this window.
+gpu::DeviceOptions device_options(GLFWwindow* window);
+
 /// A GLFW window with a Vulkan swapchain and Dear ImGui on top. Pictures are blitted first, the
 /// interface is drawn over them.
 class Window {

@@ -10,8 +10,9 @@
 
 namespace sideport::app {
 
-WindowFollower::WindowFollower(Window& window, SettingsRead settings)
+WindowFollower::WindowFollower(Window& window, SettingsRead settings, Plans plans)
     : window_(window),
+      plans_(plans),
       settings_(std::move(settings.settings)),
       written_(settings_) {
     if (!settings.errors.empty()) trouble_ = settings.errors.front().line();
@@ -34,7 +35,7 @@ void WindowFollower::follow_settings(ViewState& view) {
     view.settings_sheet.changed = false;
     written_ = settings_;
     width_ = height_ = 0;
-    text_scale_ = 0.0F;
+    letters_ = 0.0F;
     if (settings_.full_screen != window_.full_screen())
         window_.set_full_screen(settings_.full_screen, settings_.monitor);
     if (auto saved = save_settings(settings_path(), settings_); !saved)
@@ -48,17 +49,31 @@ void WindowFollower::follow(ViewState& view) {
     if (window_.width() == width_ && window_.height() == height_) return;
     width_ = window_.width();
     height_ = window_.height();
-    const float fits = interface_scale(width_, height_, settings_.ui_scale);
-    too_small_ = fits == 0.0F;
-    const float scale = too_small_ ? std::max(view.scale, 0.8F) : fits;
-    const auto text_scale = static_cast<float>(settings_.text_scale);
-    if (view.fonts.body != nullptr && scale == view.scale && text_scale == text_scale_) return;
-    view.scale = scale;
-    text_scale_ = text_scale;
+    Fit fits = fit();
+    too_small_ = fits.scale == 0.0F;
+    if (too_small_) fits = {.plan = view.plan, .scale = std::max(view.scale, 0.8F)};
+    const bool same = fits.plan->compact == view.plan->compact && fits.scale == view.scale &&
+                      fits.letters == letters_;
+    view.plan = fits.plan;
+    if (view.fonts.body != nullptr && same) return;
+    view.scale = fits.scale;
+    letters_ = fits.letters;
     set_look({.high_contrast = settings_.high_contrast, .palette = settings_.palette});
     ImGui::GetIO().Fonts->Clear();
-    view.fonts = apply_style(scale, text_scale);
+    view.fonts = apply_style(fits);
     window_.upload_fonts();
+}
+
+Fit WindowFollower::fit() const {
+    if (plans_ == Plans::compact_too)
+        return fit_window(width_, height_, settings_.ui_scale, settings_.text_scale);
+    return {.scale = interface_scale(width_, height_, settings_.ui_scale),
+            .letters = std::min(static_cast<float>(settings_.text_scale), kMostFixedLetters)};
+}
+
+void WindowFollower::toggle_full_screen(ViewState& view) {
+    settings_.full_screen = !window_.full_screen();
+    view.settings_sheet.changed = true;
 }
 
 bool WindowFollower::take_keys(ViewState& view, const WindowEvents& events) {
@@ -72,10 +87,7 @@ bool WindowFollower::take_keys(ViewState& view, const WindowEvents& events) {
         const Action action = action_for(settings_.bindings, event.key, event.shift);
         if (action == Action::settings) sheet.open_in_list = !sheet.open_in_list;
         if (action == Action::escape) sheet.open_in_list = false;
-        if (action == Action::full_screen) {
-            settings_.full_screen = !window_.full_screen();
-            sheet.changed = true;
-        }
+        if (action == Action::full_screen) toggle_full_screen(view);
     }
     return was_open || sheet.open_in_list;
 }

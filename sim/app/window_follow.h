@@ -3,6 +3,7 @@
 #include <deque>
 
 #include "sim/app/settings.h"
+#include "sim/app/style.h"
 #include "sim/app/view_state.h"
 #include "sim/app/window.h"
 #include "sim/gpu/handle.h"
@@ -10,11 +11,15 @@
 namespace sideport::app {
 
 /// Keeps a window's interface at the window's size and at what the settings say, and writes
-/// settings that were changed in the sheet: for the instructor's and the debrief's window.
+/// settings that were changed in the sheet.
 class WindowFollower {
   public:
-    /// Both must outlive it. Full screen where the settings say so.
-    WindowFollower(Window& window, SettingsRead settings);
+    /// What a small window does: the trainee's takes the compact plan, the others are drawn
+    /// smaller.
+    enum class Plans { one, compact_too };
+
+    /// The window must outlive it. Full screen where the settings say so.
+    WindowFollower(Window& window, SettingsRead settings, Plans plans = Plans::one);
     /// Keeps the window's size for the next time.
     ~WindowFollower();
     WindowFollower(const WindowFollower&) = delete;
@@ -30,15 +35,20 @@ class WindowFollower {
     /// The sheet, where it is open; after the panels.
     void draw(ViewState& view) const;
     Settings& settings() { return settings_; }
+    const Settings& settings() const { return settings_; }
+    /// Into full screen or back; the settings keep it.
+    void toggle_full_screen(ViewState& view);
 
   private:
     void follow_settings(ViewState& view);
+    Fit fit() const;
 
     Window& window_;
+    const Plans plans_;
     Settings settings_, written_;
     std::string trouble_;  ///< of the file, shown in the sheet
     int width_ = 0, height_ = 0;
-    float text_scale_ = 0.0F;
+    float letters_ = 0.0F;  ///< of the fonts that are loaded
     bool too_small_ = false;
 };
 

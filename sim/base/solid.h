@@ -24,6 +24,13 @@ struct Solid {
     bool on_wall = false;  ///< moves with the belly's wall
 };
 
+/// A box whose edges are rounded, in the frame of what it belongs to. The rounding lies within the
+/// box and is no more than its smallest half edge.
+struct RoundedBox {
+    glm::dvec3 center_mm{0.0}, half_mm{1.0};
+    double rounding_mm = 0.0;
+};
+
 /// The same solids in another frame: X_AW * X_WB.
 inline std::vector<Solid> transformed(const Pose& X_AW, std::vector<Solid> solids) {
     for (Solid& solid : solids)

@@ -91,9 +91,8 @@ const std::vector<EventKind>& event_kinds() {
         {"hand_out_of_beam", "seconds, dose_mgy",
          "The hand is out of the beam again, or the beam is off; dose_mgy is the air kerma there."},
         {"collision_stop", "of, with, orbital_deg, angulation_deg, distance_mm",
-         "The motors stop before detector, tube or arc meets the table or the patient; with: "
-         "table, "
-         "patient (the trunk), head, chest, arm or leg."},
+         "The motors stop before detector, tube, arc or stand meets the table or the patient; "
+         "with: table, patient (the trunk), head, chest, arm or leg."},
         {"syringe_attached", "slot, syringe, syringe_ml, agent, fill_ml, intrathecal",
          "A syringe is on the line."},
         {"syringe_detached", "slot, aspirated_ml, injected_ml, left_ml",

@@ -1,7 +1,6 @@
 #include "sim/mechanics/clearance.h"
 
 #include <algorithm>
-#include <cmath>
 #include <vector>
 
 #include <BulletCollision/NarrowPhaseCollision/btGjkEpaPenetrationDepthSolver.h>
@@ -9,23 +8,13 @@
 #include <BulletCollision/NarrowPhaseCollision/btPointCollector.h>
 #include <btBulletCollisionCommon.h>
 
-#include "sim/base/units.h"
 #include "sim/patient/limbs.h"
+#include "sim/patient/table.h"
 
 namespace sideport::mechanics {
 
 namespace {
 
-// All half sizes, mm. RL.
-constexpr double kDetectorHalfMm = 190.0, kDetectorHalfDepthMm = 45.0;
-constexpr double kTubeHalfMm = 120.0, kTubeHalfLengthMm = 200.0;
-constexpr double kTubeFrontMm =
-    200.0;  ///< cover from the focal spot; 20 cm of it are allowed for surgery, RM
-constexpr double kArcRadiusMm = 740.0, kArcHalfWidthMm = 60.0, kArcHalfDepthMm = 45.0;
-constexpr double kArcHalfAngleDeg = 75.0;
-constexpr int kArcPieces = 7;
-constexpr double kTableHalfWidthMm = 220.0, kTableHalfThickMm = 22.5, kMattressMm = 45.0;
-constexpr double kTableHeadMm = 700.0, kTableFootMm = -1300.0;
 constexpr int kOutlineLevels = 13, kOutlinePoints = 32;
 constexpr double kOutlineLowMm = -250.0, kOutlineHighMm = 260.0;
 
@@ -33,9 +22,11 @@ btVector3 to_bullet(const glm::dvec3& v) {
     return {v.x, v.y, v.z};
 }
 
-btTransform at(const glm::dvec3& x, const glm::dvec3& y, const glm::dvec3& z,
-               const glm::dvec3& origin) {
-    return btTransform(btMatrix3x3(x.x, y.x, z.x, x.y, y.y, z.y, x.z, y.z, z.z), to_bullet(origin));
+btTransform to_bullet(const Pose& X) {
+    const glm::dmat3& R = X.R;  // columns
+    return btTransform(
+        btMatrix3x3(R[0].x, R[1].x, R[2].x, R[0].y, R[1].y, R[2].y, R[0].z, R[1].z, R[2].z),
+        to_bullet(X.p));
 }
 
 /// Distance between two convex bodies, < 0 when they overlap.
@@ -66,9 +57,55 @@ btConvexHullShape trunk_hull(const patient::Spine& spine) {
     return hull;
 }
 
-btBoxShape box(double x, double y, double z) {
-    btBoxShape made(btVector3(x, y, z));
-    made.setMargin(0.0);
+btConvexHullShape slab_hull(const patient::Slab& slab) {
+    constexpr int kTurns = 56;
+    btConvexHullShape hull;
+    for (const patient::SlabRing& ring : patient::slab_rings(slab)) {
+        for (int k = 0; k < kTurns && ring.share > 0.0; ++k)
+            hull.addPoint(
+                to_bullet(patient::slab_point_W_mm(slab, ring, static_cast<double>(k) / kTurns)),
+                false);
+    }
+    hull.recalcLocalAabb();
+    hull.setMargin(0.0);
+    return hull;
+}
+
+/// Bullet keeps the outer size and rounds the edges by the margin.
+btBoxShape rounded(const RoundedBox& box) {
+    btBoxShape made(to_bullet(box.half_mm));
+    made.setMargin(box.rounding_mm);
+    return made;
+}
+
+/// A cover of the machine where its joint holds it.
+struct Cover {
+    btBoxShape shape;
+    std::string_view name;
+    device::Joint joint;
+    Pose X_JointBox;
+};
+
+std::vector<Cover> make_covers() {
+    std::vector<Cover> made;
+    for (const device::Housing& housing : device::kHousings)
+        made.push_back({rounded(housing.box), housing.name, housing.joint,
+                        Pose{glm::dmat3(1.0), housing.box.center_mm}});
+    for (const device::ArcPiece& piece : device::arc_pieces())
+        made.push_back({rounded(piece.box), "arc", device::Joint::arm, piece.X_ArmPiece});
+    return made;
+}
+
+/// Rails of the table.
+struct Rail {
+    btBoxShape shape;
+    btTransform X_W;
+};
+
+std::vector<Rail> make_rails() {
+    std::vector<Rail> made;
+    for (const RoundedBox& rail : patient::kRails)
+        made.push_back({rounded(rail), to_bullet(Pose{glm::dmat3(1.0), rail.center_mm})});
     return made;
 }
 
@@ -101,42 +138,51 @@ std::vector<Limb> make_limbs(const patient::Spine& spine) {
 }  // namespace
 
 struct RoomBodies::Shapes {
-    btConvexHullShape trunk;
-    btBoxShape table, detector, tube, arc;
+    btConvexHullShape trunk, mattress, top;
+    std::vector<Rail> rails;
     std::vector<Limb> limbs;
-    btTransform X_WTable;
+    std::vector<Cover> covers;
 
     explicit Shapes(const patient::Spine& spine)
         : trunk(trunk_hull(spine)),
-          table(box(kTableHalfWidthMm, kTableHalfThickMm, 0.5 * (kTableHeadMm - kTableFootMm))),
-          detector(box(kDetectorHalfMm, kDetectorHalfMm, kDetectorHalfDepthMm)),
-          tube(box(kTubeHalfMm, kTubeHalfMm, kTubeHalfLengthMm)),
-          arc(box(kArcHalfWidthMm,
-                  kArcRadiusMm * std::tan(units::rad_from_deg(kArcHalfAngleDeg / kArcPieces)),
-                  kArcHalfDepthMm)),
+          mattress(slab_hull(patient::mattress(spine))),
+          top(slab_hull(patient::table_top(spine))),
+          rails(make_rails()),
           limbs(make_limbs(spine)),
-          X_WTable(btTransform::getIdentity()) {
-        X_WTable.setOrigin({0.0, patient::kTableTopYMm - kMattressMm - kTableHalfThickMm,
-                            0.5 * (kTableHeadMm + kTableFootMm)});
-    }
+          covers(make_covers()) {}
 
-    void add(const btBoxShape& shape, const btTransform& X_WB, std::string_view name,
-             Clearance& nearest) const {
+    /// Compares a body of the machine with all of table and patient.
+    void add(const btConvexShape& shape, double reach_mm, const btTransform& X_WB,
+             std::string_view name, Clearance& nearest) const {
         const auto against = [&](const btConvexShape& other, const btTransform& X_WO,
                                  std::string_view from) {
             const double apart = distance_mm(shape, X_WB, other, X_WO);
             if (apart < nearest.distance_mm) nearest = {apart, name, from};
         };
-        against(table, X_WTable, "table");
-        against(trunk, btTransform::getIdentity(), "patient");
-        const double reach_mm = shape.getHalfExtentsWithMargin().length();
+        const btTransform unmoved = btTransform::getIdentity();
+        against(mattress, unmoved, "table");
+        against(top, unmoved, "table");
+        for (const Rail& rail : rails)
+            against(rail.shape, rail.X_W, "table");
+        against(trunk, unmoved, "patient");
         for (const Limb& limb : limbs) {
             // too far to be the nearest, whatever their shapes
             const double least_mm =
                 limb.center.distance(X_WB.getOrigin()) - reach_mm - limb.radius_mm;
-            if (least_mm < nearest.distance_mm)
-                against(limb.shape, btTransform::getIdentity(), limb.name);
+            if (least_mm < nearest.distance_mm) against(limb.shape, unmoved, limb.name);
         }
+    }
+
+    /// The rod between detector and arc, as long as it is pulled out.
+    void add_rod(const CArmPlace& place, Clearance& nearest) const {
+        const double begin_mm = device::rod_begin_mm(place.detector_mm);
+        const double half_mm = 0.5 * (device::kRodEndMm - begin_mm);
+        if (half_mm <= 0.0) return;
+        btCylinderShape rod({device::kRodRadiusMm, half_mm, device::kRodRadiusMm});
+        rod.setMargin(0.0);
+        const Pose& X_WArm = place.X_WJoint[static_cast<std::size_t>(device::Joint::arm)];
+        const Pose X_ArmRod{glm::dmat3(1.0), {0.0, begin_mm + half_mm, 0.0}};
+        add(rod, device::kRodRadiusMm + half_mm, to_bullet(X_WArm * X_ArmRod), "detector", nearest);
     }
 };
 
@@ -145,28 +191,13 @@ RoomBodies::RoomBodies(const patient::Spine& spine)
 RoomBodies::~RoomBodies() = default;
 
 Clearance RoomBodies::clearance(const CArmPlace& place) const {
-    const Shapes& s = *shapes_;
-    const glm::dvec3 beam = glm::normalize(place.detector_center_W_mm - place.source_W_mm);
-    const glm::dvec3 v = glm::cross(beam, place.u_W);
     Clearance nearest;
-    s.add(s.detector,
-          at(place.u_W, v, beam, place.detector_center_W_mm + beam * kDetectorHalfDepthMm),
-          "detector", nearest);
-    s.add(s.tube,
-          at(place.u_W, v, beam, place.source_W_mm + beam * (kTubeFrontMm - kTubeHalfLengthMm)),
-          "tube", nearest);
-    // the C runs round the isocentre from the tube to the detector
-    const glm::dvec3 side =
-        glm::normalize(place.arc_side_W - beam * glm::dot(place.arc_side_W, beam));
-    const glm::dvec3 across = glm::cross(side, beam);
-    for (int i = 0; i < kArcPieces; ++i) {
-        const double angle =
-            units::rad_from_deg(kArcHalfAngleDeg * (2.0 * (i + 0.5) / kArcPieces - 1.0));
-        const glm::dvec3 out = side * std::cos(angle) + beam * std::sin(angle);
-        s.add(s.arc,
-              at(across, glm::cross(out, across), out, place.isocenter_W_mm + out * kArcRadiusMm),
-              "arc", nearest);
+    for (const Cover& cover : shapes_->covers) {
+        const Pose& X_WJoint = place.X_WJoint[static_cast<std::size_t>(cover.joint)];
+        shapes_->add(cover.shape, cover.shape.getHalfExtentsWithMargin().length(),
+                     to_bullet(X_WJoint * cover.X_JointBox), cover.name, nearest);
     }
+    shapes_->add_rod(place, nearest);
     return nearest;
 }
 

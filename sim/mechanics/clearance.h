@@ -1,32 +1,30 @@
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string_view>
 
+#include "sim/device/c_arm.h"
 #include "sim/patient/spine.h"
 
 namespace sideport::mechanics {
 
-/// Where the C-arm stands against patient and table, W (the frame of the patient on the table).
+/// Where the C-arm stands against patient and table.
 struct CArmPlace {
-    glm::dvec3 source_W_mm{0.0}, detector_center_W_mm{0.0};
-    glm::dvec3 u_W{1.0, 0.0, 0.0};         ///< along the detector's rows
-    glm::dvec3 arc_side_W{1.0, 0.0, 0.0};  ///< from the isocentre to the middle of the C
-    glm::dvec3 isocenter_W_mm{0.0};
+    std::array<Pose, device::kJointCount> X_WJoint;  ///< by device::Joint
+    double detector_mm = 300.0;                      ///< isocentre to detector
 };
 
 /// The nearest two bodies.
 struct Clearance {
     double distance_mm = 1e9;    ///< < 0: they overlap
-    std::string_view of = "";    ///< detector, tube or arc
+    std::string_view of = "";    ///< detector, tube, arc or stand
     std::string_view from = "";  ///< table, patient (the trunk), head, chest, arm or leg
 };
 
-/// Patient's outline, table and the C-arm's housings as collision bodies. Immutable once made.
-/// Sizes (RL, after flat-panel C-arms and carbon table tops): detector housing 380 x 380 x 90 mm,
-/// tube housing with collimator 240 x 240 x 400 mm, arc of 740 mm radius and 120 x 90 mm section,
-/// table top 440 mm wide and 45 mm thick under the mattress. The patient is the convex hull of the
-/// trunk, and patient::limbs as the room draws them.
+/// Patient, table and C-arm as collision bodies, from the same descriptions as the picture of the
+/// room: device::kHousings and its C, patient::mattress, table_top and limbs. The trunk is the
+/// convex hull of its skin. Immutable once made.
 class RoomBodies {
   public:
     explicit RoomBodies(const patient::Spine& spine);

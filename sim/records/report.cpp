@@ -273,7 +273,8 @@ std::string measures_html(const ReportInput& input) {
     for (const Measure& measure : measures()) {
         if (!is_radiation_measure(measure.key)) keys.push_back(measure.key);
     }
-    return "<div class=\"keep\"><h2>Measures</h2>" + measure_rows(input, keys) + "</div>";
+    // longer than what may be left blank at the end of a printed page: it may be divided
+    return "<h2>Measures</h2>" + measure_rows(input, keys);
 }
 
 std::string finding_label(const std::string& name) {

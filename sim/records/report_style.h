@@ -91,7 +91,7 @@ footer{margin-top:30px;padding-top:10px;border-top:1px solid var(--line);font-si
 @media (max-width:640px){.head,.pair{grid-template-columns:1fr}.pictures{grid-template-columns:1fr 1fr}}
 @page{size:A4;margin:14mm 15mm 15mm}
 @media print{html{font-size:9pt}body{max-width:none;padding:0}.brand{margin-bottom:14px}h1{font-size:19pt}h2{margin-top:22px;break-after:avoid}
-.facts dd{font-size:15pt}.facts{margin-top:14px}svg.timeline{break-inside:avoid}.screen{display:none}td{padding-top:3.5px;padding-bottom:3.5px}tr.section td{padding-top:9px}ul.talk li{padding-top:4px;padding-bottom:4px}.pictures{gap:11px 12px}
+.facts dd{font-size:15pt}.facts{margin-top:14px}svg.timeline{break-inside:avoid}.screen{display:none}td{padding-top:3.5px;padding-bottom:3.5px}tr.section td{padding-top:9px}ul.talk li{padding-top:4px;padding-bottom:4px}.pictures{gap:11px 12px;grid-template-columns:repeat(4,1fr)}
 .keep{break-inside:avoid}}
 )css";
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/device/c_arm.h"
 #include "sim/room/parts.h"
 
 namespace sideport::room {
@@ -69,7 +70,8 @@ double detector_to_skin_mm(const Model& model, const Input& input) {
     double nearest = std::numeric_limits<double>::infinity();
     for (const double x : {-1.0, 0.0, 1.0}) {
         for (const double z : {-1.0, 0.0, 1.0}) {
-            const glm::dvec3 on_face(x * kDetectorHalfMm, -kDetectorCoverMm, z * kDetectorHalfMm);
+            const glm::dvec3 on_face(x * device::kDetectorHalfMm, -device::kDetectorCoverMm,
+                                     z * device::kDetectorHalfMm);
             const glm::dvec3 from = X_WR.point(poses.X_Rdetector.point(on_face));
             const double limit = std::min(nearest, input.arm.source_to_detector_mm);
             double gap = 0.0;

@@ -39,23 +39,29 @@ glm::dmat3 about_cross_axis(double angle_deg) {
 }  // namespace
 
 Pose pose_of_table(const Input& input) {
+    return pose_of_table(input.arm, input.table_tilt_deg);
+}
+
+Pose pose_of_table(const Arm& arm, double table_tilt_deg) {
     const glm::dvec3 pivot(0.0, kPivotYMm, 0.0);
-    const Pose level =
-        moved(pivot) * turned(about_cross_axis(-input.table_tilt_deg)) * moved(-pivot);
-    const glm::dvec3 isocenter_R(input.arm.in_out_mm, input.arm.lift_mm, 0.0);
-    return moved(isocenter_R - level.point(input.arm.isocenter_W_mm)) * level;
+    const Pose level = moved(pivot) * turned(about_cross_axis(-table_tilt_deg)) * moved(-pivot);
+    const glm::dvec3 isocenter_R(arm.in_out_mm, arm.lift_mm, 0.0);
+    return moved(isocenter_R - level.point(arm.isocenter_W_mm)) * level;
 }
 
 ArmPoses arm_poses(const Model& model, const Input& input) {
-    const Arm& arm = input.arm;
+    return arm_poses(model.source_to_isocenter_mm, input.arm);
+}
+
+ArmPoses arm_poses(double source_to_isocenter_mm, const Arm& arm) {
     ArmPoses poses;
     poses.X_Rstand = moved({arm.in_out_mm, 0.0, 0.0});
     poses.X_Rcolumn = poses.X_Rstand * turned(about_vertical(arm.swivel_deg));
     poses.X_Rcarriage = poses.X_Rcolumn * moved({0.0, arm.lift_mm, 0.0});
     poses.X_Rhead = poses.X_Rcarriage * turned(about_long_axis(arm.orbital_deg));
     poses.X_RA = poses.X_Rhead * turned(about_cross_axis(arm.angulation_deg));
-    poses.X_Rtube = poses.X_RA * moved({0.0, -model.source_to_isocenter_mm, 0.0});
-    const double detector_mm = arm.source_to_detector_mm - model.source_to_isocenter_mm;
+    poses.X_Rtube = poses.X_RA * moved({0.0, -source_to_isocenter_mm, 0.0});
+    const double detector_mm = arm.source_to_detector_mm - source_to_isocenter_mm;
     poses.X_Rdetector =
         poses.X_RA * moved({0.0, detector_mm, 0.0}) * turned(about_vertical(arm.rotation_deg));
     return poses;

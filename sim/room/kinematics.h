@@ -16,6 +16,7 @@ inline constexpr double kPivotYMm = -100.0;
 
 /// The patient on the table: the table moves and tilts, the arm stays where its stand has it.
 Pose pose_of_table(const Input& input);
+Pose pose_of_table(const Arm& arm, double table_tilt_deg);
 
 /// The joints of the arm one after the other, each as a pose in R.
 struct ArmPoses {
@@ -28,6 +29,7 @@ struct ArmPoses {
     Pose X_Rdetector;  ///< origin in the middle of the detector, x to the right, -z down its rows
 };
 ArmPoses arm_poses(const Model& model, const Input& input);
+ArmPoses arm_poses(double source_to_isocenter_mm, const Arm& arm);
 
 /// The open field's corners on the detector, R.
 struct BeamCorners {

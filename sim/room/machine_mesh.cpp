@@ -1,11 +1,12 @@
-// Table and C-arm. Measures after floor-mounted angiography systems: distance of the focal spot 70
-// cm, detector 30 x 30 cm in a housing of 39 cm, opening of the arc about 1.6 m, table top 50 cm
-// wide and 3 m long.
+// Table and C-arm as device/c_arm.h and patient/table.h have them, and the trimmings that nothing
+// runs into.
 
 #include <cmath>
 #include <vector>
 
 #include "sim/base/units.h"
+#include "sim/device/c_arm.h"
+#include "sim/patient/table.h"
 #include "sim/room/parts.h"
 
 namespace sideport::room {
@@ -33,33 +34,58 @@ std::uint32_t id(Part part) {
     return static_cast<std::uint32_t>(part);
 }
 
-/// A flat slab with round corners seen from above: outline swept over its height.
-void add_slab(MeshBuilder& builder, double half_x, double z0, double z1, double y0, double y1,
-              double corner) {
-    const glm::dvec2 middle(0.0, 0.5 * (z0 + z1)), half(half_x, 0.5 * (z1 - z0));
-    const auto edge = [&](double u, double in) {
-        const double a = 2.0 * units::kPi * u;
-        const glm::dvec2 d(std::cos(a), std::sin(a));
-        const glm::dvec2 square = d / std::max(std::fabs(d.x), std::fabs(d.y));
-        const glm::dvec2 core = half - corner;
-        const glm::dvec2 soft = glm::normalize(square * square * square);
-        return middle + (glm::clamp(1.8 * square, -1.0, 1.0) * core + soft * corner) * in;
-    };
-    const auto ring = [&](double in0, double h0, double in1, double h1) {
+Paint paint_of(device::Cover cover) {
+    switch (cover) {
+        case device::Cover::light:
+            return kCover;
+        case device::Cover::dark:
+            return kCoverDark;
+        case device::Cover::panel:
+            return kPanel;
+        case device::Cover::lamp:
+            return kLamp;
+        case device::Cover::rubber:
+            return kRubber;
+    }
+    return kCover;
+}
+
+Part part_of(device::Joint joint) {
+    switch (joint) {
+        case device::Joint::stand:
+            return Part::stand;
+        case device::Joint::column:
+            return Part::column;
+        case device::Joint::carriage:
+            return Part::carriage;
+        case device::Joint::head:
+            return Part::head;
+        case device::Joint::arm:
+            return Part::arc;
+        case device::Joint::tube:
+            return Part::tube;
+        case device::Joint::detector:
+            return Part::detector;
+    }
+    return Part::stand;
+}
+
+void add_box(MeshBuilder& builder, const RoundedBox& box) {
+    builder.box({glm::dmat3(1.0), box.center_mm}, box.half_mm, box.rounding_mm);
+}
+
+void add_slab(MeshBuilder& builder, const patient::Slab& slab) {
+    constexpr int kColumns = 28;
+    const auto rings = patient::slab_rings(slab);
+    for (std::size_t i = 0; i + 1 < rings.size(); ++i) {
         builder.sheet(
-            28, 1,
+            kColumns, 1,
             [&](double u, double v) {
-                const glm::dvec2 p = edge(u, glm::mix(in0, in1, v));
-                return glm::dvec3(p.x, glm::mix(h0, h1, v), p.y);
+                return glm::mix(patient::slab_point_W_mm(slab, rings[i], u),
+                                patient::slab_point_W_mm(slab, rings[i + 1], u), v);
             },
             true);
-    };
-    const double bevel = 0.25 * (y1 - y0);
-    ring(0.0, y0, 0.985, y0);
-    ring(0.985, y0, 1.0, y0 + bevel);
-    ring(1.0, y0 + bevel, 1.0, y1 - bevel);
-    ring(1.0, y1 - bevel, 0.985, y1);
-    ring(0.985, y1, 0.0, y1);
+    }
 }
 
 }  // namespace
@@ -75,36 +101,28 @@ void add_floor(MeshBuilder& builder) {
         true);
     // rails on which the stand moves in and out
     builder.paint(kSteel);
-    for (const double z : {1040.0, 1400.0})
+    for (const double z : {device::kArcRadiusMm + 170.0, device::kArcRadiusMm + 530.0})
         builder.box(at(0.0, kFloorYMm + 3.0, z), {620.0, 4.0, 18.0}, 3.0);
 }
 
 namespace {
 
-void add_column(MeshBuilder& builder) {
+/// What never comes near anybody, beside the covers of device::kHousings.
+void add_stand(MeshBuilder& builder) {
+    constexpr double kColumnZMm = device::kArcRadiusMm + 370.0;
     builder.part(id(Part::stand)).paint(kCoverDark);
-    builder.box(at(0.0, kFloorYMm + 26.0, 1220.0), {300.0, 26.0, 260.0}, 20.0);
-    builder.part(id(Part::column)).paint(kCover);
-    builder.box(at(0.0, -390.0, 1240.0), {165.0, 700.0, 130.0}, 50.0);
-    builder.paint(kCoverDark).box(at(0.0, 322.0, 1240.0), {150.0, 22.0, 116.0}, 18.0);
-    builder.paint(kRubber).box(at(0.0, -240.0, 1106.0), {60.0, 430.0, 8.0}, 6.0);
-}
-
-void add_head(MeshBuilder& builder) {
-    builder.part(id(Part::carriage)).paint(kCover);
-    builder.box(at(0.0, 0.0, 1100.0), {190.0, 190.0, 70.0}, 44.0);
+    builder.box(at(0.0, kFloorYMm + 26.0, kColumnZMm - 20.0), {300.0, 26.0, 260.0}, 20.0);
+    builder.part(id(Part::column)).paint(kRubber);
+    builder.box(at(0.0, -240.0, kColumnZMm - 134.0), {60.0, 430.0, 8.0}, 6.0);
     builder.part(id(Part::head)).paint(kCoverDark);
-    builder.lathe(along({0.0, 0.0, -1.0}, {0.0, 0.0, 1040.0}),
+    builder.lathe(along({0.0, 0.0, -1.0}, {0.0, 0.0, device::kArcRadiusMm + 170.0}),
                   {{172.0, -10.0}, {172.0, 40.0}, {160.0, 52.0}, {0.0, 52.0}}, 24);
-    builder.paint(kCover).box(at(0.0, 0.0, 925.0), {150.0, 235.0, 70.0}, 40.0);
-    builder.paint(kCoverDark);
-    for (const double y : {-245.0, 245.0})
-        builder.box(at(0.0, y, 872.0), {112.0, 26.0, 66.0}, 16.0);
 }
 
-/// A rounded box bent round the isocentre, from tube to detector by way of the head.
 void add_arc(MeshBuilder& builder) {
-    constexpr double kHalfAngleDeg = 96.0, kHalfWide = 78.0, kHalfThick = 54.0, kRound = 30.0;
+    using device::kArcRadiusMm;
+    constexpr double kHalfAngleDeg = device::kArcHalfAngleDeg, kRound = device::kArcRoundingMm;
+    constexpr double kHalfWide = device::kArcHalfWideMm, kHalfThick = device::kArcHalfThickMm;
     builder.part(id(Part::arc)).paint(kCover);
     const auto section = [](double u) {
         const double a = 2.0 * units::kPi * u;
@@ -144,33 +162,21 @@ void add_arc(MeshBuilder& builder) {
         true);
 }
 
-void add_tube(MeshBuilder& builder) {
-    builder.part(id(Part::tube)).paint(kCover);
-    builder.box(at(0.0, -48.0, 4.0), {168.0, 96.0, 150.0}, 54.0);
-    builder.paint(kCoverDark).box(at(0.0, 64.0, 0.0), {116.0, 40.0, 116.0}, 22.0);
-    builder.paint(kPanel).box(at(0.0, 112.0, 0.0), {92.0, 14.0, 92.0}, 8.0);
-    builder.paint(kLamp).box(at(0.0, 127.0, 0.0), {60.0, 2.0, 60.0}, 1.5);
-    builder.paint(kCoverDark).box(at(0.0, -140.0, 0.0), {110.0, 40.0, 120.0}, 24.0);
-    // high-voltage cables from its ends to the arc
-    builder.paint(kRubber);
+/// High-voltage cables from the ends of the tube to the arc.
+void add_cables(MeshBuilder& builder) {
+    builder.part(id(Part::tube)).paint(kRubber);
     for (const double x : {-1.0, 1.0}) {
         builder.tube({{x * 120.0, -70.0, 120.0},
-                      {x * 128.0, -95.0, 190.0},
-                      {x * 112.0, -110.0, 260.0},
-                      {x * 84.0, -96.0, 330.0}},
+                      {x * 128.0, -100.0, 190.0},
+                      {x * 112.0, -128.0, 260.0},
+                      {x * 70.0, -140.0, 330.0}},
                      {15.0, 15.0, 15.0, 15.0}, 6);
     }
 }
 
-void add_detector(MeshBuilder& builder) {
+void add_detector_details(MeshBuilder& builder) {
+    using device::kDetectorDepthMm, device::kDetectorHalfMm;
     builder.part(id(Part::detector));
-    const double thick = kDetectorDepthMm + kDetectorCoverMm;
-    builder.paint(kCover).box(at(0.0, kDetectorDepthMm - 0.5 * thick + 8.0, 0.0),
-                              {kDetectorHalfMm - 6.0, 0.5 * thick - 8.0, kDetectorHalfMm - 6.0},
-                              26.0);
-    builder.paint(kRubber).box(at(0.0, 10.0, 0.0), {kDetectorHalfMm, 16.0, kDetectorHalfMm}, 14.0);
-    builder.paint(kPanel).box(at(0.0, -kDetectorCoverMm + 6.0, 0.0),
-                              {kDetectorHalfMm - 22.0, 6.0, kDetectorHalfMm - 22.0}, 5.0);
     // mark of the picture's upper edge
     builder.paint(kSteel).box(at(0.0, 40.0, kDetectorHalfMm - 5.0), {22.0, 6.0, 3.0}, 2.0);
     builder.paint(kCoverDark)
@@ -181,26 +187,23 @@ void add_detector(MeshBuilder& builder) {
         24, 1,
         [](double u, double v) {
             const double a = 2.0 * units::kPi * u;
-            return glm::dvec3(86.0 * std::cos(a), v, 86.0 * std::sin(a));
+            return glm::dvec3(device::kRodRadiusMm * std::cos(a), v,
+                              device::kRodRadiusMm * std::sin(a));
         },
         true);
-    builder.part(id(Part::arc)).paint(kCoverDark);
-    builder.box(at(0.0, kArcRadiusMm - 46.0, 0.0), {124.0, 74.0, 126.0}, 30.0);
 }
 
 }  // namespace
 
 void add_table(MeshBuilder& builder, const Model& model) {
-    const double scale = model.spine.parameters.height_mm / 1680.0;
-    const double head = 720.0 * scale, top = patient::kTableTopYMm;
     builder.part(id(Part::patient));
     builder.paint(kMattress);
-    add_slab(builder, 246.0, -1150.0, head, top - 48.0, top, 90.0);
+    add_slab(builder, patient::mattress(model.spine));
     builder.paint(kTop);
-    add_slab(builder, 238.0, -1760.0, head + 20.0, top - 76.0, top - 49.0, 80.0);
+    add_slab(builder, patient::table_top(model.spine));
     builder.paint(kSteel);
-    for (const double x : {-252.0, 252.0})
-        builder.box(at(x, top - 62.0, -1180.0), {6.0, 13.0, 520.0}, 4.0);
+    for (const RoundedBox& rail : patient::kRails)
+        add_box(builder, rail);
     builder.part(id(Part::table_head)).paint(kCover);
     builder.box(at(0.0, -52.0, 0.0), {205.0, 50.0, 330.0}, 30.0);
     builder.paint(kCoverDark).box(at(0.0, -118.0, 0.0), {150.0, 34.0, 200.0}, 20.0);
@@ -225,11 +228,14 @@ void add_table(MeshBuilder& builder, const Model& model) {
 }
 
 void add_arm(MeshBuilder& builder) {
-    add_detector(builder);
-    add_tube(builder);
+    for (const device::Housing& housing : device::kHousings) {
+        builder.part(id(part_of(housing.joint))).paint(paint_of(housing.cover));
+        add_box(builder, housing.box);
+    }
+    add_detector_details(builder);
+    add_cables(builder);
     add_arc(builder);
-    add_head(builder);
-    add_column(builder);
+    add_stand(builder);
 }
 
 }  // namespace sideport::room

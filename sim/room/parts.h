@@ -36,10 +36,10 @@ inline constexpr std::uint32_t kHiddenFromNear =
 /// ... and of those who stand between such a camera and the field.
 inline constexpr std::uint32_t kHiddenPastTrainee = 1U << static_cast<std::uint32_t>(Part::trainee);
 
-inline constexpr double kArcRadiusMm = 870.0;     ///< middle of the arc from the isocentre
-inline constexpr double kDetectorHalfMm = 195.0;  ///< of the housing
-inline constexpr double kDetectorCoverMm = 10.0;  ///< before the detector's plane
-inline constexpr double kDetectorDepthMm = 95.0;  ///< of the housing behind its plane
+// Paints of more than one mesh.
+inline constexpr Paint kGlove{0x98A2A6, Finish::glove};
+inline constexpr Paint kSkin{0xB08C78, Finish::skin};
+
 inline constexpr double kBarrelWallMm = 1.0;
 /// Where the table's column stands on the floor, R.
 inline constexpr double kTableColumnXMm = -20.0, kTableColumnZMm = -1180.0;

@@ -13,7 +13,6 @@ namespace sideport::room {
 
 namespace {
 
-constexpr Paint kSkin{0xB08C78, Finish::skin};
 constexpr Paint kGown{0x8A97A3, Finish::cloth};
 constexpr Paint kCap{0x7F97A0, Finish::cloth};
 constexpr Paint kPillow{0x4A4E52, Finish::plastic};

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/device/c_arm.h"
+
 namespace sideport::room {
 
 namespace {
@@ -87,9 +89,9 @@ Placements place(const Model& model, const Input& input) {
     at(Part::tube) = rigid(poses.X_Rtube);
     at(Part::detector) = rigid(poses.X_Rdetector);
     const double back_mm =
-        input.arm.source_to_detector_mm - model.source_to_isocenter_mm + kDetectorDepthMm + 20.0;
+        device::rod_begin_mm(input.arm.source_to_detector_mm - model.source_to_isocenter_mm);
     at(Part::detector_rod) = stretched(poses.X_RA * Pose{glm::dmat3(1.0), {0.0, back_mm, 0.0}},
-                                       std::max(1.0, kArcRadiusMm - 100.0 - back_mm));
+                                       std::max(1.0, device::kRodEndMm - back_mm));
     return parts;
 }
 

@@ -34,7 +34,6 @@ constexpr Paint kClear{0x8FA9B5, Finish::plastic};
 constexpr Paint kInk{0x3A2A5A, Finish::matte};
 constexpr Paint kTemplate{0xC8CDD0, Finish::plastic};
 constexpr Paint kTubing{0xA7B2B8, Finish::plastic};
-constexpr Paint kGlove{0x98A2A6, Finish::glove};
 constexpr Paint kCuff{0x8F989B, Finish::cloth};
 
 std::uint32_t id(Part part) {

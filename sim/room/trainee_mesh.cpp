@@ -16,10 +16,8 @@ namespace {
 constexpr Paint kGown{0x5F8781, Finish::cloth};
 constexpr Paint kCap{0x6E8C93, Finish::cloth};
 constexpr Paint kMask{0x9FB4BA, Finish::cloth};
-constexpr Paint kFace{0xB08C78, Finish::skin};
 constexpr Paint kTrousers{0x44596A, Finish::cloth};
 constexpr Paint kShoes{0x2B2E31, Finish::matte};
-constexpr Paint kGlove{0x98A2A6, Finish::glove};
 
 // A person of 176 cm who stands at the patient's right, a little toward the feet, and looks at the
 // belly. R; lengths RL, after the proportions of an adult.
@@ -91,7 +89,7 @@ void add_face(MeshBuilder& builder, const glm::dvec3& foot) {
     const glm::dvec3 ahead = glm::normalize(kAhead - up * glm::dot(kAhead, up));
     const glm::dmat3 axes(kRight, ahead, up);
     const glm::dvec3 center = foot + kUp * 1602.0 + kAhead * 72.0;
-    builder.paint(kFace).tube({foot + kUp * 1460.0 + kAhead * 14.0, center - up * 60.0},
+    builder.paint(kSkin).tube({foot + kUp * 1460.0 + kAhead * 14.0, center - up * 60.0},
                               {58.0, 56.0}, 10);
     builder.ellipsoid({axes, center}, {74.0, 94.0, 114.0}, 12);
     builder.paint(kMask).ellipsoid({axes, center + ahead * 16.0 - up * 48.0}, {70.0, 88.0, 62.0},

@@ -91,7 +91,9 @@ Result<Done> PictureKeeper::after_tick(const session::LiveSession& live,
     const session::State& state = live.state();
     const bool cine_pulse = state.pulse && state.watch.pushing &&
                             cine_pulses_++ % kCineStride == 0 && cine_.size() < kMaxCineFrames;
+    // the newest one stays, whoever saw it, until there is a newer one
     if (state.pulse && remembers_) exposed_ = state;
+    if (state.pulse && !remembers_) exposed_.reset();
     if (state.pulse && !offered_.gray.empty()) {
         last_ = std::move(offered_);
         last_pulse_ = state.fluoroscope.pulse_count;
@@ -118,7 +120,6 @@ Result<Done> PictureKeeper::after_tick(const session::LiveSession& live,
 
 void PictureKeeper::remember_exposures(bool on) {
     remembers_ = on;
-    if (!on) exposed_.reset();
 }
 
 void PictureKeeper::keep(const session::LiveSession& live, const session::KeptPicture& kept) {
@@ -145,12 +146,22 @@ void PictureKeeper::add_to_cine(const GrayPicture& picture) {
 /// What decides an item is an event; the last picture before it is its evidence.
 void PictureKeeper::remember_shown(const session::LiveSession& live) {
     const std::size_t events = live.events().size();
-    if (std::exchange(events_seen_, events) == events || last_.gray.empty()) return;
+    if (std::exchange(events_seen_, events) == events) return;
+    const std::int64_t pulse = live.state().fluoroscope.pulse_count;
+    if (exposed_ && exposed_->fluoroscope.pulse_count == pulse && last_pulse_ != pulse) {
+        if (shown_.count(pulse) == 0)
+            shown_.emplace(pulse,
+                           Shown{events::seconds(exposed_->tick),
+                                 {},
+                                 session::make_frame_input(live.model(), *exposed_, size_px_)});
+        return;
+    }
+    if (last_.gray.empty()) return;
     // a picture of the live monitor, and the newest one that was taken
-    if (last_pulse_ != live.state().fluoroscope.pulse_count) return;
+    if (last_pulse_ != pulse) return;
     const int factor = std::max(1, (last_.width_px + kEvidencePx - 1) / kEvidencePx);
     if (shown_.count(last_pulse_) == 0)
-        shown_.emplace(last_pulse_, Shown{last_pulse_s_, shrunk(last_, factor)});
+        shown_.emplace(last_pulse_, Shown{last_pulse_s_, shrunk(last_, factor), {}});
 }
 
 Result<std::vector<records::ReportPicture>> PictureKeeper::write_shown(
@@ -159,7 +170,10 @@ Result<std::vector<records::ReportPicture>> PictureKeeper::write_shown(
     for (const int frame : frames) {
         const auto shown = shown_.find(frame);
         if (shown == shown_.end()) continue;
-        const GrayPicture& picture = shown->second.picture;
+        const Shown& one = shown->second;
+        const int factor = std::max(1, (size_px_ + kEvidencePx - 1) / kEvidencePx);
+        const GrayPicture picture =
+            one.undrawn ? shrunk(camera_(*one.undrawn), factor) : one.picture;
         const auto file = evidence_file(folder / "frames", frame);
         const auto done =
             records::write_png_gray8(file, picture.width_px, picture.height_px, picture.gray);

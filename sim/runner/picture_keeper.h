@@ -49,7 +49,7 @@ class PictureKeeper {
     }
 
     /// For a session that is gone through again without a monitor: exposures are remembered as they
-    /// were, and drawn only when they are kept.
+    /// were, and drawn only when they are kept, or wanted as evidence at the end.
     void remember_exposures(bool on);
     /// The newest exposure that was remembered; nullptr: none.
     const session::State* remembered() const { return exposed_ ? &*exposed_ : nullptr; }
@@ -61,7 +61,8 @@ class PictureKeeper {
     };
     Result<Written> write(const std::filesystem::path& folder) const;
 
-    /// Pictures behind the items that stood on the monitor (offer(), or Frames::all), written as
+    /// Pictures behind the items that stood on the monitor (offer(), or Frames::all), or were
+    /// remembered, written as
     /// folder/frames/evidence_NNNNN.png; those of `frames` that are not there are left out.
     Result<std::vector<records::ReportPicture>> write_shown(const std::filesystem::path& folder,
                                                             const std::vector<int>& frames) const;
@@ -94,7 +95,8 @@ class PictureKeeper {
     std::int64_t cine_pulses_ = 0;
     struct Shown {
         double time_s;
-        GrayPicture picture;
+        GrayPicture picture;                      ///< shrunk
+        std::optional<xray::FrameInput> undrawn;  ///< in place of it
     };
     std::map<std::int64_t, Shown> shown_;  ///< by exposure; the last before each event
     std::size_t events_seen_ = 0;

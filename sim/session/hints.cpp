@@ -1,4 +1,5 @@
-// Hints of the practice mode. Everything follows from model and state; texts stand together here.
+// Hints of the practice mode. Everything follows from model and state; the words stand in
+// hint_texts.inc.
 
 #include "sim/session/hints.h"
 
@@ -23,9 +24,24 @@ constexpr double kStopsMl = 0.1;          ///< less than this is no return
 constexpr double kSameGeometryDeg = 2.0;  ///< as the reading of the rotor takes it
 constexpr double kSameGeometryMm = 2.0;
 
-Hint hint_of(std::string_view topic, std::string question, std::string look, std::string deed,
-             HintAid aid = HintAid::none) {
-    return {topic, {std::move(question), std::move(look), std::move(deed)}, aid};
+struct HintWords {
+    const char* topic;
+    const char* texts[3];
+};
+constexpr HintWords kHints[] = {
+    {"", {"", "", ""}},
+#define SIDEPORT_HINT(code, topic, question, look, deed) {#topic, {question, look, deed}},
+#include "sim/session/hint_texts.inc"
+#undef SIDEPORT_HINT
+};
+
+/// value: stands for {0} in its words.
+Hint hint_of(HintCode code, HintAid aid = HintAid::none, std::string value = {}) {
+    const HintWords& words = kHints[static_cast<int>(code)];
+    Hint hint{.topic = words.topic, .texts = {}, .aid = aid, .code = code, .value = value};
+    for (std::size_t i = 0; i < hint.texts.size(); ++i)
+        hint.texts[i] = fmt::format(fmt::runtime(words.texts[i]), value);
+    return hint;
 }
 
 /// Agent of the syringe on the line has iodine.
@@ -44,34 +60,50 @@ bool is_dry(const State& state) {
 Hint harm_hint(const Model& model, const State& state) {
     const Watch& watch = state.watch;
     if (straying(model, state).beyond_mm > 0.0) {
-        return hint_of("needle_strayed", "What lies under the needle now?",
-                       "Compare the needle's depth with the pump's outline in lateral.",
-                       "Withdraw until the tip is in front of the pump, then aim anew.",
-                       HintAid::ghost_needle);
+        return hint_of(HintCode::needle_strayed, HintAid::ghost_needle);
     }
     if (state.plunger_force_n >= kHardN) {
-        return hint_of("pushing_hard", "What does a thumb that pushes this hard tell you?",
-                       "Look at the force bar and at where the liquid goes.",
-                       "Let go of the plunger. Find out what holds it before you push again.");
+        return hint_of(HintCode::pushing_hard);
     }
     if (state.plunger_force_n != 0.0 && !state.syringe_slot.empty() && !line_is_open(state)) {
-        return hint_of("stopcock_closed", "Can anything move between syringe and needle?",
-                       "Look at the stopcock on the line card.",
-                       "Let go of the plunger, press X to open the line, then pull again.");
+        return hint_of(HintCode::stopcock_closed);
     }
     if (watch.pushing && !state.fluoroscope.beam_on && contrast_on_line(state)) {
-        return hint_of("injecting_unseen", "Who sees where this goes?",
-                       "Look at the live monitor: it does not change.",
-                       "Stop the plunger, hold Space, and inject while you watch.");
+        return hint_of(HintCode::injecting_unseen);
     }
     const double beam_s = state.fluoroscope.fluoroscopy_time_s - watch.beam_start_s;
     if (state.fluoroscope.beam_on && beam_s > kLookS && !watch.fluid_moved_in_beam &&
         state.plunger_force_n == 0.0 && state.feed_left_mm == 0.0) {
-        return hint_of("beam_without_question", "Which question does the beam answer now?",
-                       "Nothing has moved in the picture for some seconds.",
-                       "Let go of Space. The last picture stays.");
+        return hint_of(HintCode::beam_without_question);
     }
     return {};
+}
+
+/// A needle off the tray that cannot do for this port, or harms it, while it can still be changed.
+Hint needle_hint(const Model& model, const State& state) {
+    const mechanics::State& needle = state.needle;
+    if (!needle.taken || needle.instrument != mechanics::Instrument::own) return {};
+    // behind the septum the harm is done, and what refuses it there has a hint of its own
+    if (needle.site == mechanics::Site::access_chamber ||
+        needle.site == mechanics::Site::access_screen)
+        return {};
+    HintCode code = HintCode::nothing;
+    switch (needle_fault(model, mechanics::needle_in_use(model.needle, needle))) {
+        case NeedleFault::cutting:
+            code = HintCode::needle_cutting;
+            break;
+        case NeedleFault::too_wide:
+            code = HintCode::needle_too_wide;
+            break;
+        case NeedleFault::too_short:
+            code = HintCode::needle_too_short;
+            break;
+        case NeedleFault::none:
+            return {};
+    }
+    const device::NeedleModel& right = right_needle(model);
+    if (needle_fault(model, right) != NeedleFault::none) return {};
+    return hint_of(code, HintAid::none, right.name);
 }
 
 Hint wrong_place_hint(const State& state) {
@@ -79,24 +111,13 @@ Hint wrong_place_hint(const State& state) {
     switch (state.needle.site) {
         case Site::fill_septum:
         case Site::reservoir:
-            return hint_of("other_port", "Which of the pump's ports is this?",
-                           "One port lies in the middle of the face, the other at the rim where "
-                           "the catheter leaves.",
-                           "Let nothing in or out here. Withdraw, and go for the port at the rim.",
-                           HintAid::anatomy);
+            return hint_of(HintCode::other_port, HintAid::anatomy);
         case Site::access_screen:
-            return hint_of("needle_refused", "Why does this needle stop short?",
-                           "Compare the gauge of this needle with what the port lets through.",
-                           "Withdraw it, take the thin needle and enter the same port again.");
+            return hint_of(HintCode::needle_refused);
         case Site::access_septum:
-            return hint_of("in_septum", "Have you felt both, a give and a stop?",
-                           "Look at the trace of the force: firm, not yet free.",
-                           "Advance straight on until it gives and then stops hard.");
+            return hint_of(HintCode::in_septum);
         case Site::beside_pump:
-            return hint_of("beside_port", "What would PA alone not tell you about this needle?",
-                           "Look at the needle against the port in both views.",
-                           "Withdraw to the skin and aim along the dashed line.",
-                           HintAid::ghost_needle);
+            return hint_of(HintCode::beside_port, HintAid::ghost_needle);
         default:
             return {};
     }
@@ -104,67 +125,43 @@ Hint wrong_place_hint(const State& state) {
 
 Hint approach_hint(const Model& model, const State& state) {
     if (state.live.fluoroscope.pulse_count == 0) {
-        return hint_of("no_picture", "What do you want to see before you touch anything?",
-                       "The live monitor is empty.",
-                       "Press 3 to bring the pump into view, then hold Space for a second.");
+        return hint_of(HintCode::no_picture);
     }
     if (state.kept.empty()) {
-        return hint_of("no_scout", "What will you compare with at the end?",
-                       "Nothing stands on the reference monitor.",
-                       "Take a picture of pump and catheter and press G to keep it.");
+        return hint_of(HintCode::no_scout);
     }
     if (!state.live.rotor_in_field && state.needle.depth_mm <= 0.0) {
-        return hint_of("pump_not_in_view", "Where is the pump in this picture?",
-                       "The lower quadrant lies outside of the field.",
-                       "Press 3, or slide the table with W A S D, and look again.");
+        return hint_of(HintCode::pump_not_in_view);
     }
     if (!state.needle.taken) {
-        return hint_of("needle_on_tray", "Where would you go in?",
-                       "Find the port at the pump's rim, where the catheter begins.",
-                       "Hold the left button on the port in the picture to put the needle there.",
-                       HintAid::anatomy);
+        return hint_of(HintCode::needle_on_tray, HintAid::anatomy);
     }
     const double reach_mm = model.scenario.pump.access_septum_radius_mm + kNearPortMm;
     if (axis_misses_port_mm(model, state) > reach_mm) {
-        return hint_of("needle_off_port", "If you go in here, what will you meet?",
-                       "Follow the needle's line in the picture: does it end in the port?",
-                       state.needle.depth_mm > 0.0
-                           ? "Withdraw to the skin, then bring the needle onto the dashed line."
-                           : "Slide and tilt the needle onto the dashed line.",
+        return hint_of(state.needle.depth_mm > 0.0 ? HintCode::needle_off_port_deep
+                                                   : HintCode::needle_off_port,
                        HintAid::ghost_needle);
     }
-    return hint_of("needle_short", "What do you expect to feel on the way in?",
-                   "The line to the port is right; the tip is not there yet.",
-                   "Wheel it in: soft, then firm, a give, and a hard stop.", HintAid::ghost_needle);
+    return hint_of(HintCode::needle_short, HintAid::ghost_needle);
 }
 
 Hint port_hint(const State& state) {
     const Watch& watch = state.watch;
     if (!watch.lateral_checked) {
-        return hint_of("lateral_not_checked", "How do you know how deep the tip is?",
-                       "Every picture of the needle so far looks along it.",
-                       "Press 2 for the lateral view and take a short look at the tip.");
+        return hint_of(HintCode::lateral_not_checked);
     }
     if (is_dry(state)) {
-        return hint_of("dry_aspiration", "Nothing comes. What could hold it back?",
-                       "Needle, stopcock, posture: look at each before you believe it.",
-                       "Seat the needle anew, check it in lateral and try once more. If nothing "
-                       "comes again, inject nothing and write down what was shown.");
+        return hint_of(HintCode::dry_aspiration);
     }
     if (contrast_on_line(state) && watch.total_aspirated_ml < kEnoughMl) {
-        return hint_of("contrast_before_clearing", "What is in the catheter right now?",
-                       "Look at how much is back, and at what the catheter holds.",
-                       "Take the contrast off, draw 1 to 2 mL with an empty syringe first.");
+        return hint_of(HintCode::contrast_before_clearing);
     }
     if (watch.total_contrast_injected_ml > 0.0 || watch.total_aspirated_ml >= kEnoughMl) return {};
     if (state.syringe_slot.empty()) {
-        return hint_of("no_syringe", "What shall come before anything goes in?",
-                       "Nothing is on the line.",
-                       "Put an empty syringe on the line, and draw gently.");
+        return hint_of(HintCode::no_syringe);
     }
-    return hint_of("not_enough_aspirated", "Is the drug out of the catheter?",
-                   fmt::format("{:.1f} mL is back so far.", watch.total_aspirated_ml),
-                   "Draw slowly on until at least 1 mL is back, better 2.");
+    return hint_of(HintCode::not_enough_aspirated, HintAid::none,
+                   fmt::format("{:.1f}", watch.total_aspirated_ml));
 }
 
 Hint contrast_hint(const State& state) {
@@ -172,15 +169,9 @@ Hint contrast_hint(const State& state) {
     const double given_ml = state.watch.total_contrast_injected_ml;
     if (state.watch.total_aspirated_ml < kEnoughMl || given_ml >= kContrastMl) return {};
     if (!contrast_on_line(state)) {
-        return hint_of("contrast_not_given", "What would show where the catheter leads?",
-                       "Read the labels on the tray: agent and strength.",
-                       "Put on an agent that may go into CSF, center the spine, hold Space, push "
-                       "gently.");
+        return hint_of(HintCode::contrast_not_given);
     }
-    return hint_of("contrast_short", "Where does the contrast go, and where does it not?",
-                   "Follow the catheter from the port to its tip.",
-                   "Inject slowly up to 1 to 2 mL under X-rays, and keep what you see in PA and "
-                   "lateral.");
+    return hint_of(HintCode::contrast_short);
 }
 
 /// Kept pictures that show the rotor, in their order.
@@ -202,24 +193,16 @@ Hint rotor_hint(const State& state) {
     const std::vector<const KeptPicture*> shown = rotor_pictures(state);
     if (state.pump.bolus_asked_ul <= 0.0) {
         if (shown.empty() || !same_geometry(shown.back()->fluoroscope, state.fluoroscope)) {
-            return hint_of("no_rotor_baseline", "Against what will you judge the rotor?",
-                           "The reference monitor needs the rotor from straight above.",
-                           "Press 3 and 1, zoom in, take a short look and press G.");
+            return hint_of(HintCode::no_rotor_baseline);
         }
-        return hint_of("no_bolus", "How can you see that the pump delivers?",
-                       "Think of what turns inside it, and how far for a small bolus.",
-                       "Open the programmer with P, interrogate, and send a small single bolus.");
+        return hint_of(HintCode::no_bolus);
     }
     if (state.report.rotor_compared) return {};
     if (shown.size() < 2) {
-        return hint_of("rotor_not_compared", "Did the rotor turn?",
-                       "One picture before the bolus, one after it: the second is missing.",
-                       "Take a short look in the same view and press G.");
+        return hint_of(HintCode::rotor_not_compared);
     }
     if (!same_geometry(shown[shown.size() - 2]->fluoroscope, shown.back()->fluoroscope)) {
-        return hint_of("geometry_differs", "Are the two pictures of the rotor alike?",
-                       "Compare view, table and zoom of both.",
-                       "Bring the C-arm back to the first picture's view and keep another.");
+        return hint_of(HintCode::geometry_differs);
     }
     return {};
 }
@@ -232,20 +215,16 @@ Hint closing_hint(const Model& model, const State& state) {
     if (!is_dry(state) && !primed && state.watch.total_aspirated_ml >= kStopsMl) {
         const double bore_cm = 0.1 * model.scenario.catheter.inner_diameter_mm;
         const double ml_per_cm = 0.25 * std::numbers::pi * bore_cm * bore_cm;
-        return hint_of("bridge_not_computed", "What is in the catheter now, and for how long?",
-                       "The pump pushes what you left in the catheter before its drug arrives.",
-                       fmt::format("Length in cm times {:.4f} mL: that volume is a priming bolus. "
-                                   "Type it into the programmer, and say what it means.",
-                                   ml_per_cm));
+        return hint_of(HintCode::bridge_not_computed, HintAid::none,
+                       fmt::format("{:.4f}", ml_per_cm));
     }
-    return hint_of("report_open", "What was shown, and what was not?",
-                   "Go through what you kept: needle, contrast, rotor.",
-                   "Press R, fill in each line from what you saw, and sign.");
+    return hint_of(HintCode::report_open);
 }
 
 Hint first_of(const Model& model, const State& state) {
     if (Hint hint = harm_hint(model, state); !hint.topic.empty()) return hint;
     if (Hint hint = own_hint(model, state); !hint.topic.empty()) return hint;
+    if (Hint hint = needle_hint(model, state); !hint.topic.empty()) return hint;
     if (Hint hint = wrong_place_hint(state); !hint.topic.empty()) return hint;
     const bool in_port = state.needle.site == mechanics::Site::access_chamber;
     const bool studied = is_dry(state) || state.watch.total_contrast_injected_ml >= kContrastMl;

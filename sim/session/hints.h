@@ -16,12 +16,22 @@ enum class HintAid : int {
     anatomy,       ///< outline of pump and port, course and tip of the catheter
 };
 
+/// Each hint that there is: whoever shows it has the words, in any language.
+enum class HintCode : int {
+    nothing,
+#define SIDEPORT_HINT(code, topic, question, look, deed) code,
+#include "sim/session/hint_texts.inc"
+#undef SIDEPORT_HINT
+};
+
 /// What is worth thinking about right now, said three times: as a question, as a place to look at,
 /// as a thing to do. Never names what is wrong with the patient's system.
 struct Hint {
-    std::string_view topic;  ///< id, as in the event hint_given; empty: nothing to say
-    std::array<std::string, 3> texts;
+    std::string_view topic;            ///< id, as in the event hint_given; empty: nothing to say
+    std::array<std::string, 3> texts;  ///< in English
     HintAid aid = HintAid::none;
+    HintCode code = HintCode::nothing;
+    std::string value;  ///< that its words name
 };
 
 inline constexpr int kHintLevels = 3;

@@ -9,6 +9,7 @@
 
 #include "sim/base/units.h"
 #include "sim/session/robot.h"
+#include "sim/session/session_parts.h"
 
 namespace sideport::session {
 
@@ -117,40 +118,19 @@ inline double profile_orbital_deg(const Model& model) {
     return model.world.X_WP.p.x < 0.0 ? orbital_deg - 180.0 : orbital_deg;
 }
 
-/// What a practised hand takes off the tray: the open kit's needle where it is non-coring, long
-/// enough and passes the port's screen, else the widest that does.
-inline const device::NeedleModel& right_needle(const Model& model) {
-    const device::PumpModel& pump = model.scenario.pump;
-    const double floor_mm = port_floor_mm(model);
-    const auto fits = [&](const device::NeedleModel& needle) {
-        const bool passes =
-            pump.access_screen_mm <= 0.0 || needle.outer_diameter_mm <= pump.access_screen_mm;
-        return needle.non_coring && passes && needle.length_mm >= floor_mm;
-    };
-    const device::NeedleModel& own = model.needle.needle;
-    if (fits(own)) return own;
-    const device::NeedleModel* best = nullptr;
-    for (const device::NeedleModel& needle : model.needle.others)
-        if (fits(needle) && (best == nullptr || needle.outer_diameter_mm > best->outer_diameter_mm))
-            best = &needle;
-    return best == nullptr ? own : *best;
-}
-
 /// What is taken by one who looks at the gauge alone: a cutting needle that passes the screen and
 /// is long enough, else the first other one that does not fit; the right one where all fit.
 inline const device::NeedleModel& wrong_needle(const Model& model) {
-    const device::PumpModel& pump = model.scenario.pump;
-    const double floor_mm = port_floor_mm(model);
     std::vector<const device::NeedleModel*> tray = {&model.needle.needle};
     for (const device::NeedleModel& needle : model.needle.others)
         tray.push_back(&needle);
     const device::NeedleModel* unfit = nullptr;
     for (const device::NeedleModel* needle : tray) {
-        const bool passes =
-            pump.access_screen_mm <= 0.0 || needle->outer_diameter_mm <= pump.access_screen_mm;
-        const bool reaches = needle->length_mm >= floor_mm;
-        if (!needle->non_coring && passes && reaches) return *needle;
-        if (unfit == nullptr && !(needle->non_coring && passes && reaches)) unfit = needle;
+        device::NeedleModel uncut = *needle;
+        uncut.non_coring = true;
+        const bool passes_and_reaches = needle_fault(model, uncut) == NeedleFault::none;
+        if (!needle->non_coring && passes_and_reaches) return *needle;
+        if (unfit == nullptr && needle_fault(model, *needle) != NeedleFault::none) unfit = needle;
     }
     return unfit == nullptr ? right_needle(model) : *unfit;
 }

@@ -14,21 +14,6 @@ namespace {
 constexpr double kContrastMgPerMl = 5.0;                   ///< drawn as contrast from here on
 constexpr double kExtensionWallMm = 0.5, kNozzleMm = 8.0;  ///< as in the X-ray picture
 
-room::Arm arm_of(const fluoroscope::State& view) {
-    const double half_field_mm = 0.5 * view.field_mm;
-    return {.isocenter_W_mm = view.isocenter_W_mm,
-            .orbital_deg = view.orbital_deg,
-            .angulation_deg = view.angulation_deg,
-            .swivel_deg = view.swivel_deg.at,
-            .rotation_deg = view.rotation_deg.at,
-            .in_out_mm = view.in_out_mm.at,
-            .lift_mm = view.lift_mm.at,
-            .source_to_detector_mm = view.source_to_detector_mm.at,
-            .half_width_mm = std::min({view.half_width_mm, half_field_mm, view.iris_mm}),
-            .half_height_mm = std::min({view.half_height_mm, half_field_mm, view.iris_mm}),
-            .beam_on = view.beam_on};
-}
-
 room::Needle needle_of(const mechanics::Model& model, const mechanics::State& state) {
     if (!state.taken) return {};
     const device::NeedleModel& needle = mechanics::needle_in_use(model, state);
@@ -122,6 +107,21 @@ void add_skin(const Model& model, const Skin& skin, room::Input& input) {
 
 }  // namespace
 
+room::Arm room_arm(const fluoroscope::State& view) {
+    const double half_field_mm = 0.5 * view.field_mm;
+    return {.isocenter_W_mm = view.isocenter_W_mm,
+            .orbital_deg = view.orbital_deg,
+            .angulation_deg = view.angulation_deg,
+            .swivel_deg = view.swivel_deg.at,
+            .rotation_deg = view.rotation_deg.at,
+            .in_out_mm = view.in_out_mm.at,
+            .lift_mm = view.lift_mm.at,
+            .source_to_detector_mm = view.source_to_detector_mm.at,
+            .half_width_mm = std::min({view.half_width_mm, half_field_mm, view.iris_mm}),
+            .half_height_mm = std::min({view.half_height_mm, half_field_mm, view.iris_mm}),
+            .beam_on = view.beam_on};
+}
+
 room::Model make_room_model(const Model& model) {
     return {.spine = model.world.spine,
             .pump = model.scenario.pump,
@@ -136,7 +136,7 @@ room::Input make_room_input(const Model& model, const State& state) {
 
 room::Input make_room_input(const Model& model, const State& state,
                             const fluoroscope::State& view) {
-    room::Input input{.arm = arm_of(view),
+    room::Input input{.arm = room_arm(view),
                       .table_tilt_deg = view.table_tilt_deg,
                       .draped = state.skin.draped,
                       .breath = breath_of(model, state),

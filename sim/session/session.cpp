@@ -87,25 +87,25 @@ State make_state(const Model& model) {
     return state;
 }
 
-void step(const Model& model, State& state, std::span<const Command> commands,
-          events::EventLog& log) {
-    state.pulse = false;
-    if (state.ended) return;
-    const std::size_t first_new = log.size();
-    if (state.tick == 0) {
-        const fluid::PlumbingReadout readout = fluid::read_out(model.plumbing, state.plumbing);
-        add_event(state, log, "session_started").fields = {
-            {"scenario", model.scenario.id},
-            {"seed", static_cast<double>(model.seed)},
-            {"drug", model.scenario.drug.name},
-            {"drug_concentration_mg_per_ml", model.scenario.drug.concentration_mg_per_ml},
-            {"catheter_length_mm", model.scenario.catheter_length_mm},
-            {"drug_in_line_mg", readout.drug_in_line_mg}};
-        if (state.needle.taken) {
-            report_needle_site(model, state, log);
-            state.watch.path_depth_mm = std::max(0.0, state.needle.depth_mm);
-        }
+namespace {
+
+void begin_session(const Model& model, State& state, events::EventLog& log) {
+    const fluid::PlumbingReadout readout = fluid::read_out(model.plumbing, state.plumbing);
+    add_event(state, log, "session_started").fields = {
+        {"scenario", model.scenario.id},
+        {"seed", static_cast<double>(model.seed)},
+        {"drug", model.scenario.drug.name},
+        {"drug_concentration_mg_per_ml", model.scenario.drug.concentration_mg_per_ml},
+        {"catheter_length_mm", model.scenario.catheter_length_mm},
+        {"drug_in_line_mg", readout.drug_in_line_mg}};
+    if (state.needle.taken) {
+        report_needle_site(model, state, log);
+        state.watch.path_depth_mm = std::max(0.0, state.needle.depth_mm);
     }
+}
+
+void obey(const Model& model, State& state, std::span<const Command> commands,
+          events::EventLog& log) {
     for (const Command& command : commands) {
         if (state.ended) break;
         if (state.instruction.held && !passes_while_held(command)) {
@@ -114,8 +114,10 @@ void step(const Model& model, State& state, std::span<const Command> commands,
             apply(model, state, command, log);
         }
     }
+}
 
-    // the hand feeds the needle at its own speed
+/// The hand feeds the needle at its own speed.
+void step_needle(const Model& model, State& state, events::EventLog& log) {
     const double feed_mm =
         std::clamp(state.feed_left_mm, -kFeedSpeedMmPerS * kTickS, kFeedSpeedMmPerS * kTickS);
     state.feed_left_mm -= feed_mm;
@@ -128,7 +130,10 @@ void step(const Model& model, State& state, std::span<const Command> commands,
     watch_path(state, log);
     watch_straying(model, state, log);
     watch_finger(model, state, log);
+}
 
+/// Table, breath, pump, everything that flows, and the patient.
+void step_body(const Model& model, State& state, events::EventLog& log) {
     const double tilt_step_deg = kTableTiltDegPerS * kTickS;
     state.table_tilt_deg += std::clamp(state.table_tilt_target_deg - state.table_tilt_deg,
                                        -tilt_step_deg, tilt_step_deg);
@@ -155,7 +160,9 @@ void step(const Model& model, State& state, std::span<const Command> commands,
     watch_pump(state, log);
     constexpr auto kPatientTicks = static_cast<std::int64_t>(kPatientStepS / kTickS);
     if (state.tick % kPatientTicks == 0) step_patient(model, state, log);
+}
 
+void step_machine(const Model& model, State& state, events::EventLog& log) {
     const fluoroscope::State machine_before = state.fluoroscope;
     state.pulse = fluoroscope::step(
         model.fluoroscope, state.fluoroscope,
@@ -172,6 +179,20 @@ void step(const Model& model, State& state, std::span<const Command> commands,
     }
     watch_beam(model, state, log);
     watch_hands(model, state, log);
+}
+
+}  // namespace
+
+void step(const Model& model, State& state, std::span<const Command> commands,
+          events::EventLog& log) {
+    state.pulse = false;
+    if (state.ended) return;
+    const std::size_t first_new = log.size();
+    if (state.tick == 0) begin_session(model, state, log);
+    obey(model, state, commands, log);
+    step_needle(model, state, log);
+    step_body(model, state, log);
+    step_machine(model, state, log);
     watch_case(model, state, first_new, log);
     watch_instruction(model, state, log);
     state.tick += 1;

@@ -14,6 +14,13 @@ namespace sideport::session {
 /// Carries out one command, or logs "refused" with the reason.
 void apply(const Model& model, State& state, const Command& command, events::EventLog& log);
 
+/// What keeps a needle of the tray from being the right one for the access port.
+enum class NeedleFault { none, cutting, too_wide, too_short };
+NeedleFault needle_fault(const Model& model, const device::NeedleModel& needle);
+/// What a practised hand takes off the tray: the open kit's needle where it has no fault, else the
+/// widest that has none; the open kit's where all have one.
+const device::NeedleModel& right_needle(const Model& model);
+
 /// Breathes on, or holds where it was asked to.
 void step_breath(double rate_per_min, Breath& breath, double dt_s);
 /// Steps of the patient's condition: coarser than ticks, as it changes over minutes.

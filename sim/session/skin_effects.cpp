@@ -82,6 +82,25 @@ double port_floor_mm(const Model& model) {
            pump.access_chamber_depth_mm;
 }
 
+NeedleFault needle_fault(const Model& model, const device::NeedleModel& needle) {
+    const double screen_mm = model.scenario.pump.access_screen_mm;
+    if (!needle.non_coring) return NeedleFault::cutting;
+    if (screen_mm > 0.0 && needle.outer_diameter_mm > screen_mm) return NeedleFault::too_wide;
+    if (needle.length_mm < port_floor_mm(model)) return NeedleFault::too_short;
+    return NeedleFault::none;
+}
+
+const device::NeedleModel& right_needle(const Model& model) {
+    const device::NeedleModel& own = model.needle.needle;
+    if (needle_fault(model, own) == NeedleFault::none) return own;
+    const device::NeedleModel* best = nullptr;
+    for (const device::NeedleModel& needle : model.needle.others) {
+        if (needle_fault(model, needle) != NeedleFault::none) continue;
+        if (best == nullptr || needle.outer_diameter_mm > best->outer_diameter_mm) best = &needle;
+    }
+    return best == nullptr ? own : *best;
+}
+
 Numbness numbness_at(const Skin& skin, const SkinPoint& point) {
     Numbness numbness;
     for (const Infiltration& infiltration : skin.anaesthetic) {

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <optional>
 
+#include "sim/room/kinematics.h"
+#include "sim/session/room_input.h"
 #include "sim/session/session_parts.h"
 #include "sim/xray/projection.h"
 
@@ -57,17 +59,16 @@ double pulse_kerma_mgy(const Model& model, const State& state, const glm::dvec3&
     return pulse_mgy * std::pow(reference_mm / distance_mm, 2) * std::exp(-kTrunkPerMm * behind_mm);
 }
 
+/// The C-arm as the picture of the room has it, seen from the patient.
 mechanics::CArmPlace place_of(const Model& model, const fluoroscope::State& machine) {
-    xray::CArmPose pose = fluoroscope::pose(model.fluoroscope, machine);
-    const xray::ProjectionGeometry turned = xray::make_projection(pose, 64);
-    // the C does not turn with the detector; it starts on the patient's left in PA
-    pose.rotation_deg = 0.0;
-    const xray::ProjectionGeometry upright = xray::make_projection(pose, 64);
-    return {.source_W_mm = turned.source_W_mm,
-            .detector_center_W_mm = turned.detector_center_W_mm,
-            .u_W = turned.u_W,
-            .arc_side_W = upright.u_W,
-            .isocenter_W_mm = machine.isocenter_W_mm};
+    const room::Arm arm = room_arm(machine);
+    const double source_mm = model.fluoroscope.source_to_isocenter_mm;
+    const room::ArmPoses poses = room::arm_poses(source_mm, arm);
+    const Pose X_WR = room::pose_of_table(arm, machine.table_tilt_deg).inverse();
+    return {.X_WJoint = {X_WR * poses.X_Rstand, X_WR * poses.X_Rcolumn, X_WR * poses.X_Rcarriage,
+                         X_WR * poses.X_Rhead, X_WR * poses.X_RA, X_WR * poses.X_Rtube,
+                         X_WR * poses.X_Rdetector},
+            .detector_mm = arm.source_to_detector_mm - source_mm};
 }
 
 }  // namespace

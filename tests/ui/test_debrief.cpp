@@ -7,6 +7,7 @@
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 
+#include "sim/app/debrief_session.h"
 #include "sim/app/style.h"
 #include "sim/assessment/checklist.h"
 #include "sim/base/file_io.h"
@@ -275,4 +276,20 @@ TEST_CASE("what is shown stays within 20 000 vertices") {
     view.session.no_replay = "Recorded with an older build: shown, not re-scored.";
     screen.frames(2);
     CHECK(screen.says("shown,notre-scored."));
+}
+
+TEST_CASE("an attempt is tried again in its own mode, form and seed") {
+    DebriefSession session;
+    session.scenario = "/cases/equal_forms/scenario.yaml";
+    session.seed = 7;
+    session.overrides = {{"/form", "3"}};
+    session.trainee = "Ana";
+    session.mode = GENERATE("practice", "assessment");
+    const TrainOptions again = attempt_again(session, "store.db");
+    CHECK(again.assessment == (session.mode == "assessment"));
+    CHECK(again.scenario == session.scenario);
+    CHECK(again.seed == 7);
+    CHECK(again.overrides == session.overrides);
+    CHECK(again.name == "Ana");
+    CHECK(again.store == "store.db");
 }

@@ -77,3 +77,20 @@ TEST_CASE("the debrief player fits in every size") {
             CHECK(faults.empty());
         }
 }
+
+TEST_CASE("of several signs at one place one alone has words") {
+    DebriefView view = debrief_view(40.0);
+    const auto sign = [](debrief::Moment::Kind kind, const char* title) {
+        debrief::Moment moment;
+        moment.kind = kind;
+        moment.time_s = 12.0;
+        moment.title = title;
+        return moment;
+    };
+    using Kind = debrief::Moment::Kind;
+    view.moments = {sign(Kind::critical, "No lateral check"), sign(Kind::attention, "Field wide"),
+                    sign(Kind::critical, "Drug bolus into the CSF")};
+    view.chosen = -1;
+    CHECK(faults_at({1280, 720}, Language::english, view).empty());
+    CHECK(faults_at({1600, 900}, Language::english, view).empty());
+}

@@ -376,6 +376,22 @@ TEST_CASE("exposures of a followed session are the station's, pulse by pulse") {
     CHECK(room.watched.recent_exposures().size() <= WatchPictures::kMostWaiting);
 }
 
+TEST_CASE("of a case that leaves values to chance the instructor sees which form is run") {
+    const scenario::Scenario drawn =
+        test_support::library_model("equal_forms", {{"/form", "3"}}).scenario;
+    CHECK(drawn_form(drawn, {{"/form", "3"}}) == 3);
+    CHECK(drawn_form(test_support::library_model("patent").scenario, {}) == 0);
+    Classroom room;
+    room.pass(0.5);
+    CHECK(room.watched.form() == 0);
+    Screen screen(room.view, 1600, 900);
+    screen.settle();
+    CHECK(!screen.says("form 3"));
+    room.view.rows[0].form = 3;
+    screen.settle();
+    CHECK(screen.says("form 3"));
+}
+
 TEST_CASE("the instructor's screen fits in every size and language") {
     Classroom room("assessment");
     room.pass(1.0, {{.kind = CommandKind::pedal, .values = {1.0}}});
@@ -385,6 +401,7 @@ TEST_CASE("the instructor's screen fits in every size and language") {
                     {.kind = CommandKind::instructor_note,
                      .text = "Good time-out, named the allergy check",
                      .by = "Dr. Roy"}});
+    room.view.rows[0].form = 12;
     const Language language = GENERATE(Language::english, Language::pseudo);
     for (const auto& [width, height] :
          {std::pair{1280, 720}, {1600, 900}, {1920, 1080}, {3840, 2160}}) {

@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 #include <imgui.h>
+#include <imgui_internal.h>
 
 #include "sim/app/case_list.h"
 #include "sim/app/panel_cases.h"
@@ -87,6 +88,12 @@ std::string faults_of(const Paper& paper, bool may_cut, bool may_cover = false) 
         text += words_of(fault) + "\n";
     }
     return text;
+}
+
+const ImGuiWindow* open_popup() {
+    for (const ImGuiWindow* window : ImGui::GetCurrentContext()->Windows)
+        if (window->Active && (window->Flags & ImGuiWindowFlags_Popup) != 0) return window;
+    return nullptr;
 }
 
 void use_everything(Workplace& place) {
@@ -300,6 +307,50 @@ TEST_CASE("the desk fits with larger letters, to the largest") {
 TEST_CASE("the desk fits with the largest letters in another language") {
     for (const Size size : kSizes)
         check_desk(size, Language::pseudo, kMostTextScale);
+}
+
+TEST_CASE("the pop-ups of the compact strip fit, and leave the live monitor free") {
+    struct PopUp {
+        float x, y;   ///< on its button, logical px of the strip
+        Text inside;  ///< of its words
+    };
+    const PopUp pop_up = GENERATE(PopUp{230, 36, Text::strip_c_arm_and_table},
+                                  PopUp{230, 94, Text::strip_focal_spot});
+    const Language language = GENERATE(Language::english, Language::pseudo);
+    for (const auto& [size, text_scale] : {std::pair{Size{1280, 720}, 1.0},
+                                           {Size{1280, 720}, kMostTextScale},
+                                           {Size{1600, 900}, kMostTextScale}}) {
+        const Paper paper(size, language, text_scale);
+        REQUIRE(paper.plan->compact);
+        Workplace place;
+        use_everything(place);
+        paper.lay_out(place.view);
+        place.view.sheet = Sheet::none;
+        ImGuiIO& io = ImGui::GetIO();
+        const Area& strip = paper.plan->strip;
+        io.MousePos = {(strip.x + pop_up.x) * paper.scale, (strip.y + pop_up.y) * paper.scale};
+        for (const bool down : {false, true, false}) {
+            io.MouseDown[0] = down;
+            paper.draw([&] { draw_desk(place); });
+        }
+        INFO(say(pop_up.inside) << " at " << size.width << " x " << size.height << ", letters "
+                                << text_scale);
+        const ImGuiWindow* window = open_popup();
+        REQUIRE(window != nullptr);
+        std::string words = say(pop_up.inside);
+        words.erase(std::remove(words.begin(), words.end(), ' '), words.end());
+        const auto texts = drawn_texts(paper.scale);
+        CHECK(std::find(texts.begin(), texts.end(), words) != texts.end());
+        // it lies over the column, within the window, beside the picture that is watched
+        const std::string faults = faults_of(paper, language == Language::pseudo, true);
+        INFO(faults);
+        CHECK(faults.empty());
+        const Area& live = paper.plan->live;
+        CHECK(window->Pos.x >= (live.x + live.w) * paper.scale - 1.0F);
+        CHECK(window->Pos.y >= 0.0F);
+        CHECK(window->Pos.x + window->Size.x <= io.DisplaySize.x + 0.5F);
+        CHECK(window->Pos.y + window->Size.y <= io.DisplaySize.y + 0.5F);
+    }
 }
 
 TEST_CASE("coach cards and hints fit in every size") {

@@ -76,3 +76,24 @@ TEST_CASE("values of a refusal stand in its words") {
                     {"code", std::string("unheard_of")}};
     CHECK(reason_words(event) == "as another version said it");
 }
+
+TEST_CASE("hints are said in the window's language, with what they name") {
+    test_support::Workplace place;
+    const auto hint = [&] {
+        return session::hint_for(place.live.model(), place.state());
+    };
+    for (int level = 1; level <= session::kHintLevels; ++level) {
+        const std::string english = hint().texts[static_cast<std::size_t>(level - 1)];
+        CHECK(!english.empty());
+        CHECK(words_of(hint(), level) == english);
+        const InPseudo pseudo;
+        CHECK(words_of(hint(), level) == pseudo_of(english));
+    }
+    // a needle's name is a value, not a word of the table
+    place.live.step(std::vector<session::Command>{
+        {.kind = session::CommandKind::needle_choose, .text = "hypodermic_24g"}});
+    REQUIRE(hint().topic == "needle_choice");
+    CHECK(words_of(hint(), 3) == hint().texts[2]);
+    const InPseudo pseudo;
+    CHECK(words_of(hint(), 3).find(hint().value) != std::string::npos);
+}

@@ -5,6 +5,7 @@
 #include "sim/mechanics/clearance.h"
 #include "tests/unit/mechanics/bench.h"
 #include "tests/unit/mechanics/metal.h"
+#include "tests/unit/mechanics/stand.h"
 
 using namespace sideport;
 using namespace sideport::test_support;
@@ -75,29 +76,20 @@ TEST_CASE("the detector's distance from the belly is what the outline says") {
     double highest = -1e9;
     for (double z = -250.0; z <= 130.0; z += 2.0)
         highest = std::max(highest, patient::anterior_skin_y_mm(spine, 0.0, z));
-    mechanics::CArmPlace place;
     // below the hands on the chest
-    place.source_W_mm = {0.0, highest + 60.0 - 1000.0, -60.0};
-    place.detector_center_W_mm = {0.0, highest + 60.0, -60.0};
-    place.isocenter_W_mm = {0.0, highest + 60.0 - 300.0, -60.0};
-    const mechanics::Clearance apart = room->clearance(place);
+    const mechanics::Clearance apart =
+        room->clearance(place_of({"", {0.0, highest + 60.0 - 300.0, -60.0}}));
     CHECK(apart.of == "detector");
     CHECK(apart.from == "patient");
     // the outline is drawn with 13 levels: it may cut off a little of a round belly
-    CHECK(apart.distance_mm == Approx(60.0).margin(1.0));
+    CHECK(apart.distance_mm == Approx(60.0 - device::kDetectorCoverMm).margin(1.0));
 }
 
 TEST_CASE("bodies that overlap are told as such, with the names of both") {
     const patient::Spine spine = patient::make_spine({});
     const auto room = mechanics::make_room_bodies(spine);
     // lateral, with the detector over the edge of the table and the table high
-    mechanics::CArmPlace place;
-    place.isocenter_W_mm = {-120.0, -80.0, 0.0};
-    place.source_W_mm = place.isocenter_W_mm - glm::dvec3(700.0, 0.0, 0.0);
-    place.detector_center_W_mm = place.isocenter_W_mm + glm::dvec3(300.0, 0.0, 0.0);
-    place.u_W = {0.0, -1.0, 0.0};
-    place.arc_side_W = {0.0, -1.0, 0.0};
-    const mechanics::Clearance apart = room->clearance(place);
+    const mechanics::Clearance apart = room->clearance(place_of({"", {-120.0, -80.0, 0.0}, 90.0}));
     CHECK(apart.distance_mm < 0.0);
     CHECK(apart.of == "detector");
     CHECK(apart.from == "table");

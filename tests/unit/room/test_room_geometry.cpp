@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "sim/device/c_arm.h"
 #include "sim/room/camera.h"
 #include "sim/room/facts.h"
 #include "sim/room/parts.h"
@@ -158,14 +159,14 @@ TEST_CASE("the gap between detector and skin is that between its face and the fo
     input.arm.isocenter_W_mm = {20.0, 0.0, 25.0};
     input.arm.source_to_detector_mm = GENERATE(960.0, 1000.0, 1150.0);
     double highest = -1e9;
-    for (const double x : {-kDetectorHalfMm, 0.0, kDetectorHalfMm}) {
-        for (const double z : {-kDetectorHalfMm, 0.0, kDetectorHalfMm}) {
+    for (const double x : {-device::kDetectorHalfMm, 0.0, device::kDetectorHalfMm}) {
+        for (const double z : {-device::kDetectorHalfMm, 0.0, device::kDetectorHalfMm}) {
             if (std::fabs(20.0 + x) < patient::skin_point_W_mm(model.spine, 0.0, 25.0 + z).x)
                 highest =
                     std::max(highest, patient::anterior_skin_y_mm(model.spine, 20.0 + x, 25.0 + z));
         }
     }
-    const double face = input.arm.source_to_detector_mm - 700.0 - kDetectorCoverMm;
+    const double face = input.arm.source_to_detector_mm - 700.0 - device::kDetectorCoverMm;
     CHECK(detector_to_skin_mm(model, input) == Approx(face - highest).margin(2.5));
 }
 

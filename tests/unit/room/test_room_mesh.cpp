@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "sim/device/c_arm.h"
 #include "sim/room/camera.h"
 #include "sim/room/scene.h"
 #include "sim/session/room_input.h"
@@ -159,7 +160,7 @@ TEST_CASE(
     const double top = X_AR.point(rod.L * glm::dvec3(0.0, 1.0, 0.0) + rod.p).y;
     const double low = X_AR.point(rod.p).y;
     CHECK(top >= low);
-    CHECK(top == Approx(std::max(kArcRadiusMm - 100.0, low + 1.0)));
+    CHECK(top == Approx(std::max(device::kRodEndMm, low + 1.0)));
     CHECK(low > input.arm.source_to_detector_mm - model.source_to_isocenter_mm);
     const Placement& column = parts[std::size_t(Part::table_lift)];
     CHECK(column.p.y > kFloorYMm);
@@ -187,4 +188,56 @@ TEST_CASE("hands belong to a person who stands on the floor beside the table, wh
     CHECK(lowest == Approx(kFloorYMm).margin(5.0));
     CHECK(nearest_cuff < 45.0);
     CHECK(most_left < -185.0);
+}
+
+namespace {
+
+/// Of a point from a rounded box, < 0 within.
+double outside_mm(const RoundedBox& box, const glm::dvec3& p) {
+    const glm::dvec3 q = glm::abs(p - box.center_mm) - (box.half_mm - box.rounding_mm);
+    return glm::length(glm::max(q, glm::dvec3(0.0))) + std::min(std::max({q.x, q.y, q.z}), 0.0) -
+           box.rounding_mm;
+}
+
+/// Of a point of a joint from the nearest solid that the C-arm stops with.
+double outside_machine_mm(device::Joint joint, const glm::dvec3& p) {
+    double nearest = 1e9;
+    for (const device::Housing& housing : device::kHousings)
+        if (housing.joint == joint) nearest = std::min(nearest, outside_mm(housing.box, p));
+    if (joint != device::Joint::arm) return nearest;
+    for (const device::ArcPiece& piece : device::arc_pieces())
+        nearest = std::min(nearest, outside_mm(piece.box, piece.X_ArmPiece.inverse().point(p)));
+    return nearest;
+}
+
+}  // namespace
+
+TEST_CASE("what stops the C-arm is what is drawn of it") {
+    const struct {
+        Part part;
+        device::Joint joint;
+    } parts[] = {{Part::arc, device::Joint::arm},
+                 {Part::tube, device::Joint::tube},
+                 {Part::detector, device::Joint::detector},
+                 {Part::head, device::Joint::head},
+                 {Part::carriage, device::Joint::carriage}};
+    const Mesh mesh = fixed_mesh(model_of("168 cm", "23", "female"));
+    for (const auto& [part, joint] : parts) {
+        int drawn = 0;
+        double farthest = -1e9;
+        for (const Vertex& vertex : mesh.vertices) {
+            if (vertex.part != static_cast<std::uint32_t>(part)) continue;
+            const glm::dvec3 p(vertex.p_mm);
+            // trimmings that lie behind what comes near anybody: the cables between tube and C,
+            // the discs on which detector and head turn
+            if (part == Part::tube && p.z > 150.0) continue;
+            if (part == Part::detector && p.y > device::kDetectorDepthMm - 5.0) continue;
+            if (part == Part::head && p.z > device::kArcRadiusMm + 115.0) continue;
+            ++drawn;
+            farthest = std::max(farthest, outside_machine_mm(joint, p));
+        }
+        CAPTURE(static_cast<int>(part));
+        CHECK(drawn > 50);
+        CHECK(farthest < 5.0);  // the mark of the upper edge; all else 3 mm
+    }
 }

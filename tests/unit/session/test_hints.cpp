@@ -184,3 +184,43 @@ TEST_CASE("a needle beside the pump and deep has strayed: an event, once until i
     pass(live, 1.0, {do_it(CommandKind::needle_advance, back_mm)});
     CHECK(strayed() >= 2);
 }
+
+TEST_CASE("a needle that is wrong for the port is hinted at by what is wrong with it") {
+    struct Row {
+        const char* needle;
+        const char* look;  ///< word of the second level
+    };
+    const Row row = GENERATE(Row{"hypodermic_24g", "bevel"}, Row{"refill_22g", "gauge"},
+                             Row{"access_24g", nullptr}, Row{"access_25g", nullptr});
+    CAPTURE(row.needle);
+    session::LiveSession live = practice("patent");
+    pass(live, 0.5, {do_it(CommandKind::needle_choose, 0.0, 0.0, row.needle)});
+    const session::Hint hint = session::hint_for(live.model(), live.state());
+    CHECK((hint.topic == "needle_choice") == (row.look != nullptr));
+    if (row.look == nullptr) return;
+    CHECK(hint.texts[1].find(row.look) != std::string::npos);
+    // only the last level names the needle
+    const std::string right = live.model().needle.needle.name;
+    CHECK(hint.texts[0].find(right) == std::string::npos);
+    CHECK(hint.texts[1].find(right) == std::string::npos);
+    CHECK(hint.texts[2].find(right) != std::string::npos);
+    // the right one in the hand: nothing is left to say about it
+    pass(live, 0.5, {do_it(CommandKind::needle_choose, 0.0, 0.0, "access_24g")});
+    CHECK(topic(live) != "needle_choice");
+}
+
+TEST_CASE("a needle that does not reach the port is hinted at by its length") {
+    session::Model model = test_support::library_model("patent");
+    device::NeedleModel too_short = model.needle.needle;
+    too_short.id = "stub";
+    too_short.length_mm = session::port_floor_mm(model) - 1.0;
+    model.needle.others.push_back(too_short);
+    session::State state = session::make_state(model);
+    events::EventLog log;
+    const session::Command take = do_it(CommandKind::needle_choose, 0.0, 0.0, "stub");
+    session::step(model, state, {&take, 1}, log);
+    const session::Hint hint = session::hint_for(model, state);
+    CHECK(hint.topic == "needle_choice");
+    CHECK(hint.texts[1].find("length") != std::string::npos);
+    CHECK(session::hint_for(model, state).texts[2].find("Take it out") == 0);
+}
