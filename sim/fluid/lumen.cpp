@@ -321,9 +321,10 @@ LumenState make_lumen(const LumenModel& model, const Amounts& concentration_per_
     return state;
 }
 
-SIDEPORT_WIDE LumenOutflow step_lumen(const LumenModel& model, LumenState& state, double volume_m3, double dt_s,
-                        const Amounts& start_per_m3, const Amounts& end_per_m3,
-                        std::span<const double> temperature_c) {
+SIDEPORT_WIDE LumenOutflow step_lumen(const LumenModel& model, LumenState& state, double volume_m3,
+                                      double dt_s, const Amounts& start_per_m3,
+                                      const Amounts& end_per_m3,
+                                      std::span<const double> temperature_c) {
     LumenOutflow out;
     if (volume_m3 != 0.0)
         Advection(model, state, temperature_c).run(volume_m3, start_per_m3, end_per_m3, out);
