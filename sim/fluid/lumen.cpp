@@ -6,6 +6,15 @@
 #include "sim/base/check.h"
 #include "sim/base/units.h"
 
+// Four numbers at a time where the processor has AVX2. Each is added and multiplied as before, so
+// the bits are the same; a sanitizer's runtime is not ready when the choice is made.
+#if defined(__x86_64__) && defined(__OPTIMIZE__) && defined(__GNUC__) && !defined(__clang__) && \
+    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define SIDEPORT_WIDE [[gnu::target_clones("avx2", "default"), gnu::flatten]]
+#else
+#define SIDEPORT_WIDE
+#endif
+
 namespace sideport::fluid {
 
 namespace {
@@ -253,8 +262,9 @@ class Advection {
             double* __restrict to_inner = &next_[(k - 1) * n_];
             double* __restrict to_outer = &next_[k * n_];
             for (std::size_t i = 0; i < n_; ++i) {
+                // without a branch, so that several cells go at once; both halves are exact
                 const double part = signed_courant * across[i];
-                const double outward = part > 0.0 ? part : 0.0;
+                const double outward = 0.5 * (part + std::fabs(part));
                 const double amount = outward * inner[i] + (part - outward) * outer[i];
                 to_inner[i] -= amount;
                 to_outer[i] += amount;
@@ -311,9 +321,10 @@ LumenState make_lumen(const LumenModel& model, const Amounts& concentration_per_
     return state;
 }
 
-LumenOutflow step_lumen(const LumenModel& model, LumenState& state, double volume_m3, double dt_s,
-                        const Amounts& start_per_m3, const Amounts& end_per_m3,
-                        std::span<const double> temperature_c) {
+SIDEPORT_WIDE LumenOutflow step_lumen(const LumenModel& model, LumenState& state, double volume_m3,
+                                      double dt_s, const Amounts& start_per_m3,
+                                      const Amounts& end_per_m3,
+                                      std::span<const double> temperature_c) {
     LumenOutflow out;
     if (volume_m3 != 0.0)
         Advection(model, state, temperature_c).run(volume_m3, start_per_m3, end_per_m3, out);
@@ -358,6 +369,7 @@ double lumen_resistance_pa_s_per_m3(const LumenModel& model, const LumenState& s
 }
 
 double lumen_amount(const LumenModel& model, const LumenState& state, int species) {
+    if (!state.present[static_cast<std::size_t>(species)]) return 0.0;
     double sum = 0.0;
     for (const double c : state.concentration[static_cast<std::size_t>(species)])
         sum += c;

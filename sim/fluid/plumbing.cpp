@@ -235,6 +235,7 @@ PlumbingState make_state(const PlumbingModel& m) {
     const Amounts full_per_m3{0.0, drug_mg_per_ml * 1e6};
     s.network = make_network_state(m.network);
     s.line = make_lumen(m.line, {});
+    s.line_resistance_pa_s_per_m3 = lumen_resistance_pa_s_per_m3(m.line, s.line);
     s.hub = needle_tank(m.setup.needle);
     s.needle_bore_mm = m.setup.needle.inner_diameter_mm;
     s.needle_length_mm = m.setup.needle.length_mm;

@@ -76,6 +76,7 @@ struct PlumbingState {
     bool plunger_moving = false;
     double plunger_rate_ml_per_s = 0.0;
     LumenState line;
+    double line_resistance_pa_s_per_m3 = 0.0;             ///< of the line's mixture
     double needle_bore_mm = 0.0, needle_length_mm = 0.0;  ///< of the needle on the line
     Tank hub, chamber, tip;
     PlugLine tubing;  ///< of the pump, reservoir to access port

@@ -87,7 +87,7 @@ void set_line(const PlumbingModel& m, const PlumbingState& s, const PlumbingInpu
     const auto open_at = [&](Stopcock position, bool possible) {
         return possible && input.stopcock == position;
     };
-    const double line = lumen_resistance_pa_s_per_m3(m.line, s.line) + kStopcockOpen;
+    const double line = s.line_resistance_pa_s_per_m3 + kStopcockOpen;
     if (open_at(Stopcock::syringe_to_needle, s.syringe_on))
         n.elements[element_line].resistance = line;
     if (open_at(Stopcock::syringe_to_side, s.syringe_on))

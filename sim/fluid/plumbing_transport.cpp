@@ -94,6 +94,7 @@ class Transport {
         }
         if (!in) line();
         side_ports();
+        s_.line_resistance_pa_s_per_m3 = lumen_resistance_pa_s_per_m3(m_.line, s_.line);
         for (std::size_t i = 0; i < m_.lumina.size(); ++i)
             s_.lumen_resistance_pa_s_per_m3[i] =
                 lumen_resistance_pa_s_per_m3(m_.lumina[i], s_.lumina[i], temperature_c_[i]);

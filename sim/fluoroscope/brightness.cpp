@@ -43,9 +43,24 @@ Exposure exposure_for(double water_mm, double distance_mm) {
 
 double central_water_mm(const Model& model, const State& state) {
     const xray::ProjectionGeometry geometry = projection(model, state, 64);
+    const CentralRay& last = state.central_ray;
+    if (last.water_mm >= 0.0 && last.source_W_mm == geometry.source_W_mm &&
+        last.detector_W_mm == geometry.detector_center_W_mm)
+        return last.water_mm;
     return kMeanTrunkDensity * patient::trunk_chord_mm(model.spine, geometry.source_W_mm,
                                                        geometry.detector_center_W_mm);
 }
+
+namespace {
+
+/// The chord has 512 steps, and a machine that stands asks for the same one in every tick.
+void remember_central_ray(const Model& model, State& state) {
+    const xray::ProjectionGeometry geometry = projection(model, state, 64);
+    state.central_ray = {geometry.source_W_mm, geometry.detector_center_W_mm,
+                         central_water_mm(model, state)};
+}
+
+}  // namespace
 
 FilterEffect filter_of(const State& state) {
     return filter_effect(filter_table(), static_cast<std::size_t>(state.copper_filter),
@@ -76,6 +91,7 @@ double pulse_charge_mas(const Model& model, const State& state, Mode mode) {
 }
 
 void regulate(const Model& model, State& state, double dt_s) {
+    remember_central_ray(model, state);
     const Exposure wanted = wanted_exposure(model, state);
     const double share = std::min(1.0, dt_s / kRegulationTimeS);
     state.tube_voltage_kvp += share * (wanted.tube_voltage_kvp - state.tube_voltage_kvp);

@@ -53,6 +53,12 @@ struct Axis {
     double at = 0.0, target = 0.0;
 };
 
+/// What the central ray met when it was last asked; holds while its ends stay where they are.
+struct CentralRay {
+    glm::dvec3 source_W_mm{0.0}, detector_W_mm{0.0};
+    double water_mm = -1.0;  ///< < 0: not asked yet
+};
+
 struct State {
     // targets of the motors and where they are
     double orbital_deg = 0.0, angulation_deg = 0.0;
@@ -85,6 +91,7 @@ struct State {
     double air_kerma_mgy = 0.0;  ///< cumulative, at the reference point 15 cm below the isocentre
     double dose_area_product_gy_cm2 = 0.0;
     double air_kerma_rate_mgy_per_min = 0.0;
+    CentralRay central_ray;  ///< follows from the rest: no part of the state's hash
 };
 
 /// 21 CFR 1020.32(h): a signal after five minutes of beam, until it is reset.
