@@ -22,6 +22,7 @@
 #include "sim/gpu/handle.h"
 #include "sim/records/picture.h"
 #include "sim/runner/stored_session.h"
+#include "sim/scenario/migration.h"
 
 namespace sideport::app {
 
@@ -128,7 +129,13 @@ Result<Done> Author::open(const fs::path& file) {
     const auto unfinished = read_file(left);
     const bool goes_on = unfinished && unfinished.value() != draft.value().text();
     if (goes_on) draft.value().replace_text(unfinished.value());
+    // the form writes fields where today's format has them
+    const auto today = scenario::migrate_text(draft.value().text());
+    const bool is_older = today && today.value().after != draft.value().text();
+    if (is_older) draft.value().replace_text(today.value().after);
     begin_draft(std::move(draft).value());
+    if (is_older)
+        view_.notice = say(Text::author_newer_format, today.value().from, scenario::kFormat);
     if (goes_on) view_.notice = say(Text::author_goes_on, left.filename().string());
     return Done{};
 }

@@ -392,7 +392,7 @@ void draw_route_head(AuthorView& view, const Area& area) {
     ImGui::PushStyleColor(ImGuiCol_Text, color_vec(words.empty() ? token::n7 : token::caution));
     ImGui::TextUnformatted(fitted(ImGui::GetFont(),
                                   words.empty() ? say(Text::author_pull_either) : words,
-                                  view.px(300))
+                                  view.px(264))
                                .c_str());
     ImGui::PopStyleColor();
     draw_point_buttons(view, area);

@@ -72,13 +72,29 @@ constexpr Obstacle kObstacles[] = {
      }},
 };
 
+std::string failed_item(const ItemResult& item) {
+    return item.outcome == Outcome::missed
+               ? item.id
+               : fmt::format("{} ({})", item.id, assessment::outcome_name(item.outcome));
+}
+
+std::vector<std::string> codes_of(const Assessment& result) {
+    std::vector<std::string> codes;
+    for (const assessment::CriticalError& error : result.critical_errors)
+        codes.push_back(error.code);
+    return codes;
+}
+
 ProofRow row_of(const std::string& robot, const Assessment& result, double time_s) {
     return {.robot = robot,
             .error = robot == "expert" ? "" : std::string(session::robot_error(robot)),
             .state = ProofRow::State::as_it_should,
             .passed = result.passed,
             .score = result.score,
-            .time_s = time_s};
+            .time_s = time_s,
+            .failed = {},
+            .critical = codes_of(result),
+            .words = {}};
 }
 
 void refuse(ProofRow& row, std::string words) {
@@ -130,7 +146,7 @@ ProofRow expert_row(const Assessment& result, double time_s) {
         refuse(row, fmt::format("has {:.1f} points of the {:.0f} needed", result.score,
                                 result.minimum_passing_score));
     for (const ItemResult& item : result.items)
-        if (!is_good(item)) row.failed.push_back(item.id);
+        if (!is_good(item)) row.failed.push_back(failed_item(item));
     return row;
 }
 
@@ -140,7 +156,7 @@ ProofRow error_row(const RobotError& error, const Assessment& result, const Asse
     for (const ItemResult& item : result.items) {
         const ItemResult* of_expert = item_of(expert, item.id);
         if (!is_good(item) && (of_expert == nullptr || of_expert->outcome != item.outcome))
-            row.failed.push_back(item.id);
+            row.failed.push_back(failed_item(item));
     }
     for (const std::string& id : error.items) {
         const ItemResult* item = item_of(result, id);

@@ -41,8 +41,11 @@ struct ProofRow {
     State state = State::waiting;
     bool passed = false;
     double score = 0.0, time_s = 0.0;
-    std::vector<std::string> failed;  ///< items beyond those that the expert fails, by id
-    std::vector<std::string> words;   ///< what is not as it should be
+    /// Items of the checklist beyond those that the expert fails, each with its outcome where it is
+    /// not simply missed: "lateral_check", "catheter_cleared (incorrect)".
+    std::vector<std::string> failed;
+    std::vector<std::string> critical;  ///< codes of the critical errors
+    std::vector<std::string> words;     ///< what is not as it should be, or why it is left out
 };
 
 /// Grades one finished session of the expert.

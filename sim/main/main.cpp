@@ -17,6 +17,7 @@
 #include "sim/cli/options.h"
 #include "sim/cli/physics_command.h"
 #include "sim/cli/preview_command.h"
+#include "sim/cli/prove_command.h"
 #include "sim/cli/render_command.h"
 #include "sim/cli/replay_command.h"
 #include "sim/cli/run_command.h"
@@ -57,6 +58,7 @@ constexpr Verb kVerbs[] = {
     {"validate", run_validate_command,
      "every fault of scenarios and checklists, with line and column"},
     {"migrate", run_migrate_command, "brings scenarios of an older format to the newest"},
+    {"prove", run_prove_command, "robots solve a case, and fail it where they should"},
     {"preview", run_preview_command,
      "PA, lateral, room and truth overlay of a scenario as pictures"},
     {"render", run_render_command, "one exposure of a scenario"},

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kText =
-    "# first\nformat: 1\ntitle: \"One\"  # why\nstory: {stem: \"A\"}\npump: {depth: 12 mm}\n";
+    "# first\nformat: 2\ntitle: \"One\"  # why\nstory: {stem: \"A\"}\npump: {depth: 12 mm}\n";
 
 Draft draft_in(const fs::path& folder) {
     const fs::path file = folder / "case.yaml";

@@ -39,14 +39,14 @@ const ListHead& list_of(const Form& form, const std::string& pointer) {
     return *it;
 }
 
-constexpr const char* kPlain = "format: 1\ntitle: T\nstory: {stem: S}\npump: {depth: 15 mm}\n";
+constexpr const char* kPlain = "format: 2\ntitle: T\nstory: {stem: S}\npump: {depth: 15 mm}\n";
 
 }  // namespace
 
 TEST_CASE("each field of the table stands in exactly one part of the form") {
     // lists have rows as long as they have entries: each list gets one
     Written case_with_lists(
-        "format: 1\ntitle: T\nextends: patent\ninclude: [incidence]\nform: 1\n"
+        "format: 2\ntitle: T\nextends: patent\ninclude: [incidence]\nform: 1\n"
         "story: {stem: S, objectives: [A], debrief: [B], references: [C]}\n"
         "pump: {log: [{when: 3 d, text: L}]}\nneedles: [refill_22g]\nfaults: [{kind: kink}]\n"
         "complications: [motor_stalls]\n");
@@ -60,13 +60,26 @@ TEST_CASE("each field of the table stands in exactly one part of the form") {
             continue;  // their entries differ with the catalogue of complications
         CAPTURE(field.pointer);
         CHECK(seen.count(field.pointer) <= 1);
-        if (field.pointer.find('*') == std::string::npos) CHECK(seen.count(field.pointer) == 1);
+        const bool has_one = field.pointer.find_first_of("*<") == std::string::npos;
+        if (has_one) CHECK(seen.count(field.pointer) == 1);
     }
     CHECK(seen.count("/tray/*/slot") == 1);
 }
 
+TEST_CASE("weights that are written stand in the form by the item's name") {
+    Written weighted(
+        "format: 2\ntitle: T\nstory: {stem: S}\n"
+        "assessment: {checklist: {weights: {lateral_check: 9}}}\n");
+    const std::string pointer = "/assessment/checklist/weights/lateral_check";
+    const Row row = row_of(weighted.form(Section::assessment), pointer);
+    CHECK(row.value == "9");
+    CHECK(row.origin == Origin::own);
+    REQUIRE(set_field(weighted.draft, weighted.checked, row, "12"));
+    CHECK(weighted.draft.own_value(pointer) == "12");
+}
+
 TEST_CASE("a row says whether its value is own, inherited or the default") {
-    const Written on_top("format: 1\ntitle: T\nextends: patent\npump: {depth: 20 mm}\n");
+    const Written on_top("format: 2\ntitle: T\nextends: patent\npump: {depth: 20 mm}\n");
     REQUIRE(on_top.checked.errors.empty());
     const Form form = on_top.form(Section::pump);
     CHECK(row_of(form, "/pump/depth").origin == Origin::own);
@@ -92,7 +105,7 @@ TEST_CASE("a field is set, and set back to where it came from") {
 }
 
 TEST_CASE("an entry of a list that the case only inherits brings the whole list with it") {
-    Written on_top("format: 1\ntitle: T\nextends: patent\n");
+    Written on_top("format: 2\ntitle: T\nextends: patent\n");
     const std::size_t syringes = on_top.checked.scenario.tray.size();
     REQUIRE(syringes > 1);
     const Form form = on_top.form(Section::tray);
@@ -129,7 +142,7 @@ TEST_CASE("entries are added with what they need, and taken out") {
 }
 
 TEST_CASE("the last entry of an inherited list can be taken out") {
-    Written on_top("format: 1\ntitle: T\nextends: kink\n");
+    Written on_top("format: 2\ntitle: T\nextends: kink\n");
     REQUIRE(on_top.checked.scenario.faults.size() == 1);
     const auto removed = remove_entry(on_top.draft, on_top.checked,
                                       list_of(on_top.form(Section::faults), "/faults"), 0);
@@ -141,7 +154,7 @@ TEST_CASE("the last entry of an inherited list can be taken out") {
 
 TEST_CASE("errors stand at their field and their part") {
     const Written wrong(
-        "format: 1\ntitle: T\nstory: {stem: S}\npump: {depth: 12}\n"
+        "format: 2\ntitle: T\nstory: {stem: S}\npump: {depth: 12}\n"
         "faults: [{kind: kinkk}]\nno_such: 1\n");
     REQUIRE(wrong.checked.errors.size() == 3);
     CHECK(row_of(wrong.form(Section::pump), "/pump/depth").errors.size() == 1);
@@ -153,7 +166,7 @@ TEST_CASE("errors stand at their field and their part") {
 }
 
 TEST_CASE("an error that names no field stands at the one in its line") {
-    const Written outside("format: 1\ntitle: T\nstory: {stem: S}\npump:\n  right_left: 109 mm\n");
+    const Written outside("format: 2\ntitle: T\nstory: {stem: S}\npump:\n  right_left: 109 mm\n");
     REQUIRE(outside.checked.errors.size() == 1);
     CHECK(outside.checked.errors[0].code == "world.pump_outside");
     CHECK(row_of(outside.form(Section::pump), "/pump/right_left").errors.size() == 1);

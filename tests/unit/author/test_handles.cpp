@@ -15,7 +15,7 @@ struct Placed {
     Checked checked;
 
     explicit Placed(const std::string& more)
-        : draft(Draft::anew("format: 1\ntitle: T\nstory: {stem: S}\n" + more, "/nowhere/x.yaml")) {
+        : draft(Draft::anew("format: 2\ntitle: T\nstory: {stem: S}\n" + more, "/nowhere/x.yaml")) {
         read();
     }
     void read() {

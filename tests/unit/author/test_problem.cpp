@@ -19,7 +19,7 @@ Problem only_problem(const std::string& text) {
 }  // namespace
 
 TEST_CASE("a problem knows its place, its field and the word that was meant") {
-    const std::string text = "format: 1\ntitle: T\nstory: {stem: S}\nfaults: [{kind: \"kinkk\"}]\n";
+    const std::string text = "format: 2\ntitle: T\nstory: {stem: S}\nfaults: [{kind: \"kinkk\"}]\n";
     const Problem problem = only_problem(text);
     CHECK(problem.line == 4);
     CHECK(problem.column == 17);
@@ -28,25 +28,25 @@ TEST_CASE("a problem knows its place, its field and the word that was meant") {
     CHECK(problem.place == "case.yaml:4:17");
     CHECK(problem.suggestion == "kink");
     const std::string mended = with_suggestion(text, problem);
-    CHECK(mended == "format: 1\ntitle: T\nstory: {stem: S}\nfaults: [{kind: \"kink\"}]\n");
+    CHECK(mended == "format: 2\ntitle: T\nstory: {stem: S}\nfaults: [{kind: \"kink\"}]\n");
     CHECK(check(mended, kFile, 2).errors.empty());
 }
 
 TEST_CASE("a key is mended as well") {
-    const std::string text = "format: 1\ntitel: T\ntitle: T\nstory: {stem: S}\n";
+    const std::string text = "format: 2\ntitel: T\ntitle: T\nstory: {stem: S}\n";
     const Problem problem = only_problem(text);
     CHECK(problem.suggestion == "title");
     // two of the same name would follow: the text is what the author asked for, and says so
-    CHECK(with_suggestion("format: 1\ntitel: T\nstory: {stem: S}\n", problem) ==
-          "format: 1\ntitle: T\nstory: {stem: S}\n");
+    CHECK(with_suggestion("format: 2\ntitel: T\nstory: {stem: S}\n", problem) ==
+          "format: 2\ntitle: T\nstory: {stem: S}\n");
 }
 
 TEST_CASE("a suggestion is not put where another word stands by now") {
-    const std::string text = "format: 1\ntitle: T\nstory: {stem: S}\nfaults: [{kind: kinkk}]\n";
+    const std::string text = "format: 2\ntitle: T\nstory: {stem: S}\nfaults: [{kind: kinkk}]\n";
     const Problem problem = only_problem(text);
-    CHECK(with_suggestion("format: 1\ntitle: T\n", problem).empty());
+    CHECK(with_suggestion("format: 2\ntitle: T\n", problem).empty());
     CHECK(
-        with_suggestion("format: 1\ntitle: T\nstory: {stem: S}\nfaults: [{kind: other}]\n", problem)
+        with_suggestion("format: 2\ntitle: T\nstory: {stem: S}\nfaults: [{kind: other}]\n", problem)
             .empty());
 }
 
