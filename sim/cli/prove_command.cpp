@@ -88,7 +88,7 @@ int run(const Options& options) {
         print_json(rows, proved);
     else
         print_table(rows);
-    return proved ? kFine : kFailed;
+    return proved ? kFine : kAssessmentFailed;
 }
 
 }  // namespace
