@@ -12,6 +12,7 @@
 #include "sim/base/file_io.h"
 #include "sim/base/hash.h"
 #include "sim/base/random.h"
+#include "sim/scenario/migration.h"
 
 namespace sideport::app {
 
@@ -195,7 +196,7 @@ std::string summary(const CaseEntry& entry, Mode mode) {
     // a path or a message may name the fault
     if (mode == Mode::assessment) return say(Text::cases_this_case_cannot_be_read);
     if (entry.is_newer_format())
-        return say(Text::cases_made_for_a_newer_sideport, entry.scenario.format);
+        return say(Text::cases_made_for_a_newer_sideport, scenario::kFormat);
     return say(Text::cases_has_errors, entry.errors.size(),
                entry.errors.size() == 1 ? say(Text::cases_one_error) : say(Text::cases_many_errors),
                entry.errors.front().line());
@@ -267,9 +268,8 @@ void choose_controls(CaseList& list) {
 }
 
 bool CaseEntry::is_newer_format() const {
-    return std::any_of(errors.begin(), errors.end(), [](const Error& error) {
-        return error.code == "scenario.range" && error.message.rfind("/format:", 0) == 0;
-    });
+    return std::any_of(errors.begin(), errors.end(),
+                       [](const Error& error) { return error.code == "scenario.newer_format"; });
 }
 
 void clear_filter(CaseList& list) {

@@ -65,7 +65,7 @@ std::string_view hint_topic_choices() {
            "no_scout, pump_not_in_view, needle_on_tray, needle_off_port, needle_short, "
            "lateral_not_checked, dry_aspiration, contrast_before_clearing, no_syringe, "
            "not_enough_aspirated, contrast_not_given, contrast_short, no_rotor_baseline, no_bolus, "
-           "rotor_not_compared, geometry_differs, bridge_not_computed, report_open";
+           "rotor_not_compared, geometry_differs, bridge_not_computed, report_open, needle_choice";
 }
 
 }  // namespace sideport::scenario

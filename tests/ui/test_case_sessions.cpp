@@ -102,14 +102,14 @@ TEST_CASE("a broken-off session says who, when, how, and whether it can go on") 
 TEST_CASE("a case of a newer format says so and stays shut") {
     const test_support::Folder folder;
     write_case(folder.path / "a", 1);
-    std::ofstream(folder.path / "a" / "scenario.yaml") << "format: 2\ntitle: \"x\"\n";
+    std::ofstream(folder.path / "a" / "scenario.yaml") << "format: 9\ntitle: \"x\"\n";
     CaseList list;
     list.folders = {folder.path};
     reread(list, 1);
     REQUIRE(list.entries.size() == 1);
     CHECK(list.entries[0].is_newer_format());
     CHECK(summary(list.entries[0], Mode::practice) ==
-          "Made for a newer Sideport. This one reads format 1.");
+          "Made for a newer Sideport. This one reads format 2.");
 }
 
 TEST_CASE("no title and no goal of the program's own cases names what is wrong") {
@@ -123,7 +123,9 @@ TEST_CASE("no title and no goal of the program's own cases names what is wrong")
         "migrat", "subdural", "epidural",  "flipped", "upside",    "septum", "screen",    "pocket",
         "empty",  "blocked",  "restarted", "fault",   "fragment",  "vanish", "disconnect"};
     for (const CaseEntry& entry : list.entries) {
-        if (&entry == controls_case(list) || entry.scenario.id == "patent") continue;
+        // in a sound system the rotor may be a goal
+        if (entry.scenario.id == "patent" || entry.scenario.id == "stands_on_another") continue;
+        if (&entry == controls_case(list)) continue;
         std::string read = heading(entry, Mode::practice);
         for (const std::string& goal : entry.scenario.objectives)
             read += "\n" + goal;
