@@ -12,6 +12,7 @@
 #include "sim/base/file_io.h"
 #include "sim/base/hash.h"
 #include "sim/base/random.h"
+#include "sim/scenario/language_tag.h"
 #include "sim/scenario/migration.h"
 
 namespace sideport::app {
@@ -203,9 +204,13 @@ std::string summary(const CaseEntry& entry, Mode mode) {
 }
 
 std::vector<std::string> known_facts(const scenario::Scenario& s) {
-    return {
+    std::vector<std::string> facts{
         s.pump.name, fmt::format("{} {:g} mg/mL", s.drug.name, s.drug.concentration_mg_per_ml),
         say(Text::cases_catheter_trimmed_to_cm_entry, s.catheter_length_mm / 10.0, s.entry_level)};
+    const auto language = scenario::language_name(s.language);
+    if (s.language != "en" && language)
+        facts.push_back(say(Text::cases_texts_in, language.value()));
+    return facts;
 }
 
 void choose_mode(CaseList& list, Mode mode) {

@@ -107,6 +107,7 @@ void draw_case_text(AuthorView& view) {
     ImGui::BeginChild("author lines",
                       {0, ImGui::GetWindowHeight() - view.px(4) - ImGui::GetCursorPosY()}, false,
                       ImGuiWindowFlags_HorizontalScrollbar);
+    ImGui::PushFont(view.base.fonts.fixed);
     const float row = ImGui::GetTextLineHeight();
     const int lines = static_cast<int>(std::count(view.text.begin(), view.text.end(), '\n')) + 1;
     const ImVec2 origin = ImGui::GetCursorScreenPos();
@@ -148,6 +149,7 @@ void draw_case_text(AuthorView& view) {
         show_line(view.shown_line, height, row);
     }
     take_typing(view);
+    ImGui::PopFont();
     ImGui::EndChild();
     ImGui::End();
 }

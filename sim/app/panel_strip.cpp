@@ -294,7 +294,21 @@ void draw_beam_settings(ViewState& view, Commands& commands) {
     ImGui::EndPopup();
 }
 
+/// A button of something that the C-arm of this room may lack: it stands there, but grey.
+bool offered(bool has, const std::string& label, bool chosen, float width) {
+    ImGui::BeginDisabled(!has);
+    const bool pressed = segment(label, chosen, width);
+    ImGui::EndDisabled();
+    return pressed;
+}
+
+template <typename List, typename T>
+bool may_be(const List& allowed, const T& one) {
+    return allowed.empty() || std::find(allowed.begin(), allowed.end(), one) != allowed.end();
+}
+
 void draw_modes(ViewState& view, Commands& commands) {
+    const scenario::CArmLimits& limits = view.model->scenario.c_arm;
     const fluoroscope::State& machine = view.state->fluoroscope;
     const Places& places = places_of(view);
     const auto& modes = fluoroscope::mode_table();
@@ -305,7 +319,8 @@ void draw_modes(ViewState& view, Commands& commands) {
     for (std::size_t i = 0; i < modes.size(); ++i) {
         const float wide = width + (i == 1 ? kNormalMore : 0.0F);
         at(view, x, kRowsY[0]);
-        if (segment(say(mode_label(static_cast<fluoroscope::Mode>(i))),
+        if (offered(may_be(limits.modes, modes[i].name),
+                    say(mode_label(static_cast<fluoroscope::Mode>(i))),
                     machine.mode == static_cast<fluoroscope::Mode>(i), wide * view.scale))
             commands.push_back(command(CommandKind::fluoro_mode, {}, modes[i].name));
         x += wide + kGap;
@@ -315,8 +330,8 @@ void draw_modes(ViewState& view, Commands& commands) {
     x = places.generator;
     for (const double rate : kRates) {
         at(view, x, kRowsY[1]);
-        if (segment(fmt::format("{:.0f}##rate", rate).c_str(), machine.pulses_per_s == rate,
-                    (pitch - 2.5F) * view.scale))
+        if (offered(may_be(limits.pulse_rates_per_s, rate), fmt::format("{:.0f}##rate", rate),
+                    machine.pulses_per_s == rate, (pitch - 2.5F) * view.scale))
             commands.push_back(command(CommandKind::pulse_rate, {rate}));
         x += pitch;
     }

@@ -69,6 +69,15 @@ ImFont* load(const char* face, float size_px, float scale) {
     return font;
 }
 
+/// Letters of one width; those of the other texts where there are none.
+ImFont* load_fixed(float size_px, float scale, ImFont* otherwise) {
+    static const ImWchar kRanges[] = {0x20, 0xFF, 0x100, 0x17F, 0x370, 0x3FF, 0x2010, 0x2026, 0};
+    constexpr const char* kFile = "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf";
+    if (!std::filesystem::exists(kFile)) return otherwise;
+    const float size = std::max(kSmallestTextPx, std::round(size_px * scale));
+    return ImGui::GetIO().Fonts->AddFontFromFileTTF(kFile, size, nullptr, kRanges);
+}
+
 void set_colors(ImGuiStyle& style) {
     using namespace token;
     const struct {
@@ -179,6 +188,7 @@ Fonts apply_style(const Fit& fit) {
     fonts.lead = load("Medium", 18, scale);
     fonts.value = load("Medium", 19, scale);
     fonts.readout = load("Medium", 27, scale);
+    fonts.fixed = load_fixed(14, scale, fonts.body);
     return fonts;
 }
 

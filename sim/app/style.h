@@ -45,7 +45,8 @@ inline ImVec4 color_vec(unsigned rgb) {
 /// Faces of the type scale; px as in the interface design, sized for ImGui's ascent + descent.
 struct Fonts {
     ImFont *caption = nullptr, *body = nullptr, *strong = nullptr, *lead = nullptr,
-           *value = nullptr, *readout = nullptr;
+           *value = nullptr, *readout = nullptr,
+           *fixed = nullptr;  ///< letters of one width, for the text of a case
 };
 
 /// No text is smaller, whatever the scale: ascent + descent in pixels (Inter: an em of 9.1).
