@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include <fmt/format.h>
+
 namespace sideport::author {
 
 namespace {
@@ -59,6 +61,31 @@ std::vector<DiffLine> compare_lines(const std::string& before_text, const std::s
         }
     }
     return lines;
+}
+
+std::string changes_text(const std::string& before, const std::string& after, int around) {
+    const std::vector<DiffLine> lines = compare_lines(before, after);
+    const auto count = static_cast<int>(lines.size());
+    const auto is_near = [&](int at) {
+        for (int i = std::max(0, at - around); i <= std::min(count - 1, at + around); ++i)
+            if (lines[static_cast<std::size_t>(i)].kind != DiffLine::Kind::same) return true;
+        return false;
+    };
+    std::string text;
+    bool gap = false;
+    for (int i = 0; i < count; ++i) {
+        if (!is_near(i)) {
+            gap = true;
+            continue;
+        }
+        if (gap && !text.empty()) text += "  ...\n";
+        gap = false;
+        const DiffLine& line = lines[static_cast<std::size_t>(i)];
+        const bool added = line.kind == DiffLine::Kind::added;
+        const char* sign = added ? "+" : line.kind == DiffLine::Kind::taken ? "-" : " ";
+        text += fmt::format("{:4} {} {}\n", added ? line.after : line.before, sign, line.text);
+    }
+    return text;
 }
 
 }  // namespace sideport::author

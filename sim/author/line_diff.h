@@ -17,4 +17,8 @@ struct DiffLine {
 /// than some thousand lines, all goes and all comes.
 std::vector<DiffLine> compare_lines(const std::string& before, const std::string& after);
 
+/// The changed lines with `around` unchanged ones on either side, "  12 - text"; "..." between
+/// places.
+std::string changes_text(const std::string& before, const std::string& after, int around = 1);
+
 }  // namespace sideport::author

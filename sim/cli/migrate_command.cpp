@@ -4,8 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "sim/author/line_diff.h"
 #include "sim/base/file_io.h"
-#include "sim/cli/line_diff.h"
 #include "sim/cli/options.h"
 #include "sim/scenario/migration.h"
 
@@ -33,7 +33,7 @@ void print(const scenario::Migration& migration, bool written) {
                 written ? ", written" : "; --write changes the file");
     for (const std::string& change : migration.changes)
         std::printf("  %s\n", change.c_str());
-    std::printf("%s", diff_text(migration.before, migration.after).c_str());
+    std::printf("%s", author::changes_text(migration.before, migration.after).c_str());
 }
 
 }  // namespace

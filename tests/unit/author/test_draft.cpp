@@ -151,6 +151,8 @@ TEST_CASE("two texts are compared line by line with the fewest changes") {
     CHECK(shown == " a-b c+x d+e");
     CHECK(lines[1].before == 2);
     CHECK(lines[3].after == 3);
+    CHECK(changes_text("a\nb\nc\nd\n", "a\nc\nx\nd\ne\n", 0) ==
+          "   2 - b\n  ...\n   3 + x\n  ...\n   5 + e\n");
     CHECK(compare_lines("", "").empty());
     CHECK(compare_lines("a\n", "a\n").size() == 1);
 }
