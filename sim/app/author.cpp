@@ -63,7 +63,7 @@ class Author {
         gpu::Picture pa, lateral, room;
     };
     bool closes() const {
-        return view_.wants_close || window_.should_close() ||
+        return window_.should_close() ||
                (options_.quit_after_s && view_.clock_s > *options_.quit_after_s);
     }
     void begin_draft(author::Draft draft);
@@ -224,7 +224,6 @@ void Author::show_pictures() {
     if (made->revision != view_.film_revision)
         say_in_log(view_, say(Text::author_films_took, made->took_s));
     view_.film_revision = made->revision;
-    view_.film_took_s = made->took_s;
 }
 
 void Author::follow_proof() {
@@ -388,7 +387,8 @@ void Author::draw(bool last) {
                           VkExtent2D extent) {
         if (look_.too_small()) return;
         if (!view_.draft) {
-            previews_->blit(view_.list, view_.base.scale, cmd, image, layout, extent);
+            if (previews_)
+                previews_->blit(view_.list, view_.base.scale, cmd, image, layout, extent);
         } else if (view_.shows_room) {
             if (view_.has_room)
                 films_->room.record_blit(cmd, image, layout, extent, rect(layout::kAuthorRoom));
@@ -397,7 +397,7 @@ void Author::draw(bool last) {
             films_->lateral.record_blit(cmd, image, layout, extent, rect(layout::kAuthorLateral));
         }
     };
-    if (!view_.draft && !last) previews_->work(view_.list);
+    if (!view_.draft && previews_ && !last) previews_->work(view_.list);
     if (last && !options_.screenshot.empty()) {
         const Window::Shot shot = window_.end_with_shot(blit);
         const auto written =

@@ -53,7 +53,6 @@ struct AuthorView {
     xray::ProjectionGeometry pa, lateral;  ///< of the films
     bool has_films = false, has_room = false, film_is_sketch = false;
     int film_revision = -1;
-    double film_took_s = 0.0;
     std::string picture_trouble;
     std::vector<author::Handle> handles;
     author::RouteFacts facts;
@@ -83,8 +82,8 @@ struct AuthorView {
     bool asks_leave = false;  ///< unsaved, and something else is to be opened
 
     // wishes
-    bool wants_save = false, wants_list = false, wants_close = false, wants_robots = false,
-         wants_play = false, wants_export = false, wants_edit_case = false;
+    bool wants_save = false, wants_list = false, wants_robots = false, wants_play = false,
+         wants_export = false, wants_edit_case = false;
     enum class Begin { none, copy, on_top, anew };
     Begin wants_begin = Begin::none;
 

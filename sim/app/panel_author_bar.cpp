@@ -126,9 +126,11 @@ void draw_author_bar(AuthorView& view) {
     if (view.asks_leave) draw_leave_question(view);
 }
 
-void draw_author_list(AuthorView& view) {
+namespace {
+
+void draw_case_rows(AuthorView& view) {
     // the pictures stand left of the rows, on the window's own ground
-    constexpr Area kCases{60, 52, 948, 840}, kBegin{1016, 52, 576, 840};
+    constexpr Area kCases{60, 52, 948, 840};
     constexpr float kPicture = 44, kPictureLeft = 12;
     view.list.rows_drawn.clear();
     begin_panel(view.base, "author cases", kCases);
@@ -175,7 +177,10 @@ void draw_author_list(AuthorView& view) {
     }
     ImGui::EndChild();
     ImGui::End();
+}
 
+void draw_begin(AuthorView& view) {
+    constexpr Area kBegin{1016, 52, 576, 840};
     begin_panel(view.base, "author begin", kBegin);
     ImGui::PushFont(view.base.fonts.lead);
     ImGui::TextUnformatted(say(Text::author_begin));
@@ -220,6 +225,13 @@ void draw_author_list(AuthorView& view) {
     ImGui::TextWrapped("%s", view.list_trouble.c_str());
     ImGui::PopStyleColor();
     ImGui::End();
+}
+
+}  // namespace
+
+void draw_author_list(AuthorView& view) {
+    draw_case_rows(view);
+    draw_begin(view);
 }
 
 void take_check(AuthorView& view, author::Checked checked) {
