@@ -96,27 +96,6 @@ std::vector<Cover> make_covers() {
     return made;
 }
 
-/// Rails of the table.
-struct Rail {
-    btBoxShape shape;
-    btTransform X_W;
-};
-
-std::vector<Rail> make_rails() {
-    std::vector<Rail> made;
-    for (const RoundedBox& rail : patient::kRails)
-        made.push_back({rounded(rail), to_bullet(Pose{glm::dmat3(1.0), rail.center_mm})});
-    return made;
-}
-
-/// The hull of two balls, placed in W.
-struct Limb {
-    btMultiSphereShape shape;
-    std::string_view name;
-    btVector3 center;  ///< of a ball round all of it
-    double radius_mm;
-};
-
 btMultiSphereShape two_balls(const patient::Capsule& capsule) {
     const btVector3 centers[2] = {to_bullet(capsule.from_W_mm), to_bullet(capsule.to_W_mm)};
     const btScalar radii[2] = {capsule.from_radius_mm, capsule.to_radius_mm};
@@ -125,51 +104,71 @@ btMultiSphereShape two_balls(const patient::Capsule& capsule) {
     return made;
 }
 
-std::vector<Limb> make_limbs(const patient::Spine& spine) {
-    std::vector<Limb> made;
+/// A box along the axes of W that holds a body.
+struct Extent {
+    btVector3 low, high;
+};
+
+Extent extent_of(const btConvexShape& shape, const btTransform& X_WB) {
+    Extent made;
+    shape.getAabb(X_WB, made.low, made.high);
+    return made;
+}
+
+/// Bodies are at least so far apart; nothing is known (-1e9) of those whose extents overlap.
+double least_distance_mm(const Extent& a, const Extent& b) {
+    btVector3 gap = a.low - b.high;
+    gap.setMax(b.low - a.high);
+    gap.setMax(btVector3(0.0, 0.0, 0.0));
+    const double apart_mm = gap.length();
+    return apart_mm > 0.0 ? apart_mm : -1e9;
+}
+
+/// A body of table or patient, placed in W.
+struct Obstacle {
+    std::unique_ptr<const btConvexShape> shape;
+    std::string_view name;
+    btTransform X_W;
+    Extent extent;
+};
+
+template <typename Shape>
+Obstacle obstacle(Shape shape, std::string_view name, const Pose& X_W = {}) {
+    Obstacle made{std::make_unique<const Shape>(std::move(shape)), name, to_bullet(X_W), {}};
+    made.extent = extent_of(*made.shape, made.X_W);
+    return made;
+}
+
+std::vector<Obstacle> make_obstacles(const patient::Spine& spine) {
+    std::vector<Obstacle> made;
+    made.push_back(obstacle(slab_hull(patient::mattress(spine)), "table"));
+    made.push_back(obstacle(slab_hull(patient::table_top(spine)), "table"));
+    for (const RoundedBox& rail : patient::kRails)
+        made.push_back(obstacle(rounded(rail), "table", Pose{glm::dmat3(1.0), rail.center_mm}));
+    made.push_back(obstacle(trunk_hull(spine), "patient"));
     for (const patient::Capsule& capsule : patient::limbs(spine))
-        made.push_back({two_balls(capsule), capsule.name,
-                        to_bullet(0.5 * (capsule.from_W_mm + capsule.to_W_mm)),
-                        0.5 * glm::distance(capsule.from_W_mm, capsule.to_W_mm) +
-                            std::max(capsule.from_radius_mm, capsule.to_radius_mm)});
+        made.push_back(obstacle(two_balls(capsule), capsule.name));
     return made;
 }
 
 }  // namespace
 
 struct RoomBodies::Shapes {
-    btConvexHullShape trunk, mattress, top;
-    std::vector<Rail> rails;
-    std::vector<Limb> limbs;
+    std::vector<Obstacle> obstacles;
     std::vector<Cover> covers;
 
     explicit Shapes(const patient::Spine& spine)
-        : trunk(trunk_hull(spine)),
-          mattress(slab_hull(patient::mattress(spine))),
-          top(slab_hull(patient::table_top(spine))),
-          rails(make_rails()),
-          limbs(make_limbs(spine)),
+        : obstacles(make_obstacles(spine)),
           covers(make_covers()) {}
 
-    /// Compares a body of the machine with all of table and patient.
-    void add(const btConvexShape& shape, double reach_mm, const btTransform& X_WB,
-             std::string_view name, Clearance& nearest) const {
-        const auto against = [&](const btConvexShape& other, const btTransform& X_WO,
-                                 std::string_view from) {
-            const double apart = distance_mm(shape, X_WB, other, X_WO);
-            if (apart < nearest.distance_mm) nearest = {apart, name, from};
-        };
-        const btTransform unmoved = btTransform::getIdentity();
-        against(mattress, unmoved, "table");
-        against(top, unmoved, "table");
-        for (const Rail& rail : rails)
-            against(rail.shape, rail.X_W, "table");
-        against(trunk, unmoved, "patient");
-        for (const Limb& limb : limbs) {
-            // too far to be the nearest, whatever their shapes
-            const double least_mm =
-                limb.center.distance(X_WB.getOrigin()) - reach_mm - limb.radius_mm;
-            if (least_mm < nearest.distance_mm) against(limb.shape, unmoved, limb.name);
+    /// Compares a body of the machine with those of table and patient that may be nearer.
+    void add(const btConvexShape& shape, const btTransform& X_WB, std::string_view name,
+             Clearance& nearest) const {
+        const Extent extent = extent_of(shape, X_WB);
+        for (const Obstacle& other : obstacles) {
+            if (least_distance_mm(extent, other.extent) >= nearest.distance_mm) continue;
+            const double apart_mm = distance_mm(shape, X_WB, *other.shape, other.X_W);
+            if (apart_mm < nearest.distance_mm) nearest = {apart_mm, name, other.name};
         }
     }
 
@@ -182,7 +181,7 @@ struct RoomBodies::Shapes {
         rod.setMargin(0.0);
         const Pose& X_WArm = place.X_WJoint[static_cast<std::size_t>(device::Joint::arm)];
         const Pose X_ArmRod{glm::dmat3(1.0), {0.0, begin_mm + half_mm, 0.0}};
-        add(rod, device::kRodRadiusMm + half_mm, to_bullet(X_WArm * X_ArmRod), "detector", nearest);
+        add(rod, to_bullet(X_WArm * X_ArmRod), "detector", nearest);
     }
 };
 
@@ -190,12 +189,11 @@ RoomBodies::RoomBodies(const patient::Spine& spine)
     : shapes_(std::make_unique<const Shapes>(spine)) {}
 RoomBodies::~RoomBodies() = default;
 
-Clearance RoomBodies::clearance(const CArmPlace& place) const {
-    Clearance nearest;
+Clearance RoomBodies::clearance(const CArmPlace& place, double nearer_than_mm) const {
+    Clearance nearest{.distance_mm = nearer_than_mm};
     for (const Cover& cover : shapes_->covers) {
         const Pose& X_WJoint = place.X_WJoint[static_cast<std::size_t>(cover.joint)];
-        shapes_->add(cover.shape, cover.shape.getHalfExtentsWithMargin().length(),
-                     to_bullet(X_WJoint * cover.X_JointBox), cover.name, nearest);
+        shapes_->add(cover.shape, to_bullet(X_WJoint * cover.X_JointBox), cover.name, nearest);
     }
     shapes_->add_rod(place, nearest);
     return nearest;

@@ -15,11 +15,14 @@ struct CArmPlace {
     double detector_mm = 300.0;                      ///< isocentre to detector
 };
 
+/// Farther than any two bodies of a room.
+inline constexpr double kFarMm = 1e9;
+
 /// The nearest two bodies.
 struct Clearance {
-    double distance_mm = 1e9;    ///< < 0: they overlap
-    std::string_view of = "";    ///< detector, tube, arc or stand
-    std::string_view from = "";  ///< table, patient (the trunk), head, chest, arm or leg
+    double distance_mm = kFarMm;  ///< < 0: they overlap
+    std::string_view of = "";     ///< detector, tube, arc or stand
+    std::string_view from = "";   ///< table, patient (the trunk), head, chest, arm or leg
 };
 
 /// Patient, table and C-arm as collision bodies, from the same descriptions as the picture of the
@@ -32,7 +35,9 @@ class RoomBodies {
     RoomBodies(const RoomBodies&) = delete;
     RoomBodies& operator=(const RoomBodies&) = delete;
 
-    Clearance clearance(const CArmPlace& place) const;
+    /// The nearest two bodies, if they are nearer than that; else its distance is nearer_than_mm.
+    /// The less is asked for, the fewer bodies are compared.
+    Clearance clearance(const CArmPlace& place, double nearer_than_mm = kFarMm) const;
 
   private:
     struct Shapes;

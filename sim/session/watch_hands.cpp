@@ -107,7 +107,8 @@ void stop_at_collision(const Model& model, State& state, const fluoroscope::Stat
     watch.collision_left_s = std::max(0.0, watch.collision_left_s - kTickS);
     const bool tilted = state.fluoroscope.table_tilt_deg != before.table_tilt_deg;
     if (!fluoroscope::is_moving(before) && !tilted) return;
-    const mechanics::Clearance now = model.room->clearance(place_of(model, state.fluoroscope));
+    const mechanics::Clearance now =
+        model.room->clearance(place_of(model, state.fluoroscope), mechanics::kLeastClearanceMm);
     if (now.distance_mm >= mechanics::kLeastClearanceMm) return;
     // what is too near already may still move away
     const mechanics::Clearance was = model.room->clearance(place_of(model, before));

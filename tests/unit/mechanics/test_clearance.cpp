@@ -154,3 +154,32 @@ TEST_CASE("legs lie under the height of the belly and within the table") {
     }
     CHECK(legs == 6);
 }
+
+TEST_CASE("whoever asks for near bodies only is told the same of them") {
+    const auto room = mechanics::make_room_bodies(body(30.0));
+    int near = 0, far = 0;
+    for (int i = 0; i < 240; ++i) {
+        const auto turn = static_cast<double>(i);
+        const Stand stand{"",
+                          {60.0 * std::sin(0.7 * turn), 90.0 * std::sin(1.3 * turn),
+                           150.0 + 250.0 * std::sin(0.37 * turn)},
+                          90.0 * std::sin(0.11 * turn),
+                          35.0 * std::sin(0.23 * turn),
+                          1000.0 + 100.0 * std::sin(turn)};
+        const mechanics::CArmPlace place = test_support::place_of(stand);
+        const mechanics::Clearance all = room->clearance(place);
+        const mechanics::Clearance asked = room->clearance(place, mechanics::kLeastClearanceMm);
+        CAPTURE(i, all.distance_mm, asked.distance_mm);
+        if (all.distance_mm < mechanics::kLeastClearanceMm) {
+            ++near;
+            CHECK(asked.distance_mm == all.distance_mm);
+            CHECK(asked.of == all.of);
+            CHECK(asked.from == all.from);
+        } else {
+            ++far;
+            CHECK(asked.distance_mm == mechanics::kLeastClearanceMm);
+        }
+    }
+    CHECK(near > 20);
+    CHECK(far > 20);
+}
