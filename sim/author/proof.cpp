@@ -71,6 +71,11 @@ constexpr Obstacle kObstacles[] = {
      [](const scenario::Scenario& s) {
          return s.reservoir_ml <= 0.0;
      }},
+    {"wide_needle", "the needle that it is handed stops on the port's screen: nothing gets in",
+     [](const scenario::Scenario& s) {
+         const double screen_mm = s.pump.access_screen_mm;
+         return screen_mm > 0.0 && s.needle.outer_diameter_mm > screen_mm;
+     }},
 };
 
 /// Why the error makes no sense, as far as the case alone tells; empty: it may.

@@ -22,7 +22,7 @@ struct RobotError {
     /// It needs one of these on the tray, a syringe with one of these fills; empty: none.
     std::vector<std::string> syringes, agents;
     /// It makes no sense with one of these: "bend_in_one_posture", "needle_in_place",
-    /// "empty_reservoir".
+    /// "empty_reservoir", "wide_needle".
     std::vector<std::string> unless;
 };
 /// Errors: file.*, robots.syntax, robots.robot, robots.unless (there is none of this name).

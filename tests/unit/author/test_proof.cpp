@@ -79,6 +79,13 @@ TEST_CASE("an error that the case has no use for is left out") {
     scenario::Scenario bent;
     bent.faults.push_back({.kind = scenario::Fault::Kind::kink, .posture = 0});
     CHECK(senseless(turns, bent, graded(true, true)).find("turned") != std::string::npos);
+    const RobotError pushes{.robot = "hasty", .unless = {"wide_needle"}};
+    scenario::Scenario kit;
+    kit.pump.access_screen_mm = 0.6;
+    kit.needle.outer_diameter_mm = 0.57;  // 24 G
+    CHECK(senseless(pushes, kit, graded(true, true)).empty());
+    kit.needle.outer_diameter_mm = 0.72;  // 22 G
+    CHECK(senseless(pushes, kit, graded(true, true)).find("screen") != std::string::npos);
 }
 
 TEST_CASE("robots come to the same rows side by side and one after the other") {
