@@ -102,8 +102,7 @@ bool is_moving(const State& state) {
 }
 
 const char* view_name(const State& state) {
-    // a lateral view is turned until it grazes the face of the device, so it may lean more
-    constexpr double kToleranceDeg = 10.0, kLateralToleranceDeg = 15.0;
+    constexpr double kToleranceDeg = 10.0;
     if (std::fabs(state.angulation_deg) > kToleranceDeg) return "oblique";
     if (std::fabs(state.orbital_deg) <= kToleranceDeg) return "pa";
     if (std::fabs(std::fabs(state.orbital_deg) - 90.0) <= kLateralToleranceDeg) return "lateral";

@@ -2,6 +2,7 @@
 
 // What robot trainees have in common: a list of deeds. Not for other modules.
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <deque>
@@ -112,9 +113,12 @@ inline glm::dvec3 tip_W(const Model& model) {
 
 /// Lateral view in which the beam grazes the pump's face, so that the needle is seen down to it.
 /// The detector stands on the pump's side: there it clears the patient and shows the port sharpest.
+/// A face that leans more than a lateral view may is seen a little from above.
 inline double profile_orbital_deg(const Model& model) {
     const glm::dvec3& face = model.world.access_axis_W;
-    const double orbital_deg = std::round(units::deg_from_rad(std::atan2(face.y, -face.x)));
+    const double profile_deg = std::round(units::deg_from_rad(std::atan2(face.y, -face.x)));
+    const double orbital_deg = std::clamp(profile_deg, 90.0 - fluoroscope::kLateralToleranceDeg,
+                                          90.0 + fluoroscope::kLateralToleranceDeg);
     return model.world.X_WP.p.x < 0.0 ? orbital_deg - 180.0 : orbital_deg;
 }
 

@@ -104,6 +104,10 @@ TEST_CASE("the arm drives at its own speed and stops at its target") {
     CHECK(state.orbital_deg == 90.0);
     CHECK(!fluoroscope::is_moving(state));
     CHECK(std::string(fluoroscope::view_name(state)) == "lateral");
+    state.orbital_deg = 109.0;  // along a face that leans with the belly
+    CHECK(std::string(fluoroscope::view_name(state)) == "lateral");
+    state.orbital_deg = -69.0;
+    CHECK(std::string(fluoroscope::view_name(state)) == "oblique");
 }
 
 TEST_CASE("each mode has its dose, its rate and its limit") {
