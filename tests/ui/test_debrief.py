@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The debrief player's window. Usage: test_debrief.py NAME [KEEP] (a function below without its test_); KEEP: folder
 that the pictures are left in."""
+import json
 import os
 import pathlib
 import re
@@ -57,11 +58,16 @@ def pixels(png, wanted):
 
 
 def test_forced_session(folder):
-    """Steps through a session by keys; truth is pink, the beam lane yellow, a bookmark and a clip are kept."""
+    """Steps through a session by keys; truth is pink, the beam lane yellow; a bookmark, a clip and a mark by hand are
+    kept, and the score stays."""
     session = record(folder)
+    result = (session / "result.json").read_text()
 
     def clips():
         return [f for f in session.iterdir() if re.fullmatch(r"clip-\d+m\d\ds\.png", f.name)]
+
+    def marks():
+        return [json.loads(line) for f in session.glob("marks/*.jsonl") for line in f.read_text().splitlines()]
 
     def deeds(desk):
         wait_for(lambda: pixels(desk.picture("probe"), "#F5B5E6") > 500)  # the truth is drawn
@@ -70,8 +76,20 @@ def test_forced_session(folder):
         desk.click(1232, 560)  # Export clip
         wait_for(clips)
         time.sleep(2.0)
+        desk.click(1063, 138)  # Checklist
+        desk.click(1150, 250)  # the field reduced to the port
+        desk.click(1506, 138)  # Mark by hand
+        desk.click(1031, 443)  # partial
+        desk.click(1250, 477)
+        desk.do("type", "--delay", 60, "Leaves came late")
+        desk.click(1510, 511)  # Keep this mark
+        wait_for(marks)
+        time.sleep(1.0)
 
     shot = look(folder, session, deeds, "forced")
+    [mark] = marks()
+    assert (mark["item"], mark["outcome"], mark["reason"]) == ("field_reduced", "partial", "Leaves came late"), mark
+    assert (session / "result.json").read_text() == result
     bookmarks = (session / "bookmarks.jsonl").read_text().splitlines()
     assert len(bookmarks) == 1 and '"bookmark"' in bookmarks[0], bookmarks
     [clip] = clips()
