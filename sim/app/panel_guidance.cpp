@@ -163,9 +163,11 @@ void draw_chip(ViewState& view) {
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav |
                      ImGuiWindowFlags_NoFocusOnAppearing);
-    const std::string text = guidance.levels == 0 ? say(Text::guidance_practice_no_hints)
-                                                  : say(Text::guidance_practice_hints_of_f2,
-                                                        guidance.shown_level, guidance.levels);
+    const std::string text = guidance.levels == 0
+                                 ? say(Text::guidance_practice_no_hints)
+                                 : with_keys(say(Text::guidance_practice_hints_of_f2,
+                                                 guidance.shown_level, guidance.levels),
+                                             view.bindings());
     // a sheet lies where the card would
     ImGui::BeginDisabled(guidance.levels == 0 || guidance.now.topic.empty() ||
                          view.sheet != Sheet::none);
@@ -196,24 +198,27 @@ void draw_warning(const ViewState& view) {
 void draw_card(ViewState& view) {
     Guidance& guidance = view.guidance;
     const Area& card = view.plan->hint_card;
-    ImGui::SetNextWindowPos(card.pixel_min(view.scale));
-    ImGui::SetNextWindowSize(card.pixel_size(view.scale));
+    // as tall as its words, standing on the lower edge of its place
+    const ImVec2 low = card.pixel_min(view.scale), size = card.pixel_size(view.scale);
+    ImGui::SetNextWindowPos({low.x, low.y + size.y}, ImGuiCond_Always, {0.0F, 1.0F});
+    ImGui::SetNextWindowSizeConstraints({size.x, 0.0F}, size);
     ImGui::PushStyleColor(ImGuiCol_WindowBg, color_vec(token::n3));
     ImGui::PushStyleColor(ImGuiCol_Border, color_vec(token::accent));
     ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1.0F);
     ImGui::Begin("hint card", nullptr,
-                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav |
-                     ImGuiWindowFlags_NoFocusOnAppearing);
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_AlwaysAutoResize |
+                     ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                     ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoFocusOnAppearing);
     caption(view, say(Text::guidance_hint_of, guidance.shown_level, guidance.levels).c_str());
     for (int level = 1; level <= guidance.shown_level; ++level) {
         if (level + 1 < guidance.shown_level) continue;  // the last two fit
         const bool newest = level == guidance.shown_level;
         ImGui::PushStyleColor(ImGuiCol_Text, color_vec(newest ? token::n9 : token::n7));
-        ImGui::TextWrapped("%s", words_of(guidance.shown, level).c_str());
+        ImGui::TextWrapped("%s",
+                           with_keys(words_of(guidance.shown, level), view.bindings()).c_str());
         ImGui::PopStyleColor();
     }
-    ImGui::SetCursorPosY((card.h - 40) * view.scale);
+    ImGui::Spacing();
     if (button(say(Text::guidance_close), {72 * view.scale, 0})) guidance.shown_level = 0;
     ImGui::End();
     ImGui::PopStyleVar();
