@@ -83,6 +83,8 @@ ImFont* small_face() {
     return ImGui::GetIO().Fonts->Fonts[std::min(1, ImGui::GetIO().Fonts->Fonts.Size - 1)];
 }
 
+constexpr float kAscentShare = 0.8F;  ///< of a face's size, above the line of writing
+
 void cut_line(const std::string& text, float width) {
     const std::string shown = fitted(ImGui::GetFont(), text, width);
     ImGui::TextUnformatted(shown.c_str());
@@ -111,6 +113,17 @@ void line(const std::string& text) {
     cut_line(text, room_on_line());
 }
 
+void caption_beside(const ViewState& view, const ImFont* face, const std::string& text) {
+    ImGui::SameLine();
+    const float line_y = ImGui::GetCursorPosY();
+    ImGui::SetCursorPosY(line_y + kAscentShare * (face->FontSize - view.fonts.caption->FontSize));
+    caption(view, text);
+    // what follows on this line stands where it would have
+    ImGui::SameLine(0.0F, 0.0F);
+    ImGui::SetCursorPosY(line_y);
+    ImGui::Dummy({0, 0});
+}
+
 void readout(const ViewState& view, const std::string& label, const std::string& value,
              const char* unit, ImFont* font) {
     ImGui::BeginGroup();
@@ -120,7 +133,6 @@ void readout(const ViewState& view, const std::string& label, const std::string&
     ImGui::PopFont();
     ImGui::SameLine(0.0F, 4.0F * view.scale);
     // on the same line of writing
-    constexpr float kAscentShare = 0.8F;
     ImGui::SetCursorPosY(ImGui::GetCursorPosY() +
                          kAscentShare * (font->FontSize - view.fonts.caption->FontSize));
     caption(view, unit);
@@ -191,12 +203,14 @@ void key_cap(const ViewState& view, const std::string& cap) {
     const float s = view.scale, pad = 5.0F * s;
     ImFont* font = view.fonts.caption;
     const ImVec2 text = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, cap.c_str());
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    const ImVec2 end(at.x + text.x + 2.0F * pad, at.y + text.y + 4.0F * s);
+    const float height = text.y + 4.0F * s, frame = ImGui::GetFrameHeight();
+    ImVec2 at = ImGui::GetCursorScreenPos();
+    at.y += std::floor(0.5F * (frame - height));
+    const ImVec2 end(at.x + text.x + 2.0F * pad, at.y + height);
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.AddRect(at, end, color(token::n6), 3.0F * s);
     draw_text(list, font, {at.x + pad, at.y + 2.0F * s}, token::n8, cap);
-    ImGui::Dummy({end.x - at.x, end.y - at.y});
+    ImGui::Dummy({end.x - at.x, frame});
 }
 
 float draw_key_hints(const ViewState& view, const Area& panel, const std::vector<KeyHint>& hints) {
@@ -209,14 +223,15 @@ float draw_key_hints(const ViewState& view, const Area& panel, const std::vector
                  (kCapPad + kToWords + kBetween) * s;
     ImGui::PopFont();
     const float start = (panel.w - kMargin + kBetween) * s - width;
-    ImGui::SetCursorPos({start, 9 * s});
+    const float caps_y = 0.5F * (panel.h * s - ImGui::GetFrameHeight());
+    ImGui::SetCursorPos({start, caps_y});
     for (const KeyHint& hint : hints) {
         key_cap(view, hint.cap);
         ImGui::SameLine(0.0F, kToWords * s);
         ImGui::SetCursorPosY(11 * s);
         caption(view, hint.meaning, width);
         ImGui::SameLine(0.0F, kBetween * s);
-        ImGui::SetCursorPosY(9 * s);
+        ImGui::SetCursorPosY(caps_y);
     }
     return start;
 }
