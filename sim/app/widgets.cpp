@@ -199,18 +199,28 @@ std::string with_cap(const ViewState& view, const std::string& words, Action act
     return fmt::format("{}  {}###{}", words, cap_of(view.bindings(), action), row_of(action).id);
 }
 
-void key_cap(const ViewState& view, const std::string& cap) {
+namespace {
+
+/// A key's cap at a place of the screen; answers its size.
+ImVec2 draw_cap(const ViewState& view, const std::string& cap, ImVec2 at) {
     const float s = view.scale, pad = 5.0F * s;
     ImFont* font = view.fonts.caption;
     const ImVec2 text = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, cap.c_str());
-    const float height = text.y + 4.0F * s, frame = ImGui::GetFrameHeight();
-    ImVec2 at = ImGui::GetCursorScreenPos();
-    at.y += std::floor(0.5F * (frame - height));
-    const ImVec2 end(at.x + text.x + 2.0F * pad, at.y + height);
+    const ImVec2 size(text.x + 2.0F * pad, text.y + 4.0F * s);
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    list.AddRect(at, end, color(token::n6), 3.0F * s);
+    list.AddRect(at, {at.x + size.x, at.y + size.y}, color(token::n6), 3.0F * s);
     draw_text(list, font, {at.x + pad, at.y + 2.0F * s}, token::n8, cap);
-    ImGui::Dummy({end.x - at.x, frame});
+    return size;
+}
+
+}  // namespace
+
+void key_cap(const ViewState& view, const std::string& cap) {
+    const float line_px = ImGui::GetFrameHeight(),
+                cap_px = view.fonts.caption->FontSize + 4.0F * view.scale;
+    ImVec2 at = ImGui::GetCursorScreenPos();
+    at.y += std::floor(0.5F * (line_px - cap_px));
+    ImGui::Dummy({draw_cap(view, cap, at).x, line_px});
 }
 
 float draw_key_hints(const ViewState& view, const Area& panel, const std::vector<KeyHint>& hints) {
@@ -223,15 +233,14 @@ float draw_key_hints(const ViewState& view, const Area& panel, const std::vector
                  (kCapPad + kToWords + kBetween) * s;
     ImGui::PopFont();
     const float start = (panel.w - kMargin + kBetween) * s - width;
-    const float caps_y = 0.5F * (panel.h * s - ImGui::GetFrameHeight());
-    ImGui::SetCursorPos({start, caps_y});
+    ImGui::SetCursorPos({start, 9 * s});
     for (const KeyHint& hint : hints) {
-        key_cap(view, hint.cap);
+        ImGui::Dummy(draw_cap(view, hint.cap, ImGui::GetCursorScreenPos()));
         ImGui::SameLine(0.0F, kToWords * s);
         ImGui::SetCursorPosY(11 * s);
         caption(view, hint.meaning, width);
         ImGui::SameLine(0.0F, kBetween * s);
-        ImGui::SetCursorPosY(caps_y);
+        ImGui::SetCursorPosY(9 * s);
     }
     return start;
 }

@@ -203,8 +203,8 @@ TEST_CASE("Caps Lock, where it is asked for, is fine until it is pressed again")
 }
 
 TEST_CASE("while the clock stands no button does anything to patient or machine") {
-    constexpr ImVec2 kButtons[] = {{1181, 745}, {1269, 745}, {1500, 119}, {1185, 656},
-                                   {159, 767},  {850, 767},  {817, 797},  {960, 826}};
+    const ImVec2 kButtons[] = {{1181, 745}, {1269, 745}, {1500, 119}, {1185, 656},
+                               {159, 767},  {850, 767},  {817, 797},  {960, 826}};
     Workplace place;
     Panel panel(place);
     for (const ImVec2 at : kButtons) {
