@@ -127,6 +127,28 @@ std::optional<Chord> chord_of_name(std::string_view name) {
     return Chord{.key = key, .shift = shift};
 }
 
+namespace {
+
+/// What a US board prints.
+std::string us_cap(int key) {
+    for (const NamedKey& named : kNamed)
+        if (named.key == key) return named.cap;
+    std::string name(key_name(key));
+    if (name.rfind("keypad_", 0) == 0) return say(Text::help_keypad, name.substr(7));
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    return name;
+}
+
+/// The action whose default key prints this on a US board.
+Action action_of_us_cap(std::string_view cap) {
+    for (const ActionRow& row : action_table())
+        if (!row.key.shift && row.key.key != 0 && us_cap(row.key.key) == cap) return row.action;
+    return Action::count;
+}
+
+}  // namespace
+
 std::string key_cap_words(int key) {
     if (key == 0) return say(Text::help_no_key);
     const bool is_character = key >= GLFW_KEY_APOSTROPHE && key <= GLFW_KEY_WORLD_2;
@@ -138,13 +160,7 @@ std::string key_cap_words(int key) {
             return cap;
         }
     }
-    for (const NamedKey& named : kNamed)
-        if (named.key == key) return named.cap;
-    std::string name(key_name(key));
-    if (name.rfind("keypad_", 0) == 0) return say(Text::help_keypad, name.substr(7));
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    return name;
+    return us_cap(key);
 }
 
 std::string cap_of(const Chord& chord) {
@@ -153,6 +169,23 @@ std::string cap_of(const Chord& chord) {
 
 std::string cap_of(const Bindings& bindings, Action action) {
     return cap_of(bindings[action]);
+}
+
+std::string with_keys(std::string_view words, const Bindings& bindings) {
+    std::string text;
+    while (!words.empty()) {
+        const std::size_t open = words.find('[');
+        // the cap has a letter at least: it may be a bracket itself
+        const std::size_t close =
+            open == words.npos ? open : words.find(']', std::min(open + 2, words.size()));
+        if (close == words.npos) break;
+        const Action action = action_of_us_cap(words.substr(open + 1, close - open - 1));
+        const bool is_key = action != Action::count;
+        text += words.substr(0, is_key ? open : open + 1);
+        if (is_key) text += cap_of(bindings, action);
+        words.remove_prefix(is_key ? close + 1 : open + 1);
+    }
+    return text.append(words);
 }
 
 Action action_on(const Bindings& bindings, const Chord& chord, Action except) {

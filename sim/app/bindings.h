@@ -37,6 +37,9 @@ std::optional<Chord> chord_of_name(std::string_view name);
 std::string key_cap_words(int key);
 std::string cap_of(const Chord& chord);
 std::string cap_of(const Bindings& bindings, Action action);
+/// Words that name keys, as "Hold [Space], then press [1]." by the US caps of the default keys,
+/// with the caps of these bindings. Brackets round anything else stay.
+std::string with_keys(std::string_view words, const Bindings& bindings);
 
 /// The action that this key does already; Action::count when none does. `except` is not asked.
 Action action_on(const Bindings& bindings, const Chord& chord, Action except = Action::count);

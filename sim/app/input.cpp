@@ -233,6 +233,8 @@ void Input::close_or_pause(ViewState& view, bool may_pause) {
         view.label_open = false;
     } else if (view.sheet != Sheet::none) {
         view.sheet = Sheet::none;
+    } else if (view.guidance.shown_level > 0) {
+        view.guidance.shown_level = 0;
     } else if (may_pause) {
         view.sheet = Sheet::pause;
     }

@@ -107,9 +107,9 @@ void draw_coach(ViewState& view) {
                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav |
                      ImGuiWindowFlags_NoFocusOnAppearing);
     ImGui::PushFont(view.fonts.strong);
-    ImGui::TextWrapped("%s", say(card.title));
+    ImGui::TextWrapped("%s", with_keys(say(card.title), view.bindings()).c_str());
     ImGui::PopFont();
-    ImGui::TextWrapped("%s", say(card.text));
+    ImGui::TextWrapped("%s", with_keys(say(card.text), view.bindings()).c_str());
     ImGui::SetCursorPosY((kHeight - 40) * s);
     const bool last = view.coach.card == kCoachCards;
     if (button(last ? say(Text::coach_close) : say(Text::coach_skip), {72 * s, 0}))

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -163,9 +165,11 @@ void draw_chip(ViewState& view) {
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav |
                      ImGuiWindowFlags_NoFocusOnAppearing);
-    const std::string text = guidance.levels == 0 ? say(Text::guidance_practice_no_hints)
-                                                  : say(Text::guidance_practice_hints_of_f2,
-                                                        guidance.shown_level, guidance.levels);
+    const std::string text = guidance.levels == 0
+                                 ? say(Text::guidance_practice_no_hints)
+                                 : with_keys(say(Text::guidance_practice_hints_of_f2,
+                                                 guidance.shown_level, guidance.levels),
+                                             view.bindings());
     // a sheet lies where the card would
     ImGui::BeginDisabled(guidance.levels == 0 || guidance.now.topic.empty() ||
                          view.sheet != Sheet::none);
@@ -193,9 +197,34 @@ void draw_warning(const ViewState& view) {
     draw_text(list, font, {from.x + 32 * s, y - 0.5F * size.y}, token::n9, text);
 }
 
+/// The last two that were given, in the words of the bindings.
+std::vector<std::string> hints_shown(const ViewState& view) {
+    const Guidance& guidance = view.guidance;
+    std::vector<std::string> hints;
+    for (int level = std::max(1, guidance.shown_level - 1); level <= guidance.shown_level; ++level)
+        hints.push_back(with_keys(words_of(guidance.shown, level), view.bindings()));
+    return hints;
+}
+
+/// As tall as its words, on the lower edge of its place: the room stays to be seen above it.
+Area card_for(const ViewState& view, const std::vector<std::string>& hints) {
+    constexpr float kGrid = 4.0F;
+    const ImGuiStyle& style = ImGui::GetStyle();
+    const Area& place = view.plan->hint_card;
+    const float wrap_px = place.pixel_size(view.scale).x - 2.0F * style.WindowPadding.x;
+    float height_px = 2.0F * style.WindowPadding.y + view.fonts.caption->FontSize +
+                      2.0F * style.ItemSpacing.y + ImGui::GetFrameHeight();
+    for (const std::string& hint : hints)
+        height_px +=
+            ImGui::CalcTextSize(hint.c_str(), nullptr, false, wrap_px).y + style.ItemSpacing.y;
+    const float height = std::min(place.h, kGrid * std::ceil(height_px / (view.scale * kGrid)));
+    return {place.x, place.y + place.h - height, place.w, height};
+}
+
 void draw_card(ViewState& view) {
     Guidance& guidance = view.guidance;
-    const Area& card = view.plan->hint_card;
+    const std::vector<std::string> hints = hints_shown(view);
+    const Area card = card_for(view, hints);
     ImGui::SetNextWindowPos(card.pixel_min(view.scale));
     ImGui::SetNextWindowSize(card.pixel_size(view.scale));
     ImGui::PushStyleColor(ImGuiCol_WindowBg, color_vec(token::n3));
@@ -206,14 +235,13 @@ void draw_card(ViewState& view) {
                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav |
                      ImGuiWindowFlags_NoFocusOnAppearing);
     caption(view, say(Text::guidance_hint_of, guidance.shown_level, guidance.levels).c_str());
-    for (int level = 1; level <= guidance.shown_level; ++level) {
-        if (level + 1 < guidance.shown_level) continue;  // the last two fit
-        const bool newest = level == guidance.shown_level;
+    for (const std::string& hint : hints) {
+        const bool newest = &hint == &hints.back();
         ImGui::PushStyleColor(ImGuiCol_Text, color_vec(newest ? token::n9 : token::n7));
-        ImGui::TextWrapped("%s", words_of(guidance.shown, level).c_str());
+        ImGui::TextWrapped("%s", hint.c_str());
         ImGui::PopStyleColor();
     }
-    ImGui::SetCursorPosY((card.h - 40) * view.scale);
+    ImGui::Spacing();
     if (button(say(Text::guidance_close), {72 * view.scale, 0})) guidance.shown_level = 0;
     ImGui::End();
     ImGui::PopStyleVar();

@@ -168,8 +168,7 @@ void draw_help(const ViewState& view) {
     ImGui::PushFont(view.fonts.strong);
     ImGui::TextUnformatted(say(Text::help_controls));
     ImGui::PopFont();
-    ImGui::SameLine();
-    caption(view, say(Text::help_held_keys_light_up_mouse));
+    caption_beside(view, view.fonts.strong, say(Text::help_held_keys_light_up_mouse));
     draw_board(view, bindings);
     draw_list_of_keys(view, bindings);
 }

@@ -195,9 +195,10 @@ void draw_live_plates(const ViewState& view) {
               token::accent);
     draw_side_markers(view);
     if (!view.has_picture) {
-        const char* words = say(Text::monitor_hold_space_for_x_rays);
+        const std::string words =
+            with_keys(say(Text::monitor_hold_space_for_x_rays), view.bindings());
         ImFont* font = view.fonts.body;
-        const float width = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, words).x;
+        const float width = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, words.c_str()).x;
         plate(view, (live.x + 0.5F * live.w - 6) * s - 0.5F * width, (live.y + 0.5F * live.h) * s,
               words, false, token::n8);
         return;
@@ -249,7 +250,7 @@ void drag_leaves(ViewState& view, Commands& commands) {
     const Leaf near = view.leaf != Leaf::none ? view.leaf
                       : io.WantCaptureMouse   ? Leaf::none
                                               : leaf_under(view, io.MousePos.x, io.MousePos.y);
-    if (near == Leaf::none) return;
+    if (near == Leaf::none || view.holds_session()) return;
     const bool upright = (near == Leaf::side) == (view.display.quarter_turns % 2 == 0);
     ImGui::SetMouseCursor(upright ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
     if (view.leaf == Leaf::none || (io.MouseDelta.x == 0.0F && io.MouseDelta.y == 0.0F)) return;
@@ -352,7 +353,7 @@ void draw_labels(const ViewState& view) {
 
 /// A click on the reference picture opens a field there; Enter writes the text on the picture.
 void write_label(ViewState& view, Commands& commands) {
-    if (view.tool != MonitorTool::label || view.reference < 0) return;
+    if (view.tool != MonitorTool::label || view.reference < 0 || view.holds_session()) return;
     const float s = view.scale;
     const ImVec2 at = ImGui::GetIO().MousePos;
     const bool over = view.plan->reference_picture.contains(at.x, at.y, s) && shows_small(view);

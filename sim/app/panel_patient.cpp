@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "sim/app/texts.h"
+#include "sim/app/told_words.h"
 #include "sim/app/widgets.h"
 #include "sim/session/patient_voice.h"
 
@@ -24,11 +25,19 @@ std::string tilt_text(double tilt_deg) {
 
 void draw_vitals(const ViewState& view) {
     const session::Vitals vitals = session::vitals(*view.model, *view.state);
+    const float gap = 24 * view.scale;
     readout(view, say(Text::patient_pulse), fmt::format("{:.0f}", vitals.heart_rate_per_min),
             "/min", view.fonts.readout);
-    ImGui::SameLine(0.0F, 32 * view.scale);
+    ImGui::SameLine(0.0F, gap);
     readout(view, say(Text::patient_breathing),
             fmt::format("{:.0f}", vitals.breathing_rate_per_min), "/min", view.fonts.readout);
+    if (!view.plan->compact) ImGui::SameLine(0.0F, gap);
+    readout(view, say(Text::patient_pressure),
+            fmt::format("{:.0f}/{:.0f}", vitals.systolic_mmhg, vitals.diastolic_mmhg), "mmHg",
+            view.fonts.readout);
+    ImGui::SameLine(0.0F, gap);
+    readout(view, say(Text::patient_oxygen), fmt::format("{:.0f}", vitals.oxygen_percent), "%",
+            view.fonts.readout);
 }
 
 void draw_questions(ViewState& view, Commands& commands) {
@@ -55,7 +64,7 @@ void draw_questions(ViewState& view, Commands& commands) {
     if (patient.said_s >= 0.0) {
         ImGui::Spacing();
         caption(view, say(Text::patient_ago, minutes_seconds(now_s - patient.said_s)).c_str());
-        ImGui::TextWrapped("\"%s\"", patient.said.c_str());
+        ImGui::TextWrapped("\"%s\"", patient_words(patient.said).c_str());
     }
 }
 
@@ -93,9 +102,8 @@ void draw_patient(ViewState& view, Commands& commands) {
     ImGui::PushFont(view.fonts.strong);
     ImGui::TextUnformatted(say(Text::patient_patient));
     ImGui::PopFont();
-    ImGui::SameLine();
-    caption(view,
-            say(Text::patient_years, scenario.patient_name, scenario.patient.age_years).c_str());
+    caption_beside(view, view.fonts.strong,
+                   say(Text::patient_years, scenario.patient_name, scenario.patient.age_years));
     ImGui::Separator();
     draw_vitals(view);
     ImGui::Separator();

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "sim/app/texts.h"
+#include "sim/app/told_words.h"
 #include "sim/app/widgets.h"
 #include "sim/base/units.h"
 
@@ -82,7 +83,7 @@ void draw_alarms(const ViewState& view, const device::Telemetry& read) {
             view, critical ? token::danger : token::caution, critical ? 8 : 3,
             fmt::format("{}: {}",
                         critical ? say(Text::programmer_critical) : say(Text::programmer_warning),
-                        device::alarm_text(alarm)));
+                        words_of(alarm)));
     }
 }
 
@@ -93,9 +94,9 @@ void draw_log(const ViewState& view, const device::Telemetry& read) {
     ImGui::BeginChild("log", {0, height}, false, ImGuiWindowFlags_AlwaysUseWindowPadding);
     if (read.log.empty()) caption(view, say(Text::programmer_no_entry));
     for (const device::PumpLogEntry& entry : read.log) {
-        caption(view, device::log_time(entry.time_s).c_str());
+        caption(view, log_time_words(entry.time_s).c_str());
         ImGui::SameLine(116 * view.scale);
-        ImGui::TextWrapped("%s", entry.text.c_str());
+        ImGui::TextWrapped("%s", log_words(entry.text).c_str());
     }
     ImGui::EndChild();
     ImGui::PopStyleColor();
@@ -105,6 +106,10 @@ void draw_status_page(const ViewState& view, const device::Telemetry& read) {
     row(view, say(Text::programmer_model), read.model);
     row(view, say(Text::programmer_drug),
         fmt::format("{} {:g} mg/mL", read.drug, read.concentration_mg_per_ml));
+    const scenario::Scenario& scenario = view.model->scenario;
+    row(view, say(Text::programmer_catheter),
+        say(Text::programmer_catheter_cm, scenario.catheter.name,
+            0.1 * scenario.catheter_length_mm));
     row(view, say(Text::programmer_programme), programme_text(read));
     row(view, say(Text::programmer_reservoir),
         say(Text::programmer_ml_as_the_pump_counts, read.reservoir_calculated_ml));
@@ -312,6 +317,7 @@ void draw_programmer(ViewState& view, Commands& commands) {
     Programmer& programmer = view.programmer;
     follow_pump(view);
     ImGui::PushFont(view.fonts.strong);
+    ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted(say(Text::programmer_pump_programmer));
     ImGui::PopFont();
     ImGui::SameLine(292 * view.scale);

@@ -183,7 +183,9 @@ void draw_room(ViewState& view, Commands& commands) {
     draw_buttons(view);
     draw_words(view, model, input);
     view.room.pointed_at = ImGui::IsWindowHovered() && !ImGui::IsAnyItemHovered();
-    if (view.room.pointed_at) {
+    if (view.room.pointed_at && view.holds_session()) {
+        look_around(view.room, true);
+    } else if (view.room.pointed_at) {
         if (!move_template(view, model, input, commands))
             look_around(view.room, !room_wheel_is_needles(view));
         if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) move_needle(view, model, input, commands);

@@ -4,6 +4,7 @@
 
 #include "sim/app/instruct_view.h"
 #include "sim/app/texts.h"
+#include "sim/app/told_words.h"
 #include "sim/app/widgets.h"
 #include "sim/session/patient_voice.h"
 
@@ -161,7 +162,7 @@ void draw_vitals(const InstructView& view) {
     ImGui::SetCursorPos({view.px(12), view.px(y + 6)});
     note(view.base, state.patient.said.empty()
                         ? say(Text::instruct_no_words)
-                        : say(Text::instruct_last_words, state.patient.said));
+                        : say(Text::instruct_last_words, patient_words(state.patient.said)));
 }
 
 }  // namespace

@@ -78,7 +78,8 @@ void draw_stop(ViewState& view, Commands& commands) {
     ImGui::SetCursorPosY((view.plan->sheet.h - 152) * view.scale);
     ImGui::TextWrapped("%s", say(Text::stop_the_clock_stands));
     ImGui::SetCursorPosY((view.plan->sheet.h - 72) * view.scale);
-    if (primary_button(say(Text::stop_go_on), 190 * view.scale)) {
+    if (primary_button(with_cap(view, say(Text::stop_go_on), Action::acknowledge),
+                       190 * view.scale)) {
         answer_stop(view, commands, false);
     } else {
         ImGui::SameLine();

@@ -454,6 +454,7 @@ void step_live_view(ViewState& view) {
 
 void draw_strip(ViewState& view, Commands& commands) {
     begin_panel(view, "strip", view.plan->strip);
+    ImGui::BeginDisabled(view.holds_session());
     draw_views(view, commands);
     if (view.plan->compact)
         draw_axes_popup(view, commands);
@@ -464,6 +465,7 @@ void draw_strip(ViewState& view, Commands& commands) {
         draw_generator(view, commands);
         draw_display(view, commands);
     }
+    ImGui::EndDisabled();
     ImGui::End();
 }
 

@@ -178,7 +178,7 @@ std::optional<session::Command> take_from_tray(const ViewState& view, int slot) 
 void draw_tray(ViewState& view, Commands& commands) {
     const float s = view.scale;
     const bool needles = tray_shows_needles(view);
-    caption(view, say(Text::tray_tray_click_or_keys_5));
+    caption(view, with_keys(say(Text::tray_tray_click_or_keys_5), view.bindings()).c_str());
     ImGui::SameLine((view.plan->hands.w - 174) * s);
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {4 * s, 2 * s});
     if (segment(say(Text::tray_needles), needles, 72 * s)) view.shows_needles = true;

@@ -116,14 +116,15 @@ void draw_needle_card(ViewState& view, Commands& commands) {
     const mechanics::State& needle = view.state->needle;
     const float s = view.scale;
     ImGui::PushFont(view.fonts.strong);
+    ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted(say(Text::hands_needle));
     ImGui::PopFont();
-    ImGui::SameLine();
     const device::NeedleModel& model = mechanics::needle_in_use(view.model->needle, needle);
-    caption(view, view.plan->compact
-                      ? fmt::format("{} G   {:.0f} mm", gauge_of(model.outer_diameter_mm),
-                                    model.length_mm)
-                      : model.name);
+    caption_beside(
+        view, view.fonts.strong,
+        view.plan->compact
+            ? fmt::format("{} G   {:.0f} mm", gauge_of(model.outer_diameter_mm), model.length_mm)
+            : model.name);
     if (view.plan->compact && ImGui::IsItemHovered()) ImGui::SetTooltip("%s", model.name.c_str());
     ImGui::SameLine(view.plan->hands.w * s - 112 * s);
     if (!needle.taken || !needle.held) {
@@ -276,11 +277,11 @@ void draw_syringe(ViewState& view) {
     view.plunger_area = {at.x / s, at.y / s, width / s, height / s};  // the thumb: input_hands.cpp
     ImDrawList& list = *ImGui::GetWindowDrawList();
     if (view.state->syringe_slot.empty()) {
+        const Text words =
+            tray_shows_needles(view) ? Text::hands_no_syringe : Text::hands_no_syringe_on_the_line;
         list.AddText(view.fonts.body, view.fonts.body->FontSize, {at.x, at.y + 24 * s},
-                     color(token::n7),
-                     tray_shows_needles(view) ? say(Text::hands_no_syringe)
-                                              : say(Text::hands_no_syringe_on_the_line),
-                     nullptr, width);
+                     color(token::n7), with_keys(say(words), view.bindings()).c_str(), nullptr,
+                     width);
         return;
     }
     const fluid::Syringe& syringe = view.state->plumbing.syringe;
@@ -290,8 +291,9 @@ void draw_syringe(ViewState& view) {
     const float level = std::clamp(
         float((syringe.volume_ml + syringe.gas_ml) / syringe.model.volume_ml), 0.0F, 1.0F);
     const float stopper = x0 + barrel * (1.0F - level);
-    // rod and flange behind the barrel's wings, then liquid, stopper, glass
-    const float flange = stopper - 114 * s;
+    // rod and thumb rest, which never goes into the barrel: its way is drawn shorter than the
+    // stopper's, as there is no room for all of it; then liquid, stopper, glass
+    const float flange = x0 - 8 * s - level * 100 * s;
     list.AddRect({flange, middle - 4 * s}, {stopper - 8 * s, middle + 4 * s}, color(token::n7),
                  0.0F, 0, 1.5F * s);
     list.AddRectFilled({flange - 5 * s, y0 + 2 * s}, {flange, y1 - 2 * s}, color(token::n5), 2 * s);
@@ -336,13 +338,15 @@ std::string rate_text(double ml_per_min) {
 }
 
 void draw_line_card(ViewState& view, Commands& commands) {
+    ImGui::PushFont(view.fonts.strong);
+    ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted(say(Text::hands_line_card));
-    if (!view.plan->compact) {
-        ImGui::SameLine();
-        caption(view, view.state->syringe_slot.empty()
-                          ? say(Text::hands_nothing_on_it)
-                          : view.state->plumbing.syringe.model.name.c_str());
-    }
+    ImGui::PopFont();
+    if (!view.plan->compact)
+        caption_beside(view, view.fonts.strong,
+                       view.state->syringe_slot.empty()
+                           ? say(Text::hands_nothing_on_it)
+                           : view.state->plumbing.syringe.model.name.c_str());
     static constexpr Text kPositions[kStopcockPositions] = {
         Text::hands_stopcock_off, Text::hands_syringe_to_needle, Text::hands_syringe_to_side_port,
         Text::hands_needle_to_side_port};
@@ -388,17 +392,19 @@ void draw_hands(ViewState& view, Commands& commands) {
     if (view.covers_hands()) return;
     const float s = view.scale;
     begin_panel(view, "hands", view.plan->hands);
+    ImGui::BeginDisabled(view.holds_session());
     ImGui::PushFont(view.fonts.strong);
+    ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted(say(Text::hands_hands));
     ImGui::PopFont();
     ImGui::SameLine((view.plan->compact ? 104 : 152) * s);
+    const Hand shown = view.acting_hand();
     const std::string feel = with_cap(view, say(Text::hands_feel), Action::feel);
-    if (segment(feel.c_str(), view.hand == Hand::finger, 80 * s)) view.hand = Hand::finger;
+    if (segment(feel.c_str(), shown == Hand::finger, 80 * s)) view.hand = Hand::finger;
     ImGui::SameLine();
-    if (segment(say(Text::hands_needle), view.hand == Hand::needle, 80 * s))
-        view.hand = Hand::needle;
+    if (segment(say(Text::hands_needle), shown == Hand::needle, 80 * s)) view.hand = Hand::needle;
     ImGui::SameLine();
-    if (segment(say(Text::hands_plunger), view.hand == Hand::plunger, 80 * s))
+    if (segment(say(Text::hands_plunger), shown == Hand::plunger, 80 * s))
         view.hand = Hand::plunger;
     ImGui::SameLine();
     key_cap(view, cap_of(view.bindings(), Action::swap_tool).c_str());
@@ -423,6 +429,7 @@ void draw_hands(ViewState& view, Commands& commands) {
         toggle(Sheet::programmer);
     ImGui::SameLine();
     if (primary_button(conclude.c_str(), width)) toggle(Sheet::conclude);
+    ImGui::EndDisabled();
     ImGui::End();
 }
 

@@ -62,11 +62,27 @@ void draw_alarm(const ViewState& view, float x) {
                            color(token::caution));
     draw_fitted(list, {view.fonts.caption}, {x * s, 5 * s}, 118 * s,
                 lit ? token::on_beam : token::n7,
-                alarm ? say(Text::machine_alarm_reset) : say(Text::machine_alarm_at));
+                with_keys(say(alarm ? Text::machine_alarm_reset : Text::machine_alarm_at),
+                          view.bindings()));
     const float bar = height - 16 * s;
     list.AddRectFilled({x * s, bar}, {(x + 100) * s, bar + 6 * s}, color(token::n4));
     list.AddRectFilled({x * s, bar}, {(x + 100 * share) * s, bar + 6 * s},
                        color(share < 1.0F ? token::n8 : token::caution));
+}
+
+/// A place of the bar that opens and closes a sheet by a click, as its key does.
+void opens_sheet(ViewState& view, const char* id, const Area& area, Sheet sheet) {
+    const float s = view.scale;
+    ImGui::SetCursorScreenPos(area.min(s));
+    if (view.holds_session()) return;
+    if (ImGui::InvisibleButton(id, area.size(s)))
+        view.sheet = view.sheet == sheet ? Sheet::none : sheet;
+    if (!ImGui::IsItemHovered()) return;
+    const ImVec2 low = ImGui::GetItemRectMin(), high = ImGui::GetItemRectMax();
+    ImGui::GetWindowDrawList()->AddRect({low.x, low.y + 4 * s}, {high.x, high.y - 4 * s},
+                                        color(token::n5), 3 * s);
+    const Action key = sheet == Sheet::help ? Action::help : Action::brief;
+    ImGui::SetTooltip("%s  %s", say(row_of(key).words), cap_of(view.bindings(), key).c_str());
 }
 
 }  // namespace
@@ -113,7 +129,13 @@ void draw_top_bar(ViewState& view) {
     ImGui::SetCursorPos({at.help * s, middle(view.fonts.caption)});
     caption(view, say(Text::machine_help), 46 * s);
     ImGui::SameLine();
-    key_cap(view, "F1");
+    ImGui::SetCursorPosY(0.5F * (height - ImGui::GetFrameHeight()));
+    key_cap(view, cap_of(view.bindings(), Action::help));
+    opens_sheet(view, "case name", {104, 0, at.name_beside_captions + 8, view.plan->top_bar.h},
+                Sheet::brief);
+    opens_sheet(view, "help",
+                {at.help - 8, 0, view.plan->width - at.help + 8, view.plan->top_bar.h},
+                Sheet::help);
     ImGui::End();
 }
 
@@ -125,7 +147,7 @@ std::vector<KeyHint> hints_of(const ViewState& view) {
         return cap_of(view.bindings(), action);
     };
     const KeyHint xrays{key(Action::xrays), say(Text::machine_x_rays)};
-    switch (view.hand) {
+    switch (view.acting_hand()) {
         case Hand::finger:
             return {xrays,
                     {say(Text::machine_move), say(Text::machine_over_the_skin)},

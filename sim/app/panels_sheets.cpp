@@ -363,7 +363,8 @@ void draw_pause(ViewState& view) {
     ImGui::PopFont();
     ImGui::TextWrapped("%s", say(Text::sheet_the_sessions_clock_stands_still));
     ImGui::Spacing();
-    if (primary_button(say(Text::sheet_go_on_esc), size.x)) view.sheet = Sheet::none;
+    if (primary_button(with_cap(view, say(Text::sheet_go_on), Action::escape), size.x))
+        view.sheet = Sheet::none;
     ImGui::Spacing();
     if (!view.is_assessment && button(say(Text::sheet_start_this_case_again), size))
         view.after = After::again;

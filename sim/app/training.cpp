@@ -197,6 +197,7 @@ std::string Training::status(const fluid::PlumbingReadout& readout) {
             continued_ = say(Text::feel_continued_after_a_break_all);
             continued_at_s_ = now_s;
         }
+        if (event.name == "picture_kept") kept_at_s_ = event.time_s();
         if (!refused) continue;
         refusal_ = reason_words(event);
         refused_at_s_ = now_s;
@@ -208,9 +209,14 @@ std::string Training::status(const fluid::PlumbingReadout& readout) {
     if (!continued_.empty() && now_s - continued_at_s_ < kRefusalShownS) return continued_;
     const std::string felt = plunger_line(readout);
     if (!felt.empty()) return felt;
-    return words_of(session::status(
-        live_.model(), live_.state(),
-        is_assessment_ ? session::Telling::assessment : session::Telling::practice));
+    const session::Status told =
+        session::status(live_.model(), live_.state(),
+                        is_assessment_ ? session::Telling::assessment : session::Telling::practice);
+    const bool idle = told.code == session::StatusCode::nothing ||
+                      told.code == session::StatusCode::pa_shows_no_depth;
+    if (idle && now_s - kept_at_s_ < kRefusalShownS)
+        return say(Text::feel_kept_as_picture, live_.state().kept.size());
+    return words_of(told);
 }
 
 void Training::update(ViewState& view) {
@@ -224,7 +230,7 @@ void Training::update(ViewState& view) {
     view.state = &state;
     view.readout = fluid::read_out(live_.model().plumbing, state.plumbing);
     const std::string pump_refusal_before = pump_refusal_;
-    view.status = status(view.readout);
+    view.status = with_keys(status(view.readout), view.bindings());
     if (pump_refusal_ != pump_refusal_before) view.programmer.answer = pump_refusal_;
     view.has_picture = state.live.fluoroscope.pulse_count > 0;
     view.geometry_changed = has_moved(state.fluoroscope, state.live.fluoroscope);

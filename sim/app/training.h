@@ -117,6 +117,7 @@ class Training {
     std::string trouble_, refusal_, pump_refusal_;
     std::string continued_;  ///< said after a break
     double continued_at_s_ = 0.0;
+    double kept_at_s_ = -1e3;  ///< a picture was kept last
     std::size_t events_seen_ = 0;
     std::vector<std::pair<double, const char*>> felt_;  ///< of the last seconds
     double refused_at_s_ = 0.0;

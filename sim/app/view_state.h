@@ -164,6 +164,8 @@ struct ViewState {
     bool covers_hands() const {
         return sheet == Sheet::help || (sheet != Sheet::none && plan->compact);
     }
+    /// What the hands do now: a finger that feels while its key is held, else what is chosen.
+    Hand acting_hand() const { return state->needle.finger.force_n > 0.0 ? Hand::finger : hand; }
     /// The clock stands: nothing can be done to the patient.
     bool holds_session() const {
         return sheet == Sheet::pause || sheet == Sheet::result || sheet == Sheet::settings ||

@@ -83,6 +83,8 @@ ImFont* small_face() {
     return ImGui::GetIO().Fonts->Fonts[std::min(1, ImGui::GetIO().Fonts->Fonts.Size - 1)];
 }
 
+constexpr float kAscentShare = 0.8F;  ///< of a face's size, above the line of writing
+
 void cut_line(const std::string& text, float width) {
     const std::string shown = fitted(ImGui::GetFont(), text, width);
     ImGui::TextUnformatted(shown.c_str());
@@ -111,6 +113,17 @@ void line(const std::string& text) {
     cut_line(text, room_on_line());
 }
 
+void caption_beside(const ViewState& view, const ImFont* face, const std::string& text) {
+    ImGui::SameLine();
+    const float line_y = ImGui::GetCursorPosY();
+    ImGui::SetCursorPosY(line_y + kAscentShare * (face->FontSize - view.fonts.caption->FontSize));
+    caption(view, text);
+    // what follows on this line stands where it would have
+    ImGui::SameLine(0.0F, 0.0F);
+    ImGui::SetCursorPosY(line_y);
+    ImGui::Dummy({0, 0});
+}
+
 void readout(const ViewState& view, const std::string& label, const std::string& value,
              const char* unit, ImFont* font) {
     ImGui::BeginGroup();
@@ -120,7 +133,6 @@ void readout(const ViewState& view, const std::string& label, const std::string&
     ImGui::PopFont();
     ImGui::SameLine(0.0F, 4.0F * view.scale);
     // on the same line of writing
-    constexpr float kAscentShare = 0.8F;
     ImGui::SetCursorPosY(ImGui::GetCursorPosY() +
                          kAscentShare * (font->FontSize - view.fonts.caption->FontSize));
     caption(view, unit);
@@ -187,16 +199,28 @@ std::string with_cap(const ViewState& view, const std::string& words, Action act
     return fmt::format("{}  {}###{}", words, cap_of(view.bindings(), action), row_of(action).id);
 }
 
-void key_cap(const ViewState& view, const std::string& cap) {
+namespace {
+
+/// A key's cap at a place of the screen; answers its size.
+ImVec2 draw_cap(const ViewState& view, const std::string& cap, ImVec2 at) {
     const float s = view.scale, pad = 5.0F * s;
     ImFont* font = view.fonts.caption;
     const ImVec2 text = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, cap.c_str());
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    const ImVec2 end(at.x + text.x + 2.0F * pad, at.y + text.y + 4.0F * s);
+    const ImVec2 size(text.x + 2.0F * pad, text.y + 4.0F * s);
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    list.AddRect(at, end, color(token::n6), 3.0F * s);
+    list.AddRect(at, {at.x + size.x, at.y + size.y}, color(token::n6), 3.0F * s);
     draw_text(list, font, {at.x + pad, at.y + 2.0F * s}, token::n8, cap);
-    ImGui::Dummy({end.x - at.x, end.y - at.y});
+    return size;
+}
+
+}  // namespace
+
+void key_cap(const ViewState& view, const std::string& cap) {
+    const float line_px = ImGui::GetFrameHeight(),
+                cap_px = view.fonts.caption->FontSize + 4.0F * view.scale;
+    ImVec2 at = ImGui::GetCursorScreenPos();
+    at.y += std::floor(0.5F * (line_px - cap_px));
+    ImGui::Dummy({draw_cap(view, cap, at).x, line_px});
 }
 
 float draw_key_hints(const ViewState& view, const Area& panel, const std::vector<KeyHint>& hints) {
@@ -211,7 +235,7 @@ float draw_key_hints(const ViewState& view, const Area& panel, const std::vector
     const float start = (panel.w - kMargin + kBetween) * s - width;
     ImGui::SetCursorPos({start, 9 * s});
     for (const KeyHint& hint : hints) {
-        key_cap(view, hint.cap);
+        ImGui::Dummy(draw_cap(view, hint.cap, ImGui::GetCursorScreenPos()));
         ImGui::SameLine(0.0F, kToWords * s);
         ImGui::SetCursorPosY(11 * s);
         caption(view, hint.meaning, width);

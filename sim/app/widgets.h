@@ -14,6 +14,9 @@ void begin_panel(const ViewState& view, const char* name, const Area& area, bool
 /// Small text on the line; cut at the panel's edge, or at a width, and shown whole under the
 /// pointer.
 void caption(const ViewState& view, const std::string& text, float width = 0.0F);
+/// The same on the line of what was written last in a larger face, standing on one line of writing
+/// with it.
+void caption_beside(const ViewState& view, const ImFont* face, const std::string& text);
 /// Small text that wraps.
 void note(const ViewState& view, const std::string& text);
 /// Text that is cut at the panel's edge.
@@ -40,7 +43,7 @@ void plate(const ViewState& view, float x, float y, const std::string& text,
 /// "Keep  G": words of a button with the cap of the key that does the same, whatever it is bound
 /// to.
 std::string with_cap(const ViewState& view, const std::string& words, Action action);
-/// The cap of a key, drawn on the line.
+/// The cap of a key, in the middle of a line of buttons.
 void key_cap(const ViewState& view, const std::string& cap);
 /// A key or a movement of the mouse that works right now, and what it does.
 struct KeyHint {

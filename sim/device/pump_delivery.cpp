@@ -79,7 +79,7 @@ void update_alarms(const PumpModel& pump, PumpState& state) {
     for (int i = 0; i < kPumpAlarmCount; ++i) {
         const std::uint32_t bit = 1U << static_cast<unsigned>(i);
         if ((now & bit) != 0 && (state.alarms & bit) == 0) {
-            state.log.push_back({state.time_s, std::string(alarm_text(static_cast<PumpAlarm>(i)))});
+            state.log.push_back({state.time_s, alarm_text(static_cast<PumpAlarm>(i))});
         }
     }
     state.alarms = now;

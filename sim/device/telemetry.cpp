@@ -1,20 +1,15 @@
 #include "sim/device/telemetry.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
-#include <fmt/format.h>
-
 #include "sim/base/units.h"
+#include "sim/device/pump_notes.h"
 
 namespace sideport::device {
 
 namespace {
 
-constexpr std::array<std::string_view, kPumpAlarmCount> kAlarmTexts = {
-    "Empty reservoir", "Motor stall",   "Pump stopped for too long",
-    "End of service",  "Low reservoir", "Elective replacement"};
 /// Clock on the wall when a session starts; only the log shows it.
 constexpr double kStartOfDayS = 10.0 * 3600.0;
 
@@ -42,8 +37,8 @@ double arose_s(const PumpModel& pump, const PumpState& state, const PumpStart& s
 
 }  // namespace
 
-std::string_view alarm_text(PumpAlarm alarm) {
-    return kAlarmTexts[static_cast<std::size_t>(alarm)];
+std::string alarm_text(PumpAlarm alarm) {
+    return recorded_text(note_of(alarm));
 }
 
 bool is_critical(PumpAlarm alarm) {
@@ -90,23 +85,22 @@ std::string alarm_line(const PumpState& state) {
 std::vector<PumpLogEntry> log_at_start(const PumpModel& pump, const PumpState& state,
                                        const PumpStart& start) {
     std::vector<PumpLogEntry> log = start.log;
-    if (start.stopped) log.push_back({-start.standing_for_s, "Pump stopped"});
+    if (start.stopped) log.push_back({-start.standing_for_s, recorded_text(PumpNote::stopped)});
     for (const PumpAlarm alarm : alarms_of(state)) {
-        log.push_back(
-            {std::min(0.0, arose_s(pump, state, start, alarm)), std::string(alarm_text(alarm))});
+        log.push_back({std::min(0.0, arose_s(pump, state, start, alarm)), alarm_text(alarm)});
     }
     std::stable_sort(log.begin(), log.end(),
                      [](const auto& a, const auto& b) { return a.time_s < b.time_s; });
     return log;
 }
 
-std::string log_time(double time_s) {
+LogTime log_time(double time_s) {
     const double clock_s = kStartOfDayS + time_s;
     const double day = std::floor(clock_s / units::kSecondsPerDay);
     const int minutes = static_cast<int>((clock_s - day * units::kSecondsPerDay) / 60.0);
-    const std::string clock = fmt::format("{:02}:{:02}", minutes / 60, minutes % 60);
-    if (day >= 0.0) return "today " + clock;
-    return fmt::format("{:.0f} d ago {}", -day, clock);
+    return {.days_ago = day < 0.0 ? static_cast<int>(-day) : 0,
+            .hour = minutes / 60,
+            .minute = minutes % 60};
 }
 
 Telemetry interrogate(const PumpModel& pump, const PumpState& state, const DrugModel& drug) {

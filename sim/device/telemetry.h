@@ -9,7 +9,7 @@
 namespace sideport::device {
 
 /// "Motor stall"
-std::string_view alarm_text(PumpAlarm alarm);
+std::string alarm_text(PumpAlarm alarm);
 /// The pump delivers nothing, or will not for long.
 bool is_critical(PumpAlarm alarm);
 /// Bits of 1 << PumpAlarm that hold for this state.
@@ -23,8 +23,14 @@ std::string alarm_line(const PumpState& state);
 std::vector<PumpLogEntry> log_at_start(const PumpModel& pump, const PumpState& state,
                                        const PumpStart& start);
 
-/// "3 d ago 09:10", "today 10:04": sessions start at 10:00. time_s from the start of the session.
-std::string log_time(double time_s);
+/// On the wall's clock, minutes as they have begun: sessions start today at 10:00.
+struct LogTime {
+    int days_ago = 0;  ///< 0: today
+    int hour = 0, minute = 0;
+    bool operator==(const LogTime&) const = default;
+};
+/// time_s from the start of the session.
+LogTime log_time(double time_s);
 
 /// What the programmer reads from the pump: what its electronics know, and nothing of where the
 /// rotor stands or what has really left.

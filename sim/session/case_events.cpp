@@ -37,11 +37,7 @@ void happen(const Model& model, State& state, std::size_t index, events::EventLo
                                       .amount = event.has_amount ? event.amount : spec->amount};
         let_happen(model, state, order, std::string(kByCase), log);
     }
-    if (!event.says.empty()) {
-        state.patient.said = event.says;
-        state.patient.said_s = events::seconds(state.tick);
-        add_event(state, log, "patient_said").fields = {{"text", event.says}};
-    }
+    if (!event.says.empty()) say(state, event.says, log);
     state.patient.case_doses += event.drug_doses;
 }
 

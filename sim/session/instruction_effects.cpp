@@ -50,16 +50,10 @@ int nearest_place(const Model& model, double percent) {
     return static_cast<int>(it - places.begin());
 }
 
-void say(State& state, events::EventLog& log, std::string text) {
-    state.patient.said = std::move(text);
-    state.patient.said_s = events::seconds(state.tick);
-    add_event(state, log, "patient_said").fields = {{"text", state.patient.said}};
-}
-
 void burn(State& state, events::EventLog& log) {
     state.instruction.burns_on_push = false;
     state.patient.pain_s = events::seconds(state.tick);
-    say(state, log, "Ow. It burns in my back.");
+    say(state, PatientCode::burns_in_back, log);
 }
 
 /// The patient slides on the table: what lay in the isocentre lies beside it.
@@ -113,7 +107,7 @@ void take_effect(const Model& model, State& state, const ComplicationOrder& orde
             break;
         case pressure_falls:
             now.systolic_to_mmhg = amount;
-            say(state, log, "I feel dizzy.");
+            say(state, PatientCode::is_dizzy, log);
             break;
         case telemetry_lost:
             now.telemetry_lost_until = state.tick + ticks_of(amount);

@@ -41,17 +41,21 @@ bool is_drowsy(const Model& model, const State& state) {
     return breathing_ratio(model, state) < kDrowsyRatio;
 }
 
-void say(State& state, events::EventLog& log, std::string text) {
-    state.patient.said = std::move(text);
-    state.patient.said_s = events::seconds(state.tick);
-    add_event(state, log, "patient_said").fields = {{"text", state.patient.said}};
-}
-
 bool feels_pain(const State& state) {
     return events::seconds(state.tick) - state.patient.pain_s < kPainLastsS;
 }
 
 }  // namespace
+
+void say(State& state, std::string words, events::EventLog& log) {
+    state.patient.said = std::move(words);
+    state.patient.said_s = events::seconds(state.tick);
+    add_event(state, log, "patient_said").fields = {{"text", state.patient.said}};
+}
+
+void say(State& state, PatientCode code, events::EventLog& log) {
+    say(state, std::string(english_of(code)), log);
+}
 
 Vitals vitals(const Model& model, const State& state) {
     const double ratio = breathing_ratio(model, state);
@@ -71,18 +75,19 @@ Vitals vitals(const Model& model, const State& state) {
             .drowsy = is_drowsy(model, state)};
 }
 
-std::string patient_answer(const Model& model, const State& state, std::string_view question) {
+PatientCode patient_answer(const Model& model, const State& state, std::string_view question) {
+    using enum PatientCode;
     const bool drowsy = is_drowsy(model, state);
-    if (question == "hold_still") return drowsy ? "Mm." : "I am lying still.";
+    if (question == "hold_still") return drowsy ? lies_still_drowsy : lies_still;
     if (question == "pain") {
-        if (feels_pain(state)) return "Yes, it burns.";
-        return state.needle.depth_mm > 0.0 ? "Only a pressure where the needle is." : "No pain.";
+        if (feels_pain(state)) return pain_burns;
+        return state.needle.depth_mm > 0.0 ? pain_pressure : pain_none;
     }
     if (question == "tingling") {
         const bool heavy = drowsy && model.scenario.drug.name == "baclofen";
-        return heavy ? "My legs feel heavy." : drowsy ? "No... I am sleepy." : "No tingling.";
+        return heavy ? tingling_heavy : drowsy ? tingling_drowsy : tingling_none;
     }
-    return drowsy ? "I am so... sleepy." : "I am fine.";
+    return drowsy ? feels_drowsy : feels_fine;
 }
 
 void ask_patient(const Model& model, State& state, const Command& command, events::EventLog& log) {
@@ -93,7 +98,7 @@ void ask_patient(const Model& model, State& state, const Command& command, event
                                   fmt::join(kPatientQuestions, ", ")));
     }
     add_event(state, log, "patient_asked").fields = {{"question", command.text}};
-    say(state, log, patient_answer(model, state, command.text));
+    say(state, patient_answer(model, state, command.text), log);
 }
 
 void step_patient(const Model& model, State& state, events::EventLog& log) {
@@ -110,7 +115,7 @@ void step_patient(const Model& model, State& state, events::EventLog& log) {
         patient.burnt = true;
         patient.pain_s = events::seconds(state.tick);
         const bool at_pump = readout.iodine_at_needle_mg > 0.5 * readout.iodine_to_tissue_mg;
-        say(state, log, at_pump ? "Ow. That burns at the pump." : "Ow. That burns.");
+        say(state, at_pump ? PatientCode::burns_at_pump : PatientCode::burns, log);
     }
     if (!patient.was_drowsy && is_drowsy(model, state)) {
         patient.was_drowsy = true;

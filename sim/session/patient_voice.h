@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "sim/session/session.h"
+#include "sim/session/told.h"
 
 namespace sideport::session {
 
@@ -15,7 +15,7 @@ struct Vitals {
 Vitals vitals(const Model& model, const State& state);
 
 /// The patient's words to one of kPatientQuestions. They tell what is felt, never what it means.
-std::string patient_answer(const Model& model, const State& state, std::string_view question);
+PatientCode patient_answer(const Model& model, const State& state, std::string_view question);
 
 inline constexpr std::array<std::string_view, 4> kPatientQuestions{"pain", "tingling", "feeling",
                                                                    "hold_still"};

@@ -4,6 +4,7 @@
 
 #include "sim/base/random.h"
 #include "sim/base/units.h"
+#include "sim/device/pump_notes.h"
 #include "sim/device/telemetry.h"
 #include "sim/session/session_parts.h"
 
@@ -17,8 +18,8 @@ double dead_volume_ul(const Model& model) {
     return units::kPi * radius_mm * radius_mm * model.scenario.catheter_length_mm;
 }
 
-void write_to_pump(State& state, std::string text) {
-    state.pump.log.push_back({state.pump.time_s, std::move(text)});
+void write_to_pump(State& state, device::PumpNote note, double value = 0.0) {
+    state.pump.log.push_back({state.pump.time_s, device::recorded_text(note, value)});
 }
 
 void interrogate(const Model& model, State& state, events::EventLog& log) {
@@ -36,7 +37,7 @@ void stop_bolus(State& state) {
     if (state.pump.bolus_left_ul <= 0.0) return;
     state.pump.bolus_lost_ul = state.pump.bolus_left_ul;
     state.pump.bolus_left_ul = 0.0;
-    write_to_pump(state, "Bolus stopped");
+    write_to_pump(state, device::PumpNote::bolus_stopped);
 }
 
 void program(const Model& model, State& state, const Command& command, events::EventLog& log) {
@@ -57,7 +58,7 @@ void program(const Model& model, State& state, const Command& command, events::E
             state.pump.last_rate_ml_per_day = state.pump.rate_ml_per_day;
     }
     state.pump.rate_ml_per_day = rate;
-    write_to_pump(state, runs ? fmt::format("Programmed to {:g} mL/day", rate) : "Pump stopped");
+    write_to_pump(state, runs ? device::PumpNote::programmed : device::PumpNote::stopped, rate);
     add_event(state, log, "pump_programmed").fields = {{"rate_ml_per_day", rate}};
 }
 
@@ -82,10 +83,10 @@ void send_bolus(const Model& model, State& state, const Command& command, events
     state.watch.bolus_volume_ul = volume_ul;
     state.watch.bolus_rotor_start_deg = state.pump.rotor_angle_deg;
     if (command.kind == CommandKind::pump_bolus) {
-        write_to_pump(state, fmt::format("Single bolus, {:g} uL", volume_ul));
+        write_to_pump(state, device::PumpNote::single_bolus, volume_ul);
         add_event(state, log, "pump_bolus_programmed").fields = {{"volume_ul", volume_ul}};
     } else {
-        write_to_pump(state, fmt::format("Priming bolus, {:g} uL", volume_ul));
+        write_to_pump(state, device::PumpNote::priming_bolus, volume_ul);
         add_event(state, log, "bridge_bolus_programmed").fields = {
             {"volume_ul", volume_ul}, {"dead_volume_ul", dead_volume_ul(model)}};
     }
@@ -95,7 +96,7 @@ void stop_bolus(State& state, const Command& command, events::EventLog& log) {
     device::PumpState& pump = state.pump;
     if (pump.bolus_left_ul <= 0.0)
         return refuse(state, log, command, Refusal{RefusalCode::no_bolus_runs});
-    write_to_pump(state, fmt::format("Bolus stopped, {:.1f} uL not given", pump.bolus_left_ul));
+    write_to_pump(state, device::PumpNote::bolus_cut_short, pump.bolus_left_ul);
     pump.bolus_lost_ul = pump.bolus_left_ul;
     pump.bolus_left_ul = 0.0;
 }
@@ -162,8 +163,7 @@ void watch_pump(State& state, events::EventLog& log) {
     for (const device::PumpAlarm alarm : device::alarms_of(state.pump)) {
         const std::uint32_t bit = 1U << static_cast<unsigned>(alarm);
         if ((state.watch.pump_alarms & bit) != 0) continue;
-        add_event(state, log, "pump_alarm").fields = {
-            {"alarm", std::string(device::alarm_text(alarm))}};
+        add_event(state, log, "pump_alarm").fields = {{"alarm", device::alarm_text(alarm)}};
     }
     state.watch.pump_alarms = state.pump.alarms;
 }

@@ -26,6 +26,9 @@ void step_breath(double rate_per_min, Breath& breath, double dt_s);
 /// Steps of the patient's condition: coarser than ticks, as it changes over minutes.
 inline constexpr double kPatientStepS = 0.25;
 void step_patient(const Model& model, State& state, events::EventLog& log);
+/// The patient says this, now.
+void say(State& state, std::string words, events::EventLog& log);
+void say(State& state, PatientCode code, events::EventLog& log);
 /// A question that the trainee asks; the answer is said at once.
 void ask_patient(const Model& model, State& state, const Command& command, events::EventLog& log);
 /// Slower after an overdose.

@@ -136,9 +136,18 @@ Status needle_line(const Model& model, const State& state, Telling telling) {
     return {};
 }
 
+/// The generator holds back: the picture may be darker than brightness control wants it.
+Status generator_line(const fluoroscope::State& machine) {
+    constexpr double kAtLimit = 1.0 - 1e-6;
+    const double limit = fluoroscope::spec_of(machine.mode).rate_limit_mgy_per_min;
+    if (!machine.beam_on || limit <= 0.0) return {};
+    if (machine.air_kerma_rate_mgy_per_min < kAtLimit * limit) return {};
+    return {Code::dose_rate_at_limit};
+}
+
 Status view_line(const State& state) {
     if (state.fluoroscope.pulse_count == 0) {
-        return {Code::read_the_stem};
+        return {state.needle.taken ? Code::moving_without_picture : Code::read_the_stem};
     }
     if (state.needle.site == mechanics::Site::access_chamber && !state.watch.lateral_checked) {
         return {Code::pa_shows_no_depth};
@@ -164,6 +173,7 @@ Status status(const Model& model, const State& state, Telling telling) {
     if (const Status line = needle_line(model, state, telling); says(line)) return line;
     if (state.breath.hold_left_s > 0.0)
         return {Code::breath_is_held, {std::ceil(state.breath.hold_left_s)}};
+    if (const Status line = generator_line(state.fluoroscope); says(line)) return line;
     return telling == Telling::practice ? view_line(state) : Status();
 }
 

@@ -1,5 +1,6 @@
 #include "sim/session/told.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -23,6 +24,12 @@ constexpr const char* kRefusalEnglish[] = {
 #include "sim/session/refusal_texts.inc"
 #undef SIDEPORT_REFUSAL
 };
+constexpr std::string_view kPatientEnglish[] = {
+    "",
+#define SIDEPORT_PATIENT(code, english) english,
+#include "sim/session/patient_texts.inc"
+#undef SIDEPORT_PATIENT
+};
 constexpr std::string_view kRefusalNames[] = {
     "as_told",
 #define SIDEPORT_REFUSAL(code, english) #code,
@@ -37,6 +44,16 @@ std::string status_line(const Model& model, const State& state, Telling telling)
     const auto english = fmt::runtime(kStatusEnglish[static_cast<int>(now.code)]);
     if (!now.text.empty()) return fmt::format(english, now.text);
     return fmt::format(english, now.values[0], now.values[1]);
+}
+
+std::string_view english_of(PatientCode code) {
+    return kPatientEnglish[static_cast<int>(code)];
+}
+
+PatientCode patient_code(std::string_view english) {
+    const auto* found = std::find(std::begin(kPatientEnglish), std::end(kPatientEnglish), english);
+    if (found == std::end(kPatientEnglish)) return PatientCode::as_told;
+    return static_cast<PatientCode>(found - std::begin(kPatientEnglish));
 }
 
 std::string_view name_of(RefusalCode code) {

@@ -24,6 +24,19 @@ struct Status {
 /// view.
 Status status(const Model& model, const State& state, Telling telling = Telling::practice);
 
+/// What the patient says. It is recorded in English: whoever shows it in another language finds the
+/// code by the sentence.
+enum class PatientCode : int {
+    as_told,  ///< an author's own words
+#define SIDEPORT_PATIENT(code, english) code,
+#include "sim/session/patient_texts.inc"
+#undef SIDEPORT_PATIENT
+};
+/// The sentence as it is recorded; empty for as_told.
+std::string_view english_of(PatientCode code);
+/// as_told where no code has this sentence.
+PatientCode patient_code(std::string_view english);
+
 /// Why something cannot be done now.
 enum class RefusalCode : int {
     as_told,  ///< only in the words of Refusal::text

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -9,6 +10,7 @@
 #include "sim/app/bindings.h"
 #include "sim/app/settings.h"
 #include "sim/app/settings_sheet.h"
+#include "sim/app/texts.h"
 
 // Acceptance check 4 of the interface design: every key is reachable, unique, and listed by the
 // table that binds it.
@@ -171,4 +173,29 @@ TEST_CASE("a foot switch is learnt by one press, the second pedal is another key
     sheet.learning = SettingsSheet::Learns::keep_pedal;
     press(sheet, settings, GLFW_KEY_F14);
     CHECK(settings.foot_switch_keep_key == GLFW_KEY_F14);
+}
+
+TEST_CASE("a sentence that names keys names those of the bindings") {
+    const Bindings right = default_bindings(false), left = default_bindings(true);
+    CHECK(with_keys("Press [2], then [1].", right) == "Press 2, then 1.");
+    CHECK(with_keys("Press [2], then [1].", left) == "Press 9, then 0.");
+    CHECK(with_keys("[W] [A] [S] [D] slide", left) == "I J K L slide");
+    CHECK(with_keys("Press [[] or []].", right) == "Press [ or ].");
+    Bindings own = right;
+    rebind_swapping(own, Action::xrays, {.key = GLFW_KEY_B});
+    CHECK(with_keys("Hold [Space].", own) == "Hold B.");
+    for (const char* other : {"", "no key", "[tip] of L[2", "[", "[]", "a [note] stays"}) {
+        CAPTURE(other);
+        CHECK(with_keys(other, right) == other);
+    }
+}
+
+TEST_CASE("each key that a text names is one of the default keys") {
+    for (int i = 1; i < kTexts; ++i) {
+        const std::string text = english_of(static_cast<Text>(i));
+        CAPTURE(text);
+        const std::string shown = with_keys(text, default_bindings(false));
+        const bool names_bracket = text.find("[[]") != text.npos;
+        CHECK(std::count(shown.begin(), shown.end(), '[') == (names_bracket ? 1 : 0));
+    }
 }

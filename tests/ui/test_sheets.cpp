@@ -28,6 +28,16 @@ TEST_CASE("sheets open and close with their keys, Esc closes, then pauses") {
     CHECK(place.view.sheet == Sheet::none);
 }
 
+TEST_CASE("Esc closes a hint before it pauses") {
+    Workplace place;
+    place.view.guidance.shown_level = 2;
+    place.tap(GLFW_KEY_ESCAPE);
+    CHECK(place.view.guidance.shown_level == 0);
+    CHECK(place.view.sheet == Sheet::none);
+    place.tap(GLFW_KEY_ESCAPE);
+    CHECK(place.view.sheet == Sheet::pause);
+}
+
 TEST_CASE("the settings hold the session, and a key that is learnt does nothing else") {
     Workplace place;
     place.tap(GLFW_KEY_F4);

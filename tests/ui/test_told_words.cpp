@@ -48,7 +48,7 @@ TEST_CASE("the status line has the same words in English as the session's own") 
 TEST_CASE("status line and refusals are said in the window's language") {
     test_support::Workplace place;
     CHECK(words_of(session::status(place.live.model(), place.state())) ==
-          "Read the stem, then take a scout picture. Hold Space for X-rays.");
+          "Read the stem, then take a scout picture. Hold [Space] for X-rays.");
     place.tap(GLFW_KEY_G);  // nothing to keep yet
     const events::Event* refused = last_refusal(place.live);
     REQUIRE(refused != nullptr);
@@ -58,7 +58,7 @@ TEST_CASE("status line and refusals are said in the window's language") {
     const InPseudo pseudo;
     CHECK(reason_words(*refused) == pseudo_of("there is no picture yet"));
     CHECK(words_of(session::status(place.live.model(), place.state())) ==
-          pseudo_of("Read the stem, then take a scout picture. Hold Space for X-rays."));
+          pseudo_of("Read the stem, then take a scout picture. Hold [Space] for X-rays."));
 }
 
 TEST_CASE("values of a refusal stand in its words") {
@@ -96,4 +96,31 @@ TEST_CASE("hints are said in the window's language, with what they name") {
     CHECK(words_of(hint(), 3) == hint().texts[2]);
     const InPseudo pseudo;
     CHECK(words_of(hint(), 3).find(hint().value) != std::string::npos);
+}
+
+TEST_CASE("what the patient says is said in the window's language, an author's words as they are") {
+    test_support::Workplace place;
+    place.live.step(
+        std::vector<session::Command>{{.kind = session::CommandKind::patient_ask, .text = "pain"}});
+    const std::string said = place.state().patient.said;
+    CHECK(said == "No pain.");
+    CHECK(patient_words(said) == said);
+    const InPseudo pseudo;
+    CHECK(patient_words(said) == pseudo_of(said));
+    CHECK(words_of(session::status(place.live.model(), place.state())) ==
+          "\"" + pseudo_of(said) + "\"");
+    CHECK(patient_words("My foot is cold.") == "My foot is cold.");
+}
+
+TEST_CASE("alarms and the pump's log are shown in the window's language") {
+    CHECK(std::string(words_of(device::PumpAlarm::motor_stall)) == "Motor stall");
+    CHECK(log_words("Single bolus, 2 uL") == "Single bolus, 2 µL");
+    CHECK(log_words("Refill, 40 mL") == "Refill, 40 mL");
+    CHECK(log_time_words(240.0) == "today 10:04");
+    CHECK(log_time_words(-11.0 * 3600.0) == "1 d ago 23:00");
+    const InPseudo pseudo;
+    CHECK(words_of(device::PumpAlarm::motor_stall) == pseudo_of("Motor stall"));
+    CHECK(log_words("Motor stall") == pseudo_of("Motor stall"));
+    CHECK(log_words("Programmed to 0.3 mL/day").find("0.3 mL/") != std::string::npos);
+    CHECK(log_words("Programmed to 0.3 mL/day") != "Programmed to 0.3 mL/day");
 }

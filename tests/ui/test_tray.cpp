@@ -58,6 +58,7 @@ class Panel {
             ImGui::GetIO().MouseDown[0] = down;
             ImGui::NewFrame();
             draw_hands(place_.view, commands);
+            draw_strip(place_.view, commands);
             ImGui::Render();
         }
         return commands;
@@ -199,4 +200,20 @@ TEST_CASE("Caps Lock, where it is asked for, is fine until it is pressed again")
     place.tap(GLFW_KEY_CAPS_LOCK);
     CHECK(feed_mm(place) == Approx(coarse_mm));
     CHECK(!place.view.caps_fine);
+}
+
+TEST_CASE("while the clock stands no button does anything to patient or machine") {
+    const ImVec2 kButtons[] = {{1181, 745}, {1269, 745}, {1500, 119}, {1185, 656},
+                               {159, 767},  {850, 767},  {817, 797},  {960, 826}};
+    Workplace place;
+    Panel panel(place);
+    for (const ImVec2 at : kButtons) {
+        CAPTURE(at.x, at.y);
+        place.view.sheet = Sheet::none;
+        CHECK(!panel.click(at.x, at.y).empty());
+        for (const Sheet sheet : {Sheet::pause, Sheet::settings, Sheet::stop, Sheet::result}) {
+            place.view.sheet = sheet;
+            CHECK(panel.click(at.x, at.y).empty());
+        }
+    }
 }

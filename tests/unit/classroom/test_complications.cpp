@@ -214,7 +214,8 @@ TEST_CASE("the patient's condition follows an instructor") {
     CHECK(now.oxygen_percent < 94.0);
     CHECK(now.drowsy);
     CHECK(last(live, "patient_drowsy") != nullptr);
-    CHECK(session::patient_answer(live.model(), live.state(), "feeling") == "I am so... sleepy.");
+    CHECK(session::patient_answer(live.model(), live.state(), "feeling") ==
+          session::PatientCode::feels_drowsy);
 }
 
 TEST_CASE("a cough moves the patient against the table by the amount") {

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "sim/device/pump_notes.h"
 #include "sim/device/telemetry.h"
 #include "tests/unit/device/model.h"
 
@@ -137,9 +138,30 @@ TEST_CASE("several alarms read as one line, critical ones first, and the log new
 }
 
 TEST_CASE("the log's times are days and the clock of a session that starts at ten") {
-    CHECK(log_time(0.0) == "today 10:00");
-    CHECK(log_time(245.0) == "today 10:04");
-    CHECK(log_time(-3600.0) == "today 09:00");
-    CHECK(log_time(-11.0 * 3600.0) == "1 d ago 23:00");
-    CHECK(log_time(-3.0 * kDayS - 50.0 * 60.0) == "3 d ago 09:10");
+    CHECK((log_time(0.0) == LogTime{0, 10, 0}));
+    CHECK((log_time(245.0) == LogTime{0, 10, 4}));
+    CHECK((log_time(-3600.0) == LogTime{0, 9, 0}));
+    CHECK((log_time(-11.0 * 3600.0) == LogTime{1, 23, 0}));
+    CHECK((log_time(-3.0 * kDayS - 50.0 * 60.0) == LogTime{3, 9, 10}));
+}
+
+TEST_CASE("a line of the pump's log is read back as the note and the number that it was") {
+    for (int i = 0; i < static_cast<int>(PumpNote::as_told); ++i) {
+        const auto note = static_cast<PumpNote>(i);
+        const std::string line = recorded_text(note, 2.5);
+        CAPTURE(line);
+        const ReadNote read = read_note(line);
+        CHECK(read.note == note);
+        CHECK(read.value == (line.find("2.5") == std::string::npos ? 0.0 : 2.5));
+    }
+    CHECK(recorded_text(PumpNote::bolus_cut_short, 1.26) == "Bolus stopped, 1.3 uL not given");
+    CHECK(read_note("Programmed to -0.125 mL/day").value == -0.125);
+}
+
+TEST_CASE("an author's own line of the pump's log stays as it is") {
+    for (const char* line : {"", "Refill, 40 mL", "Motor stall recovery", "Programmed to mL/day",
+                             "Programmed to 0.3 mL/day by phone", "Single bolus, two uL"}) {
+        CAPTURE(line);
+        CHECK(read_note(line).note == PumpNote::as_told);
+    }
 }

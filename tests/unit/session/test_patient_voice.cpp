@@ -89,3 +89,35 @@ TEST_CASE("in an assessment the status line tells what is felt and nothing of wh
     CHECK(session::status_line(model, state) == "Hard stop, but you felt no give on the way.");
     CHECK(session::status_line(model, state, session::Telling::assessment) == "Hard stop.");
 }
+
+TEST_CASE("who takes a needle before any picture is told so, in practice") {
+    const session::Model model = test_support::library_model("patent");
+    session::State state = session::make_state(model);
+    CHECK(session::status_line(model, state).rfind("Read the stem", 0) == 0);
+    do_now(model, state, {.kind = CommandKind::needle_take, .values = {}, .text = {}});
+    CHECK(session::status_line(model, state) == "You are moving without a picture.");
+    CHECK(session::status_line(model, state, session::Telling::assessment).empty());
+}
+
+TEST_CASE("a generator at its limit says so while X-rays are on, in an assessment too") {
+    const session::Model model = test_support::library_model("patent");
+    session::State state = session::make_state(model);
+    fluoroscope::State& machine = state.fluoroscope;
+    machine.pulse_count = 1;
+    machine.beam_on = true;
+    machine.air_kerma_rate_mgy_per_min = 87.0;
+    const auto line = [&] {
+        return session::status_line(model, state, session::Telling::assessment);
+    };
+    CHECK(line().empty());
+    machine.air_kerma_rate_mgy_per_min = 88.0;
+    CHECK(line() == "Dose rate is at its limit.");
+    machine.mode = fluoroscope::Mode::high;
+    CHECK(line().empty());  // twice as much is allowed
+    machine.mode = fluoroscope::Mode::cine;
+    machine.air_kerma_rate_mgy_per_min = 900.0;
+    CHECK(line().empty());  // recording has none
+    machine.mode = fluoroscope::Mode::low;
+    machine.beam_on = false;
+    CHECK(line().empty());
+}
