@@ -319,7 +319,8 @@ void Author::toggle_robots() {
     view_.proof_revision = view_.good.revision;
     view_.proving = true;
     proof_ = std::make_unique<author::Proof>(view_.good.model, *checklist.checklist,
-                                             std::move(errors).value());
+                                             std::move(errors).value(),
+                                             author::Proof::Workers{.give_way = true});
 }
 
 /// The text as it is now, in the trainee's window.

@@ -4,14 +4,10 @@
 #include <cstdio>
 #include <utility>
 
-#ifdef __linux__
-#include <sys/resource.h>
-#include <unistd.h>
-#endif
-
 #include <fmt/format.h>
 
 #include "sim/base/file_io.h"
+#include "sim/base/give_way.h"
 #include "sim/fluoroscope/brightness.h"
 #include "sim/gpu/handle.h"
 #include "sim/room/camera.h"
@@ -59,13 +55,6 @@ std::string pocket_of(const session::Model& model) {
     const Pose& pose = model.world.X_WP;
     return fmt::format("{:.3f} {:.3f} {:.3f} {:.4f} {:.4f} {}", pose.p.x, pose.p.y, pose.p.z,
                        pose.R[2].x, pose.R[2].z, model.scenario.pump.body_radius_mm);
-}
-
-void give_way() {
-#ifdef __linux__
-    constexpr int kNice = 5;
-    (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNice);
-#endif
 }
 
 }  // namespace

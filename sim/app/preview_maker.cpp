@@ -4,14 +4,10 @@
 #include <cstdio>
 #include <utility>
 
-#ifdef __linux__
-#include <sys/resource.h>
-#include <unistd.h>
-#endif
-
 #include <fmt/format.h>
 
 #include "sim/base/file_io.h"
+#include "sim/base/give_way.h"
 #include "sim/fluoroscope/brightness.h"
 #include "sim/gpu/handle.h"
 #include "sim/patient/anatomy.h"
@@ -37,14 +33,6 @@ fluoroscope::State plain_film(const session::Model& model) {
     fluoroscope::settle(model.fluoroscope, view);
     view.pulse_count = 1;
     return view;
-}
-
-/// This thread, and those that it starts (a software device has several), come after the window's.
-void give_way() {
-#ifdef __linux__
-    constexpr int kNice = 5;
-    (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNice);
-#endif
 }
 
 }  // namespace

@@ -2,12 +2,8 @@
 
 #include <utility>
 
-#ifdef __linux__
-#include <sys/resource.h>
-#include <unistd.h>
-#endif
-
 #include "sim/base/file_io.h"
+#include "sim/base/give_way.h"
 #include "sim/events/event.h"
 #include "sim/gpu/handle.h"
 
@@ -19,15 +15,6 @@ constexpr auto kBetweenExposures = std::chrono::milliseconds(125);
 constexpr auto kBetweenTruths = std::chrono::milliseconds(500);
 
 struct Stopped {};
-
-/// This thread, and those that it starts (a software device has several), come after a trainee's
-/// window on the same machine.
-void give_way() {
-#ifdef __linux__
-    constexpr int kNice = 5;
-    (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNice);
-#endif
-}
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "sim/base/file_io.h"
+#include "sim/base/give_way.h"
 #include "sim/scenario/plain_tree.h"
 #include "sim/session/live_session.h"
 #include "sim/session/robot.h"
@@ -72,6 +73,13 @@ constexpr Obstacle kObstacles[] = {
      }},
 };
 
+/// Why the error makes no sense, as far as the case alone tells; empty: it may.
+std::string senseless_in(const RobotError& error, const scenario::Scenario& scenario) {
+    for (const Obstacle& obstacle : kObstacles)
+        if (holds(error.unless, obstacle.id) && obstacle.stands(scenario)) return obstacle.why;
+    return has_tray(error, scenario) ? "" : "the tray lacks what it needs";
+}
+
 std::string failed_item(const ItemResult& item) {
     return item.outcome == Outcome::missed
                ? item.id
@@ -95,6 +103,15 @@ ProofRow row_of(const std::string& robot, const Assessment& result, double time_
             .failed = {},
             .critical = codes_of(result),
             .words = {}};
+}
+
+void leave_out(ProofRow& row, std::string why) {
+    row.state = ProofRow::State::senseless;
+    row.words = {std::move(why)};
+}
+
+bool is_open(const ProofRow& row) {
+    return row.state == ProofRow::State::waiting || row.state == ProofRow::State::running;
 }
 
 void refuse(ProofRow& row, std::string words) {
@@ -174,9 +191,7 @@ ProofRow error_row(const RobotError& error, const Assessment& result, const Asse
 
 std::string senseless(const RobotError& error, const scenario::Scenario& scenario,
                       const Assessment& expert) {
-    for (const Obstacle& obstacle : kObstacles)
-        if (holds(error.unless, obstacle.id) && obstacle.stands(scenario)) return obstacle.why;
-    if (!has_tray(error, scenario)) return "the tray lacks what it needs";
+    if (std::string why = senseless_in(error, scenario); !why.empty()) return why;
     for (const std::string& id : error.items) {
         const ItemResult* item = item_of(expert, id);
         if (item == nullptr) return fmt::format("the checklist has no '{}'", id);
@@ -187,24 +202,38 @@ std::string senseless(const RobotError& error, const scenario::Scenario& scenari
 }
 
 Proof::Proof(std::shared_ptr<const session::Model> model, assessment::Checklist checklist,
-             std::vector<RobotError> errors)
+             std::vector<RobotError> errors, const Workers& workers)
     : model_(std::move(model)),
       checklist_(std::move(checklist)),
       errors_(std::move(errors)) {
     rows_.push_back({.robot = "expert"});
-    for (const RobotError& error : errors_)
+    for (const RobotError& error : errors_) {
         rows_.push_back(
             {.robot = error.robot, .error = std::string(session::robot_error(error.robot))});
-    thread_ = std::thread([this] { work(); });
+        if (std::string why = senseless_in(error, model_->scenario); !why.empty())
+            leave_out(rows_.back(), std::move(why));
+    }
+    runs_.resize(rows_.size());
+    const auto wanted = static_cast<std::size_t>(std::max(0, workers.threads));
+    const std::size_t most = wanted > 0 ? wanted : std::thread::hardware_concurrency();
+    for (std::size_t i = 0; i < std::clamp<std::size_t>(most, 1, rows_.size()); ++i)
+        threads_.emplace_back([this, gives_way = workers.give_way] {
+            if (gives_way) give_way();
+            work();
+        });
 }
 
 Proof::~Proof() {
-    stopping_ = true;
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
     wait();
 }
 
 void Proof::wait() {
-    if (thread_.joinable()) thread_.join();
+    for (std::thread& thread : threads_)
+        if (thread.joinable()) thread.join();
 }
 
 std::vector<ProofRow> Proof::rows() const {
@@ -212,45 +241,67 @@ std::vector<ProofRow> Proof::rows() const {
     return rows_;
 }
 
-void Proof::show(std::size_t place, ProofRow row) {
+bool Proof::finished() const {
     const std::lock_guard lock(mutex_);
-    rows_[place] = std::move(row);
-}
-
-Proof::Run Proof::run(const std::string& robot) {
-    session::LiveSession live(*model_, robot, "assessment");
-    const auto trainee = session::make_robot(robot);
-    while (!live.state().ended && live.state().tick < kLongestTicks && !stopping_)
-        live.step(trainee->act(live.model(), live.state()));
-    live.end();
-    return {assessment::assess(model_->scenario, live.events(), checklist_),
-            events::seconds(live.state().tick)};
+    return std::none_of(rows_.begin(), rows_.end(), is_open);
 }
 
 void Proof::work() {
-    const auto begin = [this](std::size_t place) {
-        const std::lock_guard lock(mutex_);
+    while (const auto place = next())
+        if (auto done = run(*place)) keep(*place, std::move(*done));
+}
+
+/// The robot that begins now; nothing when none waits any more.
+std::optional<std::size_t> Proof::next() {
+    const std::lock_guard lock(mutex_);
+    while (!stopping_ && next_ < rows_.size()) {
+        const std::size_t place = next_++;
+        if (!is_open(rows_[place])) continue;
         rows_[place].state = ProofRow::State::running;
-    };
-    begin(0);
-    const Run expert = run("expert");
-    if (stopping_) return;
-    show(0, expert_row(expert.result, expert.time_s));
-    for (std::size_t i = 0; i < errors_.size(); ++i) {
-        if (std::string why = senseless(errors_[i], model_->scenario, expert.result);
-            !why.empty()) {
-            ProofRow row = rows()[i + 1];
-            row.state = ProofRow::State::senseless;
-            row.words = {std::move(why)};
-            show(i + 1, std::move(row));
-            continue;
-        }
-        begin(i + 1);
-        const Run own = run(errors_[i].robot);
-        if (stopping_) return;
-        show(i + 1, error_row(errors_[i], own.result, expert.result, own.time_s));
+        return place;
     }
-    finished_ = true;
+    return std::nullopt;
+}
+
+/// Nothing when it was given up.
+std::optional<Proof::Run> Proof::run(std::size_t place) const {
+    const std::string robot = place == 0 ? "expert" : errors_[place - 1].robot;
+    session::LiveSession live(*model_, robot, "assessment");
+    const auto trainee = session::make_robot(robot);
+    while (!live.state().ended && live.state().tick < kLongestTicks) {
+        if (live.state().tick % events::kTicksPerSecond == 0 && is_given_up(place)) return {};
+        live.step(trainee->act(live.model(), live.state()));
+    }
+    live.end();
+    return Run{assessment::assess(model_->scenario, live.events(), checklist_),
+               events::seconds(live.state().tick)};
+}
+
+bool Proof::is_given_up(std::size_t place) const {
+    const std::lock_guard lock(mutex_);
+    return stopping_ || !is_open(rows_[place]);
+}
+
+void Proof::keep(std::size_t place, Run run) {
+    const std::lock_guard lock(mutex_);
+    runs_[place] = std::move(run);
+    settle();
+}
+
+/// What an error maker's session is worth is known with the expert's: some began before that had
+/// ended, and those whose error makes no sense here stop.
+void Proof::settle() {
+    if (!runs_[0]) return;
+    const Assessment& expert = runs_[0]->result;
+    if (is_open(rows_[0])) rows_[0] = expert_row(expert, runs_[0]->time_s);
+    for (std::size_t i = 1; i < rows_.size(); ++i) {
+        if (!is_open(rows_[i])) continue;
+        const RobotError& error = errors_[i - 1];
+        if (std::string why = senseless(error, model_->scenario, expert); !why.empty())
+            leave_out(rows_[i], std::move(why));
+        else if (runs_[i])
+            rows_[i] = error_row(error, runs_[i]->result, expert, runs_[i]->time_s);
+    }
 }
 
 }  // namespace sideport::author

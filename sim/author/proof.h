@@ -1,8 +1,8 @@
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -57,20 +57,26 @@ ProofRow error_row(const RobotError& error, const assessment::Assessment& result
 std::string senseless(const RobotError& error, const scenario::Scenario& scenario,
                       const assessment::Assessment& expert);
 
-/// Lets the expert and every error maker work on a case, one after the other on a thread of its
-/// own: some seconds each, without pictures.
+/// Lets the expert and every error maker work on a case, side by side: some seconds each, without
+/// pictures. A robot's session follows from the case alone, so that the rows are the same whatever
+/// the number of threads.
 class Proof {
   public:
+    struct Workers {
+        int threads = 0;        ///< at most; 0: as many as the machine runs at once
+        bool give_way = false;  ///< to the other threads of the machine: a window's
+    };
     /// checklist: with which the case is graded.
     Proof(std::shared_ptr<const session::Model> model, assessment::Checklist checklist,
-          std::vector<RobotError> errors);
+          std::vector<RobotError> errors, const Workers& workers);
     /// Gives up what is running.
     ~Proof();
     Proof(const Proof&) = delete;
     Proof& operator=(const Proof&) = delete;
 
+    /// The expert's first, then in the order of the errors.
     std::vector<ProofRow> rows() const;
-    bool finished() const { return finished_; }
+    bool finished() const;
     /// Waits until all have worked.
     void wait();
 
@@ -80,16 +86,21 @@ class Proof {
         double time_s = 0.0;
     };
     void work();
-    Run run(const std::string& robot);
-    void show(std::size_t place, ProofRow row);
+    std::optional<std::size_t> next();
+    std::optional<Run> run(std::size_t place) const;
+    bool is_given_up(std::size_t place) const;
+    void keep(std::size_t place, Run run);
+    void settle();
 
     const std::shared_ptr<const session::Model> model_;
     const assessment::Checklist checklist_;
     const std::vector<RobotError> errors_;
-    mutable std::mutex mutex_;  ///< over the rows
+    mutable std::mutex mutex_;  ///< over what follows
+    bool stopping_ = false;
+    std::size_t next_ = 0;  ///< place of the robot that begins next
     std::vector<ProofRow> rows_;
-    std::atomic<bool> stopping_{false}, finished_{false};
-    std::thread thread_;  ///< last: it uses all the others
+    std::vector<std::optional<Run>> runs_;  ///< of each row, once it has ended
+    std::vector<std::thread> threads_;      ///< last: they use all the others
 };
 
 }  // namespace sideport::author

@@ -18,13 +18,17 @@ namespace {
 
 using author::ProofRow;
 
+constexpr long kMostThreads = 256;
+
 const VerbSpec& verb() {
     static const VerbSpec spec{
         "prove",
         "robots work on a case: the expert must solve it, each other one fail where it should",
         {{"SCENARIO", "", "name in scenarios/library, folder or .yaml file"}},
         1,
-        {{"--set", "POINTER=VALUE", "changes a field of the scenario", true}}};
+        {{"--set", "POINTER=VALUE", "changes a field of the scenario", true},
+         {"--threads", "N",
+          "robots side by side, 1 .. 256; default: as many as the machine runs"}}};
     return spec;
 }
 
@@ -71,6 +75,8 @@ void print_table(const std::vector<ProofRow>& rows) {
 int run(const Options& options) {
     const auto overrides = parse_overrides(options.values("--set"));
     if (!overrides) return fail(overrides.error());
+    const auto threads = options.integer("--threads", 0, 1, kMostThreads);
+    if (!threads) return fail(threads.error());
     LoadedCase loaded = load_case(options.positionals()[0], overrides.value(), 1);
     if (!loaded.model) return loaded.code;
     const runner::CaseChecklist checklist = runner::checklist_of(loaded.model->scenario);
@@ -78,7 +84,8 @@ int run(const Options& options) {
     auto errors = author::read_robot_errors();
     if (!errors) return fail(errors.error());
     author::Proof proof(std::make_shared<const session::Model>(std::move(*loaded.model)),
-                        *checklist.checklist, std::move(errors).value());
+                        *checklist.checklist, std::move(errors).value(),
+                        {.threads = static_cast<int>(threads.value())});
     proof.wait();
     const std::vector<ProofRow> rows = proof.rows();
     const bool proved = std::none_of(rows.begin(), rows.end(), [](const ProofRow& row) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 
 #include <catch2/catch.hpp>
 
@@ -80,24 +81,54 @@ TEST_CASE("an error that the case has no use for is left out") {
     CHECK(senseless(turns, bent, graded(true, true)).find("turned") != std::string::npos);
 }
 
-TEST_CASE("a proof runs the robots on the case and can be given up") {
+TEST_CASE("robots come to the same rows side by side and one after the other") {
     const auto text = read_file(test_support::library_folder() / "patent" / "scenario.yaml");
     REQUIRE(text);
     const Checked checked = check(text.value(), "/nowhere/patent.yaml", 1);
     REQUIRE(checked.model);
     const auto& list = assessment::standard_checklist();
     REQUIRE(list);
-    Proof proof(checked.model, list.value(), {kNoLateral});
-    proof.wait();
-    CHECK(proof.finished());
-    const auto rows = proof.rows();
-    REQUIRE(rows.size() == 2);
+    // one that the case alone rules out, and one that the expert's session does
+    const RobotError no_tray{.robot = "wrong_agent", .agents = {"nothing of this name"}};
+    const RobotError not_asked{.robot = "injects_after_dry_tap", .items = {"no such item"}};
+    const std::vector<RobotError> errors = {no_tray, not_asked, kNoLateral};
+    Proof alone(checked.model, list.value(), errors, {.threads = 1});
+    Proof beside(checked.model, list.value(), errors, {.threads = 4});
+    alone.wait();
+    beside.wait();
+    CHECK(beside.finished());
+    const auto expected = alone.rows(), rows = beside.rows();
+    REQUIRE(rows.size() == 4);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        CAPTURE(rows[i].robot);
+        CHECK(rows[i].robot == expected[i].robot);
+        CHECK(rows[i].state == expected[i].state);
+        CHECK(rows[i].score == expected[i].score);
+        CHECK(rows[i].time_s == expected[i].time_s);
+        CHECK(rows[i].failed == expected[i].failed);
+        CHECK(rows[i].critical == expected[i].critical);
+        CHECK(rows[i].words == expected[i].words);
+    }
     CHECK(rows[0].state == ProofRow::State::as_it_should);
     CHECK(rows[0].passed);
-    CHECK(rows[1].state == ProofRow::State::as_it_should);
-    CHECK(!rows[1].passed);
+    CHECK(rows[1].state == ProofRow::State::senseless);
+    CHECK(rows[2].state == ProofRow::State::senseless);
+    CHECK(rows[3].state == ProofRow::State::as_it_should);
+    CHECK(!rows[3].passed);
+}
 
+TEST_CASE("a proof can be given up") {
+    const auto text = read_file(test_support::library_folder() / "patent" / "scenario.yaml");
+    REQUIRE(text);
+    const Checked checked = check(text.value(), "/nowhere/patent.yaml", 1);
+    REQUIRE(checked.model);
+    const auto& list = assessment::standard_checklist();
+    REQUIRE(list);
     const auto before = std::chrono::steady_clock::now();
-    { const Proof given_up(checked.model, list.value(), {kNoLateral}); }
+    {
+        const Proof given_up(checked.model, list.value(), {kNoLateral, kNoLateral},
+                             {.give_way = true});
+        CHECK(!given_up.finished());
+    }
     CHECK(std::chrono::steady_clock::now() - before < std::chrono::seconds(2));
 }
