@@ -4,9 +4,12 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 mapfile -t wanted < <(grep -v '^#' "$here/packages.txt")
+# what an installed package provides is there as well: nodejs of other sources brings npm along
+provided=$(dpkg-query -W -f='${Provides}\n' | tr ',' '\n' | sed 's/ //g; s/(.*//')
 missing=()
 for package in "${wanted[@]}"; do
-    dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -q '^installed$' || missing+=("$package")
+    dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -q '^installed$' ||
+        grep -qxF "$package" <<<"$provided" || missing+=("$package")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0
 

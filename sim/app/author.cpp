@@ -1,26 +1,19 @@
+// What the buttons of the editor do, and the ways into it.
+
 #include "sim/app/author.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
-#include <memory>
+#include <utility>
 
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
-#include <fmt/format.h>
 
 #include "sim/app/author_files.h"
-#include "sim/app/author_pictures.h"
-#include "sim/app/author_trial.h"
-#include "sim/app/author_view.h"
-#include "sim/app/case_previews.h"
+#include "sim/app/author_window.h"
 #include "sim/app/program.h"
-#include "sim/app/widgets.h"
-#include "sim/app/window.h"
-#include "sim/app/window_follow.h"
 #include "sim/base/file_io.h"
 #include "sim/gpu/handle.h"
-#include "sim/records/picture.h"
 #include "sim/runner/stored_session.h"
 #include "sim/scenario/migration.h"
 
@@ -29,80 +22,15 @@ namespace sideport::app {
 namespace {
 
 namespace fs = std::filesystem;
-using Clock = std::chrono::steady_clock;
 
-constexpr double kIdleS = 0.1, kBusyS = 0.02, kDiskS = 0.5;
+constexpr const char* kTitle = "Sideport editor";
 
-double seconds_since(Clock::time_point then) {
-    return std::chrono::duration<double>(Clock::now() - then).count();
+/// The small film that an export carries shows the case as it was; the next export makes another.
+void drop_old_thumbnail(author::Draft& draft) {
+    if (draft.has_own("/thumbnail")) (void)draft.remove("/thumbnail").has_value();
 }
 
-/// The editor's window for as long as it is open.
-class Author {
-  public:
-    Author(Window& window, const AuthorOptions& options, const SettingsRead& settings)
-        : window_(window),
-          options_(options),
-          look_(window, settings),
-          films_(std::make_unique<Films>(window.device())),
-          pictures_(std::make_unique<AuthorPictures>(window.device().name())) {
-        view_.templates = author::templates();
-    }
-
-    /// Errors: file.*.
-    Result<Done> open(const fs::path& file);
-    void show_list();
-    void run();
-
-  private:
-    struct Films {
-        explicit Films(const gpu::Device& device)
-            : pa(device, AuthorPictures::kSidePx, AuthorPictures::kSidePx),
-              lateral(device, AuthorPictures::kSidePx, AuthorPictures::kSidePx),
-              room(device, AuthorPictures::kSidePx, AuthorPictures::kSidePx) {}
-        gpu::Picture pa, lateral, room;
-    };
-    bool closes() const {
-        return window_.should_close() ||
-               (options_.quit_after_s && view_.clock_s > *options_.quit_after_s);
-    }
-    void begin_draft(author::Draft draft);
-    void take_keys();
-    void follow_draft();
-    void ask_for_pictures();
-    void show_pictures();
-    void follow_proof();
-    void follow_trial();
-    void look_at_disk();
-    void follow_wishes();
-    void begin_case();
-    void save();
-    void toggle_robots();
-    void play();
-    void export_case();
-    void keep_unsaved();
-    void draw(bool last);
-    void recover(const gpu::GpuError& error);
-
-    Window& window_;
-    const AuthorOptions& options_;
-    WindowFollower look_;
-    DeviceLosses losses_;
-    std::unique_ptr<Films> films_;
-    std::unique_ptr<AuthorPictures> pictures_;
-    AuthorView view_;
-    author::Checker checker_;
-    int asked_revision_ = -1;  ///< of the text that the checker has last got
-    int asked_pictures_ = -1;  ///< of the case that the pictures were asked for
-    bool asked_room_ = false;
-    std::vector<std::uint8_t> pa_gray_;
-    std::optional<CasePreviews> previews_;  ///< of the list
-    std::unique_ptr<author::Proof> proof_;
-    std::unique_ptr<Trial> trial_;
-    bool new_picture_ = false;
-    double disk_s_ = 0.0;
-    const Clock::time_point opened_ = Clock::now();
-};
+}  // namespace
 
 void Author::begin_draft(author::Draft draft) {
     const ViewState base = view_.base;
@@ -111,14 +39,21 @@ void Author::begin_draft(author::Draft draft) {
     AuthorView fresh;
     fresh.base = base;
     fresh.clock_s = view_.clock_s;
+    fresh.log_said = log_written_ = view_.log_said;
     fresh.templates = std::move(view_.templates);
     fresh.list = std::move(view_.list);
     view_ = std::move(fresh);
     view_.draft = std::move(draft);
     asked_revision_ = asked_pictures_ = -1;
+    changed_s_.clear();
     // the first look is waited for: no empty form flashes up
     take_check(view_,
                author::check(view_.draft->text(), view_.draft->file(), view_.draft->revision()));
+    if (view_.checked.errors.empty()) return;
+    // a broken case opens where it is broken
+    view_.section =
+        author::section_of(author::pointer_of(view_.checked.errors.front(), view_.checked.values));
+    refresh_form(view_);
 }
 
 Result<Done> Author::open(const fs::path& file) {
@@ -160,103 +95,9 @@ void Author::show_list() {
         view_.list_trouble = folders.error().line();
         return;
     }
-    view_.list.entries = read_cases(folders.value(), 1);
-    const std::size_t count = view_.list.entries.size();
-    view_.chosen_case = std::min(view_.chosen_case, count > 0 ? count - 1 : 0);
+    view_.list.folders = std::move(folders).value();
+    reader_.read(view_.list, 1);
     if (!previews_) previews_.emplace(window_, cache_folder());
-}
-
-void Author::take_keys() {
-    const WindowEvents events = window_.take_events();
-    if (look_.take_keys(view_.base, events)) return;
-    const ImGuiIO& io = ImGui::GetIO();
-    for (const WindowEvents::Key& key : events.keys) {
-        const bool typing = io.WantTextInput;
-        const bool always = (key.control && key.key == GLFW_KEY_S) ||
-                            (key.key >= GLFW_KEY_F1 && key.key <= GLFW_KEY_F12);
-        if (!typing || always) press_author_key(view_, key.key, key.shift, key.control);
-    }
-}
-
-/// A changed text is read by the checker; what it has read is taken over.
-void Author::follow_draft() {
-    if (!view_.draft) return;
-    if (asked_revision_ != view_.draft->revision()) {
-        asked_revision_ = view_.draft->revision();
-        if (view_.checked.revision != asked_revision_) {
-            checker_.want(view_.draft->text(), view_.draft->file(), asked_revision_);
-            refresh_form(view_);
-        }
-    }
-    if (auto checked = checker_.take()) {
-        take_check(view_, std::move(*checked));
-        new_picture_ = true;
-    }
-}
-
-void Author::ask_for_pictures() {
-    if (!view_.draft || !view_.good.model) return;
-    if (asked_pictures_ == view_.good.revision && asked_room_ == view_.shows_room) return;
-    asked_pictures_ = view_.good.revision;
-    asked_room_ = view_.shows_room;
-    view_.pa = film_geometry(*view_.good.model, false);
-    view_.lateral = film_geometry(*view_.good.model, true);
-    pictures_->want(
-        {.model = view_.good.model, .revision = view_.good.revision, .room = view_.shows_room});
-}
-
-void Author::show_pictures() {
-    view_.picture_trouble = pictures_->trouble();
-    if (!view_.picture_trouble.empty()) throw gpu::GpuError(VK_ERROR_DEVICE_LOST, "pictures");
-    auto made = pictures_->take();
-    if (!made || !view_.draft) return;
-    new_picture_ = true;
-    if (made->is_room) {
-        films_->room.set_rgba(made->room_rgba);
-        view_.has_room = true;
-        return;
-    }
-    films_->pa.set_gray(made->pa);
-    films_->lateral.set_gray(made->lateral);
-    pa_gray_ = std::move(made->pa);
-    view_.has_films = true;
-    view_.film_is_sketch = made->is_sketch;
-    if (made->revision != view_.film_revision)
-        say_in_log(view_, say(Text::author_films_took, made->took_s));
-    view_.film_revision = made->revision;
-}
-
-void Author::follow_proof() {
-    if (!proof_) return;
-    view_.proof = proof_->rows();
-    if (!view_.proving || !proof_->finished()) return;
-    view_.proving = false;
-    using State = author::ProofRow::State;
-    const auto count = [this](State state) {
-        return std::count_if(view_.proof.begin(), view_.proof.end(),
-                             [state](const auto& row) { return row.state == state; });
-    };
-    say_in_log(view_,
-               say(Text::author_robots_done, count(State::as_it_should), count(State::not_so)));
-}
-
-void Author::follow_trial() {
-    if (!trial_) return;
-    const auto code = trial_->ended();
-    if (!code) return;
-    say_in_log(view_, say(Text::author_play_ended, *code));
-    view_.notice.clear();
-    trial_.reset();
-}
-
-void Author::look_at_disk() {
-    if (!view_.draft || view_.clock_s - disk_s_ < kDiskS) return;
-    disk_s_ = view_.clock_s;
-    const author::Disk before = view_.disk;
-    view_.disk = view_.draft->look_at_disk();
-    if (view_.disk == author::Disk::reread) say_in_log(view_, say(Text::author_reread));
-    if (view_.disk == author::Disk::differs && before != author::Disk::differs)
-        view_.tab = AuthorTab::disk;
 }
 
 void Author::begin_case() {
@@ -276,13 +117,16 @@ void Author::begin_case() {
     if (begin == AuthorView::Begin::on_top)
         return start(author::text_on_top_of(entry.scenario.id, entry.scenario.title));
     auto text = read_file(entry.file);
-    if (text)
-        start(std::move(text).value());
-    else
+    if (!text) {
         view_.list_trouble = text.error().line();
+        return;
+    }
+    start(std::move(text).value());
+    drop_old_thumbnail(*view_.draft);
 }
 
-void Author::save() {
+bool Author::save() {
+    if (!view_.draft->is_saved()) drop_old_thumbnail(*view_.draft);
     // what is being checked may be wrong: it is looked at first
     if (!view_.is_checked())
         take_check(view_, author::check(view_.draft->text(), view_.draft->file(),
@@ -290,7 +134,7 @@ void Author::save() {
     auto saved = view_.draft->save(view_.is_sound());
     if (!saved) {
         view_.notice = saved.error().line();
-        return;
+        return false;
     }
     const std::string file = saved.value().string();
     if (view_.is_sound()) {
@@ -300,6 +144,7 @@ void Author::save() {
         view_.notice = say(Text::author_saved_draft, file);
         say_in_log(view_, view_.notice);
     }
+    return true;
 }
 
 void Author::toggle_robots() {
@@ -348,17 +193,23 @@ void Author::export_case() {
     say_in_log(view_, view_.notice);
 }
 
+void Author::leave(bool has_saved) {
+    if (view_.draft && !view_.draft->is_saved() && !has_saved) {
+        view_.asks_leave = true;
+    } else if (leads_ == Leads::out) {
+        view_.draft.reset();
+        is_left_ = true;
+    } else {
+        show_list();
+    }
+}
+
 void Author::follow_wishes() {
-    if (std::exchange(view_.wants_save, false) && view_.draft) save();
+    const bool has_saved = std::exchange(view_.wants_save, false) && view_.draft && save();
     if (std::exchange(view_.wants_robots, false) && view_.draft) toggle_robots();
     if (std::exchange(view_.wants_play, false) && view_.draft) play();
     if (std::exchange(view_.wants_export, false) && view_.draft) export_case();
-    if (std::exchange(view_.wants_list, false)) {
-        if (view_.draft && !view_.draft->is_saved())
-            view_.asks_leave = true;
-        else
-            show_list();
-    }
+    if (std::exchange(view_.wants_list, false)) leave(has_saved);
     if (std::exchange(view_.wants_edit_case, false) &&
         view_.chosen_case < view_.list.entries.size()) {
         const auto opened = open(view_.list.entries[view_.chosen_case].file);
@@ -366,90 +217,6 @@ void Author::follow_wishes() {
     }
     begin_case();
 }
-
-void Author::draw(bool last) {
-    window_.begin();
-    if (look_.too_small()) {
-        draw_text(*ImGui::GetForegroundDrawList(), view_.base.fonts.body, {20, 20}, token::n8,
-                  say(Text::program_sideport_needs_a_window_of, kLeastWidthPx, kLeastHeightPx));
-    } else {
-        draw_author(view_);
-        look_.draw(view_.base);
-    }
-    const auto rect = [&](const Area& area) {
-        const ImVec2 at = area.pixel_min(view_.base.scale),
-                     size = area.pixel_size(view_.base.scale);
-        return gpu::PixelRect{.x = static_cast<std::int32_t>(at.x),
-                              .y = static_cast<std::int32_t>(at.y),
-                              .width = static_cast<std::int32_t>(size.x),
-                              .height = static_cast<std::int32_t>(size.y)};
-    };
-    const auto blit = [&](VkCommandBuffer cmd, VkImage image, VkImageLayout layout,
-                          VkExtent2D extent) {
-        if (look_.too_small()) return;
-        if (!view_.draft) {
-            if (previews_)
-                previews_->blit(view_.list, view_.base.scale, cmd, image, layout, extent);
-        } else if (view_.shows_room) {
-            if (view_.has_room)
-                films_->room.record_blit(cmd, image, layout, extent, rect(layout::kAuthorRoom));
-        } else if (view_.has_films) {
-            films_->pa.record_blit(cmd, image, layout, extent, rect(layout::kAuthorPa));
-            films_->lateral.record_blit(cmd, image, layout, extent, rect(layout::kAuthorLateral));
-        }
-    };
-    if (!view_.draft && previews_ && !last) previews_->work(view_.list);
-    if (last && !options_.screenshot.empty()) {
-        const Window::Shot shot = window_.end_with_shot(blit);
-        const auto written =
-            records::write_png_rgb8(options_.screenshot, shot.width_px, shot.height_px, shot.rgb);
-        if (!written) fail(written.error(), kMachine);
-    } else {
-        window_.end(blit);
-    }
-}
-
-/// What hung on the lost device is made anew; the text does not hang on it.
-void Author::recover(const gpu::GpuError& error) {
-    losses_.count(error, view_.clock_s);
-    pictures_.reset();
-    films_.reset();
-    previews_.reset();
-    window_.rebuild_device();
-    films_ = std::make_unique<Films>(window_.device());
-    pictures_ = std::make_unique<AuthorPictures>(window_.device().name());
-    if (!view_.draft) previews_.emplace(window_, cache_folder());
-    view_.has_films = view_.has_room = false;
-    asked_pictures_ = -1;
-}
-
-void Author::run() {
-    while (true) {
-        glfwWaitEventsTimeout(view_.pulled || view_.proving ? kBusyS : kIdleS);
-        look_.follow(view_.base);
-        view_.clock_s = seconds_since(opened_);
-        const bool last = closes();
-        take_keys();
-        look_at_disk();
-        follow_draft();
-        follow_proof();
-        follow_trial();
-        try {
-            losses_.lose_once(view_.clock_s);
-            ask_for_pictures();
-            show_pictures();
-            if (!window_.minimised()) draw(last);
-        } catch (const gpu::GpuError& error) {
-            recover(error);
-        }
-        follow_wishes();
-        if (last) break;
-    }
-    keep_unsaved();
-    window_.device().wait_idle();
-}
-
-}  // namespace
 
 int run_author(const AuthorOptions& options) {
     set_language(options.texts);
@@ -468,9 +235,10 @@ int run_author(const AuthorOptions& options) {
     }
     try {
         auto window = Window::open(settings.settings.window_width, settings.settings.window_height,
-                                   "Sideport editor", false);
+                                   kTitle, false);
         if (!window) return fail(window.error(), kMachine);
-        Author program(*window.value(), options, settings);
+        WindowFollower look(*window.value(), settings);
+        Author program(*window.value(), look, options, Author::Leads::to_own_list);
         if (options.scenario.empty()) {
             program.show_list();
         } else if (auto opened = program.open(options.scenario); !opened) {
@@ -481,6 +249,16 @@ int run_author(const AuthorOptions& options) {
         return fail({"machine.gpu", error.what(), ""}, kMachine);
     }
     return kFine;
+}
+
+Result<Done> edit_case(Window& window, WindowFollower& look, const AuthorOptions& options) {
+    look.use(WindowFollower::Plans::one);
+    Author editor(window, look, options, Author::Leads::out);
+    if (auto opened = editor.open(options.scenario); !opened) return opened.error();
+    glfwSetWindowTitle(window.get(), kTitle);
+    editor.run();
+    glfwSetWindowTitle(window.get(), "Sideport");
+    return Done{};
 }
 
 }  // namespace sideport::app

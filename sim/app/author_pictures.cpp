@@ -79,7 +79,7 @@ AuthorPictures::~AuthorPictures() {
 void AuthorPictures::want(Wanted wanted) {
     {
         const std::lock_guard lock(mutex_);
-        order_ = Order{std::move(wanted), Clock::now()};
+        order_ = std::move(wanted);
     }
     changed_.notify_one();
 }
@@ -113,7 +113,7 @@ void AuthorPictures::work() {
 bool AuthorPictures::has_other_order(bool stops_for_any) {
     const std::lock_guard lock(mutex_);
     if (stopping_) throw Stopped{};
-    return order_ && (stops_for_any || body_of(*order_->wanted.model) != body_);
+    return order_ && (stops_for_any || body_of(*order_->model) != body_);
 }
 
 void AuthorPictures::start_device() {
@@ -124,15 +124,15 @@ void AuthorPictures::start_device() {
 
 /// False when the window closes.
 bool AuthorPictures::work_once() {
-    std::optional<Order> order;
+    std::optional<Wanted> order;
     {
         std::unique_lock lock(mutex_);
         const auto has_work = [this] {
             return stopping_ || order_;
         };
         // a sketch, or a body with the pocket of before, is made good while nobody pulls at it
-        const bool owes = last_ && !last_->wanted.room &&
-                          (!in_full_ || pocket_ != pocket_of(*last_->wanted.model));
+        const bool owes =
+            last_ && !last_->room && (!in_full_ || pocket_ != pocket_of(*last_->model));
         if (owes)
             changed_.wait_for(lock, kRest, has_work);
         else
@@ -142,19 +142,16 @@ bool AuthorPictures::work_once() {
     }
     start_device();
     if (!order) {
-        build(*last_->wanted.model, true);
-        if (in_full_) {
-            last_->asked = Clock::now();
-            expose(*last_);
-        }
+        build(*last_->model, true);
+        if (in_full_) expose(*last_);
         return true;
     }
     last_ = order;
-    if (order->wanted.room) {
+    if (order->room) {
         draw_room(*order);
         return true;
     }
-    if (!anatomy_ || body_of(*order->wanted.model) != body_) build(*order->wanted.model, false);
+    if (!anatomy_ || body_of(*order->model) != body_) build(*order->model, false);
     expose(*order);
     return true;
 }
@@ -189,20 +186,19 @@ void AuthorPictures::build(const session::Model& model, bool in_full) {
     }
 }
 
-void AuthorPictures::expose(const Order& order) {
+void AuthorPictures::expose(const Wanted& order) {
     if (!anatomy_) return;
-    const session::Model& model = *order.wanted.model;
+    const session::Model& model = *order.model;
     const session::State state = session::make_state(model);
-    Made made{.revision = order.wanted.revision, .is_sketch = !in_full_};
+    Made made{.revision = order.revision, .is_sketch = !in_full_};
     made.pa = renderer_->render(film_input(model, state, false), {}, false).gray;
     made.lateral = renderer_->render(film_input(model, state, true), {}, false).gray;
-    made.took_s = std::chrono::duration<double>(Clock::now() - order.asked).count();
     const std::lock_guard lock(mutex_);
     made_ = std::move(made);
 }
 
-void AuthorPictures::draw_room(const Order& order) {
-    const session::Model& model = *order.wanted.model;
+void AuthorPictures::draw_room(const Wanted& order) {
+    const session::Model& model = *order.model;
     const session::State state = session::make_state(model);
     render::RoomRenderer renderer(*device_, session::make_room_model(model));
     const render::RoomShot shot{.camera = room::camera_at(room::Viewpoint::right),
@@ -210,13 +206,12 @@ void AuthorPictures::draw_room(const Order& order) {
     renderer.draw(session::make_room_input(model, state, view_of(model, false)), {&shot, 1},
                   kSidePx, kSidePx);
     const std::vector<std::uint8_t> rgb = renderer.read_rgb();
-    Made made{.revision = order.wanted.revision, .is_room = true};
+    Made made{.revision = order.revision, .is_room = true};
     made.room_rgba.reserve(rgb.size() / 3 * 4);
     for (std::size_t i = 0; i + 2 < rgb.size(); i += 3) {
         made.room_rgba.insert(made.room_rgba.end(), {rgb[i], rgb[i + 1], rgb[i + 2]});
         made.room_rgba.push_back(255);
     }
-    made.took_s = std::chrono::duration<double>(Clock::now() - order.asked).count();
     const std::lock_guard lock(mutex_);
     made_ = std::move(made);
 }

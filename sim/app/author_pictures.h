@@ -37,7 +37,6 @@ class AuthorPictures {
         bool is_room = false, is_sketch = false;
         std::vector<std::uint8_t> pa, lateral;  ///< [kSidePx * kSidePx] grey
         std::vector<std::uint8_t> room_rgba;    ///< [kSidePx * kSidePx * 4]
-        double took_s = 0.0;                    ///< since it was asked for
     };
 
     explicit AuthorPictures(std::string device);
@@ -53,16 +52,11 @@ class AuthorPictures {
     std::string trouble() const;
 
   private:
-    using Clock = std::chrono::steady_clock;
-    struct Order {
-        Wanted wanted;
-        Clock::time_point asked;
-    };
     void work();
     bool work_once();
     void build(const session::Model& model, bool in_full);
-    void expose(const Order& order);
-    void draw_room(const Order& order);
+    void expose(const Wanted& order);
+    void draw_room(const Wanted& order);
     bool has_other_order(bool stops_for_any);
     void start_device();
 
@@ -70,7 +64,7 @@ class AuthorPictures {
     mutable std::mutex mutex_;  ///< over what follows
     std::condition_variable changed_;
     bool stopping_ = false;
-    std::optional<Order> order_;
+    std::optional<Wanted> order_;
     std::optional<Made> made_;
     std::string trouble_;
     // of the thread alone
@@ -79,8 +73,8 @@ class AuthorPictures {
     std::unique_ptr<patient::Anatomy> anatomy_;
     std::string body_, pocket_;  ///< what the anatomy was made for
     bool in_full_ = false;
-    std::optional<Order> last_;  ///< what is shown now
-    std::thread thread_;         ///< last: it uses all the others
+    std::optional<Wanted> last_;  ///< what is shown now
+    std::thread thread_;          ///< last: it uses all the others
 };
 
 /// Where the two films of a model see: a large plate behind the whole system.

@@ -12,6 +12,7 @@
 #include "sim/author/form.h"
 #include "sim/author/handles.h"
 #include "sim/author/line_diff.h"
+#include "sim/author/new_entry.h"
 #include "sim/author/problem.h"
 #include "sim/author/proof.h"
 #include "sim/author/templates.h"
@@ -44,8 +45,10 @@ struct AuthorView {
 
     author::Section section = author::Section::story;
     author::Form form;
-    std::string edited;     ///< pointer of the row that is being typed in
-    std::string edit_text;  ///< and what stands there
+    std::string edited;                     ///< pointer of the row that is being typed in
+    std::string edit_text;                  ///< and what stands there
+    author::NewEntry new_entry;             ///< over the form while it is being begun
+    std::vector<author::GradedItem> items;  ///< of the checklist that grades the case
     std::string focus_row;  ///< pointer of the row that shall be shown and take the keys
     const author::Row* told = nullptr;  ///< the row whose words stand below the form
 
@@ -69,8 +72,9 @@ struct AuthorView {
     AuthorTab tab = AuthorTab::problems;
     std::vector<author::ProofRow> proof;
     bool proving = false;
-    int proof_revision = -1;  ///< of the text that the robots worked on
-    std::vector<std::string> log;
+    int proof_revision = -1;       ///< of the text that the robots worked on
+    std::vector<std::string> log;  ///< the last of what was said
+    std::size_t log_said = 0;      ///< how much that was, since the window has opened
     std::string notice;
 
     // the list of cases

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 
 #include "sim/app/texts.h"
 
@@ -78,13 +79,13 @@ std::string id_of(const fs::path& file) {
                                               : file.stem().string();
 }
 
-void number_cases(std::vector<CaseEntry>& entries, std::uint64_t seed) {
-    std::vector<std::pair<std::uint64_t, CaseEntry*>> drawn;
-    for (CaseEntry& entry : entries) {
+void number_cases(std::vector<CaseFile>& files, std::uint64_t seed) {
+    std::vector<std::pair<std::uint64_t, CaseFile*>> drawn;
+    for (CaseFile& file : files) {
         Hasher hasher;
-        hasher.add(std::string_view(entry.group));
-        hasher.add(std::string_view(entry.scenario.id));
-        drawn.emplace_back(mix_bits(seed ^ hasher.value()), &entry);
+        hasher.add(std::string_view(file.group));
+        hasher.add(std::string_view(id_of(file.file)));
+        drawn.emplace_back(mix_bits(seed ^ hasher.value()), &file);
     }
     std::sort(drawn.begin(), drawn.end());
     for (std::size_t i = 0; i < drawn.size(); ++i)
@@ -120,28 +121,59 @@ Result<std::vector<fs::path>> case_folders() {
                                  scenarios / "gallery", own_cases_folder()};
 }
 
+std::vector<CaseFile> case_files(std::span<const fs::path> folders, std::uint64_t seed) {
+    std::vector<CaseFile> files;
+    for (const fs::path& folder : folders)
+        for (const fs::path& file : scenario_files(folder))
+            files.push_back({.file = file, .group = folder.filename().string()});
+    number_cases(files, seed);
+    return files;
+}
+
+CaseEntry read_case(const CaseFile& file) {
+    scenario::ReadResult read = scenario::read_scenario(file.file);
+    CaseEntry entry{.file = file.file,
+                    .group = file.group,
+                    .scenario = std::move(read.scenario),
+                    .errors = std::move(read.errors),
+                    .number = file.number};
+    entry.scenario.id = id_of(file.file);
+    entry.scenario.catalogue = {};  // read again when it is started
+    return entry;
+}
+
 std::vector<CaseEntry> read_cases(std::span<const fs::path> folders, std::uint64_t seed) {
     std::vector<CaseEntry> entries;
-    for (const fs::path& folder : folders) {
-        for (const fs::path& file : scenario_files(folder)) {
-            scenario::ReadResult read = scenario::read_scenario(file);
-            CaseEntry entry{.file = file,
-                            .group = folder.filename().string(),
-                            .scenario = std::move(read.scenario),
-                            .errors = std::move(read.errors)};
-            entry.scenario.id = id_of(file);
-            entry.scenario.catalogue = {};  // read again when it is started
-            entries.push_back(std::move(entry));
-        }
-    }
-    number_cases(entries, seed);
+    for (const CaseFile& file : case_files(folders, seed))
+        entries.push_back(read_case(file));
     return entries;
 }
 
-void reread(CaseList& list, std::uint64_t seed) {
+namespace {
+
+fs::path chosen_file(CaseList& list) {
     const CaseEntry* chosen = chosen_case(list);
-    const fs::path kept = chosen != nullptr ? chosen->file : fs::path();
-    std::vector<CaseEntry> entries = read_cases(list.folders, seed);
+    return chosen != nullptr ? chosen->file : fs::path();
+}
+
+/// The first one where the file is not shown.
+void choose_file(CaseList& list, const fs::path& file) {
+    list.chosen = 0;
+    const std::vector<std::size_t> shown = shown_cases(list);
+    for (std::size_t place = 0; place < shown.size(); ++place)
+        if (list.entries[shown[place]].file == file) list.chosen = place;
+}
+
+}  // namespace
+
+void add_cases(CaseList& list, std::vector<CaseEntry> entries) {
+    const fs::path kept = chosen_file(list);
+    std::move(entries.begin(), entries.end(), std::back_inserter(list.entries));
+    choose_file(list, kept);
+}
+
+void replace_cases(CaseList& list, std::vector<CaseEntry> entries) {
+    const fs::path kept = chosen_file(list);
     for (CaseEntry& entry : entries) {
         for (const CaseEntry& before : list.entries)
             if (before.file == entry.file) {
@@ -152,10 +184,12 @@ void reread(CaseList& list, std::uint64_t seed) {
             }
     }
     list.entries = std::move(entries);
-    const std::vector<std::size_t> shown = shown_cases(list);
-    choose_first(list);
-    for (std::size_t place = 0; place < shown.size(); ++place)
-        if (list.entries[shown[place]].file == kept) list.chosen = place;
+    choose_file(list, kept);
+    list.scroll_to_chosen = true;
+}
+
+void reread(CaseList& list, std::uint64_t seed) {
+    replace_cases(list, read_cases(list.folders, seed));
 }
 
 std::vector<std::size_t> shown_cases(const CaseList& list) {
@@ -185,6 +219,15 @@ CaseEntry* chosen_case(CaseList& list) {
     const std::vector<std::size_t> shown = shown_cases(list);
     if (shown.empty()) return nullptr;
     return &list.entries[shown[std::min(list.chosen, shown.size() - 1)]];
+}
+
+bool can_edit(const CaseEntry& entry, Mode mode) {
+    if (mode == Mode::assessment || entry.is_newer_format()) return false;
+    if (!entry.errors.empty()) return true;
+    const auto home = home_folder();
+    const fs::path ours = home ? home.value() / "scenarios" : fs::path();
+    return std::mismatch(ours.begin(), ours.end(), entry.file.begin(), entry.file.end()).first !=
+           ours.end();
 }
 
 std::string heading(const CaseEntry& entry, Mode mode) {
@@ -352,6 +395,9 @@ void press_keys(CaseList& list, std::span<const int> keys) {
                 break;
             case GLFW_KEY_F8:
                 list.wants_controls = controls_case(list) != nullptr;
+                break;
+            case GLFW_KEY_F9:
+                list.wants_edit = true;
                 break;
             default:
                 break;

@@ -59,13 +59,16 @@ struct CaseList {
     Mode mode = Mode::practice;
     int level = 0;  ///< only this one; 0: all
     DoneFilter done = DoneFilter::all;
-    std::size_t chosen = 0;       ///< place among those shown
-    bool double_clicked = false;  ///< since the last frame, wherever the mouse is
-    bool wants_start = false;     ///< of the chosen case
-    bool wants_anew = false;      ///< from its beginning, although a session was broken off
-    bool first_run = false;       ///< nobody has practised the controls yet
-    bool wants_controls = false;  ///< a minute of practice with the controls
-    bool wants_reread = false;    ///< of the folders
+    std::size_t chosen = 0;        ///< place among those shown
+    bool double_clicked = false;   ///< since the last frame, wherever the mouse is
+    bool wants_start = false;      ///< of the chosen case
+    bool wants_anew = false;       ///< from its beginning, although a session was broken off
+    bool first_run = false;        ///< nobody has practised the controls yet
+    bool wants_controls = false;   ///< a minute of practice with the controls
+    bool wants_reread = false;     ///< of the folders
+    bool wants_edit = false;       ///< the chosen case in the editor
+    bool is_reading = false;       ///< its folders
+    std::size_t left_to_read = 0;  ///< cases, as far as is known
     bool wants_quit = false;
     bool wants_settings = false;
     bool scroll_to_chosen = true;
@@ -85,13 +88,29 @@ struct CaseList {
 /// file.no_home.
 Result<std::vector<std::filesystem::path>> case_folders();
 
+/// A file that a list has to read.
+struct CaseFile {
+    std::filesystem::path file;
+    std::string group;  ///< name of the folder it lies in
+    int number = 0;     ///< in assessment, see CaseEntry
+};
+
 /// Every sub-folder with a scenario.yaml and every .yaml file of these folders, in order of their
 /// names; folders that do not exist hold nothing. Numbers are drawn from the seed, so that
 /// neighbours in the alphabet of faults are no neighbours in an assessment.
+std::vector<CaseFile> case_files(std::span<const std::filesystem::path> folders,
+                                 std::uint64_t seed);
+/// One of them: some 60 ms, for what it stands on is read as well.
+CaseEntry read_case(const CaseFile& file);
+/// All of them at once. A window has app::CaseReader for that.
 std::vector<CaseEntry> read_cases(std::span<const std::filesystem::path> folders,
                                   std::uint64_t seed);
 
-/// Reads the folders again; filter, mode and what the last sessions gave stay.
+/// Cases join the list; the chosen one stays chosen.
+void add_cases(CaseList& list, std::vector<CaseEntry> entries);
+/// Others instead of those before; filter, mode, choice and what the last sessions gave stay.
+void replace_cases(CaseList& list, std::vector<CaseEntry> entries);
+/// Reads the folders again, at once.
 void reread(CaseList& list, std::uint64_t seed);
 
 /// Places in `entries` of what is shown, in the order of the screen: all words of the filter are
@@ -99,6 +118,11 @@ void reread(CaseList& list, std::uint64_t seed);
 std::vector<std::size_t> shown_cases(const CaseList& list);
 /// The chosen one of these; nothing when none is shown.
 CaseEntry* chosen_case(CaseList& list);
+
+/// The trainee's list offers the editor: for a case that cannot be started, and for one that has
+/// not come with the program. Not in assessment: the editor shows the truth; not for a newer
+/// format, which it cannot read.
+bool can_edit(const CaseEntry& entry, Mode mode);
 
 /// Name and first lines of a case, as a trainee may read them. In assessment neither title nor
 /// file name nor place of a fault.
@@ -119,7 +143,7 @@ void type_into_filter(CaseList& list, unsigned code_point);
 void clear_filter(CaseList& list);
 /// Keys that went down (GLFW): arrows and pages choose, Enter starts, backspace and Esc shorten and
 /// empty the filter, F2 the mode, F3 the group, F4 starts anew what was broken off, F5 reads the
-/// folders again, F6 the level, F7 done or not, F8 the controls.
+/// folders again, F6 the level, F7 done or not, F8 the controls, F9 the editor.
 void press_keys(CaseList& list, std::span<const int> keys);
 
 void choose_mode(CaseList& list, Mode mode);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/app/thumbnail.h"
+
 namespace sideport::app {
 
 CasePreviews::CasePreviews(Window& window, std::filesystem::path folder)
@@ -14,6 +16,23 @@ Preview CasePreviews::of(const CaseEntry& entry) const {
     return pictures_.count(entry.scenario.hash) == 1 ? Preview::shown : Preview::being_made;
 }
 
+void CasePreviews::keep(std::uint64_t hash, const std::vector<std::uint8_t>& gray) {
+    pictures_.try_emplace(hash, window_.device(), PreviewMaker::kSidePx, PreviewMaker::kSidePx)
+        .first->second.set_gray(gray);
+}
+
+/// Its file carries a picture, which is shown from now on.
+bool CasePreviews::has_own(const CaseEntry& entry) {
+    const std::uint64_t hash = entry.scenario.hash;
+    if (entry.scenario.thumbnail.empty() || damaged_.contains(hash)) return false;
+    const std::vector<std::uint8_t> gray = gray_of_thumbnail(entry.scenario.thumbnail);
+    if (gray.empty())
+        damaged_.insert(hash);
+    else
+        keep(hash, gray);
+    return !gray.empty();
+}
+
 bool CasePreviews::work(const CaseList& list) {
     if (!maker_) maker_.emplace(window_.device().name(), folder_);
     const std::vector<PreviewMaker::Made> made = maker_->take();
@@ -21,15 +40,13 @@ bool CasePreviews::work(const CaseList& list) {
         if (one.gray.empty())
             refused_.insert(one.hash);
         else
-            pictures_
-                .try_emplace(one.hash, window_.device(), PreviewMaker::kSidePx,
-                             PreviewMaker::kSidePx)
-                .first->second.set_gray(one.gray);
+            keep(one.hash, one.gray);
     }
     std::vector<PreviewMaker::Wanted> wanted;
     std::set<std::uint64_t> asked;
     const auto ask = [&](const CaseEntry& entry) {
-        if (of(entry) == Preview::being_made && asked.insert(entry.scenario.hash).second)
+        if (of(entry) == Preview::being_made && !has_own(entry) &&
+            asked.insert(entry.scenario.hash).second)
             wanted.push_back({.hash = entry.scenario.hash, .file = entry.file});
     };
     for (const CaseList::RowPlace& row : list.rows_drawn)

@@ -14,8 +14,8 @@
 
 namespace sideport::app {
 
-/// A still X-ray of each case for its row, the rows on the screen first. They come from a thread
-/// beside the window.
+/// A still X-ray of each case for its row, the rows on the screen first: the one that its file
+/// carries, else one from a thread beside the window.
 class CasePreviews {
   public:
     CasePreviews(Window& window, std::filesystem::path folder);
@@ -33,9 +33,13 @@ class CasePreviews {
               VkImageLayout layout, VkExtent2D extent);
 
   private:
+    void keep(std::uint64_t hash, const std::vector<std::uint8_t>& gray);
+    bool has_own(const CaseEntry& entry);
+
     Window& window_;
     std::filesystem::path folder_;
     std::map<std::uint64_t, gpu::Picture> pictures_;
+    std::set<std::uint64_t> damaged_;    ///< what its file carries is no picture
     std::set<std::uint64_t> refused_;    ///< cannot be placed, or no device: no picture, ever
     std::optional<PreviewMaker> maker_;  ///< while the list is shown
 };

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/app/pixel_rect.h"
 #include "sim/app/texts.h"
 #include "sim/runner/picture_keeper.h"
 
@@ -17,14 +18,6 @@ constexpr double kClipS = 10.0, kClipFramesPerS = 8.0;
 constexpr int kClipShrinks = 2;
 constexpr double kWideFieldMm = 300.0;
 constexpr double kLateralDeg = 90.0;
-
-gpu::PixelRect rect_of(const Area& area, float scale) {
-    const ImVec2 at = area.pixel_min(scale), size = area.pixel_size(scale);
-    return {.x = static_cast<std::int32_t>(at.x),
-            .y = static_cast<std::int32_t>(at.y),
-            .width = static_cast<std::int32_t>(size.x),
-            .height = static_cast<std::int32_t>(size.y)};
-}
 
 /// The machine that nobody stands at: straight, wide open, around the same isocentre.
 fluoroscope::State plain_view(const fluoroscope::State& machine, bool lateral) {
@@ -134,10 +127,10 @@ void DebriefPictures::blit(const DebriefView& view, VkCommandBuffer cmd, VkImage
     if (!why_no_picture(view).empty()) return;
     if (view.saw_tick >= 0)
         saw_.record_blit(cmd, image, layout, extent,
-                         rect_of(debrief_layout::kSawPicture, view.base.scale));
+                         pixel_rect(debrief_layout::kSawPicture, view.base.scale));
     if (view.has_true_picture)
         true_.record_blit(cmd, image, layout, extent,
-                          rect_of(debrief_layout::kTherePicture, view.base.scale));
+                          pixel_rect(debrief_layout::kTherePicture, view.base.scale));
 }
 
 void DebriefPictures::begin_clip(DebriefView& view) {

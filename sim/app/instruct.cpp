@@ -13,6 +13,7 @@
 
 #include "sim/app/debrief.h"
 #include "sim/app/instruct_view.h"
+#include "sim/app/pixel_rect.h"
 #include "sim/app/program.h"
 #include "sim/app/rating_keeper.h"
 #include "sim/app/second_screen.h"
@@ -351,21 +352,15 @@ void Instruct::draw(bool last) {
         draw_instruct(view_, orders);
         look_.draw(view_.base);
     }
-    const auto rect = [&](const Area& area) {
-        const ImVec2 at = area.pixel_min(view_.base.scale),
-                     size = area.pixel_size(view_.base.scale);
-        return gpu::PixelRect{.x = static_cast<std::int32_t>(at.x),
-                              .y = static_cast<std::int32_t>(at.y),
-                              .width = static_cast<std::int32_t>(size.x),
-                              .height = static_cast<std::int32_t>(size.y)};
-    };
     const auto blit = [&](VkCommandBuffer cmd, VkImage image, VkImageLayout layout,
                           VkExtent2D extent) {
         if (look_.too_small()) return;
         if (view_.has_mirror)
-            monitors_->mirror.record_blit(cmd, image, layout, extent, rect(layout::kMirror));
+            monitors_->mirror.record_blit(cmd, image, layout, extent,
+                                          pixel_rect(layout::kMirror, view_.base.scale));
         if (view_.has_truth)
-            monitors_->truth.record_blit(cmd, image, layout, extent, rect(layout::kTruth));
+            monitors_->truth.record_blit(cmd, image, layout, extent,
+                                         pixel_rect(layout::kTruth, view_.base.scale));
     };
     if (last && !options_.screenshot.empty()) {
         const Window::Shot shot = window_.end_with_shot(blit);

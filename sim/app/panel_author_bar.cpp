@@ -6,10 +6,11 @@
 #include <GLFW/glfw3.h>
 #include <fmt/format.h>
 
-#include "sim/app/author_view.h"
+#include "sim/app/author_rows.h"
 #include "sim/app/texts.h"
 #include "sim/app/widgets.h"
 #include "sim/base/file_io.h"
+#include "sim/runner/stored_session.h"
 
 namespace sideport::app {
 
@@ -65,6 +66,7 @@ void draw_leave_question(AuthorView& view) {
 
 void say_in_log(AuthorView& view, const std::string& words) {
     view.log.push_back(fmt::format("{}  {}", minutes_seconds(view.clock_s), words));
+    ++view.log_said;
     if (view.log.size() > kMostLog) view.log.erase(view.log.begin());
 }
 
@@ -242,6 +244,11 @@ void take_check(AuthorView& view, author::Checked checked) {
     for (const Error& error : view.checked.errors)
         view.problems.push_back(author::problem_of(
             error, view.draft ? view.draft->file() : std::filesystem::path(), view.checked.values));
+    if (const auto graded = runner::checklist_of(view.checked.scenario); graded.checklist) {
+        view.items.clear();
+        for (const assessment::ChecklistItem& item : graded.checklist->items)
+            view.items.push_back({.id = item.id, .text = item.text, .points = item.points});
+    }
     if (view.checked.model) {
         view.good = view.checked;
         view.good_s = view.clock_s;
@@ -256,6 +263,7 @@ void draw_author(AuthorView& view) {
     if (!view.draft) return draw_author_list(view);
     draw_outline(view);
     draw_form(view);
+    draw_new_entry(view);
     draw_route(view);
     draw_case_text(view);
     draw_problems(view);

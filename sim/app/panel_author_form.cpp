@@ -5,9 +5,10 @@
 
 #include <fmt/format.h>
 
-#include "sim/app/author_view.h"
+#include "sim/app/author_rows.h"
 #include "sim/app/texts.h"
 #include "sim/app/widgets.h"
+#include "sim/author/chance.h"
 
 namespace sideport::app {
 
@@ -80,21 +81,75 @@ int grow_text(ImGuiInputTextCallbackData* data) {
     return 0;
 }
 
+}  // namespace
+
 void write_value(AuthorView& view, const Row& row, const std::string& value) {
     auto done = value.empty() ? author::reset_field(*view.draft, row)
                               : author::set_field(*view.draft, view.checked, row, value);
     view.notice = done ? std::string() : done.error().line();
 }
 
-/// A field of one value is a catalogue entry or one of a few words: it is chosen.
-void draw_choice(AuthorView& view, const Row& row, float width) {
+std::optional<std::string> edit_line(AuthorView& view, const std::string& id,
+                                     const std::string& pointer, const std::string& value,
+                                     float width) {
+    const bool edits = view.edited == id;
+    std::string shown = edits ? view.edit_text : value;
     ImGui::SetNextItemWidth(width);
-    if (!ImGui::BeginCombo(("##" + row.pointer).c_str(), row.value.c_str())) return;
-    for (const std::string& choice : row.choices) {
-        if (ImGui::Selectable(choice.c_str(), choice == row.value) && choice != row.value)
-            write_value(view, row, choice);
+    ImGui::InputText(("##" + id).c_str(), shown.data(), shown.capacity() + 1,
+                     ImGuiInputTextFlags_CallbackResize | ImGuiInputTextFlags_AutoSelectAll,
+                     grow_text, &shown);
+    if (ImGui::IsItemActive()) {
+        view.edited = id;
+        view.edit_text = shown;
+        if (!pointer.empty()) view.shown_line = view.draft->line_of(pointer);
+    }
+    const bool left = ImGui::IsItemDeactivatedAfterEdit() && shown != value;
+    if (edits && !ImGui::IsItemActive()) view.edited.clear();
+    return left ? std::optional(shown) : std::nullopt;
+}
+
+std::vector<Choice> choices_of(const scenario::Field& field,
+                               const std::vector<std::string>& values) {
+    std::vector<Choice> choices;
+    for (const std::string& value : values)
+        choices.push_back({value, value, author::words_of_choice(field, value)});
+    return choices;
+}
+
+std::optional<std::string> choose_from(const AuthorView& view, const std::string& id,
+                                       const std::vector<Choice>& choices, const std::string& value,
+                                       const std::string& shown, float width) {
+    constexpr float kChoice = 208, kWords = 620;
+    const bool explained = std::any_of(choices.begin(), choices.end(),
+                                       [](const Choice& choice) { return !choice.words.empty(); });
+    ImGui::SetNextItemWidth(width);
+    if (explained)
+        ImGui::SetNextWindowSizeConstraints({view.px(kChoice + kWords), 0},
+                                            {view.px(kChoice + kWords), view.px(420)});
+    if (!ImGui::BeginCombo(("##" + id).c_str(), shown.c_str())) return std::nullopt;
+    std::optional<std::string> chosen;
+    for (const Choice& choice : choices) {
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        if (ImGui::Selectable((choice.label + "##" + choice.value).c_str(),
+                              choice.value == value) &&
+            choice.value != value)
+            chosen = choice.value;
+        if (!choice.words.empty())
+            draw_fitted(*ImGui::GetWindowDrawList(), {view.base.fonts.caption},
+                        {at.x + view.px(kChoice), at.y + view.px(1)}, view.px(kWords - 24),
+                        token::n7, std::string(choice.words));
     }
     ImGui::EndCombo();
+    return chosen;
+}
+
+namespace {
+
+/// A field of one value is a catalogue entry or one of a few words: it is chosen.
+void draw_choice(AuthorView& view, const Row& row, float width) {
+    if (auto chosen = choose_from(view, row.pointer, choices_of(*row.field, row.choices), row.value,
+                                  row.value, width))
+        write_value(view, row, *chosen);
 }
 
 bool is_long(const Row& row) {
@@ -102,40 +157,36 @@ bool is_long(const Row& row) {
            (row.value.size() > kLongText || row.pointer.rfind("/story/", 0) == 0);
 }
 
-void draw_typed(AuthorView& view, const Row& row, float width) {
+/// Several lines, wrapped to the width of the form.
+void draw_lines_of_text(AuthorView& view, const Row& row, float width) {
     const bool edits = view.edited == row.pointer;
-    const bool lines = is_long(row);
-    std::string shown = edits   ? view.edit_text
-                        : lines ? wrapped(row.value, width - view.px(20))
-                                : row.value;
-    if (view.focus_row == row.pointer) {
-        ImGui::SetKeyboardFocusHere();
-        ImGui::SetScrollHereY(0.3F);
-        view.focus_row.clear();
-    }
-    constexpr int kFlags = ImGuiInputTextFlags_CallbackResize;
-    const std::string id = "##" + row.pointer;
-    if (lines) {
-        const auto count = static_cast<float>(
-            std::clamp<std::ptrdiff_t>(std::count(shown.begin(), shown.end(), '\n') + 1, 2, 9));
-        ImGui::InputTextMultiline(id.c_str(), shown.data(), shown.capacity() + 1,
-                                  {width, count * ImGui::GetTextLineHeight() + view.px(12)}, kFlags,
-                                  grow_text, &shown);
-    } else {
-        ImGui::SetNextItemWidth(width);
-        ImGui::InputText(id.c_str(), shown.data(), shown.capacity() + 1,
-                         kFlags | ImGuiInputTextFlags_AutoSelectAll, grow_text, &shown);
-    }
+    std::string shown = edits ? view.edit_text : wrapped(row.value, width - view.px(20));
+    const auto count = static_cast<float>(
+        std::clamp<std::ptrdiff_t>(std::count(shown.begin(), shown.end(), '\n') + 1, 2, 9));
+    ImGui::InputTextMultiline(("##" + row.pointer).c_str(), shown.data(), shown.capacity() + 1,
+                              {width, count * ImGui::GetTextLineHeight() + view.px(12)},
+                              ImGuiInputTextFlags_CallbackResize, grow_text, &shown);
     if (ImGui::IsItemActive()) {
         view.edited = row.pointer;
         view.edit_text = shown;
         view.shown_line = view.draft->line_of(row.pointer);
     }
     if (ImGui::IsItemDeactivatedAfterEdit()) {
-        const std::string value = lines ? unwrapped(shown) : shown;
+        const std::string value = unwrapped(shown);
         if (value != row.value) write_value(view, row, value);
     }
     if (edits && !ImGui::IsItemActive()) view.edited.clear();
+}
+
+void draw_typed(AuthorView& view, const Row& row, float width) {
+    if (view.focus_row == row.pointer) {
+        ImGui::SetKeyboardFocusHere();
+        ImGui::SetScrollHereY(0.3F);
+        view.focus_row.clear();
+    }
+    if (is_long(row)) return draw_lines_of_text(view, row, width);
+    if (auto value = edit_line(view, row.pointer, row.pointer, row.value, width))
+        write_value(view, row, *value);
 }
 
 /// Filled: written here; ring: of what the case stands on, or the default. A press changes it.
@@ -201,13 +252,21 @@ void draw_row(AuthorView& view, const Row& row) {
         ImGui::PushStyleColor(ImGuiCol_Border, color_vec(wrong ? token::danger : token::truth));
         ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, std::max(1.0F, view.px(1.0F)));
     }
-    if (row.choices.empty())
-        draw_typed(view, row, width);
-    else
-        draw_choice(view, row, width);
+    const bool may_be_drawn = !author::laws_for(row).empty();
+    if (may_be_drawn) width -= view.px(kLawWidth);
+    if (!draw_chance(view, row, width)) {
+        if (row.choices.empty())
+            draw_typed(view, row, width);
+        else
+            draw_choice(view, row, width);
+    }
     if (wrong || truth) {
         ImGui::PopStyleVar();
         ImGui::PopStyleColor();
+    }
+    if (may_be_drawn) {
+        ImGui::SameLine(left + content - view.px(kDotWidth + kLawWidth));
+        draw_law(view, row);
     }
     ImGui::SameLine(left + content - view.px(kDotWidth));
     draw_origin(view, row);
@@ -241,6 +300,8 @@ void draw_lists(AuthorView& view, const author::ListHead& list) {
     const std::string words =
         say(plain ? Text::author_add_line : Text::author_add_entry, author::label_of(list.pointer));
     if (button(words + "##add" + list.pointer, {0, 0})) {
+        view.new_entry = author::begun_in(list.pointer);
+        if (view.new_entry.kind != author::NewEntry::Kind::none) return;
         auto done = author::add_entry(*view.draft, view.checked, list);
         view.notice = done ? std::string() : done.error().line();
     }
@@ -255,6 +316,7 @@ void draw_words_of_row(const AuthorView& view, const Area& area) {
     if (view.told != nullptr) {
         const scenario::Field& field = *view.told->field;
         ImGui::PushFont(view.base.fonts.caption);
+        if (!view.told->words.empty()) ImGui::TextWrapped("%s", view.told->words.c_str());
         ImGui::TextWrapped("%s", field.doc.c_str());
         std::string allowed = field.range;
         if (!field.choices.empty()) allowed.clear();
@@ -280,7 +342,8 @@ const char* section_name(Section section) {
 }
 
 void refresh_form(AuthorView& view) {
-    if (view.draft) view.form = author::form_of(view.section, *view.draft, view.checked);
+    if (view.draft)
+        view.form = author::form_of(view.section, *view.draft, view.checked, view.items);
 }
 
 void draw_outline(AuthorView& view) {
@@ -309,15 +372,19 @@ void draw_outline(AuthorView& view) {
             list.AddRectFilled(at, to, color(chosen ? token::accent_bg : token::n3));
         if (chosen) list.AddRectFilled(at, {at.x + view.px(3), to.y}, color(token::accent));
         const float y = at.y + view.px(7);
-        draw_fitted(list, {fonts.body}, {at.x + view.px(12), y}, view.px(area.w - 68),
+        draw_fitted(list, {fonts.body}, {at.x + view.px(12), y}, view.px(area.w - 84),
                     tells_truth(section) ? token::truth : token::n9, section_name(section));
         const int count = errors[static_cast<std::size_t>(i)];
         const std::string mark = count > 0           ? say(Text::author_wrong_count, count)
                                  : view.is_checked() ? say(Text::author_fine)
                                                      : "";
-        const float width = ImGui::CalcTextSize(mark.c_str()).x;
-        draw_text(list, fonts.body, {to.x - width - view.px(12), y},
-                  count > 0 ? token::danger : token::n7, mark);
+        const float words = to.x - ImGui::CalcTextSize(mark.c_str()).x - view.px(12);
+        draw_text(list, fonts.body, {words, y}, count > 0 ? token::danger : token::n7, mark);
+        const ImVec2 icon{words - view.px(12), at.y + view.px(0.5F * kOutlineRow)};
+        if (count > 0)
+            draw_octagon(list, icon, view.px(6));
+        else if (!mark.empty())
+            draw_tick(list, icon, view.px(6), token::ok);
     }
     ImGui::SetCursorPos({view.px(12), view.px(area.h - 92)});
     ImGui::PushTextWrapPos(view.px(area.w - 8));

@@ -34,12 +34,6 @@ unsigned ink_of(Meaning meaning) {
     return token::n8;
 }
 
-void draw_tick(ImDrawList& list, ImVec2 c, float r, unsigned ink) {
-    const ImVec2 points[] = {
-        {c.x - 0.8F * r, c.y}, {c.x - 0.2F * r, c.y + 0.6F * r}, {c.x + 0.8F * r, c.y - 0.6F * r}};
-    list.AddPolyline(points, 3, color(ink), 0, 0.28F * r);
-}
-
 void draw_triangle(ImDrawList& list, ImVec2 c, float r) {
     list.AddTriangleFilled({c.x, c.y - 0.9F * r}, {c.x + r, c.y + 0.8F * r},
                            {c.x - r, c.y + 0.8F * r}, color(token::caution));

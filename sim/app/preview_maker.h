@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "sim/app/thumbnail.h"
 #include "sim/gpu/device.h"
 #include "sim/render/fluoroscopy_renderer.h"
 
@@ -21,7 +22,7 @@ namespace sideport::app {
 /// wherever both want the processor.
 class PreviewMaker {
   public:
-    static constexpr int kSidePx = 128;
+    static constexpr int kSidePx = kThumbnailPx;
 
     struct Wanted {
         std::uint64_t hash = 0;      ///< of the scenario

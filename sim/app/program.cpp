@@ -5,11 +5,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <future>
+#include <utility>
 
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 #include <fmt/format.h>
 
+#include "sim/app/author.h"
 #include "sim/app/devices_glfw.h"
 #include "sim/app/panel_cases.h"
 #include "sim/app/panel_settings.h"
@@ -90,9 +92,20 @@ fs::path Program::controls_note() const {
 }
 
 void Program::read_sessions() {
-    attach_sessions(list_, runner::read_sessions(sessions_folder()));
+    sessions_ = runner::read_sessions(sessions_folder());
+    note_sessions();
+}
+
+/// What they say of the cases that have been read so far.
+void Program::note_sessions() {
+    attach_sessions(list_, sessions_);
     std::error_code problem;
     list_.first_run = controls_case(list_) != nullptr && !fs::exists(controls_note(), problem);
+    if (offered_controls_ || controls_case(list_) == nullptr) return;
+    offered_controls_ = true;
+    if (!list_.first_run) return;
+    choose_controls(list_);
+    list_.wants_start = false;
 }
 
 /// ID-hand-SEED in the folder of sessions, or the first of -2, -3, ... that is free: a finished
@@ -159,16 +172,13 @@ bool Program::prepare_patient(const session::Model& model) {
 bool Program::choose() {
     window_.take_events();  // what was meant for the session
     view_.settings = &look_.settings();
-    list_.wants_start = list_.wants_anew = list_.wants_controls = false;
+    list_.wants_start = list_.wants_anew = list_.wants_controls = list_.wants_edit = false;
     list_.scroll_to_chosen = true;
     if (!previews_) previews_.emplace(window_, cache_folder());
     list_.preview = [this](const CaseEntry& entry) {
         return previews_->of(entry);
     };
     read_sessions();
-    if (list_.first_run && !offered_controls_) choose_controls(list_);
-    offered_controls_ = true;
-    list_.wants_start = false;
     for (bool last = false; !last;) {
         glfwWaitEventsTimeout(kIdleS);
         look_.follow(view_);
@@ -177,11 +187,11 @@ bool Program::choose() {
         if (window_.minimised()) continue;
         const WindowEvents events = window_.take_events();
         if (!settings_take(events)) give_events(list_, events);
-        if (list_.wants_reread) {
-            reread(list_, options_.seed);
+        if (std::exchange(list_.wants_reread, false)) {
+            reader_.read(list_, options_.seed);
             read_sessions();
         }
-        list_.wants_reread = false;
+        if (reader_.follow(list_)) note_sessions();
         if (list_.wants_controls) choose_controls(list_);
         try {
             draw_list(last);
@@ -190,9 +200,28 @@ bool Program::choose() {
             previews_.emplace(window_, cache_folder());
         }
         if (list_.wants_start && !last) break;
+        if (std::exchange(list_.wants_edit, false) && !last) edit_chosen();
     }
     previews_->stop();
     return list_.wants_start && !closes() && !list_.wants_quit;
+}
+
+void Program::edit_chosen() {
+    const CaseEntry* entry = chosen_case(list_);
+    if (entry == nullptr || !can_edit(*entry, list_.mode)) return;
+    AuthorOptions options{.scenario = entry->file,
+                          .texts = options_.texts,
+                          .quit_after_s = options_.quit_after_s,
+                          .screenshot = options_.screenshot};
+    if (options.quit_after_s) *options.quit_after_s -= seconds_since(opened_);
+    // the editor may lose the device, and with it whatever was made with it
+    previews_.reset();
+    const auto edited = edit_case(window_, look_, options);
+    previews_.emplace(window_, cache_folder());
+    look_.use(WindowFollower::Plans::compact_too);
+    window_.take_events();
+    list_.trouble = edited ? std::string() : edited.error().line();
+    reader_.read(list_, options_.seed);
 }
 
 void Program::draw_list(bool last) {
@@ -282,7 +311,7 @@ void Program::play_chosen() {
 
 int Program::run_list(std::vector<fs::path> folders) {
     list_.folders = std::move(folders);
-    reread(list_, options_.seed);
+    reader_.read(list_, options_.seed);
     from_list_ = true;
     take_in_waiting();
     while (choose()) {

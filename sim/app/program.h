@@ -8,6 +8,7 @@
 
 #include "sim/app/case_list.h"
 #include "sim/app/case_previews.h"
+#include "sim/app/case_reader.h"
 #include "sim/app/frame_log.h"
 #include "sim/app/frame_pace.h"
 #include "sim/app/input.h"
@@ -59,11 +60,14 @@ class Program {
     std::filesystem::path classroom_folder() const;
     /// Attempts, scores and broken-off sessions of the list, as the folder says now.
     void read_sessions();
+    void note_sessions();
     std::filesystem::path controls_note() const;
 
     /// The list until a case is started (true) or the window closes.
     bool choose();
     void draw_list(bool last);
+    /// The chosen case in the editor, until that is left.
+    void edit_chosen();
     /// Reads the chosen case and places it; what is wrong goes into the list.
     std::optional<session::Model> open_chosen();
     /// The chosen case, again and again for as long as that is wished.
@@ -112,6 +116,8 @@ class Program {
     const std::chrono::steady_clock::time_point opened_ = std::chrono::steady_clock::now();
     ViewState view_;
     CaseList list_;
+    CaseReader reader_;  ///< of the list
+    std::vector<runner::SessionSummary> sessions_;
     std::optional<CasePreviews> previews_;
     bool from_list_ = false, offered_controls_ = false;
     scenario::Overrides drawn_form_;  ///< of the list's case, when it leaves values to chance

@@ -259,6 +259,17 @@ void begin_body(const ViewState& view, const char* id, float foot) {
                       {0, ImGui::GetWindowHeight() - foot * view.scale - ImGui::GetCursorPosY()});
 }
 
+void draw_octagon(ImDrawList& list, ImVec2 center, float radius) {
+    list.AddNgonFilled(center, radius, color(token::danger), 8);
+}
+
+void draw_tick(ImDrawList& list, ImVec2 center, float radius, unsigned ink) {
+    const float x = center.x, y = center.y, r = radius;
+    const ImVec2 points[] = {
+        {x - 0.8F * r, y}, {x - 0.2F * r, y + 0.6F * r}, {x + 0.8F * r, y - 0.6F * r}};
+    list.AddPolyline(points, 3, color(ink), 0, 0.28F * r);
+}
+
 std::string minutes_seconds(double time_s) {
     const int whole = static_cast<int>(time_s);
     return fmt::format("{}:{:02}", whole / 60, whole % 60);

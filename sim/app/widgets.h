@@ -56,6 +56,10 @@ float draw_key_hints(const ViewState& view, const Area& panel, const std::vector
 /// Text of a face and colour at a place of a draw list.
 void draw_text(ImDrawList& list, ImFont* font, ImVec2 at, unsigned ink, const std::string& text);
 
+/// Marks beside words: something is wrong; all is well.
+void draw_octagon(ImDrawList& list, ImVec2 center, float radius);
+void draw_tick(ImDrawList& list, ImVec2 center, float radius, unsigned ink);
+
 std::string minutes_seconds(double time_s);
 
 /// A value that rounds to zero is zero: nothing reads "-0". half_step: of the last digit shown.

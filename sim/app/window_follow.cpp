@@ -42,6 +42,12 @@ void WindowFollower::follow_settings(ViewState& view) {
         view.settings_sheet.message = saved.error().line();
 }
 
+void WindowFollower::use(Plans plans) {
+    plans_ = plans;
+    width_ = height_ = 0;
+    letters_ = 0.0F;
+}
+
 void WindowFollower::follow(ViewState& view) {
     view.settings = &settings_;
     if (!trouble_.empty()) view.settings_sheet.message = std::exchange(trouble_, {});

@@ -25,6 +25,8 @@ class WindowFollower {
     WindowFollower(const WindowFollower&) = delete;
     WindowFollower& operator=(const WindowFollower&) = delete;
 
+    /// Another screen takes the window: letters are loaded anew for its plan.
+    void use(Plans plans);
     /// Before each frame: new letters and colours where size or settings have changed.
     void follow(ViewState& view);
     /// Smaller than everything needs.
@@ -44,7 +46,7 @@ class WindowFollower {
     Fit fit() const;
 
     Window& window_;
-    const Plans plans_;
+    Plans plans_;
     Settings settings_, written_;
     std::string trouble_;  ///< of the file, shown in the sheet
     int width_ = 0, height_ = 0;

@@ -8,6 +8,10 @@
 
 #include <fmt/format.h>
 
+#include "sim/scenario/complication.h"
+#include "sim/scenario/fault.h"
+#include "sim/scenario/moment.h"
+
 namespace sideport::author {
 
 namespace {
@@ -83,10 +87,12 @@ Result<Done> take_over(Draft& draft, const Checked& checked, const std::string& 
 
 class FormMaker {
   public:
-    FormMaker(Section section, const Draft& draft, const Checked& checked)
+    FormMaker(Section section, const Draft& draft, const Checked& checked,
+              const std::vector<GradedItem>& items)
         : section_(section),
           draft_(draft),
-          checked_(checked) {
+          checked_(checked),
+          items_(items) {
         for (std::size_t i = 0; i < checked.errors.size(); ++i)
             errors_[pointer_of(checked.errors[i], checked.values)].push_back(i);
     }
@@ -133,10 +139,21 @@ class FormMaker {
         form_.rows.push_back(std::move(row));
     }
 
-    /// "/assessment/checklist/weights/<item>": a row for each that is written.
+    /// "/assessment/checklist/weights/<item>": a row for each item, and for what else is written.
     void add_named(const Field& field, const std::string& map) {
-        for (const WrittenValue& value : checked_.values)
-            if (begins_with(value.pointer, map + "/")) add(field, value.pointer, -1);
+        for (const GradedItem& item : items_) {
+            add(field, map + "/" + item.id, -1);
+            Row& row = form_.rows.back();
+            row.words = item.text;
+            if (row.origin == Origin::fallback) row.value = fmt::format("{:g}", item.points);
+        }
+        for (const WrittenValue& value : checked_.values) {
+            if (!begins_with(value.pointer, map + "/")) continue;
+            const bool is_there =
+                std::any_of(form_.rows.begin(), form_.rows.end(),
+                            [&](const Row& row) { return row.pointer == value.pointer; });
+            if (!is_there) add(field, value.pointer, -1);
+        }
     }
 
     void add_list(const std::string& list) {
@@ -162,6 +179,7 @@ class FormMaker {
     Section section_;
     const Draft& draft_;
     const Checked& checked_;
+    const std::vector<GradedItem>& items_;
     std::map<std::string, std::vector<std::size_t>> errors_;
     Form form_;
 };
@@ -252,8 +270,23 @@ std::vector<int> errors_by_section(const Checked& checked) {
     return counts;
 }
 
-Form form_of(Section section, const Draft& draft, const Checked& checked) {
-    return FormMaker(section, draft, checked).make();
+Form form_of(Section section, const Draft& draft, const Checked& checked,
+             const std::vector<GradedItem>& items) {
+    return FormMaker(section, draft, checked, items).make();
+}
+
+std::string_view words_of_choice(const Field& field, std::string_view choice) {
+    if (field.pointer == "/faults/*/kind") {
+        for (const scenario::FaultSpec& spec : scenario::fault_table())
+            if (spec.name == choice) return spec.doc;
+    } else if (key_of(field.pointer) == "then/complication" ||
+               field.pointer == "/complications/*") {
+        const auto* spec = scenario::find_complication(choice);
+        return spec != nullptr ? spec->doc : std::string_view();
+    } else if (key_of(field.pointer) == "when" || key_of(field.pointer) == "until") {
+        return scenario::moment_words(choice);
+    }
+    return {};
 }
 
 Result<Done> set_field(Draft& draft, const Checked& checked, const Row& row,
@@ -270,7 +303,6 @@ Result<Done> reset_field(Draft& draft, const Row& row) {
 }
 
 Result<Done> add_entry(Draft& draft, const Checked& checked, const ListHead& list) {
-    if (auto done = take_over(draft, checked, list.pointer); !done) return done;
     CaseText::Fields fields;
     for (const Field& field : scenario::field_table()) {
         if (list_of(field.pointer) != list.pointer) continue;
@@ -298,7 +330,16 @@ Result<Done> add_entry(Draft& draft, const Checked& checked, const ListHead& lis
         }
         fields.emplace_back(key, value);
     }
-    return draft.append(list.pointer, fields);
+    return add_entry(draft, checked, list.pointer, fields);
+}
+
+Result<Done> add_entry(Draft& draft, const Checked& checked, const std::string& list,
+                       const CaseText::Fields& fields) {
+    draft.begin_gesture();
+    auto done = take_over(draft, checked, list);
+    if (done) done = draft.append(list, fields);
+    draft.end_gesture();
+    return done;
 }
 
 Result<Done> remove_entry(Draft& draft, const Checked& checked, const ListHead& list, int entry) {

@@ -41,6 +41,7 @@ struct Row {
     Origin origin = Origin::fallback;
     std::string from;                  ///< file that an inherited value stands in
     std::vector<std::string> choices;  ///< what may be chosen; empty: it is typed
+    std::string words;                 ///< more than its field says: the item of a weight
     int entry = -1;                    ///< place in its list; -1: in none
     bool opens_entry = false;          ///< first row of its entry
     std::vector<std::size_t> errors;   ///< places in Checked::errors
@@ -60,8 +61,20 @@ struct Form {
     int own = 0, inherited = 0;  ///< values written here, and in what it stands on
 };
 
-/// The rows of one part, from the field table and from what is written.
-Form form_of(Section section, const Draft& draft, const Checked& checked);
+/// An item of the checklist that grades the case.
+struct GradedItem {
+    std::string id, text;
+    double points = 0.0;
+};
+
+/// The rows of one part, from the field table and from what is written. items: of the checklist;
+/// each has a row for its points in this case.
+Form form_of(Section section, const Draft& draft, const Checked& checked,
+             const std::vector<GradedItem>& items = {});
+
+/// What a choice of a field means, where a table says it (faults, complications, moments); empty:
+/// it says enough by itself.
+std::string_view words_of_choice(const scenario::Field& field, std::string_view choice);
 
 /// The field that an error is about: the pointer that its words begin with, else the one that
 /// stands in its line; empty: none.
@@ -74,8 +87,11 @@ Result<Done> set_field(Draft& draft, const Checked& checked, const Row& row,
                        const std::string& value);
 /// Back to what the case stands on, or to the default.
 Result<Done> reset_field(Draft& draft, const Row& row);
-/// A new entry with the least that it needs; an underlying list comes with it.
+/// A new entry with the least that it needs; an underlying list comes with it. All in one step.
 Result<Done> add_entry(Draft& draft, const Checked& checked, const ListHead& list);
+/// A new entry that holds just this.
+Result<Done> add_entry(Draft& draft, const Checked& checked, const std::string& list,
+                       const scenario::CaseText::Fields& fields);
 /// Takes an entry out.
 Result<Done> remove_entry(Draft& draft, const Checked& checked, const ListHead& list, int entry);
 

@@ -15,7 +15,8 @@ const VerbSpec& verb() {
         0,
         {{"--texts", "LANGUAGE", "english (default), or pseudo, to check the layout"},
          {"--quit-after", "SECONDS", "closes the window by itself"},
-         {"--screenshot", "FILE", "with --quit-after: the window's last picture as PNG"}}};
+         {"--screenshot", "FILE", "with --quit-after: the window's last picture as PNG"},
+         {"--log", "FILE", "what the tab Log tells: saves, films with their times, robots"}}};
     return spec;
 }
 
@@ -39,6 +40,7 @@ int run_author_command(Arguments arguments) {
         author.quit_after_s = seconds.value();
     }
     author.screenshot = given.value_or("--screenshot", "");
+    author.log = given.value_or("--log", "");
     return app::run_author(author);
 }
 

@@ -34,9 +34,14 @@ std::string escaped(std::string_view text) {
     return html;
 }
 
+namespace {
+
+constexpr std::string_view kLetters =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+}  // namespace
+
 std::string base64(std::string_view bytes) {
-    static constexpr std::string_view kLetters =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     std::string text;
     text.reserve((bytes.size() + 2) / 3 * 4);
     for (std::size_t i = 0; i < bytes.size(); i += 3) {
@@ -51,6 +56,29 @@ std::string base64(std::string_view bytes) {
         }
     }
     return text;
+}
+
+Result<std::string> bytes_of_base64(std::string_view text) {
+    const Error wrong{"picture.encoding", "this is no base64", ""};
+    if (text.size() % 4 != 0) return wrong;
+    std::size_t padding = 0;
+    while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=')
+        ++padding;
+    std::string bytes;
+    bytes.reserve(text.size() / 4 * 3);
+    for (std::size_t i = 0; i < text.size(); i += 4) {
+        std::uint32_t bits = 0;
+        for (std::size_t k = 0; k < 4; ++k) {
+            const bool is_padding = i + k >= text.size() - padding;
+            const std::size_t value = is_padding ? 0 : kLetters.find(text[i + k]);
+            if (value == std::string_view::npos) return wrong;
+            bits = (bits << 6U) | static_cast<std::uint32_t>(value);
+        }
+        for (const unsigned shift : {16U, 8U, 0U})
+            bytes += static_cast<char>((bits >> shift) & 255U);
+    }
+    bytes.resize(bytes.size() - padding);
+    return bytes;
 }
 
 }  // namespace sideport::records

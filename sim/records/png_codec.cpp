@@ -64,6 +64,28 @@ Result<std::string> encode_png(int width, int height, PixelFormat format,
     return png;
 }
 
+Result<GrayPicture> decode_png_gray8(std::string_view png, int most_side_px) {
+    png_image image{};
+    image.version = PNG_IMAGE_VERSION;
+    if (png_image_begin_read_from_memory(&image, png.data(), png.size()) == 0)
+        return Error{"picture.encoding", image.message, ""};
+    const auto most = static_cast<png_uint_32>(most_side_px);
+    if (image.width > most || image.height > most) {
+        const Error error{
+            "picture.size",
+            fmt::format("{} x {} pixels; at most {}", image.width, image.height, most), ""};
+        png_image_free(&image);
+        return error;
+    }
+    image.format = PNG_FORMAT_GRAY;
+    GrayPicture picture{.width_px = static_cast<int>(image.width),
+                        .height_px = static_cast<int>(image.height),
+                        .gray = std::vector<std::uint8_t>(PNG_IMAGE_SIZE(image))};
+    if (png_image_finish_read(&image, nullptr, picture.gray.data(), 0, nullptr) == 0)
+        return Error{"picture.encoding", image.message, ""};
+    return picture;
+}
+
 Result<std::vector<PngChunk>> png_chunks(std::string_view png) {
     if (!png.starts_with(kSignature)) return Error{"picture.encoding", "this is no PNG", ""};
     std::vector<PngChunk> chunks;

@@ -17,6 +17,15 @@ enum class PixelFormat : int { gray8 = 1, rgb8 = 3 };  ///< value = bytes per pi
 Result<std::string> encode_png(int width, int height, PixelFormat format,
                                std::span<const std::uint8_t> pixels);
 
+/// A grey picture, rows from the top.
+struct GrayPicture {
+    int width_px = 0, height_px = 0;
+    std::vector<std::uint8_t> gray;  ///< [height_px * width_px]
+};
+/// A PNG of any kind as grey values; what is transparent is black. Nothing is unpacked before its
+/// size is known to be allowed. Errors: picture.size (a side above most_side_px), picture.encoding.
+Result<GrayPicture> decode_png_gray8(std::string_view png, int most_side_px);
+
 /// One chunk of a PNG file: four letters and its bytes, without length and checksum.
 /// ref: PNG specification (third edition) 5.3.
 struct PngChunk {

@@ -111,13 +111,31 @@ std::vector<std::pair<std::string, std::string>> flat_of(const YAML::Node& root)
     return flat;
 }
 
+/// "{when: start, then: {says: Ow}}" of "when" and "then/says"; keys of a part stand together.
+std::string flow_map(const CaseText::Fields& fields) {
+    std::string text;
+    std::vector<std::string> parts_done;
+    for (const auto& [key, value] : fields) {
+        const std::size_t slash = key.find('/');
+        const std::string part = key.substr(0, slash);
+        if (std::find(parts_done.begin(), parts_done.end(), part) != parts_done.end()) continue;
+        std::string inside = slash == std::string::npos ? yaml_scalar(value) : std::string();
+        if (slash != std::string::npos) {
+            CaseText::Fields below;
+            for (const auto& [other, its_value] : fields)
+                if (other.rfind(part + "/", 0) == 0)
+                    below.emplace_back(other.substr(slash + 1), its_value);
+            parts_done.push_back(part);
+            inside = flow_map(below);
+        }
+        text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", part, inside);
+    }
+    return "{" + text + "}";
+}
+
 std::string flow_entry(const CaseText::Fields& fields) {
-    if (fields.size() == 1 && fields.front().first.empty())
-        return yaml_scalar(fields.front().second);
-    std::string text = "{";
-    for (const auto& [key, value] : fields)
-        text += fmt::format("{}{}: {}", text.size() > 1 ? ", " : "", key, yaml_scalar(value));
-    return text + "}";
+    const bool is_plain = fields.size() == 1 && fields.front().first.empty();
+    return is_plain ? yaml_scalar(fields.front().second) : flow_map(fields);
 }
 
 /// "key: value", with the keys between as maps of their own, deeper by two each.

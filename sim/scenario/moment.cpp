@@ -59,6 +59,16 @@ std::string_view moment_choices() {
     return choices;
 }
 
+std::string_view moment_words(std::string_view moment) {
+    if (moment == kAtStart) return "the session begins";
+    if (moment == kNeedleInPort) return "the bevel lies in the chamber of the access port";
+    if (moment == kAspirated) return "so much has been drawn back in the session";
+    if (moment == kContrastInjected) return "so much with iodine has been injected";
+    for (const events::EventKind& kind : events::event_kinds())
+        if (kind.name == moment) return kind.meaning;
+    return {};
+}
+
 std::string_view hint_topic_choices() {
     return "needle_strayed, pushing_hard, stopcock_closed, injecting_unseen, "
            "beam_without_question, other_port, needle_refused, in_septum, beside_port, no_picture, "

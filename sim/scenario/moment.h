@@ -18,6 +18,9 @@ bool counts_volume(std::string_view moment);
 /// "start, needle_in_port, ...": all moments, in the order of the procedure.
 std::string_view moment_choices();
 
+/// What a moment means, for whoever chooses one; empty for an unknown one.
+std::string_view moment_words(std::string_view moment);
+
 /// "no_picture, no_scout, ...": the hints that the program gives.
 std::string_view hint_topic_choices();
 

@@ -1,7 +1,9 @@
 """A physician at the editor, by mouse and keys: a case is begun from a template, the pump pulled in the film, a mistake made, kept as
-a draft and taken back, the case saved, changed outside, exported and tried; all read back from the files."""
+a draft and taken back, the case saved, changed outside, exported, tried and left; all read back from the files. Prints how soon the
+films followed."""
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -12,6 +14,7 @@ from desk import Desk
 PROGRAM = os.environ["SIDEPORT_PROGRAM"]
 NAME, FROM_TEMPLATE = (1303, 242), (1303, 482)
 PUMP_PART, DEPTH = (60, 204), (450, 135)
+QUESTION, STAY, LEAVE_THEM = (584, 434), (944, 434), (792, 434)
 PUMP_IN_PA, EXPORT, CASES = (934, 442), (1146, 26), (914, 26)
 
 
@@ -110,22 +113,73 @@ def try_it(desk):
     desk.picture("trial")
 
 
-def main(folder):
-    case = folder / "data/sideport/cases/my_case/scenario.yaml"
-    desk = Desk([PROGRAM, "author"], folder)
+def ink_at(desk, x, y):
+    """Colour of a pixel of the screen."""
+    picture = desk.picture("screen")
+    done = subprocess.run(["convert", str(picture), "-crop", f"1x1+{x}+{y}", "-depth", "8", "txt:-"],
+                          capture_output=True, text=True, check=True)
+    return re.search("#[0-9A-F]{6}", done.stdout)[0]
+
+
+def leave(desk, case):
+    """The question about unsaved changes: stay, leave them, save."""
+    good = case.read_text()
+    desk.type_into(*DEPTH, "25 mm")
+    desk.click(*CASES)
+    desk.picture("question")
+    desk.click(*STAY)
+    save(desk)
+    assert value(case, "depth") == "25 mm", "who stays goes on"
+    desk.type_into(*DEPTH, "26 mm")
+    desk.click(*CASES)
+    asked = ink_at(desk, *QUESTION)
+    desk.click(*LEAVE_THEM, pause_s=0.8)
+    assert ink_at(desk, *QUESTION) != asked, "the question is gone before the list has been read"
+    desk.picture("left")
+    assert value(case, "depth") == "25 mm", "what was left is not in the case"
+    assert not case.with_name("scenario.draft.yaml").exists()
+    case.write_text(good)
+
+
+def print_film_times(log):
+    took_s = sorted(float(s) for s in re.findall(r"Films of the change after ([0-9.]+) s", log.read_text()))
+    if took_s:
+        print(f"films after a change: {len(took_s)}, median {took_s[len(took_s) // 2]:.2f} s, longest {took_s[-1]:.2f} s")
+
+
+def at_desk(folder, command, steps):
+    desk = Desk(command, folder)
     try:
-        begin(desk, case)
-        pull_the_pump(desk, case)
-        make_a_mistake(desk, case)
-        change_outside(desk, case)
-        export(desk, folder)
-        try_it(desk)
+        steps(desk)
         assert desk.program.poll() is None, "the editor is still there"
     except BaseException:
         print(desk.output(), desk.picture("failed"))
         raise
     finally:
         desk.close()
+
+
+def main(folder):
+    case = folder / "data/sideport/cases/my_case/scenario.yaml"
+    log = folder / "editor.log"
+
+    def write_it(desk):
+        begin(desk, case)
+        pull_the_pump(desk, case)
+        make_a_mistake(desk, case)
+        change_outside(desk, case)
+        export(desk, folder)
+        try_it(desk)
+
+    def leave_it(desk):
+        desk.wait_for_window()
+        time.sleep(3)
+        desk.click(*PUMP_PART)
+        leave(desk, case)
+
+    at_desk(folder, [PROGRAM, "author", "--log", str(log)], write_it)
+    print_film_times(log)
+    at_desk(folder, [PROGRAM, "author", str(case)], leave_it)
 
 
 if __name__ == "__main__":

@@ -104,6 +104,29 @@ TEST_CASE("the editor fits in every size, in each part and tab") {
         }
 }
 
+TEST_CASE("the editor fits while an event or a hint is begun, and with values drawn by chance") {
+    AuthorView view = view_of("right_pocket_kink");
+    REQUIRE(view.draft->set("/pump/depth", "uniform(12 mm, 18 mm)"));
+    REQUIRE(view.draft->set("/pump/model", "weighted(peristaltic_20: 2, peristaltic_40: 1)"));
+    take_check(view, author::check(view.draft->text(), view.draft->file(), view.draft->revision()));
+    CHECK(view.checked.errors.empty());
+    const Language language = GENERATE(Language::english, Language::pseudo);
+    for (const Size size : kSizes) {
+        using Kind = author::NewEntry::Kind;
+        for (const Kind kind : {Kind::event, Kind::own_hint, Kind::other_words, Kind::none}) {
+            view.new_entry = author::begun_in(kind == Kind::event ? "/events" : "/hints");
+            view.new_entry.kind = kind;
+            view.section = kind == Kind::none ? author::Section::pump : author::Section::events;
+            refresh_form(view);
+            const std::string faults = faults_at(size, language, view);
+            INFO(static_cast<int>(kind) << " at " << size.width << " x " << size.height
+                                        << (language == Language::pseudo ? ", pseudo" : "") << "\n"
+                                        << faults);
+            CHECK(faults.empty());
+        }
+    }
+}
+
 TEST_CASE("the editor fits with problems, with robots and with a text that does not read") {
     AuthorView wrong = view_of("patent", "levle: 9\nfaults: [{kind: kinkk, at: 400 %}]\n");
     CHECK(wrong.problems.size() == 3);

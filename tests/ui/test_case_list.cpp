@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <set>
+#include <thread>
 
 #include <catch2/catch.hpp>
 #include <imgui.h>
@@ -9,6 +11,7 @@
 #include <GLFW/glfw3.h>
 
 #include "sim/app/case_list.h"
+#include "sim/app/case_reader.h"
 #include "sim/app/layout.h"
 #include "sim/app/panel_cases.h"
 #include "tests/support/folder.h"
@@ -154,6 +157,77 @@ TEST_CASE("a broken case says file and line, and the others can be started") {
     CHECK(heading(list.entries[2], Mode::practice) == "worse");
     // a file name may be the name of a fault
     CHECK(summary(torn, Mode::assessment).find("torn") == std::string::npos);
+}
+
+TEST_CASE("a list that is read beside the window is the one that is read at once") {
+    const test_support::Folder folder;
+    for (const char* name : {"a", "b", "c", "d"})
+        write_case(folder.path / name, kSound);
+    write_case(folder.path / "torn", "title: [\n");
+    const CaseList at_once = list_of({folder.path});
+    CaseList list;
+    list.folders = {folder.path};
+    CaseReader reader;
+    const auto read_all = [&] {
+        reader.read(list, 1);
+        do {
+            reader.follow(list);
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        } while (list.is_reading);
+        reader.follow(list);
+    };
+    read_all();
+    CHECK(list.left_to_read == 0);
+    REQUIRE(list.entries.size() == at_once.entries.size());
+    for (std::size_t i = 0; i < list.entries.size(); ++i) {
+        CHECK(list.entries[i].file == at_once.entries[i].file);
+        CHECK(list.entries[i].number == at_once.entries[i].number);
+        CHECK(list.entries[i].errors.size() == at_once.entries[i].errors.size());
+        CHECK(list.entries[i].scenario.hash == at_once.entries[i].scenario.hash);
+    }
+    // read again: the choice and what was done stay with their cases
+    list.chosen = 2;
+    list.entries[2].last = CaseResult{.score = 81.0, .passed = true};
+    write_case(folder.path / "0", kSound);
+    read_all();
+    REQUIRE(list.entries.size() == at_once.entries.size() + 1);
+    CHECK(chosen_case(list)->scenario.id == "c");
+    CHECK(chosen_case(list)->last.has_value());
+    // given up in the middle
+    reader.read(list, 1);
+    reader.read(list, 1);
+}
+
+TEST_CASE("the chosen case stays chosen while others join the list") {
+    const test_support::Folder folder;
+    for (const char* name : {"a", "b", "c", "d", "e", "f"})
+        write_case(folder.path / name, kSound);
+    std::vector<CaseEntry> entries = list_of({folder.path}).entries;
+    CaseList list;
+    choose_mode(list, Mode::assessment);  // sorted by number: newcomers come before
+    add_cases(list, {entries[3]});
+    for (const std::size_t i : {5U, 0U, 4U, 1U, 2U}) {
+        add_cases(list, {entries[i]});
+        CHECK(chosen_case(list)->file == entries[3].file);
+    }
+}
+
+TEST_CASE("the editor is offered for own cases and for those that cannot be started") {
+    const test_support::Folder folder;
+    write_case(folder.path / "good", kSound);
+    write_case(folder.path / "newer", std::string("format: 99\n") + (kSound + 10));
+    write_case(folder.path / "torn", "title: [\n");
+    CaseList list = list_of({folder.path});
+    REQUIRE(list.entries.size() == 3);
+    CHECK(can_edit(list.entries[0], Mode::practice));
+    CHECK(!can_edit(list.entries[1], Mode::practice));
+    CHECK(can_edit(list.entries[2], Mode::practice));
+    for (const CaseEntry& entry : list.entries)
+        CHECK(!can_edit(entry, Mode::assessment));
+    const CaseList ours = whole_list();
+    CHECK(!can_edit(ours.entries[0], Mode::practice));
+    press(list, {GLFW_KEY_F9});
+    CHECK(list.wants_edit);
 }
 
 TEST_CASE("an empty folder and a missing one hold no case") {

@@ -78,6 +78,88 @@ TEST_CASE("weights that are written stand in the form by the item's name") {
     CHECK(weighted.draft.own_value(pointer) == "12");
 }
 
+TEST_CASE("each item of the checklist has a row for its points") {
+    Written plain(
+        "format: 2\ntitle: T\nstory: {stem: S}\n"
+        "assessment: {checklist: {weights: {lateral_check: 9, unknown_item: 2}}}\n");
+    const std::vector<GradedItem> items = {
+        {.id = "priming", .text = "Line primed", .points = 4.0},
+        {.id = "lateral_check", .text = "Lateral view", .points = 4.0}};
+    const Form form = form_of(Section::assessment, plain.draft, plain.checked, items);
+    const std::string map = "/assessment/checklist/weights/";
+    const Row& priming = row_of(form, map + "priming");
+    CHECK(priming.value == "4");
+    CHECK(priming.words == "Line primed");
+    CHECK(priming.origin == Origin::fallback);
+    CHECK(row_of(form, map + "lateral_check").value == "9");
+    CHECK(row_of(form, map + "lateral_check").origin == Origin::own);
+    CHECK(row_of(form, map + "unknown_item").value == "2");  // the check says what is wrong with it
+    const auto count = std::count_if(form.rows.begin(), form.rows.end(), [&](const Row& row) {
+        return row.pointer.rfind(map, 0) == 0;
+    });
+    CHECK(count == 3);
+    REQUIRE(set_field(plain.draft, plain.checked, priming, "0"));
+    CHECK(plain.draft.own_value(map + "priming") == "0");
+    plain.draft.undo();
+    CHECK(!plain.draft.has_own(map + "priming"));
+}
+
+TEST_CASE("an event that is begun as a sentence is sound, and one step back") {
+    Written plain(kPlain);
+    REQUIRE(add_entry(plain.draft, plain.checked, "/events",
+                      {{"when", "contrast_injected"},
+                       {"above", "0.5 mL"},
+                       {"then/complication", "patient_coughs"},
+                       {"then/amount", "4"}}));
+    plain.read();
+    CAPTURE(plain.draft.text());
+    CHECK(plain.checked.errors.empty());
+    REQUIRE(plain.checked.scenario.events.size() == 1);
+    CHECK(plain.checked.scenario.events[0].complication == "patient_coughs");
+    CHECK(plain.draft.own_value("/events/0/then/amount") == "4");
+    REQUIRE(add_entry(plain.draft, plain.checked, "/hints",
+                      {{"topic", "no_picture"}, {"question", "Where is: her scar?"}}));
+    plain.read();
+    CHECK(plain.checked.errors.empty());
+    plain.draft.undo();
+    plain.draft.undo();
+    CHECK(plain.draft.text() == kPlain);
+}
+
+TEST_CASE("an event of the case below comes along whole when one is added") {
+    Written below(std::string(kPlain) +
+                  "events: [{when: start, after: 3 s, then: {says: Ow, drug_effect: 2}}]\n");
+    REQUIRE(below.checked.errors.empty());
+    Draft on_top = Draft::anew(kPlain, "/nowhere/x.yaml");
+    REQUIRE(add_entry(on_top, below.checked, "/events",
+                      {{"when", "skin_punctured"}, {"then/says", "That was sharp."}}));
+    const Checked checked = check(on_top.text(), on_top.file(), 1);
+    CAPTURE(on_top.text());
+    CHECK(checked.errors.empty());
+    REQUIRE(checked.scenario.events.size() == 2);
+    CHECK(checked.scenario.events[0].says == "Ow");
+    CHECK(checked.scenario.events[0].drug_doses == 2.0);
+    CHECK(checked.scenario.events[1].says == "That was sharp.");
+    on_top.undo();
+    CHECK(on_top.text() == kPlain);
+}
+
+TEST_CASE("choices of faults, complications and moments say what they mean") {
+    int told = 0;
+    for (const scenario::Field& field : scenario::field_table()) {
+        const bool tells = field.pointer == "/faults/*/kind" || field.pointer == "/events/*/when" ||
+                           field.pointer == "/hints/*/until" ||
+                           field.pointer == "/events/*/then/complication";
+        if (!tells) continue;
+        for (const std::string& choice : field.choices) {
+            CAPTURE(field.pointer, choice);
+            CHECK(!words_of_choice(field, choice).empty());
+            ++told;
+        }
+    }
+    CHECK(told > 100);
+}
+
 TEST_CASE("a row says whether its value is own, inherited or the default") {
     const Written on_top("format: 2\ntitle: T\nextends: patent\npump: {depth: 20 mm}\n");
     REQUIRE(on_top.checked.errors.empty());

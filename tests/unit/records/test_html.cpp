@@ -22,6 +22,19 @@ TEST_CASE("base64 is that of RFC 4648, section 10") {
     CHECK(base64("\xFF\xFE\xFD") == "//79");
 }
 
+TEST_CASE("base64 is read back, and what is none is refused") {
+    std::string all;
+    for (int i = 0; i < 256; ++i) {
+        all += static_cast<char>(i);
+        const auto back = bytes_of_base64(base64(all));
+        REQUIRE(back);
+        CHECK(back.value() == all);
+    }
+    CHECK(bytes_of_base64("").value().empty());
+    for (const char* wrong : {"Zg", "Zg=", "Zm9v Zm9v", "====", "Z===", "Zg==Zg==", "Zm9*"})
+        CHECK(!bytes_of_base64(wrong));
+}
+
 TEST_CASE("measures read with their unit") {
     CHECK(measure_text("aspirated_ml", 1.96) == "2.0 mL");
     CHECK(measure_text("fluoroscopy_time_s", 83.2) == "1 min 23 s");
