@@ -63,8 +63,9 @@ xray::ProjectionGeometry film_geometry(const session::Model& model, bool lateral
     return film_input(model, session::make_state(model), lateral).geometry;
 }
 
-AuthorPictures::AuthorPictures(std::string device)
+AuthorPictures::AuthorPictures(std::string device, std::function<void()> wake)
     : device_name_(std::move(device)),
+      wake_(std::move(wake)),
       thread_([this] { work(); }) {}
 
 AuthorPictures::~AuthorPictures() {
@@ -193,8 +194,15 @@ void AuthorPictures::expose(const Wanted& order) {
     Made made{.revision = order.revision, .is_sketch = !in_full_};
     made.pa = renderer_->render(film_input(model, state, false), {}, false).gray;
     made.lateral = renderer_->render(film_input(model, state, true), {}, false).gray;
-    const std::lock_guard lock(mutex_);
-    made_ = std::move(made);
+    show(std::move(made));
+}
+
+void AuthorPictures::show(Made made) {
+    {
+        const std::lock_guard lock(mutex_);
+        made_ = std::move(made);
+    }
+    wake_();
 }
 
 void AuthorPictures::draw_room(const Wanted& order) {
@@ -212,8 +220,7 @@ void AuthorPictures::draw_room(const Wanted& order) {
         made.room_rgba.insert(made.room_rgba.end(), {rgb[i], rgb[i + 1], rgb[i + 2]});
         made.room_rgba.push_back(255);
     }
-    const std::lock_guard lock(mutex_);
-    made_ = std::move(made);
+    show(std::move(made));
 }
 
 }  // namespace sideport::app

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -39,7 +40,8 @@ class AuthorPictures {
         std::vector<std::uint8_t> room_rgba;    ///< [kSidePx * kSidePx * 4]
     };
 
-    explicit AuthorPictures(std::string device);
+    /// wake: called on the thread when there is something to take.
+    AuthorPictures(std::string device, std::function<void()> wake);
     ~AuthorPictures();
     AuthorPictures(const AuthorPictures&) = delete;
     AuthorPictures& operator=(const AuthorPictures&) = delete;
@@ -60,7 +62,10 @@ class AuthorPictures {
     bool has_other_order(bool stops_for_any);
     void start_device();
 
+    void show(Made made);
+
     const std::string device_name_;
+    const std::function<void()> wake_;
     mutable std::mutex mutex_;  ///< over what follows
     std::condition_variable changed_;
     bool stopping_ = false;

@@ -34,7 +34,8 @@ Author::Author(Window& window, WindowFollower& look, const AuthorOptions& option
       options_(options),
       leads_(leads),
       films_(std::make_unique<Films>(window.device())),
-      pictures_(std::make_unique<AuthorPictures>(window.device().name())) {
+      pictures_(std::make_unique<AuthorPictures>(window.device().name(), glfwPostEmptyEvent)),
+      checker_(glfwPostEmptyEvent) {
     view_.templates = author::templates();
     if (!options.log.empty()) log_.open(options.log);
 }
@@ -195,7 +196,7 @@ void Author::recover(const gpu::GpuError& error) {
     previews_.reset();
     window_.rebuild_device();
     films_ = std::make_unique<Films>(window_.device());
-    pictures_ = std::make_unique<AuthorPictures>(window_.device().name());
+    pictures_ = std::make_unique<AuthorPictures>(window_.device().name(), glfwPostEmptyEvent);
     if (!view_.draft) previews_.emplace(window_, cache_folder());
     view_.has_films = view_.has_room = false;
     asked_pictures_ = -1;

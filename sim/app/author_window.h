@@ -79,7 +79,7 @@ class Author {
     std::unique_ptr<Films> films_;
     std::unique_ptr<AuthorPictures> pictures_;
     AuthorView view_;
-    author::Checker checker_;
+    author::Checker checker_;  ///< wakes the window, as the pictures do
     int asked_revision_ = -1;  ///< of the text that the checker has last got
     int asked_pictures_ = -1;  ///< of the case that the pictures were asked for
     bool asked_room_ = false;

@@ -42,7 +42,7 @@ bool grey_button(const std::string& words, ImVec2 size, bool on) {
 }
 
 void draw_leave_question(AuthorView& view) {
-    constexpr Area kAsk{560, 380, 480, 120};
+    constexpr Area kAsk{560, 380, 480, 84};
     begin_panel(view.base, "author leave", kAsk, true);
     ImGui::TextWrapped("%s", say(Text::author_leave_question));
     const ImVec2 size{view.px(144), view.px(32)};
@@ -139,6 +139,10 @@ void draw_case_rows(AuthorView& view) {
     ImGui::PushFont(view.base.fonts.lead);
     ImGui::TextUnformatted(say(Text::author_choose_case));
     ImGui::PopFont();
+    if (view.list.is_reading) {
+        ImGui::SameLine(0, view.px(16));
+        caption(view.base, say(Text::cases_being_read, view.list.left_to_read));
+    }
     begin_body(view.base, "##cases", 4);
     std::string group;
     for (std::size_t i = 0; i < view.list.entries.size(); ++i) {

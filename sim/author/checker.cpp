@@ -25,7 +25,9 @@ Checked check(const std::string& text, const std::filesystem::path& file, int re
     return checked;
 }
 
-Checker::Checker() : thread_([this] { work(); }) {}
+Checker::Checker(std::function<void()> wake)
+    : wake_(std::move(wake)),
+      thread_([this] { work(); }) {}
 
 Checker::~Checker() {
     {
@@ -60,8 +62,11 @@ void Checker::work() {
             wanted_.reset();
         }
         Checked checked = check(next.text, next.file, next.revision);
-        const std::lock_guard lock(mutex_);
-        done_ = std::move(checked);
+        {
+            const std::lock_guard lock(mutex_);
+            done_ = std::move(checked);
+        }
+        wake_();
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -32,7 +33,8 @@ Checked check(const std::string& text, const std::filesystem::path& file, int re
 /// typing nor pulling a point may wait for it.
 class Checker {
   public:
-    Checker();
+    /// wake: called on the thread when a text has been read.
+    explicit Checker(std::function<void()> wake);
     ~Checker();
     Checker(const Checker&) = delete;
     Checker& operator=(const Checker&) = delete;
@@ -50,6 +52,7 @@ class Checker {
     };
     void work();
 
+    const std::function<void()> wake_;
     std::mutex mutex_;  ///< over what follows
     std::condition_variable changed_;
     bool stopping_ = false;
