@@ -94,6 +94,29 @@ std::optional<Contradiction> tip_fault(const patient::Spine& spine, const Scenar
                     outside_mm, sac.half_width_mm, sac.half_depth_mm));
 }
 
+/// A catheter that has come into the sac does not leave it to come in again.
+std::optional<Contradiction> out_and_in_fault(const patient::Spine& spine, const Scenario& s) {
+    std::optional<std::size_t> first_in, last_in;
+    for (std::size_t i = 0; i < s.route.size(); ++i) {
+        if (outside_dura_mm(spine, place_of(spine, s.route[i])) >= 0.0) continue;
+        if (!first_in) first_in = i;
+        last_in = i;
+    }
+    if (!first_in) return std::nullopt;
+    for (std::size_t i = *first_in; i < *last_in; ++i) {
+        const glm::dvec3 p = place_of(spine, s.route[i]);
+        const double outside_mm = outside_dura_mm(spine, p);
+        if (outside_mm < 0.0) continue;
+        const patient::SacSection sac = patient::sac_at(spine, p.z);
+        return at_point(i, "/right_left",
+                        fmt::format("this point lies {:.1f} mm outside of the dural sac, between "
+                                    "points in it; the sac here reaches {:.1f} mm to either side "
+                                    "and {:.1f} mm to front and back: bring the point in",
+                                    outside_mm, sac.half_width_mm, sac.half_depth_mm));
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 glm::dvec3 place_of(const patient::Spine& spine, const RoutePoint& point) {
@@ -151,6 +174,7 @@ std::optional<Contradiction> route_fault(const patient::Spine& spine, const Scen
     for (std::size_t i = 0; i < s.route.size(); ++i)
         if (auto found = point_fault(spine, s, i)) return found;
     if (auto found = tip_fault(spine, s)) return found;
+    if (auto found = out_and_in_fault(spine, s)) return found;
     if (!begins_in_sac(spine, s)) return std::nullopt;
     const auto entry = static_cast<std::size_t>(patient::level_index(s.entry_level));
     const double above_mm = place_of(spine, s.route.front()).z - spine.levels[entry].X_WB.p.z;

@@ -115,6 +115,8 @@ TEST_CASE("what of a route cannot be in a body is told at its point") {
               "add the fault 'migration'", ":12:"},
         Wrong{"    - {level: L4}\n" + kUp, "80 cm", "[]", "scenario.sense",
               "above the middle of the entry (L3)", ":9:"},
+        Wrong{kUp + "    - {level: T10, right_left: 25 mm}\n    - {level: T9}\n", "80 cm", "[]",
+              "scenario.sense", "between points in it", ":12:"},
         Wrong{kUp + "    - {level: T11, head_feet: 5 mm, right_left: -2 mm, front_back: -1 mm}\n",
               "80 cm", "[]", "scenario.sense", "where the one before it does", ":12:"},
         Wrong{kUp, "80 cm", "[{kind: epidural_tip}]", "scenario.sense",
