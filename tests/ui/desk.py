@@ -1,7 +1,9 @@
 """A person at the window: a virtual display, a program on it, keys and mouse."""
 import os
 import pathlib
+import shutil
 import subprocess
+import sys
 import time
 
 
@@ -93,9 +95,12 @@ class Desk:
         time.sleep(pause_s)
 
     def picture(self, name):
-        """What is on the screen, as a PNG beside the log."""
+        """What is on the screen, as a PNG beside the log; a copy stays in SIDEPORT_PICTURES, where that is set."""
         path = self.folder / f"{name}.png"
         subprocess.run(["import", "-window", "root", str(path)], env=self.environment, check=True)
+        if kept := os.environ.get("SIDEPORT_PICTURES"):
+            pathlib.Path(kept).mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, pathlib.Path(kept) / f"{pathlib.Path(sys.argv[0]).stem}-{name}.png")
         return path
 
     def output(self):
