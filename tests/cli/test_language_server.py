@@ -47,8 +47,8 @@ def install():
     for name in ("package.json", "package-lock.json"):
         shutil.copy(SOURCE / "tests/cli/language_server" / name, PLACE)
     try:
-        done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=PLACE, timeout=120,
-                              capture_output=True, text=True, check=False)
+        done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries=0"],
+                              cwd=PLACE, timeout=120, capture_output=True, text=True, check=False)
     except subprocess.TimeoutExpired:
         lock.unlink()
         skip("the npm registry does not answer")
