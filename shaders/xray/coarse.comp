@@ -5,7 +5,7 @@
 
 // Primary of one pixel in each block, for scatter, brightness reference and window.
 layout(local_size_x = 64) in;
-layout(set = 0, binding = 12, scalar) writeonly buffer Coarse { vec2 coarse[]; };  // x: primary; y: metal, mm
+layout(set = 0, binding = 10, scalar) writeonly buffer Coarse { vec2 coarse[]; };  // x: primary; y: metal, mm
 
 void main() {
     ivec2 at = ivec2(gl_GlobalInvocationID.xy);

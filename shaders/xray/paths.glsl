@@ -5,8 +5,11 @@
 #include "shaders/shared/body_shift.h"
 #include "shaders/xray/tables.glsl"
 
-layout(constant_id = 0) const bool kDevices = true;  // else no solid and no tube is there: they are not read at all
-layout(constant_id = 1) const bool kMoves = false;   // else soft parts and the belly's wall stand where they were drawn
+// What may be there; what may not is not read at all. Contrast is iodine in cavities.
+layout(constant_id = 0) const bool kContrast = true;
+layout(constant_id = 1) const bool kTubes = true;
+layout(constant_id = 2) const bool kSolids = true;
+layout(constant_id = 3) const bool kMoves = false;  // else soft parts and the belly's wall stand where they were drawn
 layout(push_constant, scalar) uniform Push { FrameParams params; };
 
 layout(set = 0, binding = 0, rgba32f) readonly uniform restrict imageBuffer soft_mm;
@@ -19,27 +22,43 @@ layout(set = 0, binding = 6, rgba32f) readonly uniform restrict imageBuffer cont
 // Read at constant places: a software device then loads each number once for all its lanes.
 layout(set = 0, binding = 7, std140) uniform Bins { EffectiveBin bins[kEffectiveBinCount]; };
 layout(set = 0, binding = 8, rgba32f) readonly uniform restrict imageBuffer open_field;
-layout(set = 0, binding = 9, r32f) readonly uniform restrict imageBuffer soft_singly;
-layout(set = 0, binding = 10, r32f) readonly uniform restrict imageBuffer covered_singly;
-layout(set = 0, binding = 11, rgba32f) readonly uniform restrict imageBuffer body_shift;  // coarse rows
+layout(set = 0, binding = 9, rgba32f) readonly uniform restrict imageBuffer body_shift;  // two a tile: its upper and its lower corners
 
-// The four pixels about a place, ij, (i+1)j, i(j+1), (i+1)(j+1), and what each counts.
-struct Corners {
-    ivec4 pixels;
-    vec4 weights;
-};
+// A quad of a picture of one number per pixel; beyond a row's ends its first and its last pixel go on.
+vec4 beyond_ends(vec4 quad, int column) {
+    return column < 0 ? quad.xxxx : column >= params.size.x / 4 ? quad.wwww : quad;
+}
+#define LOAD_QUAD(image, row, column)                                                                    \
+    beyond_ends(imageLoad(image, (row) * (params.size.x / 4) + clamp(column, 0, params.size.x / 4 - 1)), column)
 
-Corners corners_at(vec2 place) {
-    vec2 f = floor(place);
-    ivec2 lo = clamp(ivec2(f), ivec2(0), params.size - 1);
-    ivec2 hi = clamp(ivec2(f) + 1, ivec2(0), params.size - 1);
-    int above = lo.y * params.size.x, below = hi.y * params.size.x;
-    return Corners(ivec4(above + lo.x, above + hi.x, below + lo.x, below + hi.x), corner_weights(place - f));
+// Between pixels `first` + i and first + i + 1 of eight, first = 0 .. 3.
+vec4 between(vec4 left, vec4 right, int first, vec4 along) {
+    bool by_two = (first & 2) != 0, by_one = (first & 1) != 0;
+    vec4 four = by_two ? vec4(left.zw, right.xy) : left;
+    vec2 next = by_two ? right.zw : right.xy;
+    vec4 low = by_one ? vec4(four.yzw, next.x) : four;
+    vec4 high = by_one ? vec4(four.zw, next) : vec4(four.yzw, next.x);
+    return low + along * (high - low);
 }
 
-#define MIX_CORNERS(image, c)                                                                            \
-    (c.weights.x * imageLoad(image, c.pixels.x) + c.weights.y * imageLoad(image, c.pixels.y) +           \
-     c.weights.z * imageLoad(image, c.pixels.z) + c.weights.w * imageLoad(image, c.pixels.w))
+// Rows above and below a source.
+ivec2 rows_of(QuadSource from) { return clamp(ivec2(from.base.y, from.base.y + 1), 0, params.size.y - 1); }
+
+// A software device reads four numbers that lie side by side at the price of one: eight pixels of two rows are read
+// and sorted, rather than the four neighbours of each pixel.
+#define LOAD_MOVED_QUAD(image, from, rows)                                                               \
+    mix(between(LOAD_QUAD(image, rows.x, from.base.x >> 2), LOAD_QUAD(image, rows.x, (from.base.x >> 2) + 1), \
+                from.base.x & 3, from.along),                                                            \
+        between(LOAD_QUAD(image, rows.y, from.base.x >> 2), LOAD_QUAD(image, rows.y, (from.base.x >> 2) + 1), \
+                from.base.x & 3, from.along),                                                            \
+        from.down)
+
+// The same in a picture of four numbers per pixel, one column for two pixels of the quad.
+#define LOAD_COLUMN(image, from, rows, i)                                                                \
+    mix(imageLoad(image, rows.x * params.size.x + clamp(from.base.x + (i), 0, params.size.x - 1)),       \
+        imageLoad(image, rows.y * params.size.x + clamp(from.base.x + (i), 0, params.size.x - 1)), from.down.x)
+#define LOAD_MOVED_PIXEL(image, from, rows, i)                                                           \
+    mix(LOAD_COLUMN(image, from, rows, i), LOAD_COLUMN(image, from, rows, (i) + 1), from.along[i])
 
 // The pictures of one number per pixel, of the quad that begins at pixel `first`.
 struct QuadPaths {
@@ -48,42 +67,54 @@ struct QuadPaths {
 
 vec4 soft_of(int quad, ivec2 first) {
     if (!kMoves) return imageLoad(soft_mm, quad);
-    CoarsePlace place = coarse_place(first.y, params.coarse_factor);
-    int row_quads = params.size.x / 4, column = first.x / 4;
-    vec4 shift = mix(imageLoad(body_shift, place.low * row_quads + column),
-                     imageLoad(body_shift, place.high * row_quads + column), place.weight);
-    vec4 soft;
-    [[unroll]] for (int i = 0; i < 4; ++i) {
-        Corners from = corners_at(vec2(first.x + i, first.y) - shift_px(shift, i));
-        soft[i] = MIX_CORNERS(soft_singly, from).x;
-    }
-    return soft;
+    ivec2 tile = first / kShiftTilePx;
+    int corners = 2 * (tile.y * (params.size.x / kShiftTilePx) + tile.x);
+    vec4 shift = quad_shift(imageLoad(body_shift, corners), imageLoad(body_shift, corners + 1), first);
+    QuadSource from = quad_source(vec2(first), shift);
+    ivec2 rows = rows_of(from);
+    return LOAD_MOVED_QUAD(soft_mm, from, rows);
+}
+
+// The solids stand in the picture at rest; the carry is one for all of it.
+QuadSource solids_source(ivec2 first) {
+    vec2 rest = params.carry.x * (vec2(first) + vec2(1.5, 0.0)) + params.carry.yz - vec2(1.5, 0.0);
+    return quad_source(vec2(first), vec4(vec2(first) - rest, 1.0 - params.carry.x, 0.0));
 }
 
 QuadPaths quad_paths(int quad, ivec2 first) {
-    vec4 covered = vec4(0.0);
-    if (kDevices && !kMoves) covered = imageLoad(covered_mm, quad);
-    return QuadPaths(soft_of(quad, first), imageLoad(bone_mm, quad), covered, imageLoad(contrast, quad));
+    // What stands where it stood first: a software device then waits for it while it seeks the rest.
+    vec4 bone = imageLoad(bone_mm, quad), iodine = vec4(0.0), covered = vec4(0.0);
+    if (kContrast) iodine = imageLoad(contrast, quad);
+    if (kSolids && kMoves) {
+        QuadSource from = solids_source(first);
+        ivec2 rows = rows_of(from);
+        covered = LOAD_MOVED_QUAD(covered_mm, from, rows);
+    } else if (kSolids) {
+        covered = imageLoad(covered_mm, quad);
+    }
+    return QuadPaths(soft_of(quad, first), bone, covered, iodine);
 }
 
 // Of pixel i of the quad.
 Paths paths_at(int quad, QuadPaths four, ivec2 first, int i) {
     Paths paths = no_paths();
     paths.t1.x = 0.1 * four.contrast[i];
-    if (kDevices) {
-        int pixel = 4 * quad + i;
-        vec4 tube = imageLoad(tube_paths, pixel);
+    if (kTubes) {
+        vec4 tube = imageLoad(tube_paths, 4 * quad + i);
         paths.t0.x = tube.x;
         paths.t1 += vec4(tube.z, tube.y, 0.0, 0.0);
-        paths.covered_mm = four.covered_mm[i] + tube.w;
+        paths.covered_mm = tube.w;
+    }
+    if (kSolids) {
+        paths.covered_mm += four.covered_mm[i];
         if (kMoves) {
-            Corners rest = corners_at(params.carry.x * vec2(first.x + i, first.y) + params.carry.yz);
-            paths.t0 += MIX_CORNERS(paths0, rest);
-            paths.t1 += MIX_CORNERS(paths1, rest);
-            paths.covered_mm += MIX_CORNERS(covered_singly, rest).x;
+            QuadSource from = solids_source(first);
+            ivec2 rows = rows_of(from);
+            paths.t0 += LOAD_MOVED_PIXEL(paths0, from, rows, i);
+            paths.t1 += LOAD_MOVED_PIXEL(paths1, from, rows, i);
         } else {
-            paths.t0 += imageLoad(paths0, pixel);
-            paths.t1 += imageLoad(paths1, pixel);
+            paths.t0 += imageLoad(paths0, 4 * quad + i);
+            paths.t1 += imageLoad(paths1, 4 * quad + i);
         }
     }
     return with_tissue(paths, four.soft_mm[i], four.bone_mm[i]);
@@ -92,8 +123,8 @@ Paths paths_at(int quad, QuadPaths four, ivec2 first, int i) {
 vec2 primary_sums(Paths paths) {
     vec2 sums = vec2(0.0);
     [[unroll]] for (uint k = 0u; k < kEffectiveBinCount; ++k) {
-        float signal = kDevices ? bin_signal(bins[k], paths.t0, paths.t1)
-                                : bin_signal_of_tissue(bins[k], paths.t0.xy, paths.t1.x);
+        float signal = kSolids || kTubes ? bin_signal(bins[k], paths.t0, paths.t1)
+                                         : bin_signal_of_tissue(bins[k], paths.t0.xy, paths.t1.x);
         sums += vec2(signal, signal * bins[k].weight.y);
     }
     return sums;

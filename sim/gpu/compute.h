@@ -23,9 +23,6 @@ struct Binding {
     Binding(const Texels& bound)                      // NOLINT(google-explicit-constructor)
         : buffer(&bound.buffer()),
           view(bound.view()) {}
-    Binding(const Singly& bound)  // NOLINT(google-explicit-constructor)
-        : buffer(&bound.texels.buffer()),
-          view(bound.texels.single_view()) {}
     const Image* image = nullptr;
     const Buffer* buffer = nullptr;
     VkBufferView view = VK_NULL_HANDLE;

@@ -43,13 +43,6 @@ Texels::Texels(const Device& device, VkFormat format, std::size_t count, std::st
     });
 }
 
-void Texels::view_singly(const Device& device) {
-    if (single_view_.get() != VK_NULL_HANDLE) return;
-    if (buffer_.size_bytes() / 4 > device.limits().maxTexelBufferElements)
-        throw GpuError(VK_ERROR_OUT_OF_DEVICE_MEMORY, "the device cannot view so large a picture");
-    single_view_ = make_view(device, buffer_, VK_FORMAT_R32_SFLOAT);
-}
-
 void Texels::record_zero(VkCommandBuffer cmd) const {
     vkCmdFillBuffer(cmd, buffer_.get(), 0, VK_WHOLE_SIZE, 0);
 }

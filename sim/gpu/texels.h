@@ -19,21 +19,12 @@ class Texels {
 
     const Buffer& buffer() const { return buffer_; }
     VkBufferView view() const { return view_.get(); }
-    /// The numbers of R32G32B32A32_SFLOAT texels one by one, as R32_SFLOAT; made when first asked
-    /// for. Throws GpuError.
-    void view_singly(const Device& device);
-    VkBufferView single_view() const { return single_view_.get(); }
     /// Barriers are the caller's.
     void record_zero(VkCommandBuffer cmd) const;
 
   private:
     Buffer buffer_;
-    BufferView view_, single_view_;
-};
-
-/// Binds texels number by number.
-struct Singly {
-    const Texels& texels;
+    BufferView view_;
 };
 
 }  // namespace sideport::gpu

@@ -26,7 +26,6 @@ AnatomyPass::AnatomyPass(const gpu::Device& device, int size_px)
         return gpu::Texels(device_, VK_FORMAT_R32_SFLOAT, side * side, "small line integrals");
     };
     soft_mm_ = quad_picture(device_, size_px, "soft tissue");
-    soft_mm_.view_singly(device_);
     bone_mm_ = quad_picture(device_, size_px, "bone");
     soft_small_ = small_picture(kSoftFactor);
     bone_small_ = small_picture(kBoneFactor);

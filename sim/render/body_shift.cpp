@@ -66,21 +66,20 @@ glm::dvec2 at(const Nodes& nodes, double x_px, double y_px, int size_px) {
                     glm::mix(nodes[j + 1][i], nodes[j + 1][i + 1], s), t);
 }
 
-/// On the coarse rows, four pixels of a row in one value.
-std::vector<glm::vec4> widened(const Nodes& nodes, int size_px) {
-    const double factor = double(size_px) / gpu_shared::kCoarsePx;
-    std::vector<glm::vec4> quads;
-    for (int row = 0; row < gpu_shared::kCoarsePx; ++row) {
-        const double y = (row + 0.5) * factor - 0.5;
-        for (int quad = 0; quad < size_px / 4; ++quad) {
-            const double x = 4.0 * quad + 1.5;
-            const glm::dvec2 middle = at(nodes, x, y, size_px);
-            const glm::dvec2 slope =
-                0.5 * (at(nodes, x + 1.0, y, size_px) - at(nodes, x - 1.0, y, size_px));
-            quads.emplace_back(glm::vec2(middle), glm::vec2(slope));
+/// At the corners of all tiles, two values a tile.
+std::vector<glm::vec4> tile_corners(const Nodes& nodes, int size_px) {
+    constexpr int kTilePx = gpu_shared::kShiftTilePx;
+    const auto corner = [&](int x, int y) {
+        return glm::vec2(at(nodes, x - 0.5, y - 0.5, size_px));
+    };
+    std::vector<glm::vec4> corners;
+    for (int y = 0; y < size_px; y += kTilePx) {
+        for (int x = 0; x < size_px; x += kTilePx) {
+            corners.emplace_back(corner(x, y), corner(x + kTilePx, y));
+            corners.emplace_back(corner(x, y + kTilePx), corner(x + kTilePx, y + kTilePx));
         }
     }
-    return quads;
+    return corners;
 }
 
 std::uint64_t key_of_field(const xray::FrameInput& input) {
@@ -135,10 +134,10 @@ void ShiftField::look(const xray::FrameInput& input) {
     BodyMotion motion = input.motion;
     motion.inhaled = 1.0;
     motion.contracted = 0.0;
-    breath_ = widened(nodes_of(input.geometry, motion), size_px_);
+    breath_ = tile_corners(nodes_of(input.geometry, motion), size_px_);
     motion.inhaled = 0.0;
     motion.contracted = 1.0;
-    beat_ = widened(nodes_of(input.geometry, motion), size_px_);
+    beat_ = tile_corners(nodes_of(input.geometry, motion), size_px_);
 }
 
 const std::vector<glm::vec4>& ShiftField::of(const xray::FrameInput& input) {
@@ -152,29 +151,29 @@ const std::vector<glm::vec4>& ShiftField::of(const xray::FrameInput& input) {
 }
 
 std::vector<float> shifted(const std::vector<float>& picture, const xray::FrameInput& input) {
-    const int size = input.geometry.width_px, row_quads = size / 4;
-    const int factor = size / gpu_shared::kCoarsePx;
+    constexpr int kTilePx = gpu_shared::kShiftTilePx;
+    const int size = input.geometry.width_px;
     ShiftField field(size);
-    const std::vector<glm::vec4>& quads = field.of(input);
+    const std::vector<glm::vec4>& corners = field.of(input);
     std::vector<float> out;
     out.reserve(picture.size());
     for (int y = 0; y < size; ++y) {
-        const gpu_shared::CoarsePlace place = gpu_shared::coarse_place(y, factor);
-        for (int x = 0; x < size; ++x) {
-            const auto low = static_cast<std::size_t>(place.low * row_quads + x / 4);
-            const auto high = static_cast<std::size_t>(place.high * row_quads + x / 4);
-            const glm::vec4 quad = glm::mix(quads[low], quads[high], place.weight);
-            const glm::vec2 from = glm::vec2(x, y) - gpu_shared::shift_px(quad, x % 4);
-            const glm::vec2 f = glm::floor(from);
-            const glm::ivec2 lo = glm::clamp(glm::ivec2(f), glm::ivec2(0), glm::ivec2(size - 1));
-            const glm::ivec2 hi =
-                glm::clamp(glm::ivec2(f) + 1, glm::ivec2(0), glm::ivec2(size - 1));
+        for (int x = 0; x < size; x += 4) {
+            const auto tile =
+                static_cast<std::size_t>(y / kTilePx * (size / kTilePx) + x / kTilePx);
+            const glm::vec4 shift =
+                gpu_shared::quad_shift(corners[2 * tile], corners[2 * tile + 1], {x, y});
+            const gpu_shared::QuadSource from = gpu_shared::quad_source({x, y}, shift);
             const auto value = [&](int column, int row) {
+                column = std::clamp(from.base.x + column, 0, size - 1);
+                row = std::clamp(from.base.y + row, 0, size - 1);
                 return picture[static_cast<std::size_t>(row * size + column)];
             };
-            out.push_back(glm::dot(gpu_shared::corner_weights(from - f),
-                                   glm::vec4(value(lo.x, lo.y), value(hi.x, lo.y),
-                                             value(lo.x, hi.y), value(hi.x, hi.y))));
+            for (int i = 0; i < 4; ++i) {
+                const float above = glm::mix(value(i, 0), value(i + 1, 0), from.along[i]);
+                const float below = glm::mix(value(i, 1), value(i + 1, 1), from.along[i]);
+                out.push_back(glm::mix(above, below, from.down[i]));
+            }
         }
     }
     return out;

@@ -30,8 +30,9 @@ class ShiftField {
   public:
     explicit ShiftField(int size_px);
 
-    /// Shifts of all quads on the coarse rows, [row * size / 4 + quad] as
-    /// shaders/shared/body_shift.h wants them. The two fields are kept while the geometry stands.
+    /// Pixels that the tissue at the corners of all tiles has moved by, [2 * tile] upper left and
+    /// right, [2 * tile + 1] lower ones, as shaders/shared/body_shift.h wants them. The two fields
+    /// are kept while the geometry stands.
     const std::vector<glm::vec4>& of(const xray::FrameInput& input);
 
   private:

@@ -22,6 +22,8 @@ constexpr std::uint32_t kNoise[] = {
 #include "noise.comp.inc"
 };
 constexpr int kTilePx = gpu_shared::kEnergyTilePx;
+/// What may be in a tile, besides tissue. Where there is a shape, contrast is read in any case.
+constexpr std::uint32_t kTubes = 1, kSolids = 2, kContrast = 4;
 
 /// Calls use(index) for the tiles that a rectangle touches.
 template <typename Use>
@@ -82,12 +84,15 @@ ComposePass::ComposePass(const gpu::Device& device, int size_px)
     const std::size_t tiles =
         static_cast<std::size_t>(tiles_per_row_) * static_cast<std::size_t>(tiles_per_row_);
     is_marked_.assign(tiles, 1);
-    has_shape_.resize(tiles);
+    contents_.resize(tiles);
     for (std::uint32_t i = 0; i < parts_.size(); ++i) {
         const auto pass = [&](std::uint32_t moves) {
-            return gpu::ComputePass(device, kCompose,
-                                    layout_of("tttttttuttttbbb", sizeof(FrameParams), {i, moves}),
-                                    "compose");
+            const std::uint32_t contrast = i != 0 ? 1 : 0, tubes = i & kTubes,
+                                solids = (i & kSolids) >> 1U;
+            return gpu::ComputePass(
+                device, kCompose,
+                layout_of("tttttttuttbbb", sizeof(FrameParams), {contrast, tubes, solids, moves}),
+                "compose");
         };
         parts_[i].pass = pass(0);
         parts_[i].moving_pass = pass(1);
@@ -104,20 +109,28 @@ void ComposePass::mark_all() {
     std::fill(is_marked_.begin(), is_marked_.end(), std::uint8_t{1});
 }
 
-void ComposePass::sort_tiles(const SolidsPass& solids, const TubesPass& tubes, const Carry& carry) {
-    std::fill(has_shape_.begin(), has_shape_.end(), std::uint8_t{0});
-    const auto note_shape = [&](const Rectangle& r) {
-        for_each_tile(r, tiles_per_row_, [&](std::size_t tile) { has_shape_[tile] = 1; });
+void ComposePass::sort_tiles(const SolidsPass& solids, const TubesPass& tubes,
+                             const ContrastPass& contrast, const Carry& carry) {
+    std::fill(contents_.begin(), contents_.end(), std::uint8_t{0});
+    const auto note = [&](const Rectangle& r, std::uint32_t what) {
+        for_each_tile(r, tiles_per_row_, [&](std::size_t tile) {
+            contents_[tile] = static_cast<std::uint8_t>(contents_[tile] | what);
+        });
     };
-    solids.tiles().for_each_full_tile([&](const Rectangle& r) { note_shape(carried(r, carry)); });
-    tubes.tiles().for_each_full_tile(note_shape);
+    for (const Rectangle& r : contrast.rectangles())
+        note(r, kContrast);
+    tubes.tiles().for_each_full_tile([&](const Rectangle& r) { note(r, kTubes); });
+    solids.tiles().for_each_full_tile(
+        [&](const Rectangle& r) { note(carried(r, carry), kSolids); });
     for (Part& part : parts_)
         part.words.clear();
-    for (std::size_t i = 0; i < has_shape_.size(); ++i) {
+    for (std::size_t i = 0; i < contents_.size(); ++i) {
         if (is_marked_[i] == 0) continue;
         const auto tile = static_cast<std::uint32_t>(i);
         const auto per_row = static_cast<std::uint32_t>(tiles_per_row_);
-        parts_[has_shape_[i]].words.push_back(tile % per_row | tile / per_row << 16U);
+        const std::uint32_t shapes = contents_[i] & (kTubes | kSolids);
+        Part& part = parts_[shapes != 0 ? shapes : contents_[i]];
+        part.words.push_back(tile % per_row | tile / per_row << 16U);
     }
     for (Part& part : parts_)
         part.tiles.write(std::span<const std::uint32_t>(part.words));
@@ -129,12 +142,11 @@ void ComposePass::record(VkCommandBuffer cmd, const PathPictures& paths, const O
     for (const Part& part : parts_) {
         if (part.words.empty()) continue;
         const gpu::ComputePass& pass = paths.moves ? part.moving_pass : part.pass;
-        pass.record(
-            cmd,
-            {paths.soft_mm, paths.bone_mm, paths.paths0, paths.paths1, paths.covered_mm,
-             paths.tubes, paths.contrast, paths.bins, open.fluence(), gpu::Singly{paths.soft_mm},
-             gpu::Singly{paths.covered_mm}, paths.body_shift, part.tiles, primary_, moment_},
-            gpu::push_bytes(params), {static_cast<std::uint32_t>(part.words.size())});
+        pass.record(cmd,
+                    {paths.soft_mm, paths.bone_mm, paths.paths0, paths.paths1, paths.covered_mm,
+                     paths.tubes, paths.contrast, paths.bins, open.fluence(), paths.body_shift,
+                     part.tiles, primary_, moment_},
+                    gpu::push_bytes(params), {static_cast<std::uint32_t>(part.words.size())});
     }
 }
 

@@ -9,6 +9,7 @@
 #include "sim/gpu/device.h"
 #include "sim/gpu/texels.h"
 #include "sim/render/body_shift.h"
+#include "sim/render/contrast_pass.h"
 #include "sim/render/shape_passes.h"
 
 namespace sideport::render {
@@ -39,8 +40,8 @@ class OpenField {
 };
 
 /// The energy sum of every pixel, kept until one of its path lengths, the beam or the field
-/// changes, and its noise, new in every frame. Where neither solid nor tube may be, their pictures
-/// are not read. A part of the renderer.
+/// changes, and its noise, new in every frame. Pictures of solids, tubes and contrast are read only
+/// where there may be some. A part of the renderer.
 class ComposePass {
   public:
     ComposePass(const gpu::Device& device, int size_px);
@@ -48,9 +49,10 @@ class ComposePass {
     /// Pixels whose sums are no longer right.
     void mark(const Rectangle& rectangle);
     void mark_all();
-    /// Sorts the marked tiles by whether a shape may be there, solids after having been carried;
-    /// then none is marked.
-    void sort_tiles(const SolidsPass& solids, const TubesPass& tubes, const Carry& carry);
+    /// Sorts the marked tiles by what may be there, solids after having been carried; then none is
+    /// marked.
+    void sort_tiles(const SolidsPass& solids, const TubesPass& tubes, const ContrastPass& contrast,
+                    const Carry& carry);
     /// The sums of the sorted tiles; then the noise of all. Barriers are the caller's.
     void record(VkCommandBuffer cmd, const PathPictures& paths, const OpenField& open,
                 const gpu_shared::FrameParams& params) const;
@@ -68,8 +70,8 @@ class ComposePass {
         std::vector<std::uint32_t> words;
     };
     int size_px_, tiles_per_row_;
-    std::vector<std::uint8_t> is_marked_, has_shape_;  ///< [tiles]
-    std::array<Part, 2> parts_;                        ///< without and with shapes
+    std::vector<std::uint8_t> is_marked_, contents_;  ///< [tiles]
+    std::array<Part, 5> parts_;  ///< nothing but tissue, tubes, solids, both, contrast alone
     gpu::Texels primary_, moment_, noise_;
     gpu::ComputePass noise_pass_;
 };

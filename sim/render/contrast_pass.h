@@ -28,6 +28,8 @@ class ContrastPass {
                 use(r);
         }
     }
+    /// Where there is any, now.
+    const std::vector<Rectangle>& rectangles() const { return now_; }
     /// mg/mL x mm.
     const gpu::Texels& iodine() const { return iodine_; }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 
+#include "shaders/shared/body_shift.h"
 #include "shaders/shared/frame.h"
 #include "sim/base/check.h"
 #include "sim/gpu/commands.h"
@@ -106,7 +107,9 @@ FluoroscopyRenderer::Impl::Impl(const gpu::Device& gpu_device, int size)
     SIDEPORT_CHECK(size >= gpu_shared::kCoarsePx && size % gpu_shared::kCoarsePx == 0,
                    "the size is a multiple of 64");
     const std::size_t wide_count = gpu_shared::kCoarsePx * static_cast<std::size_t>(size);
-    body_shift = gpu::Texels(device, VK_FORMAT_R32G32B32A32_SFLOAT, wide_count / 4, "body shift");
+    const std::size_t shift_tiles = static_cast<std::size_t>(size / gpu_shared::kShiftTilePx);
+    body_shift = gpu::Texels(device, VK_FORMAT_R32G32B32A32_SFLOAT, 2 * shift_tiles * shift_tiles,
+                             "body shift");
     for (gpu::Texels* picture : {&scatter, &base})
         *picture =
             gpu::Texels(device, VK_FORMAT_R32G32B32A32_SFLOAT, wide_count / 4, "coarse rows");
@@ -120,7 +123,8 @@ FluoroscopyRenderer::Impl::Impl(const gpu::Device& gpu_device, int size)
     coarse_out = buffer(coarse.size_bytes(), gpu::BufferPlace::read, "coarse_out");
     scatter_in = buffer(wide_count * sizeof(float), gpu::BufferPlace::host, "scatter_in");
     base_in = buffer(wide_count * sizeof(float), gpu::BufferPlace::host, "base_in");
-    body_shift_in = buffer(wide_count * sizeof(float), gpu::BufferPlace::host, "body_shift_in");
+    body_shift_in =
+        buffer(body_shift.buffer().size_bytes(), gpu::BufferPlace::host, "body_shift_in");
     primary_out =
         buffer(padded_quads(size) * sizeof(glm::vec4), gpu::BufferPlace::read, "primary_out");
     noise_out =
@@ -129,7 +133,7 @@ FluoroscopyRenderer::Impl::Impl(const gpu::Device& gpu_device, int size)
     gray_out = buffer(count, gpu::BufferPlace::read, "gray_out");
     const auto coarse_variant = [&](std::uint32_t moving) {
         return gpu::ComputePass(device, kCoarse,
-                                layout_of("tttttttuttttb", sizeof(FrameParams), {1, moving}),
+                                layout_of("tttttttuttb", sizeof(FrameParams), {1, 1, 1, moving}),
                                 "coarse");
     };
     coarse_pass = coarse_variant(0);
@@ -183,8 +187,7 @@ void FluoroscopyRenderer::Impl::paths_pass(const xray::FrameInput& input,
             .record(cmd,
                     {anatomy.soft_mm(), anatomy.bone_mm(), solids.paths0(), solids.paths1(),
                      solids.covered_mm(), tubes.paths(), contrast.iodine(), bins,
-                     open_field.fluence(), gpu::Singly{anatomy.soft_mm()},
-                     gpu::Singly{solids.covered_mm()}, body_shift, coarse},
+                     open_field.fluence(), body_shift, coarse},
                     gpu::push_bytes(params),
                     {1, static_cast<std::uint32_t>(gpu_shared::kCoarsePx)});
         barrier(cmd);
@@ -200,7 +203,7 @@ void FluoroscopyRenderer::Impl::paths_pass(const xray::FrameInput& input,
     solids.tiles().for_each_redrawn_tile(mark);
     tubes.tiles().for_each_redrawn_tile(mark);
     contrast.for_each_changed_rectangle(mark);
-    compose.sort_tiles(solids, tubes, carry);
+    compose.sort_tiles(solids, tubes, contrast, carry);
 }
 
 PathPictures FluoroscopyRenderer::Impl::path_pictures() const {

@@ -100,9 +100,7 @@ SolidsPass::SolidsPass(const gpu::Device& device, int size_px)
       paths1_(channels(device, size_px)),
       covered_mm_(quad_picture(device, size_px, "covered")),
       shapes_(size_px, kSolidTilePx, texels<SolidRecord>),
-      pass_(device, kSolids, layout_of("iibbb", sizeof(TileParams)), "solids") {
-    covered_mm_.view_singly(device);
-}
+      pass_(device, kSolids, layout_of("iibbb", sizeof(TileParams)), "solids") {}
 
 void SolidsPass::record(VkCommandBuffer cmd, const xray::ProjectionGeometry& geometry,
                         const std::vector<Solid>& solids) {
