@@ -13,6 +13,9 @@ target_compile_options(sideport_settings INTERFACE
 if(SIDEPORT_SANITIZE)
   target_compile_options(sideport_settings INTERFACE
     -fsanitize=${SIDEPORT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")  # looks for type information that SOCI's library does not give away
+    target_compile_options(sideport_settings INTERFACE -fno-sanitize=vptr)
+  endif()
   target_link_options(sideport_settings INTERFACE -fsanitize=${SIDEPORT_SANITIZE})
 endif()
 

@@ -26,9 +26,10 @@ void add(Amounts& sum, const Amounts& part) {
 
 /// Of one species: asked for at every tick, and most of the time goes into the cells of the lumina.
 double catheter_amount(const PlumbingModel& m, const PlumbingState& s, Species species) {
-    double sum = s.tip.amount[species];
+    const auto index = static_cast<std::size_t>(species);
+    double sum = s.tip.amount[index];
     for (const Tank& tank : s.places)
-        sum += tank.amount[species];
+        sum += tank.amount[index];
     for (std::size_t i = 0; i < m.lumina.size(); ++i)
         sum += lumen_amount(m.lumina[i], s.lumina[i], species);
     return sum;

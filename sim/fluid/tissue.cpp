@@ -65,7 +65,8 @@ void blur_axis(std::vector<float>& values, const glm::ivec3& size, int axis, dou
         if (start / stride % count != 0) continue;
         std::fill(line.begin(), line.end(), 0.0);
         for (int i = 0; i < count; ++i) {
-            const double value = values[static_cast<std::size_t>(start + i * stride)];
+            const auto value =
+                static_cast<double>(values[static_cast<std::size_t>(start + i * stride)]);
             if (value == 0.0) continue;
             for (int k = -reach; k <= reach; ++k) {
                 const auto to = static_cast<std::size_t>(std::clamp(i + k, 0, count - 1));
