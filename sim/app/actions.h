@@ -4,6 +4,7 @@
 #include <span>
 #include <string_view>
 
+#include "sim/app/pad.h"
 #include "sim/app/texts.h"
 
 namespace sideport::app {
@@ -72,6 +73,11 @@ enum class Action : int {
     slot_7,
     slot_8,
     slot_9,
+    tray_page,
+    prep,
+    drape,
+    mark,
+    anaesthetic,
     patient,
     posture,
     breath,
@@ -86,6 +92,8 @@ enum class Action : int {
     escape,
     count
 };
+/// A control that is held so long means something else, where a tap means something.
+inline constexpr double kHoldS = 0.6;
 inline constexpr std::size_t kActions = static_cast<std::size_t>(Action::count);
 
 /// A key by its place on the board (GLFW names places after the US layout), alone or with Shift.
@@ -109,8 +117,8 @@ struct ActionRow {
     Use use;
     Chord key;
     int left_handed_key;  ///< of the preset for the mouse in the left hand; 0: as `key`
-    Text mouse;           ///< how the mouse does it; nothing: a button on the screen, or not at all
-    Text pad;             ///< how the gamepad does it; nothing: it does not
+    Text mouse;           ///< how the mouse does it
+    PadChord pad;         ///< of the gamepad
 };
 /// In the order of Action.
 std::span<const ActionRow> action_table();

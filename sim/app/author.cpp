@@ -169,14 +169,14 @@ void Author::toggle_robots() {
 }
 
 /// The text as it is now, in the trainee's window.
-void Author::play() {
+void Author::play(bool as_assessment) {
     if (!view_.is_sound() || trial_) return;
     const auto file = trial_file(*view_.draft);
     if (!file) {
         view_.notice = file.error().line();
         return;
     }
-    auto trial = Trial::start(file.value());
+    auto trial = Trial::start(file.value(), as_assessment);
     if (!trial) {
         view_.notice = say(Text::author_cannot_play, trial.error().line());
         return;
@@ -207,7 +207,8 @@ void Author::leave(bool has_saved) {
 void Author::follow_wishes() {
     const bool has_saved = std::exchange(view_.wants_save, false) && view_.draft && save();
     if (std::exchange(view_.wants_robots, false) && view_.draft) toggle_robots();
-    if (std::exchange(view_.wants_play, false) && view_.draft) play();
+    if (const auto mode = std::exchange(view_.wants_play, std::nullopt); mode && view_.draft)
+        play(*mode == Mode::assessment);
     if (std::exchange(view_.wants_export, false) && view_.draft) export_case();
     if (std::exchange(view_.wants_list, false)) leave(has_saved);
     if (std::exchange(view_.wants_edit_case, false) &&

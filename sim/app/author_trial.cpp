@@ -11,13 +11,17 @@
 
 namespace sideport::app {
 
-Result<std::unique_ptr<Trial>> Trial::start(const std::filesystem::path& scenario) {
+Result<std::unique_ptr<Trial>> Trial::start(const std::filesystem::path& scenario,
+                                            bool as_assessment) {
     std::error_code problem;
     std::string program = std::filesystem::read_symlink("/proc/self/exe", problem).string();
     if (problem) return Error{"machine.start", problem.message(), "/proc/self/exe"};
-    std::string verb = "train", file = scenario.string(), store = "--store", none = "none";
-    const std::array<char*, 6> arguments = {program.data(), verb.data(), file.data(),
-                                            store.data(),   none.data(), nullptr};
+    std::string verb = "train", file = scenario.string(), store = "--store", none = "none",
+                assess = "--assessment";
+    const std::array<char*, 7> arguments = {program.data(), verb.data(),
+                                            file.data(),    store.data(),
+                                            none.data(),    as_assessment ? assess.data() : nullptr,
+                                            nullptr};
     pid_t process = -1;
     const int failed =
         posix_spawn(&process, program.c_str(), nullptr, nullptr, arguments.data(), environ);

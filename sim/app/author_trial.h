@@ -11,8 +11,10 @@ namespace sideport::app {
 /// A case in a trainee's window of its own, beside the editor: the program, started once more.
 class Trial {
   public:
+    /// As practice, or as an assessment: no hints, no stops, no starting again.
     /// Errors: machine.start.
-    static Result<std::unique_ptr<Trial>> start(const std::filesystem::path& scenario);
+    static Result<std::unique_ptr<Trial>> start(const std::filesystem::path& scenario,
+                                                bool as_assessment);
     /// The window goes with the editor.
     ~Trial();
     Trial(const Trial&) = delete;

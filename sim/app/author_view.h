@@ -86,8 +86,9 @@ struct AuthorView {
     bool asks_leave = false;  ///< unsaved, and something else is to be opened
 
     // wishes
-    bool wants_save = false, wants_list = false, wants_robots = false, wants_play = false,
-         wants_export = false, wants_edit_case = false;
+    bool wants_save = false, wants_list = false, wants_robots = false, wants_export = false,
+         wants_edit_case = false;
+    std::optional<Mode> wants_play;
     enum class Begin { none, copy, on_top, anew };
     Begin wants_begin = Begin::none;
 

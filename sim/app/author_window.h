@@ -63,7 +63,7 @@ class Author {
     /// Asks where something would be lost.
     void leave(bool has_saved);
     void toggle_robots();
-    void play();
+    void play(bool as_assessment);
     void export_case();
     void keep_unsaved();
     void draw(bool last);

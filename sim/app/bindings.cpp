@@ -93,6 +93,7 @@ Bindings default_bindings(bool left_handed) {
         Chord chord = row.key;
         if (left_handed && row.left_handed_key != 0) chord.key = row.left_handed_key;
         bindings[row.action] = chord;
+        bindings.pads[static_cast<std::size_t>(row.action)] = row.pad;
     }
     return bindings;
 }
@@ -195,6 +196,14 @@ Action action_on(const Bindings& bindings, const Chord& chord, Action except) {
     return Action::count;
 }
 
+Action pad_action_on(const Bindings& bindings, const PadChord& chord, Action except) {
+    if (chord.control == PadControl::none) return Action::count;
+    for (const ActionRow& row : action_table())
+        if (pad_action(row.action) != pad_action(except) && bindings.pad(row.action) == chord)
+            return row.action;
+    return Action::count;
+}
+
 Action action_for(const Bindings& bindings, int key, bool shift) {
     const Action with_shift =
         shift ? action_on(bindings, {.key = key, .shift = true}) : Action::count;
@@ -205,6 +214,18 @@ void rebind_swapping(Bindings& bindings, Action action, const Chord& chord) {
     const Action other = action_on(bindings, chord, action);
     if (other != Action::count) bindings[other] = bindings[action];
     bindings[action] = chord;
+}
+
+void rebind_swapping(Bindings& bindings, Action action, const PadChord& chord) {
+    const Action other = pad_action_on(bindings, chord, action);
+    if (other != Action::count) bindings.pad(other) = bindings.pad(action);
+    bindings.pad(action) = chord;
+}
+
+std::string conflict_words(const Bindings& bindings, Action action, const PadChord& chord) {
+    const Action other = pad_action_on(bindings, chord, action);
+    if (other == Action::count) return {};
+    return say(Text::help_is_already_swap_them, pad_words(chord), say(row_of(other).words));
 }
 
 std::string conflict_words(const Bindings& bindings, Action action, const Chord& chord) {

@@ -10,12 +10,25 @@
 
 namespace sideport::app {
 
-/// [action] key of each; Chord{} where it has none.
+/// On the gamepad the plunger is pushed and pulled with what moves the needle: whichever the hand
+/// has.
+constexpr Action pad_action(Action action) {
+    return action == Action::push   ? Action::needle_in
+           : action == Action::pull ? Action::needle_out
+                                    : action;
+}
+
+/// [action] key and gamepad of each; Chord{}, PadChord{} where it has none.
 struct Bindings {
     std::array<Chord, kActions> keys;
+    std::array<PadChord, kActions> pads;
 
     Chord& operator[](Action action) { return keys[static_cast<std::size_t>(action)]; }
     const Chord& operator[](Action action) const { return keys[static_cast<std::size_t>(action)]; }
+    PadChord& pad(Action action) { return pads[static_cast<std::size_t>(pad_action(action))]; }
+    const PadChord& pad(Action action) const {
+        return pads[static_cast<std::size_t>(pad_action(action))];
+    }
     bool operator==(const Bindings&) const = default;
 };
 
@@ -46,9 +59,13 @@ Action action_on(const Bindings& bindings, const Chord& chord, Action except = A
 /// What a key that went down does: with Shift the chord with Shift, and where there is none the
 /// plain one.
 Action action_for(const Bindings& bindings, int key, bool shift);
+/// The action that the gamepad does so already; Action::count when none does.
+Action pad_action_on(const Bindings& bindings, const PadChord& chord, Action except);
 /// Gives the key to the action. The one that had it before gets the action's old key.
 void rebind_swapping(Bindings& bindings, Action action, const Chord& chord);
+void rebind_swapping(Bindings& bindings, Action action, const PadChord& chord);
 /// "G already keeps the picture. Swap them?"; empty when the key is free.
 std::string conflict_words(const Bindings& bindings, Action action, const Chord& chord);
+std::string conflict_words(const Bindings& bindings, Action action, const PadChord& chord);
 
 }  // namespace sideport::app

@@ -30,6 +30,7 @@ struct DeviceState {
     std::vector<KeyPress> presses;
     double x = 0.0, y = 0.0;  ///< of the mouse, window pixels; runs on while the cursor is captured
     bool left = false, right = false;                   ///< buttons that are down
+    bool back = false, forward = false;                 ///< those at the side
     bool left_pressed = false, middle_pressed = false;  ///< since the last frame
     double press_x = 0.0, press_y = 0.0;                ///< where the left one went down
     double wheel = 0.0;                                 ///< notches, + away from the hand

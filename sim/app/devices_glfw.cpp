@@ -10,8 +10,6 @@
 
 namespace sideport::app {
 
-namespace {
-
 PadState read_pad() {
     PadState pad;
     for (int id = GLFW_JOYSTICK_1; id <= GLFW_JOYSTICK_LAST && !pad.present; ++id) {
@@ -31,8 +29,6 @@ PadState read_pad() {
     return pad;
 }
 
-}  // namespace
-
 DeviceState read_devices(const Window& window, const WindowEvents& events) {
     GLFWwindow* glfw = window.get();
     const ImGuiIO& io = ImGui::GetIO();
@@ -48,6 +44,8 @@ DeviceState read_devices(const Window& window, const WindowEvents& events) {
     glfwGetCursorPos(glfw, &devices.x, &devices.y);
     devices.left = glfwGetMouseButton(glfw, GLFW_MOUSE_BUTTON_LEFT) == GLFW_PRESS;
     devices.right = glfwGetMouseButton(glfw, GLFW_MOUSE_BUTTON_RIGHT) == GLFW_PRESS;
+    devices.back = glfwGetMouseButton(glfw, GLFW_MOUSE_BUTTON_4) == GLFW_PRESS;
+    devices.forward = glfwGetMouseButton(glfw, GLFW_MOUSE_BUTTON_5) == GLFW_PRESS;
     devices.left_pressed = events.left_pressed;
     devices.middle_pressed = events.middle_pressed;
     devices.press_x = events.press_x;

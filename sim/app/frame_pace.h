@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 namespace sideport::app {
 
 /// When the window is drawn: at once after a new exposure, up to 60 times a second while something
@@ -22,6 +24,21 @@ class FramePace {
 
   private:
     double event_s_ = -1e9, drawn_s_ = -1e9;
+};
+
+/// Tells once how many pictures a second there are, when they stay too few while something moves.
+class SlowPictures {
+  public:
+    static constexpr double kFewestPerS = 25.0, kOverS = 4.0;
+
+    /// A frame was drawn at this moment. moves: something on the screen does, so that frames were
+    /// drawn as fast as they can be. Pictures a second, the first time that they are too few.
+    std::optional<double> drawn(double now_s, bool moves);
+
+  private:
+    double since_s_ = -1.0;
+    int frames_ = 0;
+    bool told_ = false;
 };
 
 }  // namespace sideport::app

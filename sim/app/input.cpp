@@ -21,7 +21,7 @@ constexpr double kLeadS = 0.2;    ///< a target runs at most so far ahead of a m
 constexpr double kLatchS = 10.0;  ///< a latched pedal lets go by itself
 constexpr double kFieldMmPerS = 60.0, kIrisOpenMm = 220.0, kLeastIrisMm = 15.0;
 constexpr double kBreathHoldS = 15.0;
-constexpr double kMaskStepPx = 0.5, kSwivelStepDeg = 2.0, kRotationStepDeg = 5.0;
+constexpr double kSwivelStepDeg = 2.0, kRotationStepDeg = 5.0;
 
 }  // namespace
 
@@ -227,6 +227,12 @@ void Input::patient(ViewState& view, Commands& commands) {
     }
 }
 
+void open_from_pause(ViewState& view, Sheet sheet) {
+    view.settings_sheet.from_pause = sheet == Sheet::settings;
+    view.help_in_pause = sheet == Sheet::help;
+    view.sheet = sheet;
+}
+
 void Input::close_or_pause(ViewState& view, bool may_pause) {
     if (view.tool != MonitorTool::none) {
         view.tool = MonitorTool::none;
@@ -249,7 +255,8 @@ void Input::sheets(ViewState& view, Commands& commands) {
                    {Action::patient, Sheet::patient},   {Action::settings, Sheet::settings}};
     for (const auto& [action, sheet] : kSheets)
         if (acting_.presses(action)) view.sheet = view.sheet == sheet ? Sheet::none : sheet;
-    view.settings_sheet.from_pause = false;
+    view.settings_sheet.from_pause = view.help_in_pause = false;
+    if (acting_.presses(Action::help)) view.help_of_pad = acting_.helps_with_pad;
     if (acting_.presses(Action::hint)) view.wants_hint = true;
     if (acting_.presses(Action::screenshot)) view.wants_shot = true;
     if (acting_.presses(Action::full_screen)) view.wants_full_screen = true;
@@ -268,10 +275,17 @@ void Input::sheets(ViewState& view, Commands& commands) {
 void Input::held_sheets(ViewState& view, Commands& commands) {
     if (acting_.presses(Action::screenshot)) view.wants_shot = true;
     if (acting_.presses(Action::full_screen)) view.wants_full_screen = true;
-    if (view.sheet == Sheet::pause && (acting_.presses(Action::escape) || acting_.closes))
-        view.sheet = Sheet::none;
-    if (view.sheet == Sheet::settings &&
-        (acting_.presses(Action::escape) || acting_.presses(Action::settings) || acting_.closes))
+    const bool leaves = acting_.presses(Action::escape) || acting_.closes;
+    const bool helps = acting_.presses(Action::help), sets = acting_.presses(Action::settings);
+    const Sheet was = view.sheet;
+    if (was == Sheet::pause) {
+        if (leaves) view.sheet = Sheet::none;
+        if (sets) open_from_pause(view, Sheet::settings);
+        if (helps) open_from_pause(view, Sheet::help);
+        if (helps) view.help_of_pad = acting_.helps_with_pad;
+    }
+    if (was == Sheet::help && (leaves || helps)) view.sheet = Sheet::pause;
+    if (was == Sheet::settings && (leaves || sets))
         view.sheet = view.settings_sheet.from_pause ? Sheet::pause : Sheet::none;
     if (view.sheet == Sheet::stop &&
         (acting_.presses(Action::acknowledge) || acting_.presses(Action::escape)))

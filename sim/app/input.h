@@ -40,6 +40,7 @@ class Input {
     bool lets_go(ViewState& view, Commands& commands);
 
     void tray(ViewState& view, Commands& commands);
+    void skin(const ViewState& view, Commands& commands);
     void needle(ViewState& view, Commands& commands, double dt_s);
     void needle_by_stick(ViewState& view, Commands& commands, double dt_s);
     void plunger(ViewState& view, Commands& commands, double dt_s);

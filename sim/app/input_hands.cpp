@@ -87,7 +87,21 @@ void Input::tray(ViewState& view, Commands& commands) {
     for (int slot = 5; slot <= 9; ++slot)
         if (acting_.presses(static_cast<Action>(static_cast<int>(Action::slot_5) + slot - 5)))
             take(slot);
-    if (acting_.slot != 0) take(acting_.slot);
+    if (acting_.presses(Action::tray_page)) turn_tray_page(view);
+    skin(view, commands);
+}
+
+void Input::skin(const ViewState& view, Commands& commands) {
+    const session::Skin& skin = view.state->skin;
+    const glm::dvec2 at = chosen_place(view);
+    if (acting_.presses(Action::prep) && !skin.prepped)
+        commands.push_back(command(CommandKind::skin_prep));
+    if (acting_.presses(Action::drape) && !skin.draped)
+        commands.push_back(command(CommandKind::drape));
+    if (acting_.presses(Action::mark))
+        commands.push_back(command(CommandKind::mark_skin, {at.x, at.y}));
+    if (acting_.presses(Action::anaesthetic))
+        commands.push_back(command(CommandKind::local_anaesthetic, {at.x, at.y, kAnaestheticMl}));
 }
 
 void Input::lean(const ViewState& view, Commands& commands, double right_deg, double up_deg) const {

@@ -121,7 +121,8 @@ void draw_author_bar(AuthorView& view) {
     }
     size = place(1316, 136);
     if (grey_button(labelled(Text::author_play, "##play"), size, view.is_sound()))
-        view.wants_play = true;
+        view.wants_play = ImGui::GetIO().KeyShift ? Mode::assessment : Mode::practice;
+    if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", say(Text::author_play_explained));
     size = place(1456, 136);
     if (primary_button(labelled(Text::author_save_key, "##save"), size.x)) view.wants_save = true;
     ImGui::End();
@@ -302,7 +303,8 @@ void press_author_key(AuthorView& view, int key, bool shift, bool control) {
         else
             view.wants_line = std::max(1, view.shown_line);
     }
-    if (key == GLFW_KEY_F5 && view.is_sound()) view.wants_play = true;
+    if (key == GLFW_KEY_F5 && view.is_sound())
+        view.wants_play = shift ? Mode::assessment : Mode::practice;
     if (key == GLFW_KEY_F6) view.wants_robots = view.proving || view.is_sound();
     if (key == GLFW_KEY_ESCAPE) {
         view.chosen.reset();

@@ -118,6 +118,14 @@ std::vector<Line> lines() {
     return list;
 }
 
+bool is_held(const PadValues& values, const PadChord& chord) {
+    const auto value = [&](PadControl control) {
+        return values[static_cast<std::size_t>(control)];
+    };
+    return value(chord.control) > 0.0 &&
+           (chord.with == PadControl::none || value(chord.with) > 0.0);
+}
+
 void draw_line(const ViewState& view, const Bindings& bindings, const Line& line, ImVec2 at,
                float width) {
     const float s = view.scale;
@@ -125,16 +133,19 @@ void draw_line(const ViewState& view, const Bindings& bindings, const Line& line
     ImFont* font = view.fonts.caption;
     if (line.row == nullptr)
         return draw_text(list, font, at, token::accent, group_words(line.group));
-    const float caps = (view.plan->compact ? 84 : 66) * s;
-    draw_text(list, font, at, token::n9, cap_of(bindings, line.row->action));
+    const bool pad = view.help_of_pad;
+    const float caps = (pad ? 176 : view.plan->compact ? 84 : 66) * s;
+    const PadChord& chord = bindings.pad(line.row->action);
+    const bool held = pad && is_held(pad_values(view.settings_sheet.pad), chord);
+    draw_fitted(list, {font}, at, caps - 6 * s, held ? token::accent : token::n9,
+                pad ? pad_words(chord) : cap_of(bindings, line.row->action));
     draw_fitted(list, {font}, {at.x + caps, at.y}, width - caps, token::n8, say(line.row->words));
 }
 
-/// Mouse and gamepad of those actions that have one, where the pointer is.
-void draw_hover(const ActionRow& row) {
-    const char *mouse = say(row.mouse), *pad = say(row.pad);
-    ImGui::SetTooltip("%s", say(Text::help_mouse_gamepad, say(row.words), *mouse == 0 ? "-" : mouse,
-                                *pad == 0 ? "-" : pad)
+/// All ways to do it, where the pointer is.
+void draw_hover(const Bindings& bindings, const ActionRow& row) {
+    ImGui::SetTooltip("%s", say(Text::help_ways, say(row.words), cap_of(bindings, row.action),
+                                say(row.mouse), pad_words(bindings.pad(row.action)))
                                 .c_str());
 }
 
@@ -142,7 +153,8 @@ void draw_hover(const ActionRow& row) {
 void draw_list_of_keys(const ViewState& view, const Bindings& bindings) {
     const bool compact = view.plan->compact;
     const std::vector<Line> all = lines();
-    const std::size_t columns = compact ? 2 : 3, rows = (all.size() + columns - 1) / columns;
+    const std::size_t columns = compact || view.help_of_pad ? 2 : 3,
+                      rows = (all.size() + columns - 1) / columns;
     const float s = view.scale, least = view.fonts.caption->FontSize + 4 * s;
     ImGui::BeginChild("list of keys", {0, 0});
     const ImVec2 at = ImGui::GetCursorScreenPos(), room = ImGui::GetContentRegionAvail();
@@ -155,21 +167,33 @@ void draw_list_of_keys(const ViewState& view, const Bindings& bindings) {
         draw_line(view, bindings, all[i], place, width - 8 * s);
         if (all[i].row != nullptr && mouse.x >= place.x && mouse.x < place.x + width &&
             mouse.y >= place.y && mouse.y < place.y + pitch)
-            draw_hover(*all[i].row);
+            draw_hover(bindings, *all[i].row);
     }
     ImGui::Dummy({width, pitch * static_cast<float>(rows) - ImGui::GetStyle().ItemSpacing.y});
     ImGui::EndChild();
 }
 
+/// Which of the two the list tells first.
+void draw_choice(ViewState& view) {
+    constexpr float kWidth = 84, kGap = 4;
+    ImGui::SameLine((view.plan->help.w - 28 - 2 * kWidth - kGap) * view.scale);
+    if (segment(say(Text::settings_keys), !view.help_of_pad, kWidth * view.scale))
+        view.help_of_pad = false;
+    ImGui::SameLine(0.0F, kGap * view.scale);
+    if (segment(say(Text::settings_gamepad), view.help_of_pad, kWidth * view.scale))
+        view.help_of_pad = true;
+}
+
 }  // namespace
 
-void draw_help(const ViewState& view) {
+void draw_help(ViewState& view) {
     const Bindings bindings = view.bindings();
     ImGui::PushFont(view.fonts.strong);
     ImGui::TextUnformatted(say(Text::help_controls));
     ImGui::PopFont();
     caption_beside(view, view.fonts.strong, say(Text::help_held_keys_light_up_mouse));
-    draw_board(view, bindings);
+    draw_choice(view);
+    if (!view.help_of_pad) draw_board(view, bindings);
     draw_list_of_keys(view, bindings);
 }
 

@@ -6,6 +6,6 @@ namespace sideport::app {
 
 /// Beside the live monitor, which stays to be seen: every action with its key, mouse and gamepad,
 /// and a drawn keyboard on which held keys light up.
-void draw_help(const ViewState& view);
+void draw_help(ViewState& view);
 
 }  // namespace sideport::app

@@ -222,6 +222,8 @@ std::string event_words(const events::Event& event) {
         {"concluded", Text::instruct_event_concluded}};
     for (const auto& [name, text] : kPlain)
         if (event.name == name) return say(text);
+    if (event.name == "extension_taken")
+        return say(Text::instruct_event_syringe, plain("extension"));
     if (event.name == "syringe_attached") return say(Text::instruct_event_syringe, plain("agent"));
     if (event.name == "injection_started") return say(Text::instruct_event_injects, plain("agent"));
     if (event.name == "drug_bolus") return say(Text::instruct_event_bolus, event.number("dose_mg"));

@@ -25,6 +25,8 @@ bool shows_small(const ViewState& view) {
     return view.plan->reference_picture.shown() && !view.covers_column();
 }
 
+constexpr float kCornerPx = 28;  ///< an iris that is wide open is taken within this of a corner
+constexpr double kIrisOpenMm = 220.0, kLeastIrisMm = 15.0;
 constexpr float kBandPx = 10;  ///< logical; a leaf is taken within this of its edge
 
 std::string view_code(const fluoroscope::State& machine) {
@@ -241,7 +243,16 @@ void draw_leaves(const ViewState& view) {
     }
 }
 
-/// Dragging the edge of the picture moves the leaves, with X-rays or without.
+/// So wide that the corners show: the iris is open.
+void drag_iris(const fluoroscope::State& machine, double from_middle_mm, Commands& commands) {
+    const double corner_mm = std::sqrt(0.5) * machine.field_mm;
+    const double radius_mm =
+        from_middle_mm >= 0.95 * corner_mm ? kIrisOpenMm : std::max(kLeastIrisMm, from_middle_mm);
+    commands.push_back(command(CommandKind::iris, {std::min(radius_mm, kIrisOpenMm)}));
+}
+
+/// Dragging the edge of the picture moves the leaves, a corner and then its round edge the iris;
+/// with X-rays or without.
 void drag_leaves(ViewState& view, Commands& commands) {
     const ImGuiIO& io = ImGui::GetIO();
     if (ImGui::IsMouseClicked(0) && !io.WantCaptureMouse)
@@ -251,13 +262,16 @@ void drag_leaves(ViewState& view, Commands& commands) {
                       : io.WantCaptureMouse   ? Leaf::none
                                               : leaf_under(view, io.MousePos.x, io.MousePos.y);
     if (near == Leaf::none || view.holds_session()) return;
+    if (near == Leaf::iris) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeAll);
     const bool upright = (near == Leaf::side) == (view.display.quarter_turns % 2 == 0);
-    ImGui::SetMouseCursor(upright ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
+    if (near != Leaf::iris)
+        ImGui::SetMouseCursor(upright ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
     if (view.leaf == Leaf::none || (io.MouseDelta.x == 0.0F && io.MouseDelta.y == 0.0F)) return;
     const fluoroscope::State& machine = view.state->fluoroscope;
     const double field = view.state->live.fluoroscope.field_mm, most = 0.5 * machine.field_mm;
     const glm::dvec2 from_middle =
         glm::abs(in_picture(view, view.plan->live, io.MousePos) - glm::dvec2(0.5)) * field;
+    if (view.leaf == Leaf::iris) return drag_iris(machine, glm::length(from_middle), commands);
     const double half_width =
         view.leaf == Leaf::side ? from_middle.x : std::min(machine.half_width_mm, most);
     const double half_height =
@@ -412,6 +426,21 @@ void draw_reference_plates(const ViewState& view) {
     }
 }
 
+/// On the round edge inside the leaves, or, where none is to be seen, in a corner of the field.
+bool on_iris(const ViewState& view, const glm::dvec2& from_middle, const Leaves& leaves) {
+    const double radius = view.state->fluoroscope.iris_mm / view.state->live.fluoroscope.field_mm;
+    const double px = 1.0 / double(view.plan->live.w);
+    if (radius < std::hypot(leaves.half_x, leaves.half_y)) {
+        const bool inside = std::fabs(from_middle.x) < leaves.half_x - double(kBandPx) * px &&
+                            std::fabs(from_middle.y) < leaves.half_y - double(kBandPx) * px;
+        return inside && std::fabs(glm::length(from_middle) - radius) < double(kBandPx) * px;
+    }
+    return std::fabs(from_middle.x) > leaves.half_x - double(kCornerPx) * px &&
+           std::fabs(from_middle.y) > leaves.half_y - double(kCornerPx) * px &&
+           std::fabs(from_middle.x) < leaves.half_x + double(kBandPx) * px &&
+           std::fabs(from_middle.y) < leaves.half_y + double(kBandPx) * px;
+}
+
 }  // namespace
 
 Leaf leaf_under(const ViewState& view, float x, float y) {
@@ -420,6 +449,7 @@ Leaf leaf_under(const ViewState& view, float x, float y) {
     const glm::dvec2 p = in_picture(view, view.plan->live, {x, y}) - glm::dvec2(0.5);
     const Leaves leaves = leaves_of(view);
     const double band = double(kBandPx) / double(view.plan->live.w);
+    if (on_iris(view, p, leaves)) return Leaf::iris;
     const bool side =
         std::fabs(std::fabs(p.x) - leaves.half_x) < band && std::fabs(p.y) < leaves.half_y + band;
     const bool end =

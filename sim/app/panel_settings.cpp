@@ -165,7 +165,7 @@ void draw_hand_settings(ViewState& view, Settings& settings) {
               say(Text::settings_puts_all_keys_back_to), left);
     if (left != settings.left_handed) {
         settings.left_handed = left;
-        settings.bindings = default_bindings(left);
+        settings.bindings.keys = default_bindings(left).keys;
     }
     note(view, say(Text::settings_foot_switches_are_keyboards_with));
     draw_pedal(view, say(Text::settings_x_rays_pedal), settings.foot_switch_key, Learns::pedal);
@@ -199,10 +199,7 @@ void draw_key_row(ViewState& view, const Settings& settings, const ActionRow& ro
     const std::string cap =
         learns ? say(Text::settings_press_a_key) : cap_of(settings.bindings, row.action);
     if (segment(fmt::format("{}###cap", cap).c_str(), learns, 104 * view.scale)) {
-        sheet.learning = Learns::key;
-        sheet.action = row.action;
-        sheet.asks_swap.reset();
-        sheet.message.clear();
+        begin_learning(sheet, Learns::key, row.action);
     }
     ImGui::SameLine();
     ImGui::AlignTextToFramePadding();
@@ -210,31 +207,64 @@ void draw_key_row(ViewState& view, const Settings& settings, const ActionRow& ro
     ImGui::PopID();
 }
 
-void draw_keys(ViewState& view, Settings& settings) {
+void draw_pad_row(ViewState& view, const Settings& settings, const ActionRow& row) {
+    if (pad_action(row.action) != row.action) return;  // one of two that share a control
     SettingsSheet& sheet = view.settings_sheet;
-    if (sheet.asks_swap) draw_swap_question(view, settings);
-    caption(view, say(Text::settings_click_a_key_then_press));
-    ImGui::BeginChild("keys", {0, ImGui::GetContentRegionAvail().y - 36 * view.scale});
+    const bool learns = sheet.learning == Learns::pad && sheet.action == row.action;
+    ImGui::PushID(row.id);
+    const std::string chord = learns ? say(Text::settings_press_the_gamepad)
+                                     : pad_words(settings.bindings.pad(row.action));
+    if (segment(fmt::format("{}###pad", chord).c_str(), learns, 172 * view.scale))
+        begin_learning(sheet, Learns::pad, row.action);
+    ImGui::SameLine();
+    ImGui::AlignTextToFramePadding();
+    line(say(row.words));
+    ImGui::PopID();
+}
+
+/// All actions under the names of their groups, one row each.
+void draw_rows(ViewState& view, Settings& settings, const char* how,
+               void (*draw_row)(ViewState&, const Settings&, const ActionRow&)) {
+    if (view.settings_sheet.asks()) draw_swap_question(view, settings);
+    caption(view, how);
+    ImGui::BeginChild("rows", {0, ImGui::GetContentRegionAvail().y - 36 * view.scale});
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8 * view.scale, 3 * view.scale});
     Group group = Group::sheets;
     for (const ActionRow& row : action_table()) {
         if (row.group != group) caption(view, group_words(row.group));
         group = row.group;
-        draw_key_row(view, settings, row);
+        draw_row(view, settings, row);
     }
     ImGui::PopStyleVar();
     ImGui::EndChild();
+}
+
+void draw_gamepad(ViewState& view, Settings& settings) {
+    draw_rows(view, settings,
+              say(view.settings_sheet.pad.present ? Text::settings_click_then_press_the_gamepad
+                                                  : Text::settings_no_gamepad),
+              draw_pad_row);
+    if (button(say(Text::settings_gamepad_as_at_first))) {
+        settings.bindings.pads = default_bindings(false).pads;
+        view.settings_sheet.changed = true;
+    }
+}
+
+void draw_keys(ViewState& view, Settings& settings) {
+    SettingsSheet& sheet = view.settings_sheet;
+    draw_rows(view, settings, say(Text::settings_click_a_key_then_press), draw_key_row);
     if (button(say(Text::settings_all_keys_as_at_first))) {
-        settings.bindings = default_bindings(settings.left_handed);
+        settings.bindings.keys = default_bindings(settings.left_handed).keys;
         sheet.changed = true;
     }
 }
 
 void draw_pages(ViewState& view) {
     static constexpr Text kPages[] = {Text::settings_screen, Text::settings_sound,
-                                      Text::settings_hands, Text::settings_keys};
-    const float width = share_of_line(view, 4, 4);
-    for (int i = 0; i < 4; ++i) {
+                                      Text::settings_hands, Text::settings_keys,
+                                      Text::settings_gamepad};
+    const float width = share_of_line(view, 5, 4);
+    for (int i = 0; i < 5; ++i) {
         if (i > 0) ImGui::SameLine(0.0F, 4 * view.scale);
         const auto page = static_cast<Page>(i);
         if (segment(say(kPages[i]), view.settings_sheet.page == page, width)) {
@@ -254,6 +284,8 @@ void draw_page(ViewState& view, Settings& settings) {
             return draw_hand_settings(view, settings);
         case Page::keys:
             return draw_keys(view, settings);
+        case Page::gamepad:
+            return draw_gamepad(view, settings);
     }
 }
 
@@ -262,16 +294,16 @@ void draw_page(ViewState& view, Settings& settings) {
 void draw_settings(ViewState& view) {
     SettingsSheet& sheet = view.settings_sheet;
     Settings& settings = *view.settings;
-    learn(sheet, settings);
+    learn(sheet, settings, ImGui::GetTime());
     ImGui::PushFont(view.fonts.lead);
     ImGui::TextUnformatted(say(Text::settings_settings));
     ImGui::PopFont();
     draw_pages(view);
     ImGui::Spacing();
-    begin_body(view, "page", sheet.message.empty() || sheet.asks_swap ? 48 : 92);
+    begin_body(view, "page", sheet.message.empty() || sheet.asks() ? 48 : 92);
     draw_page(view, settings);
     ImGui::EndChild();
-    if (!sheet.message.empty() && !sheet.asks_swap) {
+    if (!sheet.message.empty() && !sheet.asks()) {
         ImGui::PushStyleColor(ImGuiCol_Text, color_vec(token::caution));
         ImGui::TextWrapped("%s", sheet.message.c_str());
         ImGui::PopStyleColor();

@@ -40,7 +40,7 @@ void title(const ViewState& view, float x, float width, const std::string& text)
 }
 
 void own_view_button(ViewState& view, Commands& commands, std::size_t which) {
-    constexpr float kStoreS = float(ActionReader::kHoldS);
+    constexpr float kStoreS = float(kHoldS);
     const bool stored = view.own_views[which].has_value();
     const char* words = stored                ? say(Text::strip_own)
                         : !guides_table(view) ? say(Text::strip_free)
@@ -366,6 +366,16 @@ void draw_generator(ViewState& view, Commands& commands) {
     ImGui::PopStyleVar();
 }
 
+/// Over the button that subtracts: a right click takes a new mask, the wheel shifts it.
+void mask_by_mouse(ViewState& view) {
+    if (!ImGui::IsItemHovered() || view.live_view == LiveView::picture) return;
+    const ImGuiIO& io = ImGui::GetIO();
+    ImGui::SetTooltip("%s", say(Text::strip_mask_by_mouse));
+    if (ImGui::IsMouseClicked(ImGuiMouseButton_Right)) view.wants_mask = true;
+    (io.KeyShift ? view.mask_shift_x_px : view.mask_shift_y_px) -=
+        kMaskStepPx * double(io.MouseWheel);
+}
+
 void draw_display(ViewState& view, Commands& commands) {
     const fluoroscope::State& machine = view.state->fluoroscope;
     const float s = view.scale;
@@ -386,6 +396,7 @@ void draw_display(ViewState& view, Commands& commands) {
     const std::string label = with_cap(view, next, Action::subtract);
     if (segment(label.c_str(), view.live_view != LiveView::picture, width * s))
         step_live_view(view);
+    mask_by_mouse(view);
     at(view, left, kRowsY[2]);
     if (segment(say(Text::strip_flip), view.display.mirrored, 34 * s))
         view.display.mirrored ^= true;

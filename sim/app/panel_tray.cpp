@@ -14,8 +14,8 @@ namespace {
 
 using session::CommandKind;
 
-constexpr double kAnaestheticMl = 2.0;
 constexpr int kFirstSlot = 5, kSlots = 5;  ///< keys 5 to 9
+constexpr float kPageWidth = 70, kPageGap = 4;
 constexpr float kSlotGap = 6, kCompactSlotGap = 3, kSlotHeight = 96, kCompactSlotHeight = 76;
 
 /// Size of a place on the tray, px.
@@ -88,6 +88,46 @@ void draw_needle(ViewState& view, Commands& commands, const device::NeedleModel&
               fmt::format("Ø {:.2f} mm", needle.outer_diameter_mm));
 }
 
+/// An extension set in its packet: tube in loops, one for each 15 cm, as thick as its bore against
+/// the others, and what is printed on it.
+void draw_extension(ViewState& view, Commands& commands, const device::ExtensionSetModel& set,
+                    int slot) {
+    constexpr double kMmPerLoop = 150.0;
+    constexpr float kThicker = 1.5F;
+    const float s = view.scale;
+    const bool on_line = session::extension_in_use(*view.model, *view.state).id == set.id;
+    ImVec2 at;
+    if (place(view, set.id, std::to_string(slot), on_line,
+              view.plan->compact ? fmt::format("{:.0f} cm", 0.1 * set.length_mm)
+              : on_line          ? say(Text::tray_in_use)
+                                 : "",
+              at))
+        commands.push_back(command(CommandKind::extension_choose, {}, set.id));
+    if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", set.name.c_str());
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    ImFont* font = view.fonts.caption;
+    if (view.plan->compact) {
+        draw_text(list, font, {at.x + 6 * s, at.y + 28 * s}, token::n9,
+                  say(Text::tray_priming_ml, set.dead_volume_ml));
+        return draw_text(list, font, {at.x + 6 * s, at.y + 45 * s}, token::n9,
+                         fmt::format("Ø {:.1f} mm", set.inner_diameter_mm));
+    }
+    const int loops = std::max(1, static_cast<int>(std::lround(set.length_mm / kMmPerLoop)));
+    const float x0 = at.x + 8 * s, y = at.y + 35 * s,
+                thick = std::max(1.0F, float(set.inner_diameter_mm) * kThicker * s);
+    const float room = slot_size(view).x - 44 * s,
+                step = std::min(8 * s, room / static_cast<float>(loops));
+    for (int i = 0; i < loops; ++i)
+        list.AddCircle({x0 + 8 * s + static_cast<float>(i) * step, y}, 8 * s, color(token::n8), 20,
+                       thick);
+    draw_text(list, font, {x0, at.y + 48 * s}, token::n9,
+              fmt::format("{:.0f} cm", 0.1 * set.length_mm));
+    draw_text(list, font, {x0, at.y + 62 * s}, token::n9,
+              say(Text::tray_priming_ml, set.dead_volume_ml));
+    draw_text(list, font, {x0, at.y + 77 * s}, token::n7,
+              fmt::format("Ø {:.1f} mm", set.inner_diameter_mm));
+}
+
 /// One place of the tray: its key, the syringe, what it holds, the printed label.
 void draw_slot(ViewState& view, Commands& commands, const std::string& slot,
                const fluid::Syringe& syringe) {
@@ -123,14 +163,12 @@ void draw_slot(ViewState& view, Commands& commands, const std::string& slot,
               say(Text::tray_ml_in_it, syringe.volume_ml));
 }
 
-/// Where pen and anaesthetic go, and a new template: under the finger that pressed last, else under
-/// the needle.
+}  // namespace
+
 glm::dvec2 chosen_place(const ViewState& view) {
     const mechanics::State& needle = view.state->needle;
     return view.pressed_place.value_or(glm::dvec2(needle.entry_x_mm, needle.entry_z_mm));
 }
-
-}  // namespace
 
 int gauge_of(double outer_diameter_mm) {
     // ISO 9626 by the middle between two sizes
@@ -153,10 +191,15 @@ unsigned hub_color(double outer_diameter_mm) {
     }
 }
 
-bool tray_shows_needles(const ViewState& view) {
+TrayPage tray_page(const ViewState& view) {
     const mechanics::State& needle = view.state->needle;
-    if (needle.taken && needle.depth_mm > 0.0) return false;
-    return view.shows_needles.value_or(!needle.taken);
+    if (needle.taken && needle.depth_mm > 0.0) return TrayPage::syringes;
+    return view.tray_page.value_or(needle.taken ? TrayPage::syringes : TrayPage::needles);
+}
+
+void turn_tray_page(ViewState& view) {
+    const int next = (static_cast<int>(tray_page(view)) + 1) % kTrayPages;
+    view.tray_page = static_cast<TrayPage>(next);
 }
 
 std::vector<const device::NeedleModel*> needles_on_tray(const session::Model& model) {
@@ -166,36 +209,52 @@ std::vector<const device::NeedleModel*> needles_on_tray(const session::Model& mo
     return needles;
 }
 
+std::vector<const device::ExtensionSetModel*> extensions_on_tray(const session::Model& model) {
+    std::vector<const device::ExtensionSetModel*> sets = {&model.scenario.extension};
+    for (const device::ExtensionSetModel& set : model.scenario.catalogue.extension_sets)
+        if (set.id != sets.front()->id && sets.size() < kSlots) sets.push_back(&set);
+    return sets;
+}
+
 std::optional<session::Command> take_from_tray(const ViewState& view, int slot) {
-    if (!tray_shows_needles(view))
+    const TrayPage page = tray_page(view);
+    if (page == TrayPage::syringes)
         return command(CommandKind::syringe_attach, {}, std::to_string(slot));
-    const auto needles = needles_on_tray(*view.model);
-    const auto i = static_cast<std::size_t>(slot - kFirstSlot);
-    if (slot < kFirstSlot || i >= needles.size()) return std::nullopt;
-    return command(CommandKind::needle_choose, {}, needles[i]->id);
+    const auto taken = [&](const auto& lying, CommandKind kind) -> std::optional<session::Command> {
+        const auto i = static_cast<std::size_t>(slot - kFirstSlot);
+        if (slot < kFirstSlot || i >= lying.size()) return std::nullopt;
+        return command(kind, {}, lying[i]->id);
+    };
+    return page == TrayPage::needles
+               ? taken(needles_on_tray(*view.model), CommandKind::needle_choose)
+               : taken(extensions_on_tray(*view.model), CommandKind::extension_choose);
 }
 
 void draw_tray(ViewState& view, Commands& commands) {
     const float s = view.scale;
-    const bool needles = tray_shows_needles(view);
+    const TrayPage page = tray_page(view);
     caption(view, with_keys(say(Text::tray_tray_click_or_keys_5), view.bindings()).c_str());
-    ImGui::SameLine((view.plan->hands.w - 174) * s);
+    constexpr std::pair<TrayPage, Text> kPages[] = {{TrayPage::needles, Text::tray_needles},
+                                                    {TrayPage::lines, Text::tray_lines},
+                                                    {TrayPage::syringes, Text::tray_syringes}};
+    ImGui::SameLine((view.plan->hands.w - 26 - 3 * kPageWidth - 2 * kPageGap) * s);
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {4 * s, 2 * s});
-    if (segment(say(Text::tray_needles), needles, 72 * s)) view.shows_needles = true;
-    ImGui::SameLine(0.0F, 4 * s);
-    if (segment(say(Text::tray_syringes), !needles, 72 * s)) view.shows_needles = false;
+    for (const auto& [part, words] : kPages) {
+        if (part != TrayPage::needles) ImGui::SameLine(0.0F, kPageGap * s);
+        if (segment(say(words), part == page, kPageWidth * s)) view.tray_page = part;
+    }
     ImGui::PopStyleVar();
     const auto beside = [&](std::size_t i) {
         if (i > 0) ImGui::SameLine(0.0F, (view.plan->compact ? kCompactSlotGap : kSlotGap) * s);
     };
-    if (needles) {
-        const auto lying = needles_on_tray(*view.model);
+    const auto lay_out = [&](const auto& lying, auto&& draw) {
         for (std::size_t i = 0; i < lying.size() && i < kSlots; ++i) {
             beside(i);
-            draw_needle(view, commands, *lying[i], kFirstSlot + static_cast<int>(i));
+            draw(view, commands, *lying[i], kFirstSlot + static_cast<int>(i));
         }
-        return;
-    }
+    };
+    if (page == TrayPage::needles) return lay_out(needles_on_tray(*view.model), draw_needle);
+    if (page == TrayPage::lines) return lay_out(extensions_on_tray(*view.model), draw_extension);
     for (std::size_t i = 0; i < view.state->tray.size(); ++i) {
         beside(i);
         const auto& [slot, lying] = view.state->tray[i];

@@ -277,8 +277,9 @@ void draw_syringe(ViewState& view) {
     view.plunger_area = {at.x / s, at.y / s, width / s, height / s};  // the thumb: input_hands.cpp
     ImDrawList& list = *ImGui::GetWindowDrawList();
     if (view.state->syringe_slot.empty()) {
-        const Text words =
-            tray_shows_needles(view) ? Text::hands_no_syringe : Text::hands_no_syringe_on_the_line;
+        const Text words = tray_page(view) == TrayPage::syringes
+                               ? Text::hands_no_syringe_on_the_line
+                               : Text::hands_no_syringe;
         list.AddText(view.fonts.body, view.fonts.body->FontSize, {at.x, at.y + 24 * s},
                      color(token::n7), with_keys(say(words), view.bindings()).c_str(), nullptr,
                      width);

@@ -74,9 +74,16 @@ void draw_alarm(const ViewState& view, float x) {
 void opens_sheet(ViewState& view, const char* id, const Area& area, Sheet sheet) {
     const float s = view.scale;
     ImGui::SetCursorScreenPos(area.min(s));
-    if (view.holds_session()) return;
-    if (ImGui::InvisibleButton(id, area.size(s)))
-        view.sheet = view.sheet == sheet ? Sheet::none : sheet;
+    const bool over_pause = view.sheet == Sheet::pause || view.help_in_pause;
+    if (view.holds_session() && !(sheet == Sheet::help && over_pause)) return;
+    if (ImGui::InvisibleButton(id, area.size(s))) {
+        if (view.sheet == Sheet::pause)
+            open_from_pause(view, sheet);
+        else if (view.sheet == sheet)
+            view.sheet = view.help_in_pause ? Sheet::pause : Sheet::none;
+        else
+            view.sheet = sheet;
+    }
     if (!ImGui::IsItemHovered()) return;
     const ImVec2 low = ImGui::GetItemRectMin(), high = ImGui::GetItemRectMax();
     ImGui::GetWindowDrawList()->AddRect({low.x, low.y + 4 * s}, {high.x, high.y - 4 * s},

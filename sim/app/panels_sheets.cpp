@@ -368,10 +368,12 @@ void draw_pause(ViewState& view) {
     ImGui::Spacing();
     if (!view.is_assessment && button(say(Text::sheet_start_this_case_again), size))
         view.after = After::again;
-    if (button(say(Text::sheet_settings), size)) {
-        view.settings_sheet.from_pause = true;
-        view.sheet = Sheet::settings;
-    }
+    if (button(with_cap(view, say(Text::sheet_settings), Action::settings), size))
+        open_from_pause(view, Sheet::settings);
+    if (button(with_cap(view, say(Text::sheet_controls), Action::help), size))
+        open_from_pause(view, Sheet::help);
+    if (button(with_cap(view, say(Text::sheet_picture_of_window), Action::screenshot), size))
+        view.wants_shot = true;
     if (button(say(Text::sheet_leave_for_the_list_of), size)) view.after = After::cases;
     if (button(say(Text::sheet_close_sideport), size)) view.after = After::quit;
     ImGui::Spacing();

@@ -313,6 +313,7 @@ int Program::run_list(std::vector<fs::path> folders) {
     list_.folders = std::move(folders);
     reader_.read(list_, options_.seed);
     from_list_ = true;
+    list_.trouble = look_.take_trouble();
     take_in_waiting();
     while (choose()) {
         play_chosen();

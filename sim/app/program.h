@@ -12,6 +12,7 @@
 #include "sim/app/frame_log.h"
 #include "sim/app/frame_pace.h"
 #include "sim/app/input.h"
+#include "sim/app/newcomers.h"
 #include "sim/app/sound_feed.h"
 #include "sim/app/train.h"
 #include "sim/app/training.h"
@@ -130,6 +131,8 @@ class Program {
     SoundFeed sounds_;   ///< of this session
     Commands commands_;  ///< of the panels, for the next tick
     FramePace pace_;
+    SlowPictures slow_pictures_;
+    Newcomers newcomers_;
     std::optional<FrameLog> frame_log_;
     FrameTimes times_;  ///< of the frame that is being made
     double frame_end_s_ = 0.0, poll_s_ = 0.0, poll_before_s_ = 0.0;

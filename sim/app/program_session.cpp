@@ -90,6 +90,8 @@ void Program::draw_session(Input& input, Training& training, double elapsed_s, b
     DeviceState devices = read_devices(window_, events);
     if (look_.too_small() || !shown || held_) devices.focused = false;
     view_.settings_sheet.presses = devices.presses;
+    view_.settings_sheet.pad = devices.pad;
+    if (const auto words = newcomers_.words(devices, look_.settings())) view_.notice = *words;
     input.collect(view_, commands_, devices, std::min(elapsed_s, kSlowestFrameS));
     window_.capture_cursor(input.grips());
     if (std::exchange(view_.wants_full_screen, false)) look_.toggle_full_screen(view_);
@@ -137,6 +139,9 @@ void Program::draw_session(Input& input, Training& training, double elapsed_s, b
         },
         last);
     times_.present_ms = ms_since(before);
+    if (const auto per_s =
+            slow_pictures_.drawn(ms_since(opened_) * 1e-3, moves(training.live().state())))
+        view_.notice = say(Text::program_slow_driver, *per_s);
     log_frame(drawn, training.live().state().fluoroscope.beam_on, events.any);
     if (training.lost()) throw gpu::GpuError(*training.lost());
     lose_device_once(training.live().state().fluoroscope.pulse_count);
@@ -234,7 +239,9 @@ void Program::train(session::Model model, const fs::path& folder,
     if (!first.empty()) training.advance(session::kTickS * 1.5, std::move(first));
     Input input(look_.settings());
     sounds_ = {};
-    if (!speaker_.has_device()) view_.notice = audio::Speaker::kNoDevice;
+    if (!speaker_.has_device()) view_.notice = say(Text::program_no_sound_device);
+    if (std::string trouble = look_.take_trouble(); !trouble.empty())
+        view_.notice = std::move(trouble);
     window_.take_events();  // what was meant for the list
     training.update(view_);
     bool written = false;

@@ -16,7 +16,7 @@ namespace sideport::app {
 namespace {
 
 constexpr std::size_t kMostBytes = 1U << 20U;
-constexpr std::string_view kKeyPrefix = "key.";
+constexpr std::string_view kKeyPrefix = "key.", kPadPrefix = "pad.";
 
 /// One line of the file: how it is written, and what is read of it. `read` answers with what is
 /// allowed where the value is not.
@@ -131,6 +131,24 @@ Entry binding(const ActionRow& row) {
             }};
 }
 
+/// B alone always closes.
+bool may_be_bound(const PadChord& chord) {
+    return chord != PadChord{.control = PadControl::b};
+}
+
+Entry pad_binding(const ActionRow& row) {
+    const Action action = row.action;
+    return {std::string(kPadPrefix) + row.id,
+            [action](const Settings& s) { return pad_chord_name(s.bindings.pad(action)); },
+            [action](Settings& s, std::string_view text) -> std::string {
+                const auto chord = pad_chord_of_name(text);
+                if (!chord || !may_be_bound(*chord))
+                    return "none, or a control such as a, hold+y, rb+up, l3+left_stick_left";
+                s.bindings.pad(action) = *chord;
+                return {};
+            }};
+}
+
 /// `left_handed` comes before the keys, which start from its preset.
 const std::vector<Entry>& entries() {
     static const std::vector<Entry> all = [] {
@@ -156,6 +174,8 @@ const std::vector<Entry>& entries() {
                                    words("station", &Settings::station)};
         for (const ActionRow& row : action_table())
             list.push_back(binding(row));
+        for (const ActionRow& row : action_table())
+            if (pad_action(row.action) == row.action) list.push_back(pad_binding(row));
         return list;
     }();
     return all;
@@ -181,6 +201,7 @@ class Reader {
         for (const Line& line : lines_)
             if (line.name != "left_handed" && line.name != "format") take(line);
         refuse_duplicates();
+        refuse_pad_duplicates();
         return std::move(result_);
     }
 
@@ -257,7 +278,21 @@ class Reader {
             fault(1, "duplicate_key",
                   fmt::format("'{}' is bound to {} and to {}; all keys are the defaults",
                               chord_name(bindings[row.action]), row.id, row_of(other).id));
-            result_.settings.bindings = default_bindings(result_.settings.left_handed);
+            result_.settings.bindings.keys = default_bindings(result_.settings.left_handed).keys;
+            return;
+        }
+    }
+
+    void refuse_pad_duplicates() {
+        const Bindings& bindings = result_.settings.bindings;
+        for (const ActionRow& row : action_table()) {
+            const Action other = pad_action_on(bindings, bindings.pad(row.action), row.action);
+            if (other == Action::count) continue;
+            fault(1, "duplicate_key",
+                  fmt::format("'{}' of the gamepad is bound to {} and to {}; all of the gamepad is "
+                              "as at first",
+                              pad_chord_name(bindings.pad(row.action)), row.id, row_of(other).id));
+            result_.settings.bindings.pads = default_bindings(false).pads;
             return;
         }
     }
@@ -282,6 +317,10 @@ std::string settings_text(const Settings& settings) {
         if (entry.name.rfind(kKeyPrefix, 0) == 0) {
             const Action action = action_of(std::string_view(entry.name).substr(kKeyPrefix.size()));
             if (settings.bindings[action] == preset[action]) continue;
+        }
+        if (entry.name.rfind(kPadPrefix, 0) == 0) {
+            const Action action = action_of(std::string_view(entry.name).substr(kPadPrefix.size()));
+            if (settings.bindings.pad(action) == preset.pad(action)) continue;
         }
         text += fmt::format("{}: {}\n", entry.name, entry.write(settings));
     }

@@ -57,16 +57,48 @@ void learn_pedal(SettingsSheet& sheet, Settings& settings, const KeyPress& press
     sheet.changed = true;
 }
 
+/// A long press is one only where a short one does something else already.
+void learn_pad(SettingsSheet& sheet, Settings& settings, PadChord chord) {
+    PadChord tap = chord;
+    tap.hold = false;
+    if (pad_action_on(settings.bindings, tap, sheet.action) == Action::count) chord.hold = false;
+    sheet.learning = Learns::nothing;
+    if (chord == PadChord{.control = PadControl::b}) {
+        sheet.message = say(Text::settings_b_always_closes);
+        return;
+    }
+    sheet.message = conflict_words(settings.bindings, sheet.action, chord);
+    if (!sheet.message.empty()) {
+        sheet.asks_pad_swap = chord;
+        return;
+    }
+    settings.bindings.pad(sheet.action) = chord;
+    sheet.changed = true;
+}
+
 }  // namespace
 
-void learn(SettingsSheet& sheet, Settings& settings) {
+void begin_learning(SettingsSheet& sheet, SettingsSheet::Learns what, Action action) {
+    sheet.learning = what;
+    sheet.action = action;
+    sheet.asks_swap.reset();
+    sheet.asks_pad_swap.reset();
+    sheet.message.clear();
+    sheet.pad_learner = {};
+}
+
+void learn(SettingsSheet& sheet, Settings& settings, double time_s) {
+    if (sheet.learning == Learns::pad) {
+        if (const auto chord = sheet.pad_learner.follow(sheet.pad, time_s))
+            learn_pad(sheet, settings, *chord);
+    }
     for (const KeyPress& press : sheet.presses) {
         if (!sheet.learns()) break;
         if (press.key == GLFW_KEY_ESCAPE) {
             sheet.learning = Learns::nothing;
         } else if (sheet.learning == Learns::key) {
             learn_key(sheet, settings, press);
-        } else {
+        } else if (sheet.learning != Learns::pad) {
             learn_pedal(sheet, settings, press);
         }
     }
@@ -78,7 +110,12 @@ void answer_swap(SettingsSheet& sheet, Settings& settings, bool swap) {
         rebind_swapping(settings.bindings, sheet.action, *sheet.asks_swap);
         sheet.changed = true;
     }
+    if (swap && sheet.asks_pad_swap) {
+        rebind_swapping(settings.bindings, sheet.action, *sheet.asks_pad_swap);
+        sheet.changed = true;
+    }
     sheet.asks_swap.reset();
+    sheet.asks_pad_swap.reset();
     sheet.message.clear();
 }
 

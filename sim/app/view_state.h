@@ -23,8 +23,12 @@ namespace sideport::app {
 
 /// What the live monitor shows: the picture, what has changed since a mask was taken, or the
 /// roadmap of what was densest since then.
+inline constexpr double kMaskStepPx = 0.5;
 enum class LiveView { picture, subtracted, roadmap };
 
+/// Parts of the tray, one shown at a time.
+enum class TrayPage { needles, lines, syringes };
+inline constexpr int kTrayPages = 3;
 enum class Hand { needle, plunger, finger, stencil };
 enum class Sheet {
     none,
@@ -41,8 +45,9 @@ enum class Sheet {
 
 /// What a press on a monitor does, other than moving the needle.
 enum class MonitorTool { none, angle, label };
-/// A pair of leaves that the mouse holds: those at the sides, or those above and below.
-enum class Leaf { none, side, end };
+/// What of the collimator the mouse holds: the leaves at the sides, those above and below, or the
+/// iris.
+enum class Leaf { none, side, end, iris };
 
 /// What the report form holds until it is signed.
 struct ReportForm {
@@ -119,7 +124,9 @@ struct ViewState {
     bool label_open = false, label_fresh = false;
     int scrubbed_axis = -1;  ///< number of the strip that the mouse or keys change
 
-    std::optional<bool> shows_needles;  ///< on the tray; by itself until one is taken
+    std::optional<TrayPage> tray_page;  ///< that was asked for
+    bool help_of_pad = false;           ///< the help sheet lists the gamepad, not the keys
+    bool help_in_pause = false;         ///< opened there, and goes back there
     RoomLook room;
     float force_wanted_n = 0.0F;              ///< of the hand on the plunger
     std::optional<glm::dvec2> pressed_place;  ///< x, z in W where the finger pressed last
@@ -169,7 +176,7 @@ struct ViewState {
     /// The clock stands: nothing can be done to the patient.
     bool holds_session() const {
         return sheet == Sheet::pause || sheet == Sheet::result || sheet == Sheet::settings ||
-               sheet == Sheet::stop;
+               sheet == Sheet::stop || (sheet == Sheet::help && help_in_pause);
     }
 };
 
@@ -191,6 +198,11 @@ void draw_hands(ViewState& view, Commands& commands);
 void draw_tray(ViewState& view, Commands& commands);
 void draw_skin(ViewState& view, Commands& commands);
 
+/// Where pen and anaesthetic go, and a new template, x and z in W: under the finger that pressed
+/// last, else under the needle.
+glm::dvec2 chosen_place(const ViewState& view);
+inline constexpr double kAnaestheticMl = 2.0;
+
 /// Moves the template to a place of the skin (x, z in W), or turns it; the first time it is laid
 /// there. Small steps are gathered: a session records where it lay, not each pixel.
 void move_stencil(ViewState& view, Commands& commands, const glm::dvec2& at_mm);
@@ -199,11 +211,14 @@ void turn_stencil(ViewState& view, Commands& commands, double by_deg);
 void lay_stencil(ViewState& view, Commands& commands);
 inline constexpr double kStencilNotchDeg = 5.0;
 
-/// The tray shows needles, not syringes: until one is taken, or when asked for while none is in the
-/// skin.
-bool tray_shows_needles(const ViewState& view);
+/// What the tray shows: needles until one is taken, then syringes, unless another page is asked
+/// for. While a needle is in the skin neither it nor the line is changed: syringes.
+TrayPage tray_page(const ViewState& view);
+void turn_tray_page(ViewState& view);
 /// Needles of the tray from left to right: the open kit's first.
 std::vector<const device::NeedleModel*> needles_on_tray(const session::Model& model);
+/// Extension sets of the tray from left to right: the case's own first, then the catalogue's.
+std::vector<const device::ExtensionSetModel*> extensions_on_tray(const session::Model& model);
 /// What a key of the tray (5 .. 9) does now.
 std::optional<session::Command> take_from_tray(const ViewState& view, int slot);
 /// Size by the outer diameter, as on the packet: 24 for 0.565 mm; its colour after ISO 6009.
@@ -213,6 +228,8 @@ void draw_status(ViewState& view);
 /// Sounds in words, in the top bar.
 void draw_sound_captions(const ViewState& view);
 void draw_sheets(ViewState& view, Commands& commands);
+/// Settings or help over the pause, to which they go back.
+void open_from_pause(ViewState& view, Sheet sheet);
 void draw_programmer(ViewState& view, Commands& commands);
 void draw_patient(ViewState& view, Commands& commands);
 

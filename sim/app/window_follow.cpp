@@ -4,18 +4,34 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "sim/app/devices_glfw.h"
 #include "sim/app/panel_settings.h"
 #include "sim/app/program.h"
 #include "sim/app/widgets.h"
 
 namespace sideport::app {
 
+std::optional<std::filesystem::path> keep_damaged(const std::filesystem::path& path) {
+    std::filesystem::path copy = path;
+    copy.replace_extension(".damaged" + path.extension().string());
+    std::error_code problem;
+    std::filesystem::copy_file(path, copy, std::filesystem::copy_options::overwrite_existing,
+                               problem);
+    if (problem) return std::nullopt;
+    return copy;
+}
+
 WindowFollower::WindowFollower(Window& window, SettingsRead settings, Plans plans)
     : window_(window),
       plans_(plans),
       settings_(std::move(settings.settings)),
       written_(settings_) {
-    if (!settings.errors.empty()) trouble_ = settings.errors.front().line();
+    if (!settings.errors.empty()) {
+        trouble_ = settings.errors.front().line();
+        if (const auto copy = keep_damaged(settings_path()))
+            trouble_ = say(Text::settings_damaged, trouble_, copy->filename().string());
+        untold_ = trouble_;
+    }
     if (settings_.full_screen) window_.set_full_screen(true, settings_.monitor);
 }
 
@@ -86,6 +102,7 @@ bool WindowFollower::take_keys(ViewState& view, const WindowEvents& events) {
     SettingsSheet& sheet = view.settings_sheet;
     const bool was_open = sheet.open_in_list;
     sheet.presses.clear();
+    sheet.pad = read_pad();
     for (const WindowEvents::Key& event : events.keys) {
         if (event.repeated) continue;
         sheet.presses.push_back({.key = event.key, .shift = event.shift});

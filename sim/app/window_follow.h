@@ -1,6 +1,10 @@
 #pragma once
 
 #include <deque>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
 
 #include "sim/app/settings.h"
 #include "sim/app/style.h"
@@ -9,6 +13,10 @@
 #include "sim/gpu/handle.h"
 
 namespace sideport::app {
+
+/// Copies a file with faults beside itself, as settings.damaged.yaml, before anything is written
+/// over it. Where the copy is; nothing when there could be none.
+std::optional<std::filesystem::path> keep_damaged(const std::filesystem::path& path);
 
 /// Keeps a window's interface at the window's size and at what the settings say, and writes
 /// settings that were changed in the sheet.
@@ -36,6 +44,8 @@ class WindowFollower {
     bool take_keys(ViewState& view, const WindowEvents& events);
     /// The sheet, where it is open; after the panels.
     void draw(ViewState& view) const;
+    /// What was wrong with the settings file, the first time that it is asked for.
+    std::string take_trouble() { return std::exchange(untold_, {}); }
     Settings& settings() { return settings_; }
     const Settings& settings() const { return settings_; }
     /// Into full screen or back; the settings keep it.
@@ -49,6 +59,7 @@ class WindowFollower {
     Plans plans_;
     Settings settings_, written_;
     std::string trouble_;  ///< of the file, shown in the sheet
+    std::string untold_;   ///< the same, for the status line
     int width_ = 0, height_ = 0;
     float letters_ = 0.0F;  ///< of the fonts that are loaded
     bool too_small_ = false;

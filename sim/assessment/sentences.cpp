@@ -25,10 +25,11 @@ std::string percent_text(double percent, bool with_sign) {
     return fmt::format("{}{:.0f} %", rounded < 0.0 ? "−" : "+", std::fabs(rounded));
 }
 
-/// Never "0.0 mL": as somebody would say it.
-std::string volume_text(double ml) {
+/// Never "0.0 mL": as somebody would say it. has_begun: of a push that a sentence tells of, and
+/// that may have moved next to nothing when it is told.
+std::string volume_text(double ml, bool has_begun) {
     constexpr double kNothingMl = 0.005, kLeastShownMl = 0.05;
-    if (std::fabs(ml) < kNothingMl) return "nothing";
+    if (std::fabs(ml) < kNothingMl) return has_begun ? "a trace" : "nothing";
     if (ml > 0.0 && ml < kLeastShownMl) return "less than 0.1 mL";
     return fmt::format("{:.1f} mL", ml);
 }
@@ -45,7 +46,7 @@ std::string number_text(std::string_view field, double value) {
     if (unit == "kPa")
         return fmt::format("{:.0f} kPa ({:.0f} psi)", value, value * 1000.0 / 6894.757);
     if (unit == "uL") return fmt::format("{:.{}f} µL", value, value < 10.0 ? 1 : 0);
-    if (unit == "mL") return volume_text(value);
+    if (unit == "mL") return volume_text(value, field == "volume_ml");
     if (unit == "mL/min") return fmt::format("{:.1f} {}", value, unit);
     if (unit == "mm") return fmt::format("{:.0f} mm", value);
     if (unit == "h") return fmt::format("{:.0f} hours", value);

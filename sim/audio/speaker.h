@@ -21,8 +21,6 @@ class Speaker {
     /// A device was found.
     bool has_device() const;
 
-    static constexpr const char* kNoDevice = "No sound device. Feel is still shown and captioned.";
-
   private:
     struct Device;
     std::unique_ptr<Device> device_;

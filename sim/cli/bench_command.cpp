@@ -133,7 +133,7 @@ ordered_json bench_steps(const session::Model& model, const session::State& star
     const fluid::Amounts clear{};
     steps["lumen_us"] = median_us(seconds, 60, [&] {
         const double dt_s = 4.0 * session::kTickS;
-        fluid::step_lumen(plumbing.line, line, 3e-10, dt_s, clear, clear);
+        fluid::step_lumen(start.plumbing.line_model, line, 3e-10, dt_s, clear, clear);
         for (std::size_t i = 0; i < lumina.size(); ++i)
             fluid::step_lumen(plumbing.lumina[i], lumina[i], 3e-10, dt_s, clear, clear);
     });

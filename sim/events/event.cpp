@@ -61,6 +61,8 @@ const std::vector<EventKind>& event_kinds() {
          "A needle of the tray is in the hand; port_floor_mm: from the skin along the access "
          "port's "
          "axis to the floor of its chamber."},
+        {"extension_taken", "extension, dead_volume_ml, inner_diameter_mm, length_mm",
+         "An extension set of the tray, full of saline, takes the place of the one before."},
         {"skin_prepped", "punctured_before", "The skin is painted with the antiseptic."},
         {"draped", "prepped", "The sterile drape lies."},
         {"anaesthetic_given", "x_mm, z_mm, volume_ml, prepped, to_port_mm",

@@ -72,11 +72,11 @@ std::vector<LumenModel> make_lumina(const PlumbingSetup& s) {
     return lumina;
 }
 
-LumenModel make_line(const PlumbingSetup& s) {
+/// As long as its volume says: connectors and stopcock count as tube.
+LumenModel make_line(const PlumbingSetup& s, const device::ExtensionSetModel& extension) {
     LumenModel line;
-    line.radius_m = 0.5e-3 * s.extension.inner_diameter_mm;
-    line.length_m =
-        s.extension.dead_volume_ml * 1e-6 / (units::kPi * line.radius_m * line.radius_m);
+    line.radius_m = 0.5e-3 * extension.inner_diameter_mm;
+    line.length_m = extension.dead_volume_ml * 1e-6 / (units::kPi * line.radius_m * line.radius_m);
     line.cells = kLineCells;
     line.layers = kLayers;
     line.temperature_c = s.room_temperature_c;
@@ -201,6 +201,12 @@ Network make_network(const PlumbingModel& m) {
     return n;
 }
 
+void put_line(const LumenModel& line, PlumbingState& s) {
+    s.line_model = line;
+    s.line = make_lumen(line, {});
+    s.line_resistance_pa_s_per_m3 = lumen_resistance_pa_s_per_m3(line, s.line);
+}
+
 }  // namespace
 
 double poiseuille_pa_s_per_m3(double viscosity_pa_s, double length_m, double diameter_m) {
@@ -219,7 +225,6 @@ PlumbingModel make_plumbing(const PlumbingSetup& setup, const patient::Spine& sp
     m.setup = setup;
     if (m.setup.places.empty()) m.setup.places.push_back({.fraction = kDividedAt});
     m.lumina = make_lumina(m.setup);
-    m.line = make_line(m.setup);
     m.tip_resistance_pa_s_per_m3 = tip_resistance(m.setup);
     m.sound_resistance_pa_s_per_m3 = poiseuille_pa_s_per_m3(
         m.lumina[0].viscosity_pa_s, setup.catheter_length_m, 2.0 * m.lumina[0].radius_m);
@@ -234,8 +239,7 @@ PlumbingState make_state(const PlumbingModel& m) {
     const Amounts full_per_ml{0.0, drug_mg_per_ml};
     const Amounts full_per_m3{0.0, drug_mg_per_ml * 1e6};
     s.network = make_network_state(m.network);
-    s.line = make_lumen(m.line, {});
-    s.line_resistance_pa_s_per_m3 = lumen_resistance_pa_s_per_m3(m.line, s.line);
+    put_line(make_line(m.setup, m.setup.extension), s);
     s.hub = needle_tank(m.setup.needle);
     s.needle_bore_mm = m.setup.needle.inner_diameter_mm;
     s.needle_length_mm = m.setup.needle.length_mm;
@@ -299,6 +303,15 @@ void change_needle(const PlumbingModel& model, PlumbingState& state,
     state.hub = needle_tank(needle);
     state.needle_bore_mm = needle.inner_diameter_mm;
     state.needle_length_mm = needle.length_mm;
+}
+
+void change_extension(const PlumbingModel& model, PlumbingState& state,
+                      const device::ExtensionSetModel& extension) {
+    SIDEPORT_CHECK(!state.syringe_on, "a line is changed without its syringe");
+    settle_flows(model, state);
+    for (std::size_t i = 0; i < state.loaded.size(); ++i)
+        state.loaded[i] -= lumen_amount(state.line_model, state.line, static_cast<int>(i));
+    put_line(make_line(model.setup, extension), state);
 }
 
 Syringe detach_syringe(const PlumbingModel& model, PlumbingState& state) {

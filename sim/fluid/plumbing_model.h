@@ -55,7 +55,6 @@ struct PlumbingModel {
     PlumbingSetup setup;
     Network network;                 ///< resistances of an idle system
     std::vector<LumenModel> lumina;  ///< pump to first place, .., last place to tip
-    LumenModel line;                 ///< extension set
     CsfSheetModel sheet;
     double tip_resistance_pa_s_per_m3 = 0.0;
     double sound_resistance_pa_s_per_m3 = 0.0;  ///< of the whole catheter full of CSF
@@ -75,6 +74,7 @@ struct PlumbingState {
     Syringe syringe;
     bool plunger_moving = false;
     double plunger_rate_ml_per_s = 0.0;
+    LumenModel line_model;  ///< of the extension set that is taken
     LumenState line;
     double line_resistance_pa_s_per_m3 = 0.0;             ///< of the line's mixture
     double needle_bore_mm = 0.0, needle_length_mm = 0.0;  ///< of the needle on the line
@@ -131,6 +131,11 @@ void step(const PlumbingModel& model, PlumbingState& state, const PlumbingInput&
 void change_needle(const PlumbingModel& model, PlumbingState& state,
                    const device::NeedleModel& needle);
 
+/// Puts another extension set, full of saline, on the needle; what the old one held goes with it
+/// and is lost to the ledger as removed. Only while no syringe is on the line.
+void change_extension(const PlumbingModel& model, PlumbingState& state,
+                      const device::ExtensionSetModel& extension);
+
 /// Moves what has flowed since the last transport step; before a syringe changes.
 void settle_flows(const PlumbingModel& model, PlumbingState& state);
 
@@ -147,8 +152,7 @@ std::vector<float> lumen_iodine_mg_per_ml(const PlumbingModel& model, const Plum
                                           int samples);
 /// The same in the extension set, at the middles of `samples` equal pieces from the needle's hub to
 /// the syringe.
-std::vector<float> line_iodine_mg_per_ml(const PlumbingModel& model, const PlumbingState& state,
-                                         int samples);
+std::vector<float> line_iodine_mg_per_ml(const PlumbingState& state, int samples);
 
 /// Time that the pump, at this rate, needs to make up for the drug that the catheter lacks, h: the
 /// gap in treatment unless a priming bolus fills it. 0 for a pump that stands.

@@ -82,8 +82,7 @@ double tissue_compliance(const TissuePool& pool) {
     return t.compliance_m3_per_pa / (1.0 + pool.volume_ml / t.stiffening_ml);
 }
 
-void set_line(const PlumbingModel& m, const PlumbingState& s, const PlumbingInput& input,
-              Network& n) {
+void set_line(const PlumbingState& s, const PlumbingInput& input, Network& n) {
     const auto open_at = [&](Stopcock position, bool possible) {
         return possible && input.stopcock == position;
     };
@@ -98,7 +97,8 @@ void set_line(const PlumbingModel& m, const PlumbingState& s, const PlumbingInpu
     // a bubble in the line is a spring
     const double absolute_pa =
         std::max(5000.0, units::kAtmospherePa + s.network.pressure[node_hub]);
-    const double air_m3 = (s.hub.amount[air] + lumen_amount(m.line, s.line, air)) * units::kM3PerMl;
+    const double air_m3 =
+        (s.hub.amount[air] + lumen_amount(s.line_model, s.line, air)) * units::kM3PerMl;
     n.compliance[node_hub] +=
         std::max(0.0, air_m3) * units::kAtmospherePa / (absolute_pa * absolute_pa);
 }
@@ -284,7 +284,7 @@ void step_csf(const PlumbingModel& m, PlumbingState& s, const PlumbingInput& inp
 void step_pressures(const PlumbingModel& m, PlumbingState& s, const PlumbingInput& input,
                     double dt_s) {
     Network n = m.network;
-    set_line(m, s, input, n);
+    set_line(s, input, n);
     set_needle(m, s, input, n);
     set_catheter(m, s, input, n);
     set_tip(m, s, input.mishap.tip_blocked, n);

@@ -44,7 +44,7 @@ Amounts line_amounts(const PlumbingModel& m, const PlumbingState& s) {
         add(sum, lumen_amounts(m.lumina[i], s.lumina[i]));
     add(sum, s.chamber.amount);
     add(sum, s.hub.amount);
-    add(sum, lumen_amounts(m.line, s.line));
+    add(sum, lumen_amounts(s.line_model, s.line));
     return sum;
 }
 
@@ -84,7 +84,7 @@ PlumbingReadout read_out(const PlumbingModel& m, const PlumbingState& s) {
     r.reservoir_iodine_mg_per_ml = s.reservoir.concentration(iodine);
     r.drug_in_catheter_mg = catheter_amount(m, s, drug);
     r.drug_in_line_mg = r.drug_in_catheter_mg + s.chamber.amount[drug] + s.hub.amount[drug] +
-                        lumen_amount(m.line, s.line, drug);
+                        lumen_amount(s.line_model, s.line, drug);
     const bool into_csf =
         m.setup.tip_space == TipSpace::sac || m.setup.tip_space == TipSpace::loculation;
     if (into_csf) {
@@ -156,9 +156,8 @@ std::vector<float> lumen_iodine_mg_per_ml(const PlumbingModel& m, const Plumbing
     return profile;
 }
 
-std::vector<float> line_iodine_mg_per_ml(const PlumbingModel& m, const PlumbingState& s,
-                                         int samples) {
-    const std::vector<double> cells = lumen_profile(m.line, s.line, iodine);
+std::vector<float> line_iodine_mg_per_ml(const PlumbingState& s, int samples) {
+    const std::vector<double> cells = lumen_profile(s.line_model, s.line, iodine);
     std::vector<float> profile(static_cast<std::size_t>(samples));
     for (std::size_t i = 0; i < profile.size(); ++i) {
         // mean of the cells under this piece, from the end of the lumen

@@ -94,7 +94,7 @@ class Transport {
         }
         if (!in) line();
         side_ports();
-        s_.line_resistance_pa_s_per_m3 = lumen_resistance_pa_s_per_m3(m_.line, s_.line);
+        s_.line_resistance_pa_s_per_m3 = lumen_resistance_pa_s_per_m3(s_.line_model, s_.line);
         for (std::size_t i = 0; i < m_.lumina.size(); ++i)
             s_.lumen_resistance_pa_s_per_m3[i] =
                 lumen_resistance_pa_s_per_m3(m_.lumina[i], s_.lumina[i], temperature_c_[i]);
@@ -155,7 +155,7 @@ class Transport {
             nozzle = give(volume_m3 * kMlPerM3, false);
             nozzle.volume_ml = volume_m3 * kMlPerM3;
         }
-        move_lumen(m_.line, s_.line, nozzle, s_.hub, volume_m3, s_.gathered_s);
+        move_lumen(s_.line_model, s_.line, nozzle, s_.hub, volume_m3, s_.gathered_s);
         if (!s_.syringe_on) return;
         // drawn liquid, or what a rounding left on the way to the line
         nozzle.volume_ml = std::max(0.0, nozzle.volume_ml);

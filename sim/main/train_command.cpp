@@ -24,6 +24,7 @@ const VerbSpec& verb() {
          {"--out", "DIR",
           "session folder; from the list, the folder of all sessions (default "
           "sessions/CASE-hand-SEED)"},
+         {"--assessment", "", "the named case is assessed: no hints, no stops, no starting again"},
          {"--texts", "LANGUAGE",
           "english (default), or pseudo: accents and longer words, to check the layout"},
          {"--name", "NAME", "who sits at the window; recorded with the session"},
@@ -53,6 +54,7 @@ int run_train_command(Arguments arguments) {
     train.cases = given.value_or("--cases", "");
     const auto seed = given.integer("--seed", 1, 0, 1L << 53);
     if (!seed) return fail(seed.error());
+    train.assessment = given.has("--assessment");
     train.seed = static_cast<std::uint64_t>(seed.value());
     train.out = given.value_or("--out", "");
     train.name = given.value_or("--trainee", given.value_or("--name", ""));

@@ -14,7 +14,7 @@ namespace {
 
 using enum CommandKind;
 
-constexpr std::size_t kCommandCount = 59, kInstructorCount = 9;
+constexpr std::size_t kCommandCount = 60, kInstructorCount = 9;
 
 constexpr std::array<CommandSpec, kCommandCount - kInstructorCount - 2> kTable = {{
     {pedal, "pedal", {"down"}, {0}, {1}, "", "X-rays while down is 1"},
@@ -156,6 +156,14 @@ constexpr std::array<CommandSpec, kCommandCount - kInstructorCount - 2> kTable =
      {200, 260, 20},
      "",
      "infiltrates the skin with local anaesthetic"},
+    {extension_choose,
+     "extension_choose",
+     {},
+     {},
+     {},
+     "extension",
+     "takes the extension set of this catalogue id, full of saline, off the tray; only while no "
+     "syringe is on the line and no needle in the patient"},
     {syringe_attach,
      "syringe_attach",
      {},

@@ -43,6 +43,7 @@ enum class CommandKind : int {
     skin_prep,          ///< paints the field with the antiseptic
     drape,              ///< lays the sterile drape
     local_anaesthetic,  ///< x_mm, z_mm, volume_ml: under the skin
+    extension_choose,   ///< text: catalogue id; only while neither needle nor syringe is in use
     syringe_attach,     ///< slot of the tray
     syringe_detach,     ///
     stopcock,       ///< position: 0 off, 1 syringe-needle, 2 syringe-side port, 3 needle-side port

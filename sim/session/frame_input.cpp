@@ -26,6 +26,7 @@ constexpr double kPinRadiusMm = 0.7;
 /// Extension set: wall RL; how it hangs is a picture, not a fact.
 constexpr double kExtensionWallMm = 0.5, kExtensionStepMm = 3.0, kExtensionBendMm = 20.0,
                  kExtensionTurnRad = 1.9;
+constexpr double kLineReachMm = 170.0, kLoopsFromMm = 90.0, kWidestLoopMm = 32.0;
 constexpr double kBarrelWallMm = 1.0, kNozzleMm = 8.0;  ///< of a plastic syringe, RL
 /// From the middle of the pump: so far everything moves with it; beyond that as the body does.
 constexpr double kWithPumpMm = 55.0, kFreeOfPumpMm = 110.0;
@@ -131,33 +132,60 @@ xray::Tube chamber_tube(const Model& model, const Pose& X_WP,
     return tube;
 }
 
-/// Middle line of the extension set: up from the hub, over in an arc away from the midline and down
-/// toward the skin, where an assistant holds the syringe. Its length is that of its volume, so that
-/// it holds what the simulation holds.
+/// Which way the extension set runs so far from the hub: up from it, over in an arc away from the
+/// midline and down toward the skin, where an assistant holds the syringe. What is too long to
+/// reach there lies in loops.
+class LineCourse {
+  public:
+    LineCourse(const glm::dvec3& out, const glm::dvec3& side, double length_mm)
+        : out_(out),
+          side_(side),
+          across_(glm::normalize(glm::cross(out, side))),
+          spare_mm_(std::max(0.0, length_mm - kLineReachMm)) {
+        const double turns = std::ceil(spare_mm_ / (2.0 * units::kPi * kWidestLoopMm));
+        loop_radius_mm_ = spare_mm_ / (2.0 * units::kPi * std::max(1.0, turns));
+    }
+
+    glm::dvec3 direction_W(double along_mm) const {
+        const double in_loops_mm = std::clamp(along_mm - kLoopsFromMm, 0.0, spare_mm_);
+        const double turn =
+            std::min((along_mm - in_loops_mm) / kExtensionBendMm, kExtensionTurnRad);
+        const glm::dvec3 ahead = std::cos(turn) * out_ + std::sin(turn) * side_;
+        if (in_loops_mm == 0.0 || in_loops_mm == spare_mm_) return ahead;
+        const double round = in_loops_mm / loop_radius_mm_;
+        return std::cos(round) * ahead + std::sin(round) * across_;
+    }
+
+  private:
+    glm::dvec3 out_, side_, across_;
+    double spare_mm_, loop_radius_mm_;
+};
+
+/// Middle line of the extension set. Its length is that of its volume, so that it holds what the
+/// simulation holds.
 std::vector<glm::dvec3> extension_line_W_mm(const Model& model, const State& state) {
-    const device::ExtensionSetModel& extension = model.scenario.extension;
+    const device::ExtensionSetModel& extension = extension_in_use(model, state);
     const glm::dvec3 hub = mechanics::hub_end_W_mm(model.needle, state.needle);
     const glm::dvec3 out = mechanics::hub_direction_W(model.needle, state.needle);
     const glm::dvec3 side = glm::normalize(glm::dvec3(hub.x < 0.0 ? -1.0 : 1.0, 0.0, -0.5));
     const double radius_mm = 0.5 * extension.inner_diameter_mm;
     const double length_mm = 1e3 * extension.dead_volume_ml / (units::kPi * radius_mm * radius_mm);
+    const LineCourse course(out, side, length_mm);
     const int pieces = std::max(1, static_cast<int>(std::lround(length_mm / kExtensionStepMm)));
     const double step_mm = length_mm / pieces;
     std::vector<glm::dvec3> points = {hub};
-    for (int i = 0; i < pieces; ++i) {
-        const double turn = std::min((i + 0.5) * step_mm / kExtensionBendMm, kExtensionTurnRad);
-        points.push_back(points.back() + step_mm * (std::cos(turn) * out + std::sin(turn) * side));
-    }
+    for (int i = 0; i < pieces; ++i)
+        points.push_back(points.back() + step_mm * course.direction_W((i + 0.5) * step_mm));
     return points;
 }
 
 xray::Tube extension_tube(const Model& model, const State& state) {
     xray::Tube tube;
-    tube.inner_radius_mm = 0.5 * model.scenario.extension.inner_diameter_mm;
+    tube.inner_radius_mm = 0.5 * extension_in_use(model, state).inner_diameter_mm;
     tube.outer_radius_mm = tube.inner_radius_mm + kExtensionWallMm;
     tube.points_W_mm = extension_line_W_mm(model, state);
-    const std::vector<float> iodine = fluid::line_iodine_mg_per_ml(
-        model.plumbing, state.plumbing, static_cast<int>(tube.points_W_mm.size()) - 1);
+    const std::vector<float> iodine =
+        fluid::line_iodine_mg_per_ml(state.plumbing, static_cast<int>(tube.points_W_mm.size()) - 1);
     // at the points: means of the neighbours, the ends' own
     for (std::size_t i = 0; i < tube.points_W_mm.size(); ++i) {
         const float before = iodine[i > 0 ? i - 1 : 0];

@@ -142,7 +142,8 @@ room::Input make_room_input(const Model& model, const State& state,
                       .breath = breath_of(model, state),
                       .needle = needle_of(model.needle, state.needle)};
     if (state.needle.taken) input.line_W_mm = line_points_W_mm(model, state);
-    input.line_radius_mm = 0.5 * model.scenario.extension.inner_diameter_mm + kExtensionWallMm;
+    input.line_radius_mm =
+        0.5 * extension_in_use(model, state).inner_diameter_mm + kExtensionWallMm;
     input.syringe = syringe_of(state, input.line_W_mm);
     input.hands = hands_of(model, state, input);
     add_skin(model, state.skin, input);

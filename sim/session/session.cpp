@@ -30,6 +30,13 @@ events::Event& add_event(State& state, events::EventLog& log, std::string_view n
     return log.back();
 }
 
+const device::ExtensionSetModel& extension_in_use(const Model& model, const State& state) {
+    const auto& sets = model.scenario.catalogue.extension_sets;
+    const auto chosen = static_cast<std::size_t>(state.extension_choice) - 1;
+    return state.extension_choice > 0 && chosen < sets.size() ? sets[chosen]
+                                                              : model.scenario.extension;
+}
+
 fluid::NeedleSite fluid_site(mechanics::Site site) {
     switch (site) {
         case mechanics::Site::outside:

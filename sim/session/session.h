@@ -164,6 +164,8 @@ struct State {
     Patient patient;
     Instruction instruction;
     std::vector<MomentWatch> case_events, case_hints;  ///< in the order of the case
+    /// Of the catalogue's extension sets, from 1; 0: the case's own, until one is chosen.
+    int extension_choice = 0;
     double plunger_force_n = 0.0;
     double feed_left_mm = 0.0;   ///< hand travel still to do
     double turn_left_deg = 0.0;  ///< of the hub, still to do
@@ -194,6 +196,9 @@ void end_session(const Model& model, State& state, events::EventLog& log);
 bool is_instructors(CommandKind kind);
 /// Why this complication would change nothing now; empty when it makes sense.
 std::string why_senseless(const Model& model, const State& state, ComplicationKind kind);
+
+/// The extension set on the line: the one chosen last, at first the case's own.
+const device::ExtensionSetModel& extension_in_use(const Model& model, const State& state);
 
 /// The plunger moves liquid through the needle.
 inline bool line_is_open(const State& state) {

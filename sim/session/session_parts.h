@@ -64,6 +64,8 @@ bool in_field(const Model& model, const State& state, const glm::dvec3& p_W_mm);
 void watch_fluids(const Model& model, State& state, events::EventLog& log);
 /// Beam on and off, lateral check.
 void watch_beam(const Model& model, State& state, events::EventLog& log);
+/// Carries out what is done to extension set, syringe, stopcock and plunger.
+void apply_line(const Model& model, State& state, const Command& command, events::EventLog& log);
 /// What is wrong with the pump, and how it stands when the patient comes.
 device::PumpFaults pump_faults(const scenario::Scenario& scenario, std::uint64_t seed);
 device::PumpState pump_at_start(const Model& model);

@@ -151,6 +151,8 @@ std::uint64_t state_hash(const State& state) {
             hasher.add(moment.done);
         }
     }
+    // without a choice the hash is the one it was before there was any
+    if (state.extension_choice != 0) hasher.add(state.extension_choice);
     hasher.add(state.plunger_force_n);
     hasher.add(state.feed_left_mm);
     hasher.add(state.turn_left_deg);

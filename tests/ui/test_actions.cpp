@@ -149,12 +149,12 @@ TEST_CASE("Shift waits for its key, Esc leaves a binding, a held action takes no
     SettingsSheet sheet = learning(Action::spot);
     press(sheet, settings, GLFW_KEY_LEFT_SHIFT, true);
     CHECK(sheet.learns());
-    press(sheet, settings, GLFW_KEY_P, true);
-    CHECK(settings.bindings[Action::spot] == Chord{.key = GLFW_KEY_P, .shift = true});
+    press(sheet, settings, GLFW_KEY_B, true);
+    CHECK(settings.bindings[Action::spot] == Chord{.key = GLFW_KEY_B, .shift = true});
     sheet = learning(Action::spot);
     press(sheet, settings, GLFW_KEY_ESCAPE);
     CHECK(!sheet.learns());
-    CHECK(settings.bindings[Action::spot].key == GLFW_KEY_P);
+    CHECK(settings.bindings[Action::spot].key == GLFW_KEY_B);
     sheet = learning(Action::orbit_pa);
     press(sheet, settings, GLFW_KEY_B, true);
     CHECK(settings.bindings[Action::orbit_pa] == Chord{.key = GLFW_KEY_B});

@@ -25,7 +25,9 @@ std::string page() {
     std::string text =
         "# Controls\n\nWritten from the table in `sim/app/actions.cpp`; a test compares the two. "
         "Keys are places of the US board and can be changed in the settings (F4), which stand in "
-        "`$XDG_CONFIG_HOME/sideport/settings.yaml`; an action's name there is `key.` and its id."
+        "`$XDG_CONFIG_HOME/sideport/settings.yaml`; an action's name there is `key.` and its id, "
+        "for the "
+        "gamepad `pad.` and its id: `pad.spot: rb+a`, `pad.feel: hold+y`."
         "\n\n| group | action | id | key | left-handed | mouse | gamepad |\n"
         "|---|---|---|---|---|---|---|\n";
     const Bindings right = default_bindings(false), left = default_bindings(true);
@@ -33,7 +35,7 @@ std::string page() {
         text += std::string("| ") + group_words(row.group) + " | " + say(row.words) + " | `" +
                 row.id + "` | " + chord_name(right[row.action]) + " | " +
                 chord_name(left[row.action]) + " | " + cell(say(row.mouse)) + " | " +
-                cell(say(row.pad)) + " |\n";
+                pad_words(right.pad(row.action)) + " |\n";
     }
     return text + "\n## Settings file\n\nWith its defaults:\n\n```yaml\n" +
            settings_text(Settings{}) + "```\n";

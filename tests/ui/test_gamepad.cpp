@@ -137,7 +137,7 @@ TEST_CASE(
     "X turns the stopcock; held, the stick points at a place of the tray and the release takes "
     "it") {
     PadPlace place;
-    place.view.shows_needles = false;
+    place.view.tray_page = TrayPage::syringes;
     place.tap_button(GLFW_GAMEPAD_BUTTON_X);
     CHECK(place.count(CommandKind::stopcock) == 1);
     const auto choose = [&](float x, float y) {

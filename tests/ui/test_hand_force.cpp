@@ -69,3 +69,20 @@ TEST_CASE("the window is drawn ten times a second at rest, sixty while something
     pace.picture();
     CHECK(pace.due(100.052, false));  // a new exposure is shown at once
 }
+
+TEST_CASE("too few pictures a second are told once, and only while something moves") {
+    const auto run = [](SlowPictures& slow, double from_s, double per_s, bool moves) {
+        std::optional<double> told;
+        for (int i = 0; i < int(10.0 * per_s); ++i)
+            if (const auto now = slow.drawn(from_s + i / per_s, moves)) told = now;
+        return told;
+    };
+    SlowPictures slow;
+    CHECK(!run(slow, 0.0, 10.0, false));  // at rest ten are enough
+    CHECK(!run(slow, 20.0, 30.0, true));
+    CHECK(!slow.drawn(31.0, false));
+    const auto told = run(slow, 40.0, 22.0, true);
+    REQUIRE(told);
+    CHECK(*told == Approx(22.0).margin(0.3));
+    CHECK(!run(slow, 60.0, 12.0, true));
+}

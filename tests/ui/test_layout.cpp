@@ -232,6 +232,15 @@ std::vector<DeskScreen> desk_screens() {
          [](Workplace& p) {
              p.view.sheet = Sheet::help;
          }},
+        {"help, gamepad",
+         [](Workplace& p) {
+             p.view.sheet = Sheet::help;
+             p.view.help_of_pad = true;
+         }},
+        {"tray, lines",
+         [](Workplace& p) {
+             p.view.tray_page = TrayPage::lines;
+         }},
         {"end report",
          [](Workplace& p) {
              p.view.sheet = Sheet::result;
@@ -263,7 +272,7 @@ std::vector<DeskScreen> desk_screens() {
              p.view.display = {.mirrored = true, .quarter_turns = 1, .inverted = true};
              p.view.geometry_changed = true;
          }}};
-    for (int page = 0; page < 4; ++page)
+    for (int page = 0; page < 5; ++page)
         screens.push_back({"settings", [page](Workplace& p) {
                                p.view.sheet = Sheet::settings;
                                p.view.settings_sheet.page = static_cast<SettingsSheet::Page>(page);

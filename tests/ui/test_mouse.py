@@ -15,11 +15,11 @@ from desk import Desk  # noqa: E402
 from test_window import QUIT, wait_for_patient  # noqa: E402
 
 PROGRAM = os.environ["SIDEPORT_PROGRAM"]
-LIVE_MIDDLE, LIVE_RIGHT_EDGE = (344, 388), (677, 388)  # the field is wide open: the leaf stands at the picture's edge
+LIVE_MIDDLE, LIVE_RIGHT_EDGE, LEAF_CORNER = (344, 388), (677, 388), (500, 64)  # the field is wide open: the leaf stands at the picture's edge
 ANGLE, LABEL = (970, 456), (1024, 456)
 HUB, ROLLER, NAMED = (900, 240), (960, 240), (850, 180)
 VIEW_3, LATERAL = (65, 796), (159, 767)
-NEEDLES = (1454, 591)
+NEEDLES, LINES = (1380, 591), (1454, 591)
 SECOND_NEEDLE, THIRD_NEEDLE = (1273, 656), (1361, 656)
 TEMPLATE = (1445, 745)
 
@@ -67,6 +67,9 @@ def hands_by_mouse(desk):
     desk.click(*NEEDLES)
     desk.click(*SECOND_NEEDLE)
     desk.picture("needles")
+    desk.click(*LINES)
+    desk.click(*THIRD_NEEDLE)  # the long one lies there
+    desk.picture("lines")
     desk.click(*TEMPLATE)
     drag(desk, LIVE_MIDDLE, (420, 330))
     for _ in range(3):
@@ -81,6 +84,11 @@ def views_by_mouse(desk):
     desk.click(*LATERAL, 7.0)
     desk.click(*VIEW_3, 7.0)
     desk.picture("views")
+    drag(desk, LEAF_CORNER, (462, 238))  # the iris, from a corner of the field inward
+    desk.picture("iris")
+    desk.do("mousedown", 8)  # the side button is a pedal
+    time.sleep(1.5)
+    desk.do("mouseup", 8)
 
 
 def main():
@@ -111,11 +119,17 @@ def main():
     assert abs(leaf["half_width_mm"] - 74.1) < 3.0 and leaf["half_height_mm"] >= 145.0, leaf
     assert not of("needle_entry"), "the leaf was dragged, not the needle"
     # on the reference monitor of 376 pixels from (716, 52)
+    # 191 of 672 pixels from the middle, of 300 mm: 85 mm
+    assert abs(of("iris")[-1]["radius_mm"] - 85.2) < 4.0, of("iris")
+    pedal = of("pedal")
+    assert [step["down"] for step in pedal[-2:]] == [1, 0] and pedal[-1]["tick"] - pedal[-2]["tick"] > 200, pedal
     note = of("picture_annotated", events, "event")
     assert len(note) == 1 and note[0]["text"] == "pump" and note[0]["picture"] == 1, note
     assert abs(note[0]["x"] - (850 - 716) / 376) < 0.02 and abs(note[0]["y"] - (180 - 52) / 376) < 0.02, note
     taken = of("needle_taken", events, "event")
     assert [needle["needle"][:4] for needle in taken] == ["22 G", "25 G"], taken
+    line = of("extension_taken", events, "event")
+    assert [set["length_mm"] for set in line] == [750.0], line
     laid = of("template_laid", events, "event")
     assert len(laid) >= 3 and abs(laid[-1]["turn_deg"] - 15.0) < 1e-6, laid
     assert abs(laid[-1]["x_mm"] - laid[0]["x_mm"]) + abs(laid[-1]["z_mm"] - laid[0]["z_mm"]) > 5.0, laid

@@ -5,7 +5,8 @@
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 
-#include "sim/app/settings.h"
+#include "sim/app/window_follow.h"
+#include "sim/base/file_io.h"
 #include "sim/base/random.h"
 #include "tests/support/folder.h"
 
@@ -85,6 +86,23 @@ TEST_CASE("two actions on one key, or a newer file: defaults and a message") {
     REQUIRE(newer.errors.size() == 1);
     CHECK(newer.errors[0].code == "settings.format");
     CHECK(newer.settings == Settings{});
+}
+
+TEST_CASE("a damaged file is kept beside itself before anything is written over it") {
+    const test_support::Folder folder;
+    const std::filesystem::path file = folder.path / "settings.yaml";
+    const std::string damaged = "captions: no\nui_scale: \x01\xFF\nkey.keep";
+    REQUIRE(write_file(file, damaged));
+    const SettingsRead read = load_settings(file);
+    CHECK(read.errors.size() == 2);
+    CHECK(!read.settings.captions);  // what can be read counts
+    const auto copy = keep_damaged(file);
+    REQUIRE(copy);
+    CHECK(copy->filename() == "settings.damaged.yaml");
+    REQUIRE(save_settings(file, read.settings));
+    CHECK(read_file(*copy).value() == damaged);
+    CHECK(load_settings(file).errors.empty());
+    CHECK(!keep_damaged(folder.path / "none.yaml"));
 }
 
 TEST_CASE("no bytes bring the reader down") {

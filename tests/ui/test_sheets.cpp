@@ -50,3 +50,27 @@ TEST_CASE("the settings hold the session, and a key that is learnt does nothing 
     place.tap(GLFW_KEY_ESCAPE);
     CHECK(place.view.sheet == Sheet::none);
 }
+
+TEST_CASE("in the pause F1 and F4 open help and settings, which go back there; the clock stands") {
+    Workplace place;
+    place.tap(GLFW_KEY_ESCAPE);
+    REQUIRE(place.view.sheet == Sheet::pause);
+    place.tap(GLFW_KEY_F1);
+    CHECK(place.view.sheet == Sheet::help);
+    CHECK(place.view.holds_session());
+    place.tap(GLFW_KEY_F1);
+    CHECK(place.view.sheet == Sheet::pause);
+    place.tap(GLFW_KEY_F1);
+    place.tap(GLFW_KEY_ESCAPE);
+    CHECK(place.view.sheet == Sheet::pause);
+    place.tap(GLFW_KEY_F4);
+    CHECK(place.view.sheet == Sheet::settings);
+    place.tap(GLFW_KEY_ESCAPE);
+    CHECK(place.view.sheet == Sheet::pause);
+    place.tap(GLFW_KEY_ESCAPE);
+    CHECK(place.view.sheet == Sheet::none);
+    // outside the pause help holds nothing
+    place.tap(GLFW_KEY_F1);
+    CHECK(place.view.sheet == Sheet::help);
+    CHECK(!place.view.holds_session());
+}

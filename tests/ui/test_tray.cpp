@@ -73,17 +73,17 @@ class Panel {
 TEST_CASE(
     "the tray shows needles until one is taken, then syringes; its keys take what lies there") {
     Workplace place;
-    CHECK(tray_shows_needles(place.view));
+    CHECK(tray_page(place.view) == TrayPage::needles);
     place.tap(GLFW_KEY_7);
     place.frame();
     CHECK(needle_in_use(place) == "refill_22g");  // the third of the tray, wrong as it is
     CHECK(place.state().needle.held);
-    CHECK(!tray_shows_needles(place.view));
+    CHECK(tray_page(place.view) == TrayPage::syringes);
     place.tap(GLFW_KEY_5);
     place.frame();
     CHECK(place.state().syringe_slot == "5");
     // another needle while it is out of the skin
-    place.view.shows_needles = true;
+    place.view.tray_page = TrayPage::needles;
     place.tap(GLFW_KEY_5);
     place.frame();
     CHECK(needle_in_use(place) == "access_24g");
@@ -91,7 +91,7 @@ TEST_CASE(
     place.live.step(Commands{command(CommandKind::needle_advance, {20.0})});
     place.frames(3.0);
     REQUIRE(place.state().needle.depth_mm > 0.0);
-    CHECK(!tray_shows_needles(place.view));
+    CHECK(tray_page(place.view) == TrayPage::syringes);
 }
 
 TEST_CASE("a needle is taken by a click on its packet") {
@@ -102,6 +102,75 @@ TEST_CASE("a needle is taken by a click on its packet") {
     REQUIRE(commands.size() == 1);
     CHECK(commands[0].kind == CommandKind::needle_choose);
     CHECK(commands[0].text == "access_25g");
+}
+
+TEST_CASE(
+    "an extension set is taken by its packet or key, while neither needle nor syringe is in use") {
+    Workplace place;
+    place.down(GLFW_KEY_LEFT_SHIFT);
+    place.tap(GLFW_KEY_TAB);
+    place.up(GLFW_KEY_LEFT_SHIFT);
+    CHECK(tray_page(place.view) == TrayPage::lines);
+    const auto sets = extensions_on_tray(*place.view.model);
+    REQUIRE(sets.size() == 3);
+    CHECK(sets.front()->id == "extension_short");  // the case's own
+    const auto in_use = [&] {
+        return session::extension_in_use(*place.view.model, place.state()).id;
+    };
+    CHECK(in_use() == "extension_short");
+    place.tap(GLFW_KEY_6);
+    CHECK(in_use() == sets[1]->id);
+    place.tap(GLFW_KEY_8);  // nothing lies there
+    CHECK(place.count(CommandKind::extension_choose) == 1);
+    {
+        Panel panel(place);
+        const Commands commands = panel.click(1361.0F, 690.0F);  // the third packet
+        REQUIRE(commands.size() == 1);
+        CHECK(commands[0].kind == CommandKind::extension_choose);
+        CHECK(commands[0].text == sets[2]->id);
+    }
+    // with a needle in the skin there are syringes only
+    place.live.step(Commands{command(CommandKind::needle_take)});
+    place.live.step(Commands{command(CommandKind::needle_advance, {20.0})});
+    place.frames(3.0);
+    REQUIRE(place.state().needle.depth_mm > 0.0);
+    CHECK(tray_page(place.view) == TrayPage::syringes);
+}
+
+TEST_CASE("the skin is prepared and marked by keys, too") {
+    Workplace place;
+    const auto shifted = [&](int key) {
+        place.down(GLFW_KEY_LEFT_SHIFT);
+        place.tap(key);
+        place.up(GLFW_KEY_LEFT_SHIFT);
+    };
+    for (int i = 0; i < 2; ++i)
+        for (const int key : {GLFW_KEY_P, GLFW_KEY_T, GLFW_KEY_M, GLFW_KEY_N})
+            shifted(key);
+    CHECK(place.count(CommandKind::skin_prep) == 1);
+    CHECK(place.count(CommandKind::drape) == 1);
+    CHECK(place.count(CommandKind::mark_skin) == 2);
+    CHECK(place.count(CommandKind::local_anaesthetic) == 2);
+    CHECK(place.view.sheet == Sheet::none);
+}
+
+TEST_CASE("the mouse takes leaves at the edges, the iris in a corner and then at its round edge") {
+    Workplace place;
+    expose(place);
+    CHECK(leaf_under(place.view, 13.0F, 388.0F) == Leaf::side);
+    CHECK(leaf_under(place.view, 344.0F, 57.0F) == Leaf::end);
+    for (const float x : {15.0F, 673.0F})
+        for (const float y : {59.0F, 717.0F})
+            CHECK(leaf_under(place.view, x, y) == Leaf::iris);
+    CHECK(leaf_under(place.view, 344.0F, 388.0F) == Leaf::none);
+    // 75 of 300 mm: a quarter of 672 pixels from the middle
+    place.live.step(Commands{command(CommandKind::iris, {75.0})});
+    place.frame();
+    CHECK(leaf_under(place.view, 344.0F + 168.0F, 388.0F) == Leaf::iris);
+    CHECK(leaf_under(place.view, 344.0F, 388.0F - 168.0F) == Leaf::iris);
+    CHECK(leaf_under(place.view, 344.0F + 140.0F, 388.0F) == Leaf::none);
+    CHECK(leaf_under(place.view, 13.0F, 388.0F) == Leaf::side);
+    CHECK(leaf_under(place.view, 15.0F, 59.0F) != Leaf::iris);
 }
 
 TEST_CASE("sizes and hub colours are those of the packets") {

@@ -84,5 +84,4 @@ TEST_CASE("a speaker takes states at once, with a device or without") {
         speaker.set(state);
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - before;
     CHECK(taken.count() < 1.0);  // 0.1 ms each at most
-    CHECK(std::string(Speaker::kNoDevice).find("No sound device.") == 0);
 }

@@ -127,7 +127,7 @@ TEST_CASE("the extension set is drawn with the iodine that it holds") {
     }
     double held_mg = 0.0;
     const auto cells =
-        fluid::lumen_profile(model.plumbing.line, state.plumbing.line, fluid::iodine);
+        fluid::lumen_profile(state.plumbing.line_model, state.plumbing.line, fluid::iodine);
     for (const double kg_per_m3_e6 : cells)
         held_mg +=
             1e-6 * kg_per_m3_e6 * model.scenario.extension.dead_volume_ml / double(cells.size());
