@@ -207,6 +207,7 @@ void Author::run() {
         glfwWaitEventsTimeout(view_.pulled || view_.proving ? kBusyS : kIdleS);
         look_.follow(view_.base);
         view_.clock_s = seconds_since(opened_);
+        options_.beat();
         const bool last = closes();
         take_keys();
         look_at_disk();
