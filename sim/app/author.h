@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -18,6 +19,8 @@ struct AuthorOptions {
     std::optional<double> quit_after_s;  ///< closes the window by itself
     std::filesystem::path screenshot;    ///< last picture of the window, when it closes
     std::filesystem::path log;           ///< what the tab Log tells goes here as well; empty: not
+    std::function<void()> beat = [] {
+    };  ///< called some ten times a second while it is open
 };
 
 /// Opens the editor of cases. Returns the exit code: 0 fine, 2 no such case, 3 no display or no

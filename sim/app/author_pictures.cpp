@@ -37,9 +37,7 @@ xray::FrameInput film_input(const session::Model& model, const session::State& s
                             bool lateral) {
     xray::FrameInput input =
         session::make_frame_input(model, state, view_of(model, lateral), AuthorPictures::kSidePx);
-    input.geometry.pixel_mm *= kPlateScale;
-    input.geometry.field_half_mm *= kPlateScale;
-    input.geometry.iris_mm = 1e4;  // a plate is square
+    input.geometry = film_geometry(model, lateral);
     return input;
 }
 
@@ -60,7 +58,12 @@ std::string pocket_of(const session::Model& model) {
 }  // namespace
 
 xray::ProjectionGeometry film_geometry(const session::Model& model, bool lateral) {
-    return film_input(model, session::make_state(model), lateral).geometry;
+    xray::ProjectionGeometry plate = fluoroscope::projection(
+        model.fluoroscope, view_of(model, lateral), AuthorPictures::kSidePx);
+    plate.pixel_mm *= kPlateScale;
+    plate.field_half_mm *= kPlateScale;
+    plate.iris_mm = 1e4;  // a plate is square
+    return plate;
 }
 
 AuthorPictures::AuthorPictures(std::string device, std::function<void()> wake)
@@ -107,7 +110,8 @@ void AuthorPictures::work() {
         trouble_ = error.what();
     }
     // on the thread that made them
-    renderer_.reset();
+    lateral_.reset();
+    pa_.reset();
     device_.reset();
 }
 
@@ -120,7 +124,15 @@ bool AuthorPictures::has_other_order(bool stops_for_any) {
 void AuthorPictures::start_device() {
     if (device_) return;
     device_ = std::make_unique<gpu::Device>(gpu::DeviceOptions{.wanted = device_name_});
-    renderer_ = std::make_unique<render::FluoroscopyRenderer>(*device_, kSidePx);
+    pa_ = std::make_unique<render::FluoroscopyRenderer>(*device_, kSidePx);
+    lateral_ = std::make_unique<render::FluoroscopyRenderer>(*device_, kSidePx);
+}
+
+/// nullptr: air.
+void AuthorPictures::use(std::unique_ptr<patient::Anatomy> anatomy) {
+    pa_->set_anatomy(anatomy.get());
+    lateral_->set_anatomy(anatomy.get());
+    anatomy_ = std::move(anatomy);
 }
 
 /// False when the window closes.
@@ -171,17 +183,14 @@ void AuthorPictures::build(const session::Model& model, bool in_full) {
                                                      cache_folder(), progress)
                     : patient::build_anatomy(model.world.spine, model.world.X_WP, radius_mm,
                                              progress, patient::kSketch));
-        renderer_->set_anatomy(nullptr);
-        anatomy_ = std::move(anatomy);
-        renderer_->set_anatomy(anatomy_.get());
+        use(std::move(anatomy));
         body_ = body_of(model);
         pocket_ = pocket_of(model);
         in_full_ = in_full;
     } catch (const GivenUp&) {
         if (!in_full) {
             // not the body that is there
-            renderer_->set_anatomy(nullptr);
-            anatomy_.reset();
+            use(nullptr);
             body_.clear();
         }
     }
@@ -192,8 +201,8 @@ void AuthorPictures::expose(const Wanted& order) {
     const session::Model& model = *order.model;
     const session::State state = session::make_state(model);
     Made made{.revision = order.revision, .is_sketch = !in_full_};
-    made.pa = renderer_->render(film_input(model, state, false), {}, false).gray;
-    made.lateral = renderer_->render(film_input(model, state, true), {}, false).gray;
+    made.pa = pa_->render(film_input(model, state, false), {}, false).gray;
+    made.lateral = lateral_->render(film_input(model, state, true), {}, false).gray;
     show(std::move(made));
 }
 

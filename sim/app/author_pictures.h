@@ -61,7 +61,7 @@ class AuthorPictures {
     void draw_room(const Wanted& order);
     bool has_other_order(bool stops_for_any);
     void start_device();
-
+    void use(std::unique_ptr<patient::Anatomy> anatomy);
     void show(Made made);
 
     const std::string device_name_;
@@ -74,7 +74,8 @@ class AuthorPictures {
     std::string trouble_;
     // of the thread alone
     std::unique_ptr<gpu::Device> device_;
-    std::unique_ptr<render::FluoroscopyRenderer> renderer_;
+    /// One for each film: what stands still in it is kept while a point is pulled.
+    std::unique_ptr<render::FluoroscopyRenderer> pa_, lateral_;
     std::unique_ptr<patient::Anatomy> anatomy_;
     std::string body_, pocket_;  ///< what the anatomy was made for
     bool in_full_ = false;

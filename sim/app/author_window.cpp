@@ -3,6 +3,7 @@
 #include "sim/app/author_window.h"
 
 #include <algorithm>
+#include <thread>
 
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
@@ -21,6 +22,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr double kIdleS = 0.1, kBusyS = 0.02, kDiskS = 0.5;
+/// A mouse tells of more places than the eye sees: between them the films get the processor.
+constexpr std::chrono::milliseconds kPulledFrame{33};
 
 double seconds_since(Clock::time_point then) {
     return std::chrono::duration<double>(Clock::now() - then).count();
@@ -70,6 +73,9 @@ void Author::follow_draft() {
         }
     }
     if (auto checked = checker_.take()) {
+        // no film is owed of what cannot be
+        if (!checked->errors.empty())
+            changed_s_.erase(changed_s_.begin(), changed_s_.upper_bound(checked->revision));
         take_check(view_, std::move(*checked));
     }
 }
@@ -100,8 +106,11 @@ void Author::show_pictures() {
     pa_gray_ = std::move(made->pa);
     view_.has_films = true;
     view_.film_is_sketch = made->is_sketch;
-    if (const auto at = changed_s_.find(made->revision); at != changed_s_.end())
-        say_in_log(view_, say(Text::author_films_took, seconds_since(opened_) - at->second));
+    if (const auto at = changed_s_.find(made->revision); at != changed_s_.end()) {
+        const double now_s = seconds_since(opened_);
+        say_in_log(view_, say(Text::author_films_took, now_s - at->second,
+                              now_s - changed_s_.begin()->second));
+    }
     changed_s_.erase(changed_s_.begin(), changed_s_.upper_bound(made->revision));
     view_.film_revision = made->revision;
 }
@@ -204,9 +213,12 @@ void Author::recover(const gpu::GpuError& error) {
 
 void Author::run() {
     while (true) {
+        if (view_.pulled) std::this_thread::sleep_until(begun_ + kPulledFrame);
         glfwWaitEventsTimeout(view_.pulled || view_.proving ? kBusyS : kIdleS);
+        begun_ = Clock::now();
         look_.follow(view_.base);
         view_.clock_s = seconds_since(opened_);
+        options_.beat();
         const bool last = closes();
         take_keys();
         look_at_disk();

@@ -92,6 +92,7 @@ class Author {
     std::map<int, double> changed_s_;  ///< of revisions whose films have not come
     std::ofstream log_;
     std::size_t log_written_ = 0;
+    std::chrono::steady_clock::time_point begun_{};  ///< this frame
     const std::chrono::steady_clock::time_point opened_ = std::chrono::steady_clock::now();
 };
 

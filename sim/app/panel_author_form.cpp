@@ -179,11 +179,6 @@ void draw_lines_of_text(AuthorView& view, const Row& row, float width) {
 }
 
 void draw_typed(AuthorView& view, const Row& row, float width) {
-    if (view.focus_row == row.pointer) {
-        ImGui::SetKeyboardFocusHere();
-        ImGui::SetScrollHereY(0.3F);
-        view.focus_row.clear();
-    }
     if (is_long(row)) return draw_lines_of_text(view, row, width);
     if (auto value = edit_line(view, row.pointer, row.pointer, row.value, width))
         write_value(view, row, *value);
@@ -254,6 +249,11 @@ void draw_row(AuthorView& view, const Row& row) {
     }
     const bool may_be_drawn = !author::laws_for(row).empty();
     if (may_be_drawn) width -= view.px(kLawWidth);
+    if (view.focus_row == row.pointer) {
+        ImGui::SetKeyboardFocusHere();
+        ImGui::SetScrollHereY(0.3F);
+        view.focus_row.clear();
+    }
     if (!draw_chance(view, row, width)) {
         if (row.choices.empty())
             draw_typed(view, row, width);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "sim/app/author_view.h"
+#include "sim/app/film_place.h"
 #include "sim/app/texts.h"
 #include "sim/app/widgets.h"
 #include "sim/scenario/world.h"
@@ -21,24 +22,7 @@ constexpr float kReach = 12;      ///< of a point, for the pointer
 constexpr float kFine = 0.2F;     ///< of the pointer's way, with Shift
 constexpr double kTightMm = 8.0;  ///< a bend that is worth a warning
 
-/// Detector pixels of a film as places on the screen, and back.
-struct Film {
-    const Area& area;
-    const xray::ProjectionGeometry& geometry;
-    float scale;
-
-    ImVec2 of(const glm::dvec3& p_W_mm) const {
-        const glm::dvec2 px = xray::project(geometry, p_W_mm).px;
-        return {(area.x + area.w * static_cast<float>((px.x + 0.5) / geometry.width_px)) * scale,
-                (area.y + area.h * static_cast<float>((px.y + 0.5) / geometry.height_px)) * scale};
-    }
-    glm::dvec2 px_of(ImVec2 at) const {
-        return {static_cast<double>((at.x / scale - area.x) / area.w) * geometry.width_px - 0.5,
-                static_cast<double>((at.y / scale - area.y) / area.h) * geometry.height_px - 0.5};
-    }
-};
-
-void draw_line(ImDrawList& list, const Film& film, const std::vector<glm::dvec3>& points,
+void draw_line(ImDrawList& list, const FilmPlace& film, const std::vector<glm::dvec3>& points,
                float width, unsigned ink) {
     std::vector<ImVec2> line;
     line.reserve(points.size());
@@ -57,20 +41,26 @@ void draw_dashes(ImDrawList& list, ImVec2 a, ImVec2 b, float dash, unsigned ink)
     }
 }
 
-/// Names of the levels at the film's edge, each at the height of its body.
-void draw_levels(const AuthorView& view, ImDrawList& list, const Film& film) {
-    ImFont* font = view.base.fonts.caption;
+/// Names of the levels at the film's edge, each at the height of its body; beside the plate that
+/// says which film it is.
+void draw_levels(const AuthorView& view, ImDrawList& list, const FilmPlace& film,
+                 const std::string& film_name) {
+    ImFont *font = view.base.fonts.caption, *plate_font = view.base.fonts.body;
+    const ImVec2 plate_words =
+        plate_font->CalcTextSizeA(plate_font->FontSize, 1e6F, 0.0F, film_name.c_str());
+    const float plate_foot = film.area.y * film.scale + plate_words.y + view.px(8 + 12 + 2);
     const float right = (film.area.x + film.area.w) * film.scale;
     const float left = film.area.x * film.scale;
     const patient::Spine& spine = view.good.model->world.spine;
     for (std::size_t i = 0; i < spine.levels.size(); ++i) {
         const float y = film.of(spine.levels[i].X_WB.p).y;
-        if (y < (film.area.y + 34) * film.scale ||
-            y > (film.area.y + film.area.h - 12) * film.scale)
+        if (y < (film.area.y + 8) * film.scale || y > (film.area.y + film.area.h - 12) * film.scale)
             continue;
         const std::string name(patient::kLevelNames[i]);
         const float wide = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, name.c_str()).x;
-        const ImVec2 at{left + view.px(8), y - 0.5F * font->FontSize};
+        const float top = y - 0.5F * font->FontSize;
+        const float aside = top < plate_foot ? plate_words.x + view.px(12 + 8) : 0.0F;
+        const ImVec2 at{left + view.px(8) + aside, top};
         list.AddRectFilled({at.x - view.px(3), at.y},
                            {at.x + wide + view.px(3), at.y + font->FontSize},
                            IM_COL32(0, 0, 0, 150));
@@ -80,7 +70,7 @@ void draw_levels(const AuthorView& view, ImDrawList& list, const Film& film) {
 }
 
 /// Vertebral bodies, dura and the skin of the belly, from the body's own formulas.
-void draw_anatomy(const AuthorView& view, ImDrawList& list, const Film& film, bool lateral) {
+void draw_anatomy(const AuthorView& view, ImDrawList& list, const FilmPlace& film, bool lateral) {
     const session::Model& model = *view.good.model;
     const patient::Spine& spine = model.world.spine;
     const float width = view.px(1.2F);
@@ -117,7 +107,7 @@ void draw_anatomy(const AuthorView& view, ImDrawList& list, const Film& film, bo
     if (!skin.empty()) draw_line(list, film, skin, width, token::n7);
 }
 
-void draw_system(const AuthorView& view, ImDrawList& list, const Film& film) {
+void draw_system(const AuthorView& view, ImDrawList& list, const FilmPlace& film) {
     for (const scenario::CatheterPiece& piece : view.good.model->world.pieces) {
         draw_line(list, film, piece.course.points_W_mm, view.px(4.5F), token::n0);
         draw_line(list, film, piece.course.points_W_mm, view.px(2.0F), token::accent);
@@ -184,7 +174,7 @@ glm::dvec3 place_of(const AuthorView& view, const Handle& handle) {
     return view.pulled && view.pulled->handle.is(handle) ? view.pulled->at_W_mm : handle.at_W_mm;
 }
 
-const Handle* handle_under(const AuthorView& view, const Film& film, ImVec2 pointer) {
+const Handle* handle_under(const AuthorView& view, const FilmPlace& film, ImVec2 pointer) {
     const Handle* nearest = nullptr;
     float least = view.px(kReach);
     for (const Handle& handle : view.handles) {
@@ -204,7 +194,7 @@ const Handle* newest(const AuthorView& view, const Handle& handle) {
     return nullptr;
 }
 
-void pull(AuthorView& view, const Film& film) {
+void pull(AuthorView& view, const FilmPlace& film) {
     PulledPoint& point = *view.pulled;
     const Handle* handle = newest(view, point.handle);
     if (handle == nullptr || !view.draft->can_be_edited()) return;
@@ -223,7 +213,7 @@ void pull(AuthorView& view, const Film& film) {
     view.notice = done ? std::string() : done.error().line();
 }
 
-void take_mouse(AuthorView& view, const Film& film, bool lateral) {
+void take_mouse(AuthorView& view, const FilmPlace& film, bool lateral) {
     const ImVec2 pointer = ImGui::GetIO().MousePos;
     if (ImGui::IsItemActivated()) {
         const Handle* handle = handle_under(view, film, pointer);
@@ -258,12 +248,13 @@ void take_mouse(AuthorView& view, const Film& film, bool lateral) {
 }
 
 void draw_film(AuthorView& view, const Area& area, bool lateral) {
-    const Film film{
+    const FilmPlace film{
         .area = area, .geometry = lateral ? view.lateral : view.pa, .scale = view.base.scale};
     ImGui::SetCursorScreenPos(area.min(view.base.scale));
     ImGui::InvisibleButton(lateral ? "##lateral" : "##pa", area.size(view.base.scale));
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImVec2 low = area.pixel_min(view.base.scale), size = area.pixel_size(view.base.scale);
+    const std::string name = say(lateral ? Text::author_lateral : Text::author_pa);
     if (!view.has_films)
         list.AddRectFilled(low, {low.x + size.x, low.y + size.y}, color(token::n0));
     if (view.good.model) {
@@ -273,7 +264,7 @@ void draw_film(AuthorView& view, const Area& area, bool lateral) {
         take_mouse(view, film, lateral);
         list.PushClipRect(low, {low.x + size.x, low.y + size.y}, true);
         if (view.shows_anatomy) draw_anatomy(view, list, film, lateral);
-        draw_levels(view, list, film);
+        draw_levels(view, list, film, name);
         draw_system(view, list, film);
         Plates plates;
         for (const Handle& handle : view.handles) {
@@ -283,8 +274,7 @@ void draw_film(AuthorView& view, const Area& area, bool lateral) {
         }
         list.PopClipRect();
     }
-    plate(view.base, view.px(area.x + 8), view.px(area.y + 8),
-          say(lateral ? Text::author_lateral : Text::author_pa));
+    plate(view.base, view.px(area.x + 8), view.px(area.y + 8), name);
     plate(view.base, view.px(area.x + area.w - 8), view.px(area.y + 8),
           say(lateral ? Text::author_back : Text::author_left_side), true);
 }
@@ -419,7 +409,8 @@ void join_films(const AuthorView& view) {
     if (handle == nullptr) return;
     const glm::dvec3 at = place_of(view, *handle);
     const float s = view.base.scale;
-    const Film pa{layout::kAuthorPa, view.pa, s}, lateral{layout::kAuthorLateral, view.lateral, s};
+    const FilmPlace pa{layout::kAuthorPa, view.pa, s},
+        lateral{layout::kAuthorLateral, view.lateral, s};
     draw_dashes(*ImGui::GetWindowDrawList(), pa.of(at), lateral.of(at), view.px(4), token::accent);
 }
 

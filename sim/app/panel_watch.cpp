@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/app/film_place.h"
 #include "sim/app/instruct_view.h"
 #include "sim/app/monitor_geometry.h"
 #include "sim/app/texts.h"
@@ -105,11 +106,7 @@ std::string mirror_words(const InstructView& view) {
 
 /// A place of W on the truth's picture, window px; nothing behind the source.
 ImVec2 on_truth(const InstructView& view, const glm::dvec3& at_W_mm) {
-    const xray::Projected p = xray::project(view.shown.geometry, at_W_mm);
-    const Area& area = layout::kTruth;
-    const double size = view.shown.geometry.width_px;
-    return {view.px(area.x + area.w * static_cast<float>((p.px.x + 0.5) / size)),
-            view.px(area.y + area.h * static_cast<float>((p.px.y + 0.5) / size))};
+    return FilmPlace{layout::kTruth, view.shown.geometry, view.px(1)}.of(at_W_mm);
 }
 
 void draw_dashed(ImDrawList& list, ImVec2 a, ImVec2 b, unsigned ink, float thick, float on,

@@ -212,7 +212,10 @@ void Program::edit_chosen() {
     AuthorOptions options{.scenario = entry->file,
                           .texts = options_.texts,
                           .quit_after_s = options_.quit_after_s,
-                          .screenshot = options_.screenshot};
+                          .screenshot = options_.screenshot,
+                          .beat = [this] {
+                              station_.beat(classroom::StationStatus::signed_in, 0);
+                          }};
     if (options.quit_after_s) *options.quit_after_s -= seconds_since(opened_);
     // the editor may lose the device, and with it whatever was made with it
     previews_.reset();

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "sim/app/film_place.h"
 #include "sim/app/texts.h"
 #include "sim/app/widgets.h"
 
@@ -15,20 +16,6 @@ using debrief::TrueMark;
 
 constexpr float kLine = 2.5F, kDash = 5, kGap = 4, kPlateStep = 26, kMargin = 12;
 constexpr std::size_t kMostPlates = 5;
-
-/// Detector pixels of an exposure as places on the screen.
-struct Place {
-    Area area;
-    const xray::ProjectionGeometry& geometry;
-    float scale;
-
-    ImVec2 of(const glm::dvec3& p_W_mm) const {
-        const glm::dvec2 px = xray::project(geometry, p_W_mm).px;
-        return {(area.x + area.w * static_cast<float>((px.x + 0.5) / geometry.width_px)) * scale,
-                (area.y + area.h * static_cast<float>((px.y + 0.5) / geometry.height_px)) * scale};
-    }
-    bool shows(ImVec2 at) const { return area.contains(at.x, at.y, scale); }
-};
 
 /// Dashes go on through the corners of the line.
 void draw_dashed(ImDrawList& list, const std::vector<ImVec2>& points, float width, float scale,
@@ -52,7 +39,7 @@ void draw_dashed(ImDrawList& list, const std::vector<ImVec2>& points, float widt
     }
 }
 
-void draw_catheter(ImDrawList& list, const Place& place, const debrief::TrueLine& line) {
+void draw_catheter(ImDrawList& list, const FilmPlace& place, const debrief::TrueLine& line) {
     std::vector<ImVec2> points;
     for (const glm::dvec3& p : line.points_W_mm)
         points.push_back(place.of(p));
@@ -71,7 +58,7 @@ void draw_cross(ImDrawList& list, ImVec2 at, float r, float width, unsigned ink)
     list.AddLine({at.x - r, at.y + r}, {at.x + r, at.y - r}, color(ink), width);
 }
 
-void draw_mark(ImDrawList& list, const Place& place, const debrief::TruePoint& point) {
+void draw_mark(ImDrawList& list, const FilmPlace& place, const debrief::TruePoint& point) {
     const ImVec2 at = place.of(point.at_W_mm);
     const float s = place.scale;
     switch (point.mark) {
@@ -118,7 +105,7 @@ int rank(TrueMark mark) {
 }
 
 /// A plate of words; answers with its right edge.
-float draw_plate(ImDrawList& list, const Place& place, const Fonts& fonts, float x, float y,
+float draw_plate(ImDrawList& list, const FilmPlace& place, const Fonts& fonts, float x, float y,
                  const std::string& words) {
     const float s = place.scale;
     const float most = (place.area.x + place.area.w - kMargin) * s - x - 12 * s;
@@ -130,7 +117,7 @@ float draw_plate(ImDrawList& list, const Place& place, const Fonts& fonts, float
     return x + size.x + 12 * s;
 }
 
-void draw_words(ImDrawList& list, const Place& place, const debrief::Truth& truth,
+void draw_words(ImDrawList& list, const FilmPlace& place, const debrief::Truth& truth,
                 const Fonts& fonts) {
     std::vector<const debrief::TruePoint*> points;
     for (const debrief::TruePoint& point : truth.points)
@@ -167,7 +154,7 @@ void draw_truth(ImDrawList& list, const Area& area, const xray::ProjectionGeomet
     const ImVec2 low = area.pixel_min(scale), size = area.pixel_size(scale);
     const ImVec2 high(low.x + size.x, low.y + size.y);
     list.PushClipRect(low, high, true);
-    const Place place{area, geometry, scale};
+    const FilmPlace place{area, geometry, scale};
     for (const debrief::TrueLine& line : truth.catheter)
         draw_catheter(list, place, line);
     std::vector<ImVec2> needle;

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/device/catheter_bend.h"
 #include "sim/scenario/world.h"
 
 namespace sideport::author {
@@ -115,14 +116,6 @@ double nearest_share(const device::CatheterCourse& course, const glm::dvec3& pla
     return share;
 }
 
-/// Radius of the circle through three points, mm; huge for a straight line.
-double circle_radius_mm(const glm::dvec3& a, const glm::dvec3& b, const glm::dvec3& c) {
-    const double area2 = glm::length(glm::cross(b - a, c - a));
-    constexpr double kStraight = 1e9;
-    if (area2 < 1e-9) return kStraight;
-    return glm::distance(a, b) * glm::distance(b, c) * glm::distance(c, a) / (2.0 * area2);
-}
-
 }  // namespace
 
 std::vector<Handle> handles_of(const session::Model& model) {
@@ -213,6 +206,18 @@ Result<Done> write_route(Draft& draft, const std::vector<scenario::RoutePoint>& 
     return done;
 }
 
+/// Share of the catheter's length where it has come into the sac and up by half a level, from where
+/// on a route may be drawn.
+double share_inside(const session::Model& model) {
+    constexpr double kAboveEntryMm = 15.0, kStep = 0.001;
+    const auto entry = static_cast<std::size_t>(patient::level_index(model.scenario.entry_level));
+    const double wanted_z_mm = model.world.spine.levels[entry].X_WB.p.z + kAboveEntryMm;
+    double share = model.world.dura_fraction;
+    while (share + kStep < 1.0 && scenario::point_on_catheter(model.world, share).z < wanted_z_mm)
+        share += kStep;
+    return share;
+}
+
 }  // namespace
 
 Result<Done> add_route_point(Draft& draft, const Checked& checked, int after) {
@@ -221,10 +226,10 @@ Result<Done> add_route_point(Draft& draft, const Checked& checked, int after) {
     const patient::Spine& spine = model.world.spine;
     std::vector<scenario::RoutePoint> points = model.scenario.route;
     if (points.empty()) {
-        // from where it has come into the sac to the tip, in even steps
+        // from where it has come into the sac to the tip, in even steps; the first holds the way in
         constexpr int kPoints = 4;
-        const double from = model.world.dura_fraction;
-        for (int i = 1; i <= kPoints; ++i)
+        const double from = share_inside(model);
+        for (int i = 0; i <= kPoints; ++i)
             points.push_back(scenario::route_point_at(
                 spine,
                 scenario::point_on_catheter(model.world, from + (1.0 - from) * i / kPoints)));
@@ -252,18 +257,10 @@ Result<Done> remove_route_point(Draft& draft, const Checked& checked, int index)
 RouteFacts route_facts(const session::Model& model) {
     const device::CatheterCourse& course = model.world.course;
     const double radius_mm = 0.5 * model.scenario.catheter.inner_diameter_mm;
-    RouteFacts facts{
+    return {
         .length_mm = course.length_mm(),
         .dead_volume_ml = std::numbers::pi * radius_mm * radius_mm * course.length_mm() / 1000.0,
-        .tightest_bend_mm = 1e9};
-    // points lie half a millimetre apart: over that little a bend is noise
-    constexpr std::size_t kStep = 4;
-    for (std::size_t i = kStep; i + kStep < course.points_W_mm.size(); ++i)
-        facts.tightest_bend_mm =
-            std::min(facts.tightest_bend_mm,
-                     circle_radius_mm(course.points_W_mm[i - kStep], course.points_W_mm[i],
-                                      course.points_W_mm[i + kStep]));
-    return facts;
+        .tightest_bend_mm = device::tightest_bend(course).radius_mm};
 }
 
 }  // namespace sideport::author

@@ -17,6 +17,9 @@ struct CatheterCourse {
 /// length.
 CatheterCourse make_course(const std::vector<glm::dvec3>& knots_W_mm, double step_mm);
 
+/// Length of make_course's course, to the bit, without the course: for searches.
+double course_length_mm(const std::vector<glm::dvec3>& knots_W_mm, double step_mm);
+
 /// Polyline with points at equal arc lengths of about step_mm; its ends stay where they are.
 CatheterCourse resampled(const std::vector<glm::dvec3>& points_W_mm, double step_mm);
 

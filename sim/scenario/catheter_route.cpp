@@ -224,14 +224,14 @@ struct Route {
         }
     }
 
-    device::CatheterCourse course(double step_mm) const {
-        std::vector<glm::dvec3> knots;
-        add_pump_end(knots);
-        add_tunnel(knots);
-        scenario.route.empty() ? add_canal(knots) : add_drawn(knots);
-        return device::make_course(knots, step_mm);
+    std::vector<glm::dvec3> knots() const {
+        std::vector<glm::dvec3> all;
+        add_pump_end(all);
+        add_tunnel(all);
+        scenario.route.empty() ? add_canal(all) : add_drawn(all);
+        return all;
     }
-    double length_mm() const { return course(kSearchStepMm).length_mm(); }
+    double length_mm() const { return device::course_length_mm(knots(), kSearchStepMm); }
 };
 
 /// Changes one parameter of the route until the length is right; length grows with the parameter.
@@ -313,7 +313,7 @@ Result<device::CatheterCourse> route_catheter(const RouteOrder& order, double le
     } else {
         fit_placed(route, length_mm);
     }
-    const device::CatheterCourse course = route.course(kCourseStepMm);
+    const device::CatheterCourse course = device::make_course(route.knots(), kCourseStepMm);
     const double error_mm = course.length_mm() - length_mm;
     if (std::fabs(error_mm) < kLengthToleranceMm) return course;
     return Error{

@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "sim/base/units.h"
+#include "sim/device/catheter_bend.h"
 #include "sim/scenario/catheter_route.h"
-#include "sim/scenario/world.h"
 
 namespace sideport::scenario {
 
@@ -184,6 +184,35 @@ std::optional<Contradiction> route_fault(const patient::Spine& spine, const Scen
                                 "entry ({}); at least {:.0f} mm are needed: choose a lower "
                                 "/catheter/entry or a higher point",
                                 above_mm, s.entry_level, kLeastAboveEntryMm));
+}
+
+std::optional<Contradiction> bend_fault(const World& world, const Scenario& s) {
+    if (s.route.empty() || has_fault(s, Fault::Kind::kink)) return std::nullopt;
+    const device::CatheterCourse& course = world.course;
+    // from where the drawn way begins; before it the program lays its own
+    constexpr double kIntoItMm = 5.0;
+    const glm::dvec3 first = place_of(world.spine, s.route.front());
+    double from_mm = 0.0;
+    for (std::size_t i = 0; i < course.points_W_mm.size(); ++i)
+        if (glm::distance(course.points_W_mm[i], first) <
+            glm::distance(device::point_at(course, from_mm), first))
+            from_mm = course.arc_mm[i];
+    const device::TightBend bend = device::tightest_bend(course, from_mm - kIntoItMm);
+    const double least_mm =
+        device::kink_radius_mm(s.catheter.inner_diameter_mm, s.catheter.outer_diameter_mm);
+    if (bend.radius_mm >= least_mm) return std::nullopt;
+    const glm::dvec3 at = device::point_at(course, bend.arc_mm);
+    std::size_t nearest = 0;
+    for (std::size_t i = 1; i < s.route.size(); ++i)
+        if (glm::distance(place_of(world.spine, s.route[i]), at) <
+            glm::distance(place_of(world.spine, s.route[nearest]), at))
+            nearest = i;
+    return at_point(nearest, "/level",
+                    fmt::format("the catheter bends here to a radius of {:.1f} mm; below {:.1f} mm "
+                                "a tube {:.1f} mm thick doubles over and closes: draw a wider "
+                                "turn, or add the fault 'kink' at {:.0f} %",
+                                bend.radius_mm, least_mm, s.catheter.outer_diameter_mm,
+                                100.0 * bend.arc_mm / course.length_mm()));
 }
 
 }  // namespace sideport::scenario

@@ -9,6 +9,7 @@
 #include "sim/patient/spine.h"
 #include "sim/scenario/contradictions.h"
 #include "sim/scenario/scenario.h"
+#include "sim/scenario/world.h"
 
 namespace sideport::scenario {
 
@@ -28,5 +29,8 @@ std::vector<glm::dvec3> route_knots(const patient::Spine& spine, const Scenario&
 /// What of the route cannot be in this body: a point outside of it, a tip outside of the sac that
 /// no fault asks for, a point in the sac below the entry, a fault that says another place.
 std::optional<Contradiction> route_fault(const patient::Spine& spine, const Scenario& scenario);
+
+/// A drawn way that bends so sharply that the lumen would close, while no fault `kink` says so.
+std::optional<Contradiction> bend_fault(const World& world, const Scenario& scenario);
 
 }  // namespace sideport::scenario

@@ -170,7 +170,11 @@ void check_sense(const Scenario& s, const FieldReader& reader, Errors& errors) {
         return;
     }
     const auto world = build_world(s);
-    if (world) return;
+    if (world) {
+        if (const auto found = bend_fault(world.value(), s))
+            errors.push_back({"scenario.sense", found->message, reader.place_of(found->pointer)});
+        return;
+    }
     const bool pump = world.error().code == "world.pump_outside";
     errors.push_back({world.error().code, world.error().message,
                       reader.place_of(pump ? "/pump/right_left" : "/catheter/length")});

@@ -1,6 +1,7 @@
 """A physician at the editor, by mouse and keys: a case is begun from a template, the pump pulled in the film, a mistake made, kept as
 a draft and taken back, the case saved, changed outside, exported, tried and left; all read back from the files. Prints how soon the
 films followed."""
+import base64
 import os
 import pathlib
 import re
@@ -14,8 +15,9 @@ from desk import Desk
 PROGRAM = os.environ["SIDEPORT_PROGRAM"]
 NAME, FROM_TEMPLATE = (1303, 242), (1303, 482)
 PUMP_PART, DEPTH = (60, 204), (450, 135)
-QUESTION, STAY, LEAVE_THEM = (584, 434), (944, 434), (792, 434)
+SAVE_IT, LEAVE_THEM, STAY = (584, 434), (792, 434), (944, 434)
 PUMP_IN_PA, EXPORT, CASES = (934, 442), (1146, 26), (914, 26)
+SAVE_BUTTON, BAR_BUTTON = (1464, 26), (1110, 26)  # their margins; not there in the list
 
 
 def wait_until(what, why, seconds=60):
@@ -121,6 +123,13 @@ def ink_at(desk, x, y):
     return re.search("#[0-9A-F]{6}", done.stdout)[0]
 
 
+def inks_of_pictures(desk):
+    """Colours of the column in which the list's pictures stand."""
+    done = subprocess.run(["convert", str(desk.picture("screen")), "-crop", "1x840+34+52", "-depth", "8", "txt:-"],
+                          capture_output=True, text=True, check=True)
+    return set(re.findall("#[0-9A-F]{6}", done.stdout))
+
+
 def leave(desk, case):
     """The question about unsaved changes: stay, leave them, save."""
     good = case.read_text()
@@ -128,17 +137,60 @@ def leave(desk, case):
     desk.click(*CASES)
     desk.picture("question")
     desk.click(*STAY)
+    assert value(case, "depth") != "25 mm", "who stays has not saved"
     save(desk)
-    assert value(case, "depth") == "25 mm", "who stays goes on"
+    wait_until(lambda: value(case, "depth") == "25 mm", "who stays goes on")
     desk.type_into(*DEPTH, "26 mm")
     desk.click(*CASES)
-    asked = ink_at(desk, *QUESTION)
+    asked = ink_at(desk, *SAVE_IT)
     desk.click(*LEAVE_THEM, pause_s=0.8)
-    assert ink_at(desk, *QUESTION) != asked, "the question is gone before the list has been read"
+    assert ink_at(desk, *SAVE_IT) != asked, "the question is gone before the list has been read"
     desk.picture("left")
     assert value(case, "depth") == "25 mm", "what was left is not in the case"
     assert not case.with_name("scenario.draft.yaml").exists()
     case.write_text(good)
+
+
+def leave_saved(desk, case):
+    """The question's Save: a sound case goes into its file, one with problems becomes a draft; the list follows."""
+    draft = case.with_name("scenario.draft.yaml")
+    in_editor = ink_at(desk, *BAR_BUTTON)
+    desk.type_into(*DEPTH, "27 mm")
+    desk.click(*CASES)
+    desk.click(*SAVE_IT, pause_s=1.0)
+    wait_until(lambda: value(case, "depth") == "27 mm", "the question's Save writes the case")
+    assert not draft.exists()
+    assert ink_at(desk, *BAR_BUTTON) != in_editor, "and the list is shown"
+
+
+def leave_wrong(desk, case):
+    desk.type_into(*DEPTH, "99 mm")
+    time.sleep(1)
+    desk.click(*CASES)
+    desk.click(*SAVE_IT, pause_s=1.0)
+    wait_until(lambda: value(case.with_name("scenario.draft.yaml"), "depth") == "99 mm", "a wrong case is kept as a draft")
+    assert value(case, "depth") == "27 mm", "and not in its file"
+
+
+def send_with_film(export, cases):
+    """What came from another lab: the export, its small film replaced by a bright one that no body gives."""
+    bright = subprocess.run(["convert", "-size", "96x96", "xc:gray(91%)", "-colorspace", "gray", "-depth", "8", "png:-"],
+                            capture_output=True, check=True).stdout
+    text = re.sub("data:image/png;base64,[A-Za-z0-9+/=]+",
+                  "data:image/png;base64," + base64.b64encode(bright).decode(), export.read_text())
+    (cases / "sent.yaml").write_text(text)
+
+
+def shows_own_film(desk):
+    """In the list, at once: the film that a case carries stands beside it."""
+    desk.wait_for_window()
+    desk.do("mousemove", 500, 500)
+
+    def is_seen():
+        desk.do("click", "--repeat", 40, "--delay", 20, 5)  # own cases stand last
+        return "#E8E8E8" in inks_of_pictures(desk)
+    wait_until(is_seen, "the sent case shows its own film")
+    desk.picture("own_film")
 
 
 def print_film_times(log):
@@ -171,15 +223,22 @@ def main(folder):
         export(desk, folder)
         try_it(desk)
 
-    def leave_it(desk):
-        desk.wait_for_window()
-        time.sleep(3)
-        desk.click(*PUMP_PART)
-        leave(desk, case)
+    def in_pump(steps):
+        def at_pump(desk):
+            desk.wait_for_window()
+            wait_until(lambda: ink_at(desk, *SAVE_BUTTON) == "#379BE6", "the editor opens")
+            time.sleep(1)
+            desk.click(*PUMP_PART)
+            steps(desk, case)
+        return at_pump
 
     at_desk(folder, [PROGRAM, "author", "--log", str(log)], write_it)
     print_film_times(log)
-    at_desk(folder, [PROGRAM, "author", str(case)], leave_it)
+    at_desk(folder, [PROGRAM, "author", str(case)], in_pump(leave))
+    at_desk(folder, [PROGRAM, "author", str(case)], in_pump(leave_saved))
+    at_desk(folder, [PROGRAM, "author", str(case)], in_pump(leave_wrong))
+    send_with_film(folder / "data/sideport/exports/my_case.yaml", case.parents[1])
+    at_desk(folder, [PROGRAM, "author"], shows_own_film)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,7 @@ import sys
 import tempfile
 import time
 
-from desk import Desk
-from test_author import CASES, DEPTH, PUMP_PART, save, value, wait_until
+from test_author import CASES, DEPTH, PUMP_PART, at_desk, save, value, wait_until
 
 PROGRAM = os.environ["SIDEPORT_PROGRAM"]
 SOUND = """format: 2
@@ -25,8 +24,8 @@ def main(folder):
         (cases / name).mkdir(parents=True)
         (cases / name / "scenario.yaml").write_text(text)
     torn, sessions = cases / "torn/scenario.yaml", folder / "sessions"
-    desk = Desk([PROGRAM, "train", "--cases", str(cases), "--out", str(sessions)], folder)
-    try:
+
+    def mend_it(desk):
         desk.wait_for_window()
         time.sleep(2)
         desk.click(*BROKEN_ROW)
@@ -45,11 +44,8 @@ def main(folder):
         desk.picture("mended")
         desk.key("Return", 1.0)
         wait_until(lambda: list(sessions.glob("torn*")), "the mended case begins")
-    except BaseException:
-        print(desk.output(), desk.picture("failed"))
-        raise
-    finally:
-        desk.close()
+
+    at_desk(folder, [PROGRAM, "train", "--cases", str(cases), "--out", str(sessions)], mend_it)
 
 
 if __name__ == "__main__":

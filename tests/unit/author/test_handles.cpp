@@ -98,9 +98,11 @@ TEST_CASE("the way is drawn as points that can be pulled, added and taken out") 
         placed.read();
         return placed.checked.scenario.route;
     };
+    const glm::dvec3 entry = placed.handle(Handle::Kind::entry).at_W_mm;
     REQUIRE(add_route_point(placed.draft, placed.checked, 0));
-    REQUIRE(routed().size() == 4);
-    // drawn as it was: the tip stays
+    REQUIRE(routed().size() == 5);
+    // drawn as it was: entry and tip stay
+    CHECK(glm::distance(placed.handle(Handle::Kind::entry).at_W_mm, entry) < 1.0);
     const glm::dvec3 tip = scenario::point_on_catheter(placed.checked.model->world, 1.0);
     CHECK(placed.checked.scenario.route.back().level == "T10");
     const Handle second = handles_of(*placed.checked.model)[3];
@@ -113,10 +115,10 @@ TEST_CASE("the way is drawn as points that can be pulled, added and taken out") 
     CHECK(glm::distance(now, to) < 0.2);
     CHECK(glm::distance(scenario::point_on_catheter(placed.checked.model->world, 1.0), tip) < 0.5);
     REQUIRE(add_route_point(placed.draft, placed.checked, 1));
-    CHECK(routed().size() == 5);
+    CHECK(routed().size() == 6);
     placed.draft.undo();  // one step
-    CHECK(routed().size() == 4);
-    for (int left = 3; left >= 0; --left) {
+    CHECK(routed().size() == 5);
+    for (int left = 4; left >= 0; --left) {
         REQUIRE(remove_route_point(placed.draft, placed.checked, 0));
         CHECK(routed().size() == static_cast<std::size_t>(left));
     }

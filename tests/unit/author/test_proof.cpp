@@ -28,6 +28,22 @@ assessment::Assessment graded(bool lateral_done, bool passed) {
     return result;
 }
 
+/// A case that the expert solves, and what grades it.
+struct Patent {
+    std::shared_ptr<const session::Model> model;
+    assessment::Checklist list;
+
+    Patent() {
+        const auto text = read_file(test_support::library_folder() / "patent" / "scenario.yaml");
+        REQUIRE(text);
+        model = check(text.value(), "/nowhere/patent.yaml", 1).model;
+        REQUIRE(model);
+        const auto& standard = assessment::standard_checklist();
+        REQUIRE(standard);
+        list = standard.value();
+    }
+};
+
 const RobotError kNoLateral{
     .robot = "no_lateral", .items = {"lateral_check"}, .errors = {"no_lateral_check"}};
 
@@ -89,18 +105,13 @@ TEST_CASE("an error that the case has no use for is left out") {
 }
 
 TEST_CASE("robots come to the same rows side by side and one after the other") {
-    const auto text = read_file(test_support::library_folder() / "patent" / "scenario.yaml");
-    REQUIRE(text);
-    const Checked checked = check(text.value(), "/nowhere/patent.yaml", 1);
-    REQUIRE(checked.model);
-    const auto& list = assessment::standard_checklist();
-    REQUIRE(list);
+    const Patent patent;
     // one that the case alone rules out, and one that the expert's session does
     const RobotError no_tray{.robot = "wrong_agent", .agents = {"nothing of this name"}};
     const RobotError not_asked{.robot = "injects_after_dry_tap", .items = {"no such item"}};
     const std::vector<RobotError> errors = {no_tray, not_asked, kNoLateral};
-    Proof alone(checked.model, list.value(), errors, {.threads = 1});
-    Proof beside(checked.model, list.value(), errors, {.threads = 4});
+    Proof alone(patent.model, patent.list, errors, {.threads = 1});
+    Proof beside(patent.model, patent.list, errors, {.threads = 4});
     alone.wait();
     beside.wait();
     CHECK(beside.finished());
@@ -125,15 +136,10 @@ TEST_CASE("robots come to the same rows side by side and one after the other") {
 }
 
 TEST_CASE("a proof can be given up") {
-    const auto text = read_file(test_support::library_folder() / "patent" / "scenario.yaml");
-    REQUIRE(text);
-    const Checked checked = check(text.value(), "/nowhere/patent.yaml", 1);
-    REQUIRE(checked.model);
-    const auto& list = assessment::standard_checklist();
-    REQUIRE(list);
+    const Patent patent;
     const auto before = std::chrono::steady_clock::now();
     {
-        const Proof given_up(checked.model, list.value(), {kNoLateral, kNoLateral},
+        const Proof given_up(patent.model, patent.list, {kNoLateral, kNoLateral},
                              {.give_way = true});
         CHECK(!given_up.finished());
     }

@@ -4,6 +4,7 @@
 
 #include "sim/base/units.h"
 #include "sim/device/catheter.h"
+#include "sim/device/catheter_bend.h"
 
 using namespace sideport;
 using namespace sideport::device;
@@ -69,4 +70,33 @@ TEST_CASE("a place on a course is found by its arc length and clamped to the end
     const double between_mm = 0.25 * course.arc_mm[3] + 0.75 * course.arc_mm[4];
     const glm::dvec3 expected = glm::mix(course.points_W_mm[3], course.points_W_mm[4], 0.75);
     CHECK(glm::distance(point_at(course, between_mm), expected) < 1e-9);
+}
+
+TEST_CASE("a course's length without the course is the same to the bit") {
+    const std::vector<glm::dvec3> knots = {
+        {0, 0, 0}, {11, 3, 2}, {15, 17, 9}, {2, 31, 4.5}, {-8, 30, 28}};
+    const double step_mm = GENERATE(0.5, 4.0, 1000.0);
+    CHECK(course_length_mm(knots, step_mm) == make_course(knots, step_mm).length_mm());
+}
+
+TEST_CASE("the tightest bend of a way is the arc in it, and a straight way has none") {
+    std::vector<glm::dvec3> knots{{0, 0, -80}, {0, 0, -40}};
+    constexpr double kRadiusMm = 12.0;
+    for (int i = 0; i <= 20; ++i) {
+        const double a = units::kPi * i / 20.0;
+        knots.emplace_back(kRadiusMm * (1.0 - std::cos(a)), 0.0, kRadiusMm * std::sin(a));
+    }
+    knots.emplace_back(2.0 * kRadiusMm, 0.0, -40.0);
+    const CatheterCourse course = make_course(knots, 0.5);
+    const TightBend bend = tightest_bend(course);
+    CHECK(bend.radius_mm ==
+          Approx(kRadiusMm).epsilon(0.15));  // tighter where it leaves the straight
+    CHECK(bend.arc_mm > 75.0);
+    CHECK(bend.arc_mm < 125.0);
+    CHECK(tightest_bend(make_course({{0, 0, 0}, {0, 0, 90}}, 0.5)).radius_mm > 1e8);
+}
+
+TEST_CASE("a thinner wall kinks at a wider bend") {
+    CHECK(kink_radius_mm(0.53, 1.3) == Approx(1.0).epsilon(0.01));
+    CHECK(kink_radius_mm(1.0, 1.3) > 3.0);
 }

@@ -119,6 +119,8 @@ TEST_CASE("what of a route cannot be in a body is told at its point") {
               "scenario.sense", "between points in it", ":12:"},
         Wrong{kUp + "    - {level: T11, head_feet: 5 mm, right_left: -2 mm, front_back: -1 mm}\n",
               "80 cm", "[]", "scenario.sense", "where the one before it does", ":12:"},
+        Wrong{kUp + "    - {level: T12, right_left: -1 mm}\n", "80 cm", "[]", "scenario.sense",
+              "add the fault 'kink' at", ":11:"},
         Wrong{kUp, "80 cm", "[{kind: epidural_tip}]", "scenario.sense",
               "both say where the tip lies", ":11:"},
         Wrong{"    - {level: L8}\n", "80 cm", "[]", "scenario.choice", "T8, T9", ":9:"});
