@@ -172,9 +172,10 @@ void add_technique(Tree& tree, const DoseEvent& event) {
         voltage_kvp += exposure.technique.tube_voltage_kvp / pulses;
         charge_mas += exposure.technique.charge_mas / pulses;
     }
-    tree.code(kContains, dcm("113732", "Fluoro Mode"), dcm("113631", "Pulsed"));
-    if (first.pulses_per_s > 0.0)
+    if (!first.is_recording) {
+        tree.code(kContains, dcm("113732", "Fluoro Mode"), dcm("113631", "Pulsed"));
         tree.number(dcm("113791", "Pulse Rate"), first.pulses_per_s, "{pulse}/s", "pulse/s", 3);
+    }
     tree.number(dcm("113768", "Number of Pulses"), pulses, "1", "no units", 0);
     tree.number(dcm("113733", "KVP"), voltage_kvp, "kV", "kV", 1);
     tree.number(dcm("113734", "X-Ray Tube Current"), charge_mas / first.pulse_width_s, "mA", "mA",

@@ -162,18 +162,15 @@ void put_motion(Tags& tags, const XaRun& run) {
 void put_frames(Tags& tags, const XaRun& run) {
     const XaExposure& first = run.exposures.front();
     const std::size_t frames = run.exposures.size();
+    if (frames == 1) return;  // a picture is no sequence: the multi-frame attributes do not apply
     tags.integer(DCM_NumberOfFrames, static_cast<double>(frames));
-    const double last_s = run.exposures.back().time_s;
-    const double frame_ms = frames > 1
-                                ? 1e3 * (last_s - first.time_s) / static_cast<double>(frames - 1)
-                                : 1e3 * first.pulse_width_s;
+    const double frame_ms =
+        1e3 * (run.exposures.back().time_s - first.time_s) / static_cast<double>(frames - 1);
     tags.number(DCM_FrameTime, frame_ms, 4);
     tags.pointer(DCM_FrameIncrementPointer, DCM_FrameTime);
-    tags.number(DCM_ActualFrameDuration, std::round(frame_ms), 0);
-    if (frames > 1) {
-        tags.integer(DCM_RecommendedDisplayFrameRate, std::max(1.0, 1e3 / frame_ms));
-        tags.integer(DCM_CineRate, std::max(1.0, 1e3 / frame_ms));
-    }
+    tags.integer(DCM_ActualFrameDuration, frame_ms);
+    tags.integer(DCM_RecommendedDisplayFrameRate, std::max(1.0, 1e3 / frame_ms));
+    tags.integer(DCM_CineRate, std::max(1.0, 1e3 / frame_ms));
 }
 
 void put_pixels(Tags& tags, const XaRun& run) {
