@@ -44,8 +44,8 @@ class JobLock {
     bool held_;
 };
 
-Error busy(const DicomJob& job) {
-    return {"queue.busy", "another program sends this", job.folder.string()};
+Error busy(const fs::path& folder) {
+    return {"queue.busy", "another program makes or sends this", folder.string()};
 }
 
 Error damaged(const fs::path& file, std::string why) {
@@ -95,10 +95,13 @@ bool may_pass(const Error& error) {
     return error.code.rfind("machine.", 0) == 0;
 }
 
-/// What was sent is gone from the folder, and the folder with the last of it.
-void remove_empty(const fs::path& folder) {
+void clear(const fs::path& folder) {
     std::error_code ignored;
-    fs::remove_all(folder, ignored);
+    std::vector<fs::path> entries;
+    for (const auto& entry : fs::directory_iterator(folder, ignored))
+        entries.push_back(entry.path());
+    for (const fs::path& entry : entries)
+        fs::remove_all(entry, ignored);
 }
 
 }  // namespace
@@ -145,11 +148,13 @@ Result<DicomJob> queue_dicom_job(const fs::path& queue, const std::string& study
     const std::string where = fmt::format("{} {}:{} {} {}", study, peer.host, peer.port,
                                           peer.ae_title, peer.own_ae_title);
     const fs::path folder = queue / sha256_hex(where).substr(0, 12);
-    if (auto waits = read_dicom_job(folder); waits) return waits;
     std::error_code problem;
-    fs::remove_all(folder, problem);  // one that was stopped before it was whole
     fs::create_directories(folder, problem);
     if (problem) return Error{"folder.unwritable", problem.message(), folder.string()};
+    const JobLock lock(folder);
+    if (!lock.held()) return busy(folder);
+    if (auto waits = read_dicom_job(folder); waits) return waits;
+    clear(folder);  // one that was stopped before it was whole
     auto made = make(folder / "objects");
     if (made) {
         const Json json{
@@ -159,7 +164,7 @@ Result<DicomJob> queue_dicom_job(const fs::path& queue, const std::string& study
                           json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
     }
     if (!made) {
-        remove_empty(folder);
+        fs::remove_all(folder, problem);
         return made.error();
     }
     return read_dicom_job(folder);
@@ -170,7 +175,7 @@ SendOutcome send_dicom_job(const DicomJob& job, const SendPatience& patience,
     const JobLock lock(job.folder);
     SendOutcome outcome{.left = static_cast<int>(job.waiting.size())};
     if (!lock.held()) {
-        outcome.trouble = busy(job);
+        outcome.trouble = busy(job.folder);
         return outcome;
     }
     const int all = outcome.left;
@@ -188,13 +193,14 @@ SendOutcome send_dicom_job(const DicomJob& job, const SendPatience& patience,
         pause_s *= 2.0;
     }
     outcome.left = static_cast<int>(objects_in(job.folder).size());
-    if (outcome.left == 0) remove_empty(job.folder);
+    std::error_code ignored;
+    if (outcome.left == 0) fs::remove_all(job.folder, ignored);
     return outcome;
 }
 
 Result<Done> drop_dicom_job(const DicomJob& job) {
     const JobLock lock(job.folder);
-    if (!lock.held()) return busy(job);
+    if (!lock.held()) return busy(job.folder);
     std::error_code problem;
     fs::remove_all(job.folder, problem);
     if (problem) return Error{"file.unwritable", problem.message(), job.folder.string()};

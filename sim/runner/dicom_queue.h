@@ -37,7 +37,7 @@ DicomQueue read_dicom_queue(const std::filesystem::path& queue);
 
 /// The job of this study for this archive. Where it waits already it is returned as it is;
 /// otherwise `make` fills a folder with its objects, and it is there when all of them are.
-/// Errors: of make, file.*.
+/// Errors: of make, queue.busy (another program makes or sends it), folder.unwritable, file.*.
 Result<DicomJob> queue_dicom_job(
     const std::filesystem::path& queue, const std::string& study, const records::DicomPeer& peer,
     const std::string& session,
@@ -60,7 +60,7 @@ struct SendOutcome {
 SendOutcome send_dicom_job(const DicomJob& job, const SendPatience& patience,
                            const std::function<void(int stored, int of)>& progress);
 
-/// Errors: queue.busy (another program sends it), file.unwritable.
+/// Errors: queue.busy, file.unwritable.
 Result<Done> drop_dicom_job(const DicomJob& job);
 
 }  // namespace sideport::runner
