@@ -123,16 +123,18 @@ std::optional<Error> listen(int pipe, const records::DicomPeer& peer,
     std::string line;
     for (std::size_t heard = 0;; ++heard) {
         const Lines::State state = lines.next(limit_s(peer, files, heard), line);
-        if (state == Lines::State::late)
+        if (state == Lines::State::late) {
             return Error{"machine.archive_silent",
                          fmt::format("{} at {}:{}: it answers, but does not come to an end",
                                      peer.ae_title, peer.host, peer.port),
                          ""};
-        if (state == Lines::State::closed)
+        }
+        if (state == Lines::State::closed) {
             return Error{"machine.archive_broke_off",
                          fmt::format("{} at {}:{}: what it sends cannot be understood",
                                      peer.ae_title, peer.host, peer.port),
                          ""};
+        }
         if (line == "done") return refused;
         const auto space = line.find(' ');
         const std::string word = line.substr(0, space), rest = line.substr(space + 1);

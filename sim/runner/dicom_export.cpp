@@ -63,12 +63,13 @@ class Gathering {
             if (!fs::is_directory(target_, problem))
                 return unwritable("this is a file; a folder is needed");
             for (const auto& entry : fs::directory_iterator(target_, problem)) {
-                if (!is_ours(entry.path()))
+                if (!is_ours(entry.path())) {
                     return Error{"folder.foreign",
                                  fmt::format("holds {}, which is no earlier export; choose a new "
                                              "folder",
                                              entry.path().filename().string()),
                                  target_.string()};
+                }
             }
         }
         fs::create_directories(target_, problem);
@@ -181,10 +182,11 @@ class Writer {
             if (event.name == "picture_kept" && seen++ == kept && !event.text("label").empty())
                 words += ": " + event.text("label");
             if (event.name == "picture_annotated" &&
-                event.number("picture") == static_cast<double>(kept + 1))
+                event.number("picture") == static_cast<double>(kept + 1)) {
                 words += fmt::format(
                     "\r\nNote at {:.0f} % from the left, {:.0f} % from the top: {}",
                     100.0 * event.number("x"), 100.0 * event.number("y"), event.text("text"));
+            }
         }
         return words;
     }
@@ -228,12 +230,13 @@ Result<Done> collect(const session::Model& model, const session::Recording& reco
                               static_cast<double>(recording.last_tick));
         });
     if (auto done = collector.finish(); !done) return done;
-    if (replayed.diverged)
+    if (replayed.diverged) {
         return Error{"session.diverged",
                      fmt::format("replaying it gives something else from {:.1f} s on: {}; pictures "
                                  "of what did not happen are not written",
                                  events::seconds(replayed.first_diverging_tick), replayed.reason),
                      ""};
+    }
     return Done{};
 }
 
@@ -270,11 +273,12 @@ Result<DicomExport> export_dicom(const session::Model& model, const StoredSessio
                                  const fs::path& source, const DicomWish& wish,
                                  const fs::path& folder) {
     const session::Recording& recording = stored.recording;
-    if (recording.build != session::build_name())
+    if (recording.build != session::build_name()) {
         return Error{"session.other_build",
                      fmt::format("recorded with {}, this is {}; its pictures cannot be made again",
                                  recording.build, session::build_name()),
                      source.string()};
+    }
     std::string pdf;
     if (!wish.pdf.empty()) {
         auto bytes = read_file(wish.pdf);
@@ -301,11 +305,11 @@ Result<DicomExport> export_dicom(const session::Model& model, const StoredSessio
              }});
     if (auto collected = collect(model, recording, wish, collector); !collected)
         return collected.error();
-    if (collector.events().empty())
+    if (collector.events().empty()) {
         return Error{"dicom.nothing",
-                     "no X-rays were made in this session; there is nothing to "
-                     "write",
+                     "no X-rays were made in this session; there is nothing to write",
                      source.string()};
+    }
     if (auto written = writer.dose(collector.events()); !written) return written.error();
     if (!pdf.empty()) {
         if (auto written = writer.report(pdf, collector.events()); !written) return written.error();

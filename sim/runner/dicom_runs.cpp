@@ -57,7 +57,7 @@ void RunCollector::after_tick(const session::State& state) {
                 machine.dose_area_product_gy_cm2 - before_.dose_area_product_gy_cm2};
         begin_event(exposure, spot);
         last_pulse_ = machine.pulse_count;
-        add(std::move(exposure), camera_(session::make_frame_input(model_, state, size_px_)).gray);
+        add(exposure, camera_(session::make_frame_input(model_, state, size_px_)).gray);
     }
     if (beam_event_) events_[*beam_event_].duration_s += std::exchange(waiting_s_, 0.0);
     if (!machine.beam_on) flush();
@@ -96,13 +96,13 @@ bool RunCollector::belongs(const records::XaExposure& exposure) const {
            run_.gray.size() + frame <= kMostRunBytes;
 }
 
-void RunCollector::add(records::XaExposure exposure, std::vector<std::uint8_t> gray) {
+void RunCollector::add(const records::XaExposure& exposure, std::vector<std::uint8_t> gray) {
     if (!belongs(exposure)) flush();
     run_event_ = event_;
     run_.acquisition = static_cast<int>(event_) + 1;
     run_.gray.insert(run_.gray.end(), gray.begin(), gray.end());
     run_.exposures.push_back(exposure);
-    last_ = std::move(exposure);
+    last_ = exposure;
     last_gray_ = std::move(gray);
 }
 

@@ -43,7 +43,7 @@ class RunCollector {
 
   private:
     void begin_event(const records::XaExposure& exposure, bool spot);
-    void add(records::XaExposure exposure, std::vector<std::uint8_t> gray);
+    void add(const records::XaExposure& exposure, std::vector<std::uint8_t> gray);
     bool belongs(const records::XaExposure& exposure) const;
     void flush();
     void keep(const session::State& state);
