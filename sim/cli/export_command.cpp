@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "sim/base/file_io.h"
+#include "sim/cli/dicom_objects.h"
 #include "sim/cli/options.h"
 #include "sim/cli/scene.h"
 #include "sim/runner/report_background.h"
@@ -22,10 +23,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const VerbSpec& verb() {
-    static const VerbSpec spec{
+VerbSpec described() {
+    VerbSpec spec{
         "export",
-        "a stored session as a report to print, or as a table",
+        "a stored session as a report to print, as a table, or as DICOM",
         {{"SESSION", "", "a session folder"}},
         1,
         {{"--report", "FILE", "HTML in one file, for the browser and for paper (A4)"},
@@ -34,7 +35,15 @@ const VerbSpec& verb() {
          {"--store", "URL|FILE", "adds the cohort, the trainee's learning and the ratings"},
          {"--size", "PX",
           "side of the pictures behind the items, 128 .. 1024 (default 320); they are made by "
-          "simulating the session again, and left out without Vulkan"}}};
+          "simulating the session again, and left out without Vulkan"},
+         {"--dicom", "DIR", "X-ray runs, kept pictures and dose report for an archive"}}};
+    for (const OptionSpec& option : dicom_options())
+        spec.options.push_back(option);
+    return spec;
+}
+
+const VerbSpec& verb() {
+    static const VerbSpec spec = described();
     return spec;
 }
 
@@ -147,32 +156,63 @@ Result<records::ReportInput> gather(const Options& options, const fs::path& fold
     return input;
 }
 
-int print_done(const Options& options, const records::ReportInput& input) {
+nlohmann::ordered_json dicom_json(const runner::DicomExport& dicom) {
+    nlohmann::ordered_json files = nlohmann::ordered_json::array();
+    for (const runner::DicomFile& file : dicom.files)
+        files.push_back({{"file", file.file.string()},
+                         {"kind", file.kind},
+                         {"instance_uid", file.instance_uid},
+                         {"frames", file.frames}});
+    return {{"study_uid", dicom.study_uid},
+            {"dose_area_product_gy_cm2", dicom.area_dose_gy_cm2},
+            {"air_kerma_mgy", dicom.air_kerma_mgy},
+            {"files", files}};
+}
+
+/// "14 objects, 12 of them runs with 840 frames; study 2.25.1".
+std::string dicom_words(const runner::DicomExport& dicom) {
+    int runs = 0, frames = 0;
+    for (const runner::DicomFile& file : dicom.files) {
+        if (file.kind != "run") continue;
+        runs += 1;
+        frames += file.frames;
+    }
+    return fmt::format("{} objects, {} of them runs with {} frames; study {}", dicom.files.size(),
+                       runs, frames, dicom.study_uid);
+}
+
+int print_done(const Options& options, const records::ReportInput& input,
+               const std::optional<runner::DicomExport>& dicom) {
     const std::string report = options.value_or("--report", "");
     const std::string csv = options.value_or("--csv", "");
     if (options.has("--json")) {
-        const nlohmann::ordered_json object{{"report", report},
-                                            {"csv", csv},
-                                            {"passed", input.assessment.passed},
-                                            {"score", input.assessment.score},
-                                            {"pictures_behind_items", input.evidence.size()},
-                                            {"seal", input.origin.seal},
-                                            {"replay", input.origin.replay}};
+        nlohmann::ordered_json object{{"report", report},
+                                      {"csv", csv},
+                                      {"passed", input.assessment.passed},
+                                      {"score", input.assessment.score},
+                                      {"pictures_behind_items", input.evidence.size()},
+                                      {"seal", input.origin.seal},
+                                      {"replay", input.origin.replay}};
+        if (dicom) object["dicom"] = dicom_json(*dicom);
         std::printf("%s\n",
                     object.dump(2, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
         return kFine;
     }
     if (!report.empty()) std::printf("report: %s\n", report.c_str());
     if (!csv.empty()) std::printf("table:  %s\n", csv.c_str());
+    if (dicom) std::printf("dicom:  %s\n", dicom_words(*dicom).c_str());
     return kFine;
 }
 
 int run(const Options& options) {
     const fs::path folder = options.positionals()[0];
-    if (!options.has("--report") && !options.has("--csv"))
-        return fail(Error{"cli.missing_argument", "export needs --report FILE or --csv FILE", ""});
+    if (!options.has("--report") && !options.has("--csv") && !options.has("--dicom"))
+        return fail(Error{"cli.missing_argument",
+                          "export needs --report FILE, --csv FILE or --dicom DIR", ""});
     const auto size = options.picture_px("--size", 320);
     if (!size) return fail(size.error());
+    const auto choice = dicom_choice(options);
+    if (!choice) return fail(choice.error());
     const auto stored = runner::read_stored_session(folder);
     if (!stored) return fail(stored.error());
     auto input = gather(options, folder, stored.value());
@@ -190,7 +230,13 @@ int run(const Options& options) {
         if (!html) return fail(html.error());
         if (auto done = write_file(*file, html.value()); !done) return fail(done.error());
     }
-    return print_done(options, input.value());
+    std::optional<runner::DicomExport> dicom;
+    if (const auto target = options.value("--dicom")) {
+        auto made = make_dicom(stored.value(), folder, choice.value(), *target);
+        if (!made) return fail(made.error());
+        dicom = std::move(made).value();
+    }
+    return print_done(options, input.value(), dicom);
 }
 
 }  // namespace

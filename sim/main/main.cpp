@@ -21,6 +21,7 @@
 #include "sim/cli/render_command.h"
 #include "sim/cli/replay_command.h"
 #include "sim/cli/run_command.h"
+#include "sim/cli/send_command.h"
 #include "sim/cli/store_command.h"
 #include "sim/cli/validate_command.h"
 #ifdef SIDEPORT_HAS_GPU
@@ -54,7 +55,9 @@ constexpr Verb kVerbs[] = {
     {"replay", run_replay_command,
      "re-simulates a recorded session; --verify compares every state"},
     {"assess", run_assess_command, "grades stored sessions again and says what changed"},
-    {"export", run_export_command, "a stored session as a report to print, or as a table"},
+    {"export", run_export_command,
+     "a stored session as a report to print, as a table, or as DICOM"},
+    {"send", run_send_command, "a stored session to a DICOM archive, with a queue"},
     {"validate", run_validate_command,
      "every fault of scenarios and checklists, with line and column"},
     {"migrate", run_migrate_command, "brings scenarios of an older format to the newest"},
