@@ -3,6 +3,7 @@
 #include "sim/app/panel_help.h"
 
 #include <algorithm>
+#include <cmath>
 
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
@@ -102,6 +103,8 @@ void draw_board(const ViewState& view, const Bindings& bindings) {
     ImGui::Dummy({ImGui::GetContentRegionAvail().x, y - at.y});
 }
 
+constexpr float kColumnGap = 8;
+
 /// Lines of the list: a group's name, or an action.
 struct Line {
     const ActionRow* row;
@@ -126,6 +129,24 @@ bool is_held(const PadValues& values, const PadChord& chord) {
            (chord.with == PadControl::none || value(chord.with) > 0.0);
 }
 
+/// Room for the key or the chord before what it does.
+float caps_width(const ViewState& view) {
+    return (view.help_of_pad ? 176 : view.plan->compact ? 84 : 66) * view.scale;
+}
+
+/// Chords are long: beside each other only where all that they do can be read.
+std::size_t columns_of(const ViewState& view, const std::vector<Line>& list, float room) {
+    if (!view.help_of_pad) return view.plan->compact ? 2 : 3;
+    float widest = 0.0F;
+    for (const Line& line : list)
+        if (line.row != nullptr)
+            widest = std::max(widest, view.fonts.caption
+                                          ->CalcTextSizeA(view.fonts.caption->FontSize, 1e6F, 0.0F,
+                                                          say(line.row->words))
+                                          .x);
+    return 2.0F * (caps_width(view) + widest + kColumnGap * view.scale) <= room ? 2 : 1;
+}
+
 void draw_line(const ViewState& view, const Bindings& bindings, const Line& line, ImVec2 at,
                float width) {
     const float s = view.scale;
@@ -134,7 +155,7 @@ void draw_line(const ViewState& view, const Bindings& bindings, const Line& line
     if (line.row == nullptr)
         return draw_text(list, font, at, token::accent, group_words(line.group));
     const bool pad = view.help_of_pad;
-    const float caps = (pad ? 176 : view.plan->compact ? 84 : 66) * s;
+    const float caps = caps_width(view);
     const PadChord& chord = bindings.pad(line.row->action);
     const bool held = pad && is_held(pad_values(view.settings_sheet.pad), chord);
     draw_fitted(list, {font}, at, caps - 6 * s, held ? token::accent : token::n9,
@@ -151,12 +172,14 @@ void draw_hover(const Bindings& bindings, const ActionRow& row) {
 
 /// Fills what is left of the sheet; in the compact plan it scrolls.
 void draw_list_of_keys(const ViewState& view, const Bindings& bindings) {
-    const bool compact = view.plan->compact;
     const std::vector<Line> all = lines();
-    const std::size_t columns = compact || view.help_of_pad ? 2 : 3,
-                      rows = (all.size() + columns - 1) / columns;
     const float s = view.scale, least = view.fonts.caption->FontSize + 4 * s;
-    ImGui::BeginChild("list of keys", {0, 0});
+    const ImVec2 around = ImGui::GetContentRegionAvail();
+    const std::size_t columns = columns_of(view, all, around.x - ImGui::GetStyle().ScrollbarSize),
+                      rows = (all.size() + columns - 1) / columns;
+    // where it scrolls, no line is half seen
+    const bool scrolls = least * static_cast<float>(rows) > around.y;
+    ImGui::BeginChild("list of keys", {0, scrolls ? least * std::floor(around.y / least) : 0});
     const ImVec2 at = ImGui::GetCursorScreenPos(), room = ImGui::GetContentRegionAvail();
     const float width = room.x / static_cast<float>(columns);
     const float pitch = std::max(least, std::min(22 * s, room.y / static_cast<float>(rows)));
@@ -164,7 +187,7 @@ void draw_list_of_keys(const ViewState& view, const Bindings& bindings) {
     for (std::size_t i = 0; i < all.size(); ++i) {
         const ImVec2 place(at.x + width * static_cast<float>(i / rows),
                            at.y + pitch * static_cast<float>(i % rows));
-        draw_line(view, bindings, all[i], place, width - 8 * s);
+        draw_line(view, bindings, all[i], place, width - kColumnGap * s);
         if (all[i].row != nullptr && mouse.x >= place.x && mouse.x < place.x + width &&
             mouse.y >= place.y && mouse.y < place.y + pitch)
             draw_hover(bindings, *all[i].row);

@@ -218,7 +218,7 @@ void draw_pad_row(ViewState& view, const Settings& settings, const ActionRow& ro
         begin_learning(sheet, Learns::pad, row.action);
     ImGui::SameLine();
     ImGui::AlignTextToFramePadding();
-    line(say(row.words));
+    ImGui::TextWrapped("%s", say(row.words));
     ImGui::PopID();
 }
 

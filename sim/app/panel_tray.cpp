@@ -233,11 +233,13 @@ std::optional<session::Command> take_from_tray(const ViewState& view, int slot) 
 void draw_tray(ViewState& view, Commands& commands) {
     const float s = view.scale;
     const TrayPage page = tray_page(view);
-    caption(view, with_keys(say(Text::tray_tray_click_or_keys_5), view.bindings()).c_str());
+    const float pages_x = (view.plan->hands.w - 26 - 3 * kPageWidth - 2 * kPageGap) * s;
+    caption(view, with_keys(say(Text::tray_tray_click_or_keys_5), view.bindings()),
+            pages_x - ImGui::GetCursorPosX() - kPageGap * s);
     constexpr std::pair<TrayPage, Text> kPages[] = {{TrayPage::needles, Text::tray_needles},
                                                     {TrayPage::lines, Text::tray_lines},
                                                     {TrayPage::syringes, Text::tray_syringes}};
-    ImGui::SameLine((view.plan->hands.w - 26 - 3 * kPageWidth - 2 * kPageGap) * s);
+    ImGui::SameLine(pages_x);
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {4 * s, 2 * s});
     for (const auto& [part, words] : kPages) {
         if (part != TrayPage::needles) ImGui::SameLine(0.0F, kPageGap * s);

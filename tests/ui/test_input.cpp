@@ -205,8 +205,8 @@ TEST_CASE("Shift makes another chord of a key only where there is one") {
     CHECK(last(place, CommandKind::stopcock)->values[0] == 2.0);  // the next way
     place.tap(GLFW_KEY_COMMA);
     CHECK(last(place, CommandKind::c_arm_turn)->values[0] == -2.0);
-    place.tap(GLFW_KEY_M);
-    CHECK(place.count(CommandKind::field_size) == 1);
+    place.tap(GLFW_KEY_G);
+    CHECK(place.count(CommandKind::keep_picture) == 1);
     place.tap(GLFW_KEY_HOME);
     CHECK(last(place, CommandKind::table_tilt)->values[0] == 1.0);
 }

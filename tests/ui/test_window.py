@@ -29,7 +29,7 @@ ASPIRATED, CONTRAST, ROTOR_AFTER = (755, 157), (961, 157), (885, 414)
 SIGN, CLOSE = (790, 657), (790, 698)
 # the list of cases and the pause
 START, CLOSE_LIST, BEGIN = (1212, 813), (116, 813), (706, 690)
-LEAVE, QUIT, GO_ON_CORNER = (820, 211), (820, 279), (706, 135)  # LEAVE: in assessment, a row higher
+LEAVE, QUIT, GO_ON_CORNER = (820, 279), (820, 347), (706, 135)  # LEAVE: in assessment, a row higher
 KEYS_PAGE, PA_KEY = (1052, 103), (752, 228)
 # the report without the rotor's angles
 ROTOR_ROW = 36
