@@ -33,8 +33,10 @@ glm::dvec2 share_of_sac(const patient::Spine& spine, const glm::dvec3& p) {
             (p.y - sac.center_W_mm.y) / sac.half_depth_mm};
 }
 
+/// Knots between the last one and a point, each at their share of the sac.
 void add_within_sac(std::vector<glm::dvec3>& knots, const patient::Spine& spine,
-                    const glm::dvec3& from, const glm::dvec3& to) {
+                    const glm::dvec3& to) {
+    const glm::dvec3 from = knots.back();  // its own: more knots move the others
     const glm::dvec2 a = share_of_sac(spine, from), b = share_of_sac(spine, to);
     const int steps = static_cast<int>(std::fabs(to.z - from.z) / kKnotEveryMm);
     for (int i = 1; i <= steps; ++i) {
@@ -163,7 +165,7 @@ std::vector<glm::dvec3> route_knots(const patient::Spine& spine, const Scenario&
         const glm::dvec3 p = place_of(spine, point);
         if (!knots.empty() && outside_dura_mm(spine, knots.back()) < 0.0 &&
             outside_dura_mm(spine, p) < 0.0)
-            add_within_sac(knots, spine, knots.back(), p);
+            add_within_sac(knots, spine, p);
         knots.push_back(p);
     }
     return knots;
