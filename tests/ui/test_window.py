@@ -30,7 +30,7 @@ SIGN, CLOSE = (790, 657), (790, 698)
 # the list of cases and the pause
 START, CLOSE_LIST, BEGIN = (1212, 813), (116, 813), (706, 690)
 LEAVE, QUIT, GO_ON_CORNER = (820, 279), (820, 347), (706, 135)  # LEAVE: in assessment, a row higher
-KEYS_PAGE, PA_KEY = (1052, 103), (752, 228)
+KEYS_PAGE, PA_KEY = (984, 102), (752, 228)
 # the report without the rotor's angles
 ROTOR_ROW = 36
 
