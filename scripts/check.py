@@ -6,7 +6,7 @@ import sys
 
 import text_literals
 
-CORE = ["base", "standards", "events", "patient", "device", "fluid", "mechanics", "xray", "room", "fluoroscope", "scenario",
+CORE = ["base", "standards", "events", "patient", "device", "fluid", "mechanics", "xray", "ct", "room", "fluoroscope", "scenario",
         "session", "assessment", "debrief", "records", "store", "runner", "classroom", "author"]
 MAY_INCLUDE = {
     "base": [],
@@ -19,6 +19,7 @@ MAY_INCLUDE = {
     "fluid": ["base", "patient", "device"],
     "mechanics": ["base", "patient", "device"],
     "xray": ["base", "patient", "device"],
+    "ct": ["base", "patient", "xray"],
     "room": ["base", "patient", "device", "xray"],
     "fluoroscope": ["base", "patient", "xray"],
     "scenario": ["base", "events", "patient", "device", "fluid", "mechanics", "xray", "fluoroscope"],

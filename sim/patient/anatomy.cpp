@@ -12,6 +12,7 @@ namespace {
 constexpr double kAboveT8Mm = 72.0;       ///< three more vertebrae and ribs
 constexpr double kBelowSacrumMm = 168.0;  ///< from the centre of S1 to below the ischium
 constexpr float kBoneScale = 0.01F, kSoftScale = 0.005F;
+constexpr float kMeasuredBoneScale = 0.02F;  ///< tomograms hold metal
 
 VoxelGrid empty_grid(const glm::dvec3& low, const glm::dvec3& high, double spacing_mm,
                      float scale) {
@@ -25,8 +26,10 @@ VoxelGrid empty_grid(const glm::dvec3& low, const glm::dvec3& high, double spaci
     return grid;
 }
 
-/// Grids that reach past every field of view and past the skin.
+}  // namespace
+
 Anatomy empty_anatomy(const Spine& spine, const AnatomySpacing& spacing) {
+    const bool measured = spine.parameters.measured != nullptr;
     const double low_z = spine.levels.back().X_WB.p.z - kBelowSacrumMm;
     const double high_z = spine.levels.front().X_WB.p.z + kAboveT8Mm;
     double half_width = 0.0, front = 0.0;
@@ -34,14 +37,15 @@ Anatomy empty_anatomy(const Spine& spine, const AnatomySpacing& spacing) {
         half_width = std::max(half_width, skin_point_W_mm(spine, 0.0, z).x);
         front = std::max(front, anterior_skin_y_mm(spine, 0.0, z));
     }
-    const double across = half_width + 8.0, bones = std::min(across, 168.0);
-    return {.bone = empty_grid({-bones, kTableTopYMm - 2.0, low_z}, {bones, 118.0, high_z},
-                               spacing.bone_mm, kBoneScale),
+    const double across = half_width + 8.0;
+    // ribs and hips of a drawn body are known to lie within this
+    const double bones = measured ? across : std::min(across, 168.0);
+    const double bones_front = measured ? front : 118.0;
+    return {.bone = empty_grid({-bones, kTableTopYMm - 2.0, low_z}, {bones, bones_front, high_z},
+                               spacing.bone_mm, measured ? kMeasuredBoneScale : kBoneScale),
             .soft = empty_grid({-across, kTableTopYMm - 8.0, low_z - 20.0},
                                {across, front + 8.0, high_z + 15.0}, spacing.soft_mm, kSoftScale)};
 }
-
-}  // namespace
 
 BoneTraits bone_traits(const Parameters& p) {
     const auto seed = static_cast<std::uint32_t>(p.seed);

@@ -232,6 +232,29 @@ void curve(Spine& spine) {
     }
 }
 
+/// Puts the vertebrae where a tomogram shows them; what it does not measure (pedicles, processes)
+/// stays that of the sex and stature.
+void take_measured(Spine& spine, const MeasuredBody& body) {
+    for (std::size_t k = 0; k < kLevelCount; ++k) {
+        const MeasuredLevel& level = body.levels[k];
+        Vertebra& v = spine.levels[k];
+        const double tilt = units::rad_from_deg(level.tilt_deg);
+        const double lean = units::rad_from_deg(level.lean_deg);
+        const glm::dvec3 z =
+            glm::normalize(glm::dvec3(std::tan(lean), std::sin(tilt), std::cos(tilt)));
+        const glm::dvec3 forward(0.0, std::cos(tilt), -std::sin(tilt));
+        const glm::dvec3 y = glm::normalize(forward - z * glm::dot(forward, z));
+        v.X_WB = {.R = glm::dmat3(glm::cross(y, z), y, z), .p = level.center_W_mm};
+        v.body_width_mm = level.body_width_mm;
+        v.body_depth_mm = level.body_depth_mm;
+        v.posterior_height_mm = v.anterior_height_mm = level.height_mm;
+        v.disc_below_mm = level.disc_below_mm;
+        const CanalStation canal = canal_at(body.canal, level.center_W_mm.z);
+        v.canal_width_mm = canal.width_mm;
+        v.canal_depth_mm = canal.depth_mm;
+    }
+}
+
 /// Index k and share t so that height z lies between level k (t = 0) and k + 1 (t = 1).
 struct Between {
     int level;
@@ -265,6 +288,14 @@ Spine make_spine(const Parameters& parameters) {
     for (int k = 0; k < kLevelCount; ++k) {
         spine.levels[static_cast<std::size_t>(k)] = make_vertebra(parameters, k);
     }
+    if (parameters.measured) {
+        take_measured(spine, *parameters.measured);
+        shorten_processes(spine);
+        spine.conus_z_mm = parameters.measured->conus_z_mm;
+        spine.sac_low_z_mm = parameters.measured->sac_low_z_mm;
+        spine.sac_high_z_mm = spine.levels.front().X_WB.p.z + kUpperThoraxMm;
+        return spine;
+    }
     stack(spine);
     lie_flat(spine);
     shorten_processes(spine);
@@ -288,7 +319,11 @@ SacSection sac_at(const Spine& spine, double z_mm) {
         return glm::mix(kSac[upper].*field, kSac[lower].*field, t);
     };
     SacSection section;
-    section.center_W_mm = glm::mix(canal_center_W(a), canal_center_W(b), t);
+    CanalStation canal{glm::mix(canal_center_W(a), canal_center_W(b), t),
+                       glm::mix(a.canal_width_mm, b.canal_width_mm, t),
+                       glm::mix(a.canal_depth_mm, b.canal_depth_mm, t)};
+    if (const auto& measured = spine.parameters.measured) canal = canal_at(measured->canal, z);
+    section.center_W_mm = canal.center_W_mm;
     section.center_W_mm.z = z;
     const double above_mm = std::max(0.0, z - spine.levels.front().X_WB.p.z);
     section.center_W_mm.y += kKyphosisPerMm * above_mm * above_mm;
@@ -296,9 +331,9 @@ SacSection sac_at(const Spine& spine, double z_mm) {
     const double taper =
         1.0 - 0.6 * smoothstep(spine.levels.back().X_WB.p.z + 10.0, spine.sac_low_z_mm, z);
     section.half_width_mm =
-        0.5 * mixed(&SacRow::width_share) * glm::mix(a.canal_width_mm, b.canal_width_mm, t) * taper;
+        0.5 * mixed(&SacRow::width_share) * canal.width_mm * taper;
     section.half_depth_mm =
-        0.5 * mixed(&SacRow::depth_share) * glm::mix(a.canal_depth_mm, b.canal_depth_mm, t) * taper;
+        0.5 * mixed(&SacRow::depth_share) * canal.depth_mm * taper;
     const double cord = std::clamp((z - spine.conus_z_mm + 10.0) / kConusTaperMm, 0.0, 1.0);
     section.cord_half_width_mm = 0.5 * mixed(&SacRow::cord_width) * cord;
     section.cord_half_depth_mm = 0.5 * mixed(&SacRow::cord_depth) * cord;

@@ -2,9 +2,11 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 #include "sim/base/pose.h"
+#include "sim/patient/measured_body.h"
 
 namespace sideport::patient {
 
@@ -19,6 +21,9 @@ struct Parameters {
     double lordosis_scale = 1.0;    ///< scales the tilts of the levels, 0.6-1.3
     double bowel_gas = -1.0;        ///< share of the colon that holds gas, 0-1; < 0: by the seed
     std::uint64_t seed = 7;         ///< every random detail of the anatomy
+    /// The body of a patient package: its levels, canal and skin stand in place of those that would
+    /// follow from the above. Empty: none.
+    std::shared_ptr<const MeasuredBody> measured;
 };
 
 /// Levels from T8 down to S1, in the order of the arrays below.
@@ -59,6 +64,7 @@ struct Spine {
     double sac_high_z_mm = 0.0;  ///< about T1: cranial end of what is modelled
 };
 
+/// parameters.measured, if any, has kLevelCount levels.
 Spine make_spine(const Parameters& parameters);
 
 /// Sac at height z, interpolated along the canal; z is clamped to [sac_low_z_mm, sac_high_z_mm].

@@ -20,6 +20,12 @@ constexpr double kReferenceBmi = 23.0, kReferenceHeightMm = 1680.0;
 constexpr double kPersonWidth = 0.015, kPersonDepth = 0.03;  ///< by chance
 constexpr double kMaleFat = 0.82;  ///< men carry less under the skin, more inside
 
+/// The skin as measured; nullptr: as it follows from sex, stature and body mass.
+const SkinTable* measured_skin(const Spine& spine) {
+    const auto& measured = spine.parameters.measured;
+    return measured ? &measured->skin : nullptr;
+}
+
 double chance(const Spine& spine, int index) {
     return uniform(-1.0, 1.0, spine.parameters.seed, RandomStream::anatomy, 110,
                    static_cast<std::uint64_t>(index));
@@ -76,6 +82,7 @@ double center_y_mm(double half_depth_mm) {
 
 /// < 0 inside the trunk. The table's flattening is a plain cut.
 double trunk_value(const Spine& spine, const glm::dvec3& p) {
+    if (const SkinTable* skin = measured_skin(spine)) return is_inside(*skin, p) ? -1.0 : 1.0;
     const double half_depth = half_depth_mm(spine, p.z);
     const double u = std::fabs(p.x) / half_width_mm(spine, p.z);
     const double v = std::fabs(p.y - center_y_mm(half_depth)) / half_depth;
@@ -86,6 +93,7 @@ double trunk_value(const Spine& spine, const glm::dvec3& p) {
 }  // namespace
 
 double anterior_skin_y_mm(const Spine& spine, double x_mm, double z_mm) {
+    if (const SkinTable* skin = measured_skin(spine)) return front_y_mm(*skin, x_mm, z_mm);
     const double half_depth = half_depth_mm(spine, z_mm);
     const double u = std::min(std::fabs(x_mm) / half_width_mm(spine, z_mm), 1.0);
     return center_y_mm(half_depth) +
@@ -93,6 +101,10 @@ double anterior_skin_y_mm(const Spine& spine, double x_mm, double z_mm) {
 }
 
 glm::dvec3 skin_point_W_mm(const Spine& spine, double angle_deg, double z_mm) {
+    if (const SkinTable* skin = measured_skin(spine)) {
+        const glm::dvec3 p = skin_at(*skin, angle_deg, z_mm);
+        return {p.x, std::max(p.y, kTableTopYMm), z_mm};
+    }
     const double c = std::cos(units::rad_from_deg(angle_deg));
     const double s = std::sin(units::rad_from_deg(angle_deg));
     const double power = 2.0 / kExponent;
@@ -104,6 +116,7 @@ glm::dvec3 skin_point_W_mm(const Spine& spine, double angle_deg, double z_mm) {
 }
 
 double anterior_fat_mm(const Spine& spine, double x_mm, double z_mm) {
+    if (const SkinTable* skin = measured_skin(spine)) return front_fat_mm(*skin, x_mm, z_mm);
     const double build = spine.parameters.body_mass_index / kReferenceBmi;
     const double flank = std::min(std::fabs(x_mm) / half_width_mm(spine, z_mm), 1.0);
     return (15.0 + 7.0 * flank) * build * build * (is_male(spine) ? kMaleFat : 1.0);

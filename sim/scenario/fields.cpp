@@ -24,6 +24,11 @@ std::vector<FieldSpec> patient_fields() {
     return {
         text("/patient/name", &Scenario::patient_name, "DOE, Jane", "invented name on the monitor"),
         text("/patient/id", &Scenario::patient_id, "SP-0001", "invented number on the monitor"),
+        text("/patient/package", &Scenario::patient_package, "",
+             "a patient made from a tomogram by 'sideport import-ct': a folder beside the scenario "
+             "or in patients/; its spine, canal and skin stand in place of those that follow from "
+             "the fields below",
+             true),
         choice("/patient/sex", "female, male", "female",
                "build of the body: frame, pelvis, fat, loss of bone",
                [](Scenario& s, std::size_t, const FieldValue& v) {

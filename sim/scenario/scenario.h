@@ -85,6 +85,7 @@ struct Scenario {
     int level = 1;          ///< 1 first case .. 5; practice gives fewer hints with each
 
     patient::Parameters patient;
+    std::string patient_package;  ///< folder of a patient made from a tomogram; empty: none
     std::string patient_name, patient_id;
 
     device::PumpModel pump;

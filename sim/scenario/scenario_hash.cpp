@@ -94,6 +94,7 @@ std::uint64_t hash_of(const Scenario& s) {
                                s.needle.inner_diameter_mm}) {
         h.add(value);
     }
+    if (p.measured) h.add(p.measured->hash);
     h.add(std::string_view(s.needle_in_place));
     for (const device::PumpLogEntry& entry : s.pump_log) {
         h.add(entry.time_s);

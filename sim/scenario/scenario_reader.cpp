@@ -13,6 +13,7 @@
 #include "sim/scenario/language_tag.h"
 #include "sim/scenario/layers.h"
 #include "sim/scenario/migration.h"
+#include "sim/scenario/patient_package.h"
 #include "sim/scenario/route_points.h"
 #include "sim/scenario/scenario_hash.h"
 #include "sim/scenario/world.h"
@@ -113,6 +114,23 @@ void resolve_all(Scenario& s, const FieldReader& reader, Errors& errors) {
     resolve_needles(s, reader, errors);
     resolve(s.extension, s.catalogue.extension_sets, "/extension_set", reader, errors);
     resolve_tray(s, reader, errors);
+}
+
+/// Puts the body of the package that the case names into its patient.
+void resolve_body(Scenario& s, const Document& document, const FieldReader& reader,
+                  Errors& errors) {
+    constexpr const char* kPointer = "/patient/package";
+    if (s.patient_package.empty()) return;
+    auto package =
+        read_patient_package(package_folder(s.patient_package, document.origin(kPointer)));
+    if (package) {
+        s.patient.measured =
+            std::make_shared<const patient::MeasuredBody>(std::move(package.value().body));
+        return;
+    }
+    const Error& problem = package.error();
+    errors.push_back({problem.code, fmt::format("{}: {}: {}", kPointer, problem.where, problem.message),
+                      reader.place_of(kPointer)});
 }
 
 /// What a programmer would not have accepted, or a log cannot hold.
@@ -230,6 +248,7 @@ ReadResult read_form(const Document& document, const device::Catalogue& catalogu
     std::erase_if(scenario.faults, [](const Fault& f) { return f.kind == Fault::Kind::none; });
     fields_are_sound = result.errors.empty();
     if (fields_are_sound) resolve_all(scenario, reader, result.errors);
+    if (fields_are_sound) resolve_body(scenario, document, reader, result.errors);
     if (result.errors.empty()) check_pump(scenario, reader, result.errors);
     if (result.errors.empty()) check_sense(scenario, reader, result.errors);
     return result;

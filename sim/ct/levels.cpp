@@ -1,0 +1,339 @@
+#include "sim/ct/levels.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "sim/base/units.h"
+
+namespace sideport::ct {
+
+namespace {
+
+using patient::kLevelCount;
+using patient::MeasuredLevel;
+
+constexpr double kStepMm = 1.0;  ///< of the profiles along the spine
+constexpr double kLeastLevelMm = 19.0, kMostLevelMm = 44.0;
+constexpr double kWingBoneFrom = 110.0;   ///< HU; muscle lies below
+constexpr double kWingShare = 0.30;       ///< of the boxes beside the canal that the sacrum fills
+constexpr double kLevelMm = 30.0;         ///< usual distance of discs, for what is bright or dark
+constexpr double kDiscCost = 28.0;        ///< HU that a disc must be darker than its surroundings
+constexpr double kCortexFrom = 130.0;     ///< HU at the rim of a body
+constexpr int kS1 = kLevelCount - 1;
+
+/// A plane across the canal: its centre, and the ways aside, forward and along.
+struct Section {
+    glm::dvec3 center_A_mm, left, front, up;
+    double depth_mm;
+    glm::dvec3 place(double left_mm, double front_mm) const {
+        return center_A_mm + left_mm * left + front_mm * front;
+    }
+};
+
+Section section_at(const CanalLine& canal, double z_mm) {
+    const patient::CanalStation station = patient::canal_at(canal.stations, z_mm);
+    const glm::dvec3 up = canal_direction(canal.stations, z_mm);
+    const glm::dvec3 front = glm::normalize(glm::dvec3(0, 1, 0) - up * up.y);
+    return {station.center_W_mm, glm::cross(front, up), front, up, station.depth_mm};
+}
+
+/// Means along the spine, one value a step from the canal's lower end up.
+struct Profiles {
+    double low_z_mm = 0.0;
+    std::vector<double> body;   ///< HU in front of the canal
+    std::vector<double> wings;  ///< share of bone far aside
+    std::vector<double> disc;   ///< how much darker than a level around it and than both sides
+    double z_of(std::size_t i) const { return low_z_mm + kStepMm * double(i); }
+};
+
+double body_hu(const Coarse& coarse, const Section& s) {
+    double sum = 0.0;
+    int count = 0;
+    for (double ahead = 7.0; ahead <= 25.0; ahead += 3.0) {
+        for (double aside = -12.0; aside <= 12.0; aside += 3.0) {
+            // metal between bodies would outshine everything
+            sum += std::min(coarse.nearest(s.place(aside, 0.5 * s.depth_mm + ahead)), 600.0);
+            ++count;
+        }
+    }
+    return sum / count;
+}
+
+/// In the axial plane, beyond the transverse processes: wings of the sacrum and the joints with
+/// the ilium.
+double wing_share(const Coarse& coarse, const glm::dvec3& canal_A) {
+    int bone = 0, count = 0;
+    for (const double side : {-1.0, 1.0}) {
+        for (double aside = 36.0; aside <= 60.0; aside += 3.0) {
+            for (double ahead = -14.0; ahead <= 16.0; ahead += 3.0) {
+                const glm::dvec3 to(side * aside, ahead, 0.0);
+                bone += coarse.nearest(canal_A + to) >= kWingBoneFrom;
+                ++count;
+            }
+        }
+    }
+    return double(bone) / count;
+}
+
+Profiles profiles_of(const Coarse& coarse, const CanalLine& canal) {
+    Profiles p;
+    p.low_z_mm = canal.stations.front().center_W_mm.z;
+    const double length = canal.stations.back().center_W_mm.z - p.low_z_mm;
+    for (double at = 0.0; at <= length; at += kStepMm) {
+        const Section s = section_at(canal, p.low_z_mm + at);
+        p.body.push_back(body_hu(coarse, s));
+        p.wings.push_back(wing_share(coarse, s.center_A_mm));
+    }
+    const auto n = static_cast<int>(p.body.size());
+    const auto hu = [&](int i) { return p.body[static_cast<std::size_t>(std::clamp(i, 0, n - 1))]; };
+    constexpr int kReach = static_cast<int>(0.6 * kLevelMm / kStepMm);
+    for (int i = 0; i < n; ++i) {
+        const double here = (hu(i - 1) + hu(i) + hu(i + 1)) / 3.0;
+        double mean = 0.0, above = -1e9, below = -1e9;
+        for (int d = -kReach; d <= kReach; ++d)
+            mean += hu(i + d) / (2 * kReach + 1);
+        for (int d = 4; d <= 10; ++d)
+            above = std::max(above, hu(i + d)), below = std::max(below, hu(i - d));
+        // the middle of a body lies between bright endplates too, but is no darker than usual
+        p.disc.push_back(std::min(mean, std::min(above, below)) - here - kDiscCost);
+    }
+    return p;
+}
+
+/// Discs from the lowest to the highest, as steps of the profile: the chain with the most
+/// darkness and the most even distances.
+std::vector<int> disc_chain(const Profiles& p) {
+    constexpr double kUneven = 0.9;  ///< HU per mm of difference between neighbouring distances
+    const auto n = static_cast<int>(p.disc.size());
+    const int least = static_cast<int>(kLeastLevelMm / kStepMm);
+    const int most = static_cast<int>(kMostLevelMm / kStepMm);
+    // best[i][g]: chain that ends with a disc at i and a gap of g steps below it
+    const auto gaps = static_cast<std::size_t>(most - least + 1);
+    std::vector<std::vector<double>> best(static_cast<std::size_t>(n), std::vector<double>(gaps, -1e9));
+    std::vector<std::vector<int>> before(static_cast<std::size_t>(n), std::vector<int>(gaps, -1));
+    const auto gain = [&](int i) {
+        return std::clamp(p.disc[static_cast<std::size_t>(i)], -60.0, 60.0);
+    };
+    double top = -1e9;
+    int end = -1, end_gap = 0;
+    for (int i = 0; i < n; ++i) {
+        for (int g = least; g <= most; ++g) {
+            const int from = i - g;
+            if (from < 0) break;
+            const auto at = static_cast<std::size_t>(g - least);
+            double value = gain(from);
+            int gap_before = -1;
+            for (int h = least; h <= most; ++h) {
+                const double chain = best[static_cast<std::size_t>(from)][static_cast<std::size_t>(h - least)] -
+                                     kUneven * std::abs(g - h) * kStepMm;
+                if (chain > value) value = chain, gap_before = h;
+            }
+            value += gain(i);
+            best[static_cast<std::size_t>(i)][at] = value;
+            before[static_cast<std::size_t>(i)][at] = gap_before;
+            if (value > top) top = value, end = i, end_gap = g;
+        }
+    }
+    std::vector<int> discs;
+    while (end >= 0) {
+        discs.push_back(end);
+        const int gap_before = before[static_cast<std::size_t>(end)][static_cast<std::size_t>(end_gap - least)];
+        end -= end_gap;
+        if (gap_before < 0) {
+            discs.push_back(end);
+            break;
+        }
+        end_gap = gap_before;
+    }
+    std::reverse(discs.begin(), discs.end());
+    return discs;
+}
+
+/// The highest step below which the bone beside the canal is that of the sacrum.
+std::optional<int> sacrum_top(const Profiles& p) {
+    const auto n = static_cast<int>(p.wings.size());
+    for (int i = n - 1; i >= 0; --i) {
+        // over 12 mm: crests of the ilium and transverse processes are thinner
+        double sum = 0.0;
+        int count = 0;
+        for (int j = std::max(0, i - 12); j <= i; ++j)
+            sum += p.wings[static_cast<std::size_t>(j)], ++count;
+        if (count >= 8 && sum / count >= kWingShare) return i;
+    }
+    return std::nullopt;
+}
+
+double rim_mm(const Coarse& coarse, const glm::dvec3& from, const glm::dvec3& direction,
+              double least_mm, double most_mm) {
+    double last = least_mm;
+    for (double r = least_mm; r <= most_mm; r += 1.0) {
+        if (coarse.nearest(from + r * direction) >= kCortexFrom) last = r;
+        if (r - last > 4.0) break;
+    }
+    return last;
+}
+
+/// Width and depth of a body at its middle, near what a usual one of this size has.
+void measure_body(const Coarse& coarse, const Section& s, const patient::Vertebra& usual,
+                  double size, MeasuredLevel& level) {
+    const double depth = usual.body_depth_mm * size, width = usual.body_width_mm * size;
+    const double wall = 0.5 * s.depth_mm;
+    double ahead = 0.0;
+    for (const double aside : {-6.0, 0.0, 6.0})
+        ahead += rim_mm(coarse, s.place(aside, wall), s.front, 0.7 * depth, 1.3 * depth) / 3.0;
+    level.body_depth_mm = std::clamp(ahead + 1.0, 0.75 * depth, 1.3 * depth);
+    const glm::dvec3 middle = s.place(0.0, wall + 0.5 * level.body_depth_mm);
+    const double left = rim_mm(coarse, middle, s.left, 0.3 * width, 0.65 * width);
+    const double right = rim_mm(coarse, middle, -s.left, 0.3 * width, 0.65 * width);
+    level.body_width_mm = std::clamp(left + right + 2.0, 0.75 * width, 1.3 * width);
+    level.center_W_mm = middle + 0.5 * (left - right) * s.left;
+}
+
+void set_axis(MeasuredLevel& level, const glm::dvec3& up) {
+    level.tilt_deg = units::deg_from_rad(std::atan2(up.y, up.z));
+    level.lean_deg = units::deg_from_rad(std::atan2(up.x, std::hypot(up.y, up.z)));
+}
+
+/// Levels beyond the scan, after the usual spine scaled to this one.
+void continue_levels(const patient::Spine& usual, Levels& found, int first, int last) {
+    auto& levels = found.levels;
+    const auto usual_at = [&](int k) -> const patient::Vertebra& {
+        return usual.levels[static_cast<std::size_t>(k)];
+    };
+    const auto copy = [&](int k, int from) {
+        MeasuredLevel& level = levels[static_cast<std::size_t>(k)];
+        const MeasuredLevel& next = levels[static_cast<std::size_t>(from)];
+        const patient::Vertebra &v = usual_at(k), &w = usual_at(from);
+        level.center_W_mm = next.center_W_mm + found.size * (v.X_WB.p - w.X_WB.p);
+        level.center_W_mm.x = next.center_W_mm.x;
+        level.tilt_deg = next.tilt_deg + units::deg_from_rad(std::atan2(v.X_WB.R[2].y, v.X_WB.R[2].z) -
+                                                             std::atan2(w.X_WB.R[2].y, w.X_WB.R[2].z));
+        level.body_width_mm = found.size * v.body_width_mm;
+        level.body_depth_mm = found.size * v.body_depth_mm;
+        level.height_mm = found.size * 0.5 * (v.anterior_height_mm + v.posterior_height_mm);
+        level.disc_below_mm = found.size * v.disc_below_mm;
+        const double back = 0.5 * level.body_depth_mm + 0.5 * found.size * v.canal_depth_mm;
+        const double tilt = units::rad_from_deg(level.tilt_deg);
+        patient::CanalStation station{level.center_W_mm - back * glm::dvec3(0, std::cos(tilt), -std::sin(tilt)),
+                                      found.size * v.canal_width_mm, found.size * v.canal_depth_mm};
+        auto& canal = found.canal;
+        if (k < from && station.center_W_mm.z > canal.back().center_W_mm.z + 2.0) {
+            canal.push_back(station);
+        } else if (k > from && station.center_W_mm.z < canal.front().center_W_mm.z - 2.0) {
+            canal.insert(canal.begin(), station);
+        }
+    };
+    for (int k = first - 1; k >= 0; --k)
+        copy(k, k + 1);
+    for (int k = last + 1; k < kLevelCount; ++k)
+        copy(k, k - 1);
+}
+
+/// Which level lies below the lowest found disc: S1 where the wings begin, or as named.
+Result<int> lowest_disc_level(const Profiles& p, const std::vector<int>& discs,
+                              const std::optional<NamedLevel>& named, std::vector<int>& kept) {
+    const auto z_of = [&](int i) { return p.z_of(static_cast<std::size_t>(i)); };
+    if (named) {
+        for (std::size_t i = 0; i + 1 < discs.size(); ++i) {
+            if (named->z_mm >= z_of(discs[i]) && named->z_mm < z_of(discs[i + 1])) {
+                kept = discs;
+                return named->level + 1 + static_cast<int>(i);
+            }
+        }
+        return Error{"ct.named_level",
+                     fmt::format("no vertebra was found at {} mm; the spine of this scan reaches "
+                                 "from {:.0f} to {:.0f} mm",
+                                 named->z_mm, z_of(discs.front()), z_of(discs.back())),
+                     ""};
+    }
+    const auto sacrum = sacrum_top(p);
+    if (!sacrum) {
+        return Error{"ct.no_sacrum",
+                     "the scan shows no sacrum to count the levels from; name one by the height of "
+                     "its body's centre in the scan, e.g. --level L3=-120",
+                     ""};
+    }
+    std::size_t nearest = 0;
+    for (std::size_t i = 0; i < discs.size(); ++i) {
+        if (std::abs(discs[i] - *sacrum) < std::abs(discs[nearest] - *sacrum)) nearest = i;
+    }
+    kept = {discs.begin() + static_cast<long>(nearest), discs.end()};
+    return kS1;
+}
+
+}  // namespace
+
+Result<Levels> find_levels(const Coarse& coarse, const CanalLine& canal,
+                           const std::optional<NamedLevel>& named) {
+    if (canal.empty()) {
+        return Error{"ct.no_spine",
+                     "no vertebral canal of 60 mm or more was found; the scan must hold the lumbar "
+                     "spine",
+                     ""};
+    }
+    const Profiles profiles = profiles_of(coarse, canal);
+    const std::vector<int> discs = disc_chain(profiles);
+    std::vector<int> kept;
+    const auto lowest = discs.size() < 2 ? Result<int>(Error{"ct.no_spine", "fewer than two discs were found; the scan must hold the lumbar spine", ""})
+                                         : lowest_disc_level(profiles, discs, named, kept);
+    if (!lowest) return lowest.error();
+    const patient::Spine usual = patient::make_spine({});
+    Levels found;
+    found.levels.resize(kLevelCount);
+    found.canal = canal.stations;
+    // disc i of kept lies below level `lowest - 1 - i`
+    const auto z_of = [&](std::size_t i) { return profiles.z_of(static_cast<std::size_t>(kept[i])); };
+    int first = kLevelCount, last = -1;
+    double measured_mm = 0.0, usual_mm = 0.0;
+    std::vector<int> of_gap;
+    for (std::size_t i = 0; i + 1 < kept.size(); ++i) {
+        const int k = lowest.value() - 1 - static_cast<int>(i);
+        if (k < 0 || k >= kS1) continue;
+        const glm::dvec3 way = section_at(canal, z_of(i + 1)).center_A_mm - section_at(canal, z_of(i)).center_A_mm;
+        const patient::Vertebra& v = usual.levels[static_cast<std::size_t>(k)];
+        measured_mm += glm::length(way);
+        usual_mm += 0.5 * (v.anterior_height_mm + v.posterior_height_mm) + v.disc_below_mm;
+        first = std::min(first, k), last = std::max(last, k);
+    }
+    if (last < 0)
+        return Error{"ct.no_spine", "no vertebra between T8 and L5 lies whole in this scan", ""};
+    found.size = std::clamp(measured_mm / usual_mm, 0.75, 1.3);
+    for (std::size_t i = 0; i + 1 < kept.size(); ++i) {
+        const int k = lowest.value() - 1 - static_cast<int>(i);
+        if (k < 0 || k >= kS1) continue;
+        const patient::Vertebra& v = usual.levels[static_cast<std::size_t>(k)];
+        MeasuredLevel& level = found.levels[static_cast<std::size_t>(k)];
+        const Section below = section_at(canal, z_of(i)), above = section_at(canal, z_of(i + 1));
+        const Section middle = section_at(canal, 0.5 * (z_of(i) + z_of(i + 1)));
+        level.seen = true;
+        measure_body(coarse, middle, v, found.size, level);
+        // discs lie before the canal: along its curve they are as far apart as their planes
+        const double ahead = 0.5 * middle.depth_mm + 0.5 * level.body_depth_mm;
+        const glm::dvec3 up = above.place(0.0, ahead) - below.place(0.0, ahead);
+        set_axis(level, glm::normalize(up));
+        const double usual_height = 0.5 * (v.anterior_height_mm + v.posterior_height_mm);
+        const double share = usual_height / (usual_height + v.disc_below_mm);
+        level.height_mm = glm::length(up) * share;
+        level.disc_below_mm = glm::length(up) * (1.0 - share);
+    }
+    if (lowest.value() == kS1) {
+        // S1 hangs on the disc above it
+        const patient::Vertebra& v = usual.levels[kS1];
+        MeasuredLevel& level = found.levels[kS1];
+        const double down_mm = 0.5 * found.size * (v.anterior_height_mm + v.disc_below_mm + 10.0);
+        const Section middle = section_at(canal, z_of(0) - down_mm);
+        level.seen = true;
+        measure_body(coarse, middle, v, found.size, level);
+        set_axis(level, middle.up);
+        level.height_mm = found.size * v.anterior_height_mm;
+        level.disc_below_mm = 0.0;
+        last = kS1;
+    }
+    continue_levels(usual, found, first, last);
+    return found;
+}
+
+}  // namespace sideport::ct
