@@ -6,12 +6,13 @@ import sys
 
 import text_literals
 
-CORE = ["base", "standards", "events", "patient", "device", "fluid", "mechanics", "xray", "room", "fluoroscope", "scenario",
+CORE = ["base", "standards", "events", "ct", "patient", "device", "fluid", "mechanics", "xray", "room", "fluoroscope", "scenario",
         "session", "assessment", "debrief", "records", "store", "runner", "classroom", "author"]
 MAY_INCLUDE = {
     "base": [],
     "standards": ["base"],
     "events": ["base"],
+    "ct": ["base"],
     "patient": ["base"],
     "device": ["base"],
     "gpu": ["base"],
@@ -49,6 +50,7 @@ LIBRARIES = {
     r"xraylib": ["xray"],
     r"Eigen/": ["xray", "fluid"],
     r"png\.h": ["records"],
+    r"gdcm": ["ct"],
 }
 # headers that show a library all the same; only .cpp files of their own module, and one another, may include them
 INNER_HEADERS = {"sim/scenario/yaml_tree.h", "sim/scenario/layers.h", "sim/scenario/migrated_tree.h", "sim/scenario/field_reader.h", "sim/cli/yaml_reader.h", "sim/store/inside.h", "sim/records/dicom_dataset.h"}
