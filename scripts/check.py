@@ -50,6 +50,7 @@ LIBRARIES = {
     r"xraylib": ["xray"],
     r"Eigen/": ["xray", "fluid"],
     r"png\.h": ["records"],
+    r"gdcm": ["ct"],
 }
 # headers that show a library all the same; only .cpp files of their own module, and one another, may include them
 INNER_HEADERS = {"sim/scenario/yaml_tree.h", "sim/scenario/layers.h", "sim/scenario/migrated_tree.h", "sim/scenario/field_reader.h", "sim/cli/yaml_reader.h", "sim/store/inside.h", "sim/records/dicom_dataset.h"}
