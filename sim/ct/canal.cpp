@@ -18,7 +18,7 @@ constexpr double kNearestBoneMm = 4.0, kFarthestBoneMm = 20.0, kRayStepMm = 1.0;
 constexpr double kAsideMm = 60.0;                        ///< of the body's middle
 constexpr double kFromBackMm = 22.0, kToBackMm = 170.0;  ///< canal's centre from the skin
 constexpr double kStepCost = 0.06;                       ///< of a sideways voxel, in evidence
-constexpr double kEvidenceNeeded = 0.42, kLeastSpineMm = 60.0;
+constexpr double kEvidenceNeeded = 0.42, kEndEvidence = 0.52, kLeastSpineMm = 60.0;
 
 /// Distance to bone in the axial plane; nothing when none is near, or when bone begins at once.
 std::optional<double> bone_distance(const Coarse& coarse, const glm::dvec3& from_A,
@@ -216,7 +216,12 @@ CanalLine find_canal(const Coarse& coarse) {
                                      static_cast<int>(k)));
         along.push_back(evidence[k][static_cast<std::size_t>(cells[k].y * window.width + cells[k].x)]);
     }
-    const auto [first, last] = spine_of(along, coarse.spacing_mm);
+    auto [first, last] = spine_of(along, coarse.spacing_mm);
+    // at its ends the chain has wandered off before its evidence is gone
+    while (first < last && along[first] < kEndEvidence)
+        ++first;
+    while (last > first && along[last - 1] < kEndEvidence)
+        --last;
     CanalLine line;
     if (double(last - first) * coarse.spacing_mm < kLeastSpineMm) return line;
     chain = {chain.begin() + static_cast<long>(first), chain.begin() + static_cast<long>(last)};

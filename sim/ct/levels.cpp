@@ -20,8 +20,8 @@ constexpr double kLeastLevelMm = 19.0, kMostLevelMm = 44.0;
 constexpr double kWingBoneFrom = 110.0;   ///< HU; muscle lies below
 constexpr double kWingShare = 0.30;       ///< of the boxes beside the canal that the sacrum fills
 constexpr double kLevelMm = 30.0;         ///< usual distance of discs, for what is bright or dark
-constexpr double kDiscCost = 28.0;        ///< HU that a disc must be darker than its surroundings
-constexpr double kCortexFrom = 130.0;     ///< HU at the rim of a body
+constexpr double kDiscCost = 15.0;        ///< HU that a disc must be darker than its surroundings
+constexpr double kL5DepthMm = 34.7, kSacrumTurnDeg = 5.0, kSacrumEndMm = 36.0;
 constexpr int kS1 = kLevelCount - 1;
 
 /// A plane across the canal: its centre, and the ways aside, forward and along.
@@ -54,12 +54,15 @@ double body_hu(const Coarse& coarse, const Section& s) {
     int count = 0;
     for (double ahead = 7.0; ahead <= 25.0; ahead += 3.0) {
         for (double aside = -12.0; aside <= 12.0; aside += 3.0) {
+            const double hu = coarse.nearest(s.place(aside, 0.5 * s.depth_mm + ahead));
+            if (hu == kNothing) continue;
             // metal between bodies would outshine everything
-            sum += std::min(coarse.nearest(s.place(aside, 0.5 * s.depth_mm + ahead)), 600.0);
+            sum += std::min(hu, 600.0);
             ++count;
         }
     }
-    return sum / count;
+    // at an end of the scan what is left of the plane, or an ordinary body
+    return count > 0 ? sum / count : 120.0;
 }
 
 /// In the axial plane, beyond the transverse processes: wings of the sacrum and the joints with
@@ -166,35 +169,52 @@ std::optional<int> sacrum_top(const Profiles& p) {
     return std::nullopt;
 }
 
+/// Where bone ends on a ray: the steepest fall of the HU between two distances.
 double rim_mm(const Coarse& coarse, const glm::dvec3& from, const glm::dvec3& direction,
               double least_mm, double most_mm) {
-    double last = least_mm;
+    const auto hu = [&](double r) {
+        return std::clamp(coarse.nearest(from + r * direction), -150.0, 400.0);
+    };
+    double best = -1e9, rim = 0.5 * (least_mm + most_mm);
     for (double r = least_mm; r <= most_mm; r += 1.0) {
-        if (coarse.nearest(from + r * direction) >= kCortexFrom) last = r;
-        if (r - last > 4.0) break;
+        double fall = 0.0;
+        for (const double d : {1.0, 2.0, 3.0, 4.0})
+            fall += hu(r - d) - hu(r + d);
+        if (fall > best) best = fall, rim = r;
     }
-    return last;
+    return rim;
 }
 
 /// Width and depth of a body at its middle, near what a usual one of this size has.
 void measure_body(const Coarse& coarse, const Section& s, const patient::Vertebra& usual,
                   double size, MeasuredLevel& level) {
+    constexpr double kMostAsideMm = 4.0;  ///< of the body's middle from the canal's
     const double depth = usual.body_depth_mm * size, width = usual.body_width_mm * size;
     const double wall = 0.5 * s.depth_mm;
-    double ahead = 0.0;
-    for (const double aside : {-6.0, 0.0, 6.0})
-        ahead += rim_mm(coarse, s.place(aside, wall), s.front, 0.7 * depth, 1.3 * depth) / 3.0;
-    level.body_depth_mm = std::clamp(ahead + 1.0, 0.75 * depth, 1.3 * depth);
+    std::array<double, 3> ahead{};
+    for (std::size_t i = 0; i < ahead.size(); ++i) {
+        const glm::dvec3 from = s.place(6.0 * (double(i) - 1.0), wall);
+        ahead[i] = rim_mm(coarse, from, s.front, 0.75 * depth, 1.3 * depth);
+    }
+    std::sort(ahead.begin(), ahead.end());
+    level.body_depth_mm = ahead[1];
     const glm::dvec3 middle = s.place(0.0, wall + 0.5 * level.body_depth_mm);
-    const double left = rim_mm(coarse, middle, s.left, 0.3 * width, 0.65 * width);
-    const double right = rim_mm(coarse, middle, -s.left, 0.3 * width, 0.65 * width);
-    level.body_width_mm = std::clamp(left + right + 2.0, 0.75 * width, 1.3 * width);
-    level.center_W_mm = middle + 0.5 * (left - right) * s.left;
+    const double left = rim_mm(coarse, middle, s.left, 0.36 * width, 0.65 * width);
+    const double right = rim_mm(coarse, middle, -s.left, 0.36 * width, 0.65 * width);
+    level.body_width_mm = left + right;
+    level.center_W_mm =
+        middle + std::clamp(0.5 * (left - right), -kMostAsideMm, kMostAsideMm) * s.left;
 }
 
 void set_axis(MeasuredLevel& level, const glm::dvec3& up) {
     level.tilt_deg = units::deg_from_rad(std::atan2(up.y, up.z));
     level.lean_deg = units::deg_from_rad(std::atan2(up.x, std::hypot(up.y, up.z)));
+}
+
+/// About the middle of the bodies.
+glm::dvec3 before_canal(const Section& s) {
+    constexpr double kHalfBodyMm = 17.0;
+    return s.place(0.0, 0.5 * s.depth_mm + kHalfBodyMm);
 }
 
 /// Levels beyond the scan, after the usual spine scaled to this one.
@@ -230,6 +250,29 @@ void continue_levels(const patient::Spine& usual, Levels& found, int first, int 
         copy(k, k + 1);
     for (int k = last + 1; k < kLevelCount; ++k)
         copy(k, k - 1);
+}
+
+/// S1 hangs on the disc above it; its own canal is too narrow to be followed far.
+void hang_sacrum(const Section& disc, const patient::Vertebra& usual, Levels& found) {
+    const MeasuredLevel& l5 = found.levels[kS1 - 1];
+    MeasuredLevel& level = found.levels[kS1];
+    level.seen = true;
+    level.body_width_mm = found.size * usual.body_width_mm;
+    level.body_depth_mm = l5.body_depth_mm * usual.body_depth_mm / kL5DepthMm;
+    level.height_mm = found.size * usual.anterior_height_mm;
+    const double disc_tilt = units::deg_from_rad(std::atan2(disc.up.y, disc.up.z));
+    level.tilt_deg = std::clamp(disc_tilt + kSacrumTurnDeg, l5.tilt_deg + 4.0, l5.tilt_deg + 25.0);
+    const double tilt = units::rad_from_deg(level.tilt_deg);
+    const glm::dvec3 down(0.0, -std::sin(tilt), -std::cos(tilt));
+    level.center_W_mm = disc.place(0.0, 0.5 * disc.depth_mm + 0.5 * level.body_depth_mm) +
+                        0.5 * (l5.disc_below_mm + level.height_mm) * down;
+    // the sac ends behind S2
+    const patient::CanalStation& low = found.canal.front();
+    const glm::dvec3 along = canal_direction(found.canal, low.center_W_mm.z);
+    const double drop_mm = std::max(8.0, low.center_W_mm.z - (level.center_W_mm.z - kSacrumEndMm));
+    found.canal.insert(found.canal.begin(),
+                       {low.center_W_mm - along * (drop_mm / std::max(along.z, 0.5)),
+                        0.85 * low.width_mm, 0.75 * low.depth_mm});
 }
 
 /// Which level lies below the lowest found disc: S1 where the wings begin, or as named.
@@ -292,7 +335,9 @@ Result<Levels> find_levels(const Coarse& coarse, const CanalLine& canal,
     for (std::size_t i = 0; i + 1 < kept.size(); ++i) {
         const int k = lowest.value() - 1 - static_cast<int>(i);
         if (k < 0 || k >= kS1) continue;
-        const glm::dvec3 way = section_at(canal, z_of(i + 1)).center_A_mm - section_at(canal, z_of(i)).center_A_mm;
+        // in the middle of the bodies: behind them, in the hollow of the back, the way is shorter
+        const glm::dvec3 way = before_canal(section_at(canal, z_of(i + 1))) -
+                               before_canal(section_at(canal, z_of(i)));
         const patient::Vertebra& v = usual.levels[static_cast<std::size_t>(k)];
         measured_mm += glm::length(way);
         usual_mm += 0.5 * (v.anterior_height_mm + v.posterior_height_mm) + v.disc_below_mm;
@@ -320,16 +365,7 @@ Result<Levels> find_levels(const Coarse& coarse, const CanalLine& canal,
         level.disc_below_mm = glm::length(up) * (1.0 - share);
     }
     if (lowest.value() == kS1) {
-        // S1 hangs on the disc above it
-        const patient::Vertebra& v = usual.levels[kS1];
-        MeasuredLevel& level = found.levels[kS1];
-        const double down_mm = 0.5 * found.size * (v.anterior_height_mm + v.disc_below_mm + 10.0);
-        const Section middle = section_at(canal, z_of(0) - down_mm);
-        level.seen = true;
-        measure_body(coarse, middle, v, found.size, level);
-        set_axis(level, middle.up);
-        level.height_mm = found.size * v.anterior_height_mm;
-        level.disc_below_mm = 0.0;
+        hang_sacrum(section_at(canal, z_of(0)), usual.levels[kS1], found);
         last = kS1;
     }
     continue_levels(usual, found, first, last);
