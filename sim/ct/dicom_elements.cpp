@@ -112,9 +112,10 @@ class Walk {
     Result<std::uint64_t> meta(std::string& transfer_syntax) {
         std::uint64_t at = kFirstElement;
         while (at < bytes_.size()) {
+            const auto group = bytes_.at(at, 2);  // what follows is written in another way
+            if (group.size() < 2 || number_at(group, 0, 2, false) != 2) break;
             const auto head = head_at(at, bytes_.size(), {});
             if (!head) return head.error();
-            if (head.value().tag >> 16U != 2) break;
             const DicomElement element = element_of(head.value(), 0, {});
             if (head.value().length == kUndefined) return broken(head.value().tag);
             visitor_.on_value(element);

@@ -75,6 +75,10 @@ class Collector : public DicomVisitor {
     void finish(const std::filesystem::path& path) {
         const bool enhanced = sop_class_ == kEnhancedCt || sop_class_ == kLegacyEnhancedCt;
         const bool said = enhanced || sop_class_ == kCtImage || sop_class_.empty();
+        if (!file_.fault &&
+            (sop_class_.empty() ? file_.modality == "?" : said && !has_pixels_ && !compressed_)) {
+            file_.fault = Error{"ct.truncated", "the file ends before its pixels", path.string()};
+        }
         const bool pixels = has_pixels_ || compressed_ || file_.fault;  // cut off before them
         file_.is_ct_image = file_.modality == "CT" && said && form_.samples == 1 && pixels;
         if (!file_.is_ct_image) return;
