@@ -138,8 +138,9 @@ void part(Found& found) {
 
 std::string described(const Series& series) {
     const Slice& slice = series.slices.front();
-    return fmt::format("{} slices of {} x {} ({}, series number {}{})", series.slices.size(),
-                       slice.form.columns, slice.form.rows, direction_name(slice), series.number,
+    return fmt::format("{} slices of {} x {} ({}{}{})", series.slices.size(), slice.form.columns,
+                       slice.form.rows, direction_name(slice),
+                       series.number != 0 ? fmt::format(", series number {}", series.number) : "",
                        series.derived ? ", derived" : "");
 }
 

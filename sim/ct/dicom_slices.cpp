@@ -15,6 +15,7 @@ namespace {
 constexpr std::string_view kCtImage = "1.2.840.10008.5.1.4.1.1.2";
 constexpr std::string_view kEnhancedCt = "1.2.840.10008.5.1.4.1.1.2.1";
 constexpr std::string_view kLegacyEnhancedCt = "1.2.840.10008.5.1.4.1.1.2.2";
+constexpr std::string_view kDeflated = "1.2.840.10008.1.2.1.99";
 constexpr std::uint32_t kPixelData = 0x7FE00010U;
 constexpr std::uint32_t kSharedGroups = 0x52009229U;
 constexpr std::uint32_t kFrameGroups = 0x52009230U;
@@ -70,6 +71,7 @@ class Collector : public DicomVisitor {
     }
     void on_fragment(const DicomElement& element) override {
         compressed_ = compressed_ || element.length > 0;
+        form_.packed = form_.packed || compressed_;
     }
 
     void finish(const std::filesystem::path& path) {
@@ -170,6 +172,9 @@ class Collector : public DicomVisitor {
                 file_.is_localizer = text.find("LOCALIZER") != std::string_view::npos ||
                                      text.find("SCOUT") != std::string_view::npos;
                 file_.is_derived = text.starts_with("DERIVED");
+                break;
+            case 0x00020010U:
+                form_.packed = text == kDeflated;
                 break;
             case 0x00080060U:
                 file_.modality = code_of(text);
