@@ -91,6 +91,15 @@ bool is_long_vr(std::string_view vr) {
     return std::find(kLong.begin(), kLong.end(), vr) != kLong.end();
 }
 
+/// Kinds of values that no standard knows are refused: another reader may guess their length
+/// otherwise than this one, and allocate it.
+bool is_short_vr(std::string_view vr) {
+    static constexpr std::array<std::string_view, 21> kShort{
+        "AE", "AS", "AT", "CS", "DA", "DS", "DT", "FL", "FD", "IS", "LO",
+        "LT", "PN", "SH", "SL", "SS", "ST", "TM", "UI", "UL", "US"};
+    return std::find(kShort.begin(), kShort.end(), vr) != kShort.end();
+}
+
 /// The element's head: where its value begins and how long it says to be.
 struct Head {
     std::uint32_t tag = 0;
@@ -167,11 +176,9 @@ class Walk {
             head.length = number_at(bytes, 4, 4, big);
         } else {
             head.vr = {bytes[4], bytes[5]};
-            const auto is_letter = [](char c) {
-                return c >= 'A' && c <= 'Z';
-            };
-            if (!is_letter(bytes[4]) || !is_letter(bytes[5])) return broken(head.tag);
-            if (is_long_vr({head.vr.data(), 2})) {
+            const std::string_view vr(head.vr.data(), 2);
+            if (!is_short_vr(vr) && !is_long_vr(vr)) return broken(head.tag);
+            if (is_long_vr(vr)) {
                 if (bytes.size() < 12) return cut_off(at);
                 head.length = number_at(bytes, 8, 4, big);
                 head.first = at + 12;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "sim/ct/dicom_elements.h"
+#include "sim/ct/dicom_packed.h"
 
 namespace sideport::ct {
 
@@ -70,8 +71,11 @@ class Collector : public DicomVisitor {
         if (in_frames_ && frames_.size() < kMostFrames) frames_.emplace_back();
     }
     void on_fragment(const DicomElement& element) override {
-        compressed_ = compressed_ || element.length > 0;
-        form_.packed = form_.packed || compressed_;
+        const bool is_table = fragments_++ == 0;  // of offsets
+        compressed_ = true;
+        form_.packed = true;
+        well_packed_ = well_packed_ && (is_table || is_packed_grey(transfer_syntax_, element.value,
+                                                                   {form_.columns, form_.rows}));
     }
 
     void finish(const std::filesystem::path& path) {
@@ -174,6 +178,7 @@ class Collector : public DicomVisitor {
                 file_.is_derived = text.starts_with("DERIVED");
                 break;
             case 0x00020010U:
+                transfer_syntax_ = std::string(text);
                 form_.packed = text == kDeflated;
                 break;
             case 0x00080060U:
@@ -287,6 +292,16 @@ class Collector : public DicomVisitor {
                  static_cast<std::uint64_t>(f.bits_allocated) +
              7) /
             8;
+        if (!well_packed_) {
+            file_.fault =
+                Error{"ct.pixels",
+                      fmt::format("the packed picture is not of {} x {} grey pixels as the "
+                                  "header says, lies in several pieces, or is packed in a "
+                                  "way that is not decoded",
+                                  f.columns, f.rows),
+                      path.string()};
+            return;
+        }
         if (!compressed_ && pixel_bytes_ < needed) {
             file_.fault = Error{"ct.truncated",
                                 fmt::format("the pixels have {} of {} bytes", pixel_bytes_, needed),
@@ -304,7 +319,10 @@ class Collector : public DicomVisitor {
     std::optional<std::uint16_t> padding_, padding_limit_;
     std::uint64_t pixel_bytes_ = 0;
     bool has_pixels_ = false;
+    std::string transfer_syntax_;
+    std::size_t fragments_ = 0;
     bool compressed_ = false;
+    bool well_packed_ = true;  ///< each piece says the size that the header says
     bool in_groups_ = false;
     bool in_frames_ = false;
 };

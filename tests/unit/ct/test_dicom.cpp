@@ -1,3 +1,5 @@
+#include <fstream>
+
 #include <catch2/catch.hpp>
 #include <gdcmImageChangeTransferSyntax.h>
 #include <gdcmImageReader.h>
@@ -136,6 +138,28 @@ TEST_CASE("every transfer syntax gives the same numbers") {
     const ct::Tomogram made = read(folder.path);
     CHECK(made.volume.hu == lattice.numbers());
     check_true(made.volume, lattice);
+}
+
+TEST_CASE(
+    "packed pixels that say another size than the header are refused before they are decoded") {
+    const test_support::Folder folder;
+    Lattice lattice;
+    lattice.size = {64, 48, 2};
+    write_series(folder.path, lattice);
+    const auto [syntax, mark, skip] =
+        GENERATE(table<gdcm::TransferSyntax::TSType, std::string, std::size_t>(
+            {{gdcm::TransferSyntax::JPEGLosslessProcess14_1, "\xff\xc3", 5},
+             {gdcm::TransferSyntax::JPEGLSLossless, "\xff\xf7", 5},
+             {gdcm::TransferSyntax::JPEG2000Lossless, "\xff\x4f\xff\x51", 10}}));
+    recode(folder.path, syntax);
+    const auto file = folder.path / "slice000";
+    std::string bytes(std::filesystem::file_size(file), '\0');
+    std::ifstream(file, std::ios::binary).read(bytes.data(), std::streamsize(bytes.size()));
+    const std::size_t at = bytes.find(mark);
+    REQUIRE(at != std::string::npos);
+    bytes[at + skip] = '\x7f';  // rows or columns beyond 32,000
+    write(file, bytes);
+    CHECK(refused(folder.path).code == "ct.pixels");
 }
 
 TEST_CASE("the frames of an enhanced CT are its slices") {
