@@ -91,6 +91,15 @@ bool is_long_vr(std::string_view vr) {
     return std::find(kLong.begin(), kLong.end(), vr) != kLong.end();
 }
 
+/// Kinds of values that no standard knows are refused: another reader may guess their length
+/// otherwise than this one, and allocate it.
+bool is_short_vr(std::string_view vr) {
+    static constexpr std::array<std::string_view, 21> kShort{
+        "AE", "AS", "AT", "CS", "DA", "DS", "DT", "FL", "FD", "IS", "LO",
+        "LT", "PN", "SH", "SL", "SS", "ST", "TM", "UI", "UL", "US"};
+    return std::find(kShort.begin(), kShort.end(), vr) != kShort.end();
+}
+
 /// The element's head: where its value begins and how long it says to be.
 struct Head {
     std::uint32_t tag = 0;
@@ -112,9 +121,10 @@ class Walk {
     Result<std::uint64_t> meta(std::string& transfer_syntax) {
         std::uint64_t at = kFirstElement;
         while (at < bytes_.size()) {
+            const auto group = bytes_.at(at, 2);  // what follows is written in another way
+            if (group.size() < 2 || number_at(group, 0, 2, false) != 2) break;
             const auto head = head_at(at, bytes_.size(), {});
             if (!head) return head.error();
-            if (head.value().tag >> 16U != 2) break;
             const DicomElement element = element_of(head.value(), 0, {});
             if (head.value().length == kUndefined) return broken(head.value().tag);
             visitor_.on_value(element);
@@ -166,11 +176,9 @@ class Walk {
             head.length = number_at(bytes, 4, 4, big);
         } else {
             head.vr = {bytes[4], bytes[5]};
-            const auto is_letter = [](char c) {
-                return c >= 'A' && c <= 'Z';
-            };
-            if (!is_letter(bytes[4]) || !is_letter(bytes[5])) return broken(head.tag);
-            if (is_long_vr({head.vr.data(), 2})) {
+            const std::string_view vr(head.vr.data(), 2);
+            if (!is_short_vr(vr) && !is_long_vr(vr)) return broken(head.tag);
+            if (is_long_vr(vr)) {
                 if (bytes.size() < 12) return cut_off(at);
                 head.length = number_at(bytes, 8, 4, big);
                 head.first = at + 12;

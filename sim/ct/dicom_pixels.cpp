@@ -4,44 +4,52 @@
 #include <exception>
 
 #include <fmt/format.h>
+#include <gdcmBoxRegion.h>
 #include <gdcmImageReader.h>
+#include <gdcmImageRegionReader.h>
 #include <gdcmTrace.h>
 
 namespace sideport::ct {
 
 namespace {
 
-/// The pixels of a whole file as the library decodes them, judged against the header.
-Result<Done> decode(const Slice& slice, std::vector<char>& bytes, std::size_t& number_bytes) {
-    const std::string where = slice.file.string();
-    gdcm::ImageReader reader;
-    reader.SetFileName(where.c_str());
-    if (!reader.Read())
-        return Error{"ct.pixels", "the file holds no picture that can be decoded", where};
-    const gdcm::Image& image = reader.GetImage();
-    const gdcm::PixelFormat form = image.GetPixelFormat();
+std::size_t pixels_in_slice(const PixelForm& form) {
+    return static_cast<std::size_t>(form.rows) * static_cast<std::size_t>(form.columns);
+}
+
+/// What the library says of the picture must be what the header says: the sizes of the bytes that
+/// are read follow from it. Sets the bytes of one number.
+Result<Done> judge(const gdcm::Image& image, const Slice& slice, std::size_t& number_bytes) {
+    const gdcm::PixelFormat& form = image.GetPixelFormat();
     const unsigned frames = image.GetNumberOfDimensions() > 2 ? image.GetDimension(2) : 1;
     number_bytes = form.GetBitsAllocated() / 8U;
-    const std::size_t numbers = static_cast<std::size_t>(slice.form.rows) *
-                                static_cast<std::size_t>(slice.form.columns) *
-                                static_cast<std::size_t>(slice.form.frames);
-    const bool alike = image.GetDimension(0) == static_cast<unsigned>(slice.form.columns) &&
-                       image.GetDimension(1) == static_cast<unsigned>(slice.form.rows) &&
-                       frames == static_cast<unsigned>(slice.form.frames) &&
-                       form.GetSamplesPerPixel() == 1 &&
-                       (number_bytes == 1 || number_bytes == 2 || number_bytes == 4) &&
-                       image.GetBufferLength() == numbers * number_bytes;
-    if (!alike) {
-        return Error{"ct.pixels",
-                     fmt::format("the picture is not of {} x {} grey pixels as the header says",
-                                 slice.form.columns, slice.form.rows),
-                     where};
-    }
-    bytes.resize(numbers * number_bytes);
-    if (!image.GetBuffer(bytes.data())) {
-        return Error{"ct.pixels",
-                     "the compressed picture is damaged or of a kind that is not decoded", where};
-    }
+    const bool alike =
+        image.GetDimension(0) == static_cast<unsigned>(slice.form.columns) &&
+        image.GetDimension(1) == static_cast<unsigned>(slice.form.rows) &&
+        frames == static_cast<unsigned>(slice.form.frames) && form.GetSamplesPerPixel() == 1 &&
+        (number_bytes == 1 || number_bytes == 2 || number_bytes == 4) &&
+        image.GetBufferLength() == pixels_in_slice(slice.form) * frames * number_bytes;
+    if (alike) return Done{};
+    return Error{"ct.pixels",
+                 fmt::format("the picture is not of {} x {} grey pixels as the header says",
+                             slice.form.columns, slice.form.rows),
+                 slice.file.string()};
+}
+
+Error no_picture(const Slice& slice) {
+    return {"ct.pixels", "the picture is damaged or packed in a way that is not decoded",
+            slice.file.string()};
+}
+
+/// The pixels of a whole file.
+Result<Done> decode(const Slice& slice, std::vector<char>& bytes, std::size_t& number_bytes) {
+    gdcm::ImageReader reader;
+    reader.SetFileName(slice.file.c_str());
+    if (!reader.Read()) return no_picture(slice);
+    const gdcm::Image& image = reader.GetImage();
+    if (auto fine = judge(image, slice, number_bytes); !fine) return fine;
+    bytes.resize(image.GetBufferLength());
+    if (!image.GetBuffer(bytes.data())) return no_picture(slice);
     return Done{};
 }
 
@@ -57,6 +65,12 @@ int stored_number(const char* bytes, std::size_t count, const PixelForm& form) {
 
 }  // namespace
 
+/// An uncompressed file with many frames, whose pixels stay in the file.
+struct PixelReader::Frames {
+    gdcm::ImageRegionReader reader;
+    std::filesystem::path file;
+};
+
 PixelReader::PixelReader() {
     // what the library has to say may quote the file; errors are told by what it returns
     gdcm::Trace::DebugOff();
@@ -66,21 +80,50 @@ PixelReader::PixelReader() {
 
 PixelReader::~PixelReader() = default;
 
-Result<Done> PixelReader::append(const Slice& slice, std::vector<std::int16_t>& hu, Met& met) {
-    if (file_ != slice.file) {
-        file_.clear();
-        try {
-            if (auto decoded = decode(slice, bytes_, number_bytes_); !decoded) return decoded;
-        } catch (const std::exception&) {  // its words may quote the file
-            return Error{"ct.pixels", "the picture cannot be decoded", slice.file.string()};
+Result<const char*> PixelReader::pixels_of(const Slice& slice) {
+    if (slice.form.frames == 1 || slice.form.packed) {
+        if (file_ != slice.file) {
+            file_.clear();
+            if (auto fine = decode(slice, bytes_, number_bytes_); !fine) return fine.error();
+            file_ = slice.file;
         }
-        file_ = slice.file;
+        return bytes_.data() +
+               static_cast<std::size_t>(slice.frame) * pixels_in_slice(slice.form) * number_bytes_;
     }
-    const std::size_t numbers =
-        static_cast<std::size_t>(slice.form.rows) * static_cast<std::size_t>(slice.form.columns);
-    const char* at =
-        bytes_.data() + static_cast<std::size_t>(slice.frame) * numbers * number_bytes_;
-    for (std::size_t i = 0; i < numbers; ++i, at += number_bytes_) {
+    if (!frames_ || frames_->file != slice.file) {
+        frames_ = std::make_unique<Frames>();
+        frames_->reader.SetFileName(slice.file.c_str());
+        if (!frames_->reader.ReadInformation()) return no_picture(slice);
+        frames_->file = slice.file;
+    }
+    if (auto fine = judge(frames_->reader.GetImage(), slice, number_bytes_); !fine) {
+        return fine.error();
+    }
+    file_.clear();
+    bytes_.resize(pixels_in_slice(slice.form) * number_bytes_);
+    gdcm::BoxRegion region;
+    const auto frame = static_cast<unsigned>(slice.frame);
+    region.SetDomain(0, static_cast<unsigned>(slice.form.columns - 1), 0,
+                     static_cast<unsigned>(slice.form.rows - 1), frame, frame);
+    frames_->reader.SetRegion(region);
+    if (frames_->reader.ComputeBufferLength() != bytes_.size() ||
+        !frames_->reader.ReadIntoBuffer(bytes_.data(), bytes_.size())) {
+        return no_picture(slice);
+    }
+    return bytes_.data();
+}
+
+Result<Done> PixelReader::append(const Slice& slice, std::vector<std::int16_t>& hu, Met& met) {
+    const char* at = nullptr;
+    try {
+        const auto pixels = pixels_of(slice);
+        if (!pixels) return pixels.error();
+        at = pixels.value();
+    } catch (const std::exception&) {  // its words may quote the file
+        return no_picture(slice);
+    }
+    const std::size_t count = pixels_in_slice(slice.form);
+    for (std::size_t i = 0; i < count; ++i, at += number_bytes_) {
         const int stored = stored_number(at, number_bytes_, slice.form);
         if (slice.padding_first && stored >= *slice.padding_first &&
             stored <= *slice.padding_last) {

@@ -11,8 +11,8 @@
 
 namespace sideport::ct {
 
-/// Decodes the pixels of slices, whatever their transfer syntax. Holds one file at a time: frames
-/// of one file cost its decoding once.
+/// Decodes the pixels of slices, whatever their transfer syntax. Holds one slice, and of a
+/// compressed file with many frames all of them, decoded once.
 class PixelReader {
   public:
     PixelReader();
@@ -25,7 +25,11 @@ class PixelReader {
     Result<Done> append(const Slice& slice, std::vector<std::int16_t>& hu, Met& met);
 
   private:
-    std::filesystem::path file_;
+    Result<const char*> pixels_of(const Slice& slice);
+
+    struct Frames;
+    std::unique_ptr<Frames> frames_;  ///< an uncompressed file with many frames, opened
+    std::filesystem::path file_;      ///< whose pixels are held
     std::vector<char> bytes_;
     std::size_t number_bytes_ = 0;
 };

@@ -138,8 +138,9 @@ void part(Found& found) {
 
 std::string described(const Series& series) {
     const Slice& slice = series.slices.front();
-    return fmt::format("{} slices of {} x {} ({}, series number {}{})", series.slices.size(),
-                       slice.form.columns, slice.form.rows, direction_name(slice), series.number,
+    return fmt::format("{} slices of {} x {} ({}{}{})", series.slices.size(), slice.form.columns,
+                       slice.form.rows, direction_name(slice),
+                       series.number != 0 ? fmt::format(", series number {}", series.number) : "",
                        series.derived ? ", derived" : "");
 }
 
@@ -192,6 +193,19 @@ Result<std::size_t> chosen(const std::vector<Series>& series, int wanted,
     return static_cast<std::size_t>(best - series.begin());
 }
 
+/// Appends a layer between two slices.
+void lay(const std::vector<std::int16_t>& below, const std::vector<std::int16_t>& above,
+         double share, std::vector<std::int16_t>& hu) {
+    if (share == 0.0) {
+        hu.insert(hu.end(), below.begin(), below.end());
+        return;
+    }
+    for (std::size_t i = 0; i < below.size(); ++i) {
+        hu.push_back(
+            static_cast<std::int16_t>(std::lround((1.0 - share) * below[i] + share * above[i])));
+    }
+}
+
 /// Decodes slices from below upward, holding two of them, and lays them into the volume.
 Result<Done> fill(const Order& order, Volume& volume, Met& met, const Progress& progress) {
     struct Decoded {
@@ -225,12 +239,7 @@ Result<Done> fill(const Order& order, Volume& volume, Met& met, const Progress& 
         if (!first) return first.error();
         const auto second = decode(layer.second, layer.first);
         if (!second) return second.error();
-        const auto& below = first.value()->hu;
-        const auto& above = second.value()->hu;
-        for (std::size_t i = 0; i < below.size(); ++i) {
-            volume.hu.push_back(static_cast<std::int16_t>(
-                std::lround((1.0 - layer.share) * below[i] + layer.share * above[i])));
-        }
+        lay(first.value()->hu, second.value()->hu, layer.share, volume.hu);
     }
     return go_on(progress, 1.0);
 }

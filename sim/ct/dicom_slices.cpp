@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "sim/ct/dicom_elements.h"
+#include "sim/ct/dicom_packed.h"
 
 namespace sideport::ct {
 
@@ -15,6 +16,7 @@ namespace {
 constexpr std::string_view kCtImage = "1.2.840.10008.5.1.4.1.1.2";
 constexpr std::string_view kEnhancedCt = "1.2.840.10008.5.1.4.1.1.2.1";
 constexpr std::string_view kLegacyEnhancedCt = "1.2.840.10008.5.1.4.1.1.2.2";
+constexpr std::string_view kDeflated = "1.2.840.10008.1.2.1.99";
 constexpr std::uint32_t kPixelData = 0x7FE00010U;
 constexpr std::uint32_t kSharedGroups = 0x52009229U;
 constexpr std::uint32_t kFrameGroups = 0x52009230U;
@@ -69,12 +71,20 @@ class Collector : public DicomVisitor {
         if (in_frames_ && frames_.size() < kMostFrames) frames_.emplace_back();
     }
     void on_fragment(const DicomElement& element) override {
-        compressed_ = compressed_ || element.length > 0;
+        const bool is_table = fragments_++ == 0;  // of offsets
+        compressed_ = true;
+        form_.packed = true;
+        well_packed_ = well_packed_ && (is_table || is_packed_grey(transfer_syntax_, element.value,
+                                                                   {form_.columns, form_.rows}));
     }
 
     void finish(const std::filesystem::path& path) {
         const bool enhanced = sop_class_ == kEnhancedCt || sop_class_ == kLegacyEnhancedCt;
         const bool said = enhanced || sop_class_ == kCtImage || sop_class_.empty();
+        if (!file_.fault &&
+            (sop_class_.empty() ? file_.modality == "?" : said && !has_pixels_ && !compressed_)) {
+            file_.fault = Error{"ct.truncated", "the file ends before its pixels", path.string()};
+        }
         const bool pixels = has_pixels_ || compressed_ || file_.fault;  // cut off before them
         file_.is_ct_image = file_.modality == "CT" && said && form_.samples == 1 && pixels;
         if (!file_.is_ct_image) return;
@@ -166,6 +176,10 @@ class Collector : public DicomVisitor {
                 file_.is_localizer = text.find("LOCALIZER") != std::string_view::npos ||
                                      text.find("SCOUT") != std::string_view::npos;
                 file_.is_derived = text.starts_with("DERIVED");
+                break;
+            case 0x00020010U:
+                transfer_syntax_ = std::string(text);
+                form_.packed = text == kDeflated;
                 break;
             case 0x00080060U:
                 file_.modality = code_of(text);
@@ -278,6 +292,16 @@ class Collector : public DicomVisitor {
                  static_cast<std::uint64_t>(f.bits_allocated) +
              7) /
             8;
+        if (!well_packed_) {
+            file_.fault =
+                Error{"ct.pixels",
+                      fmt::format("the packed picture is not of {} x {} grey pixels as the "
+                                  "header says, lies in several pieces, or is packed in a "
+                                  "way that is not decoded",
+                                  f.columns, f.rows),
+                      path.string()};
+            return;
+        }
         if (!compressed_ && pixel_bytes_ < needed) {
             file_.fault = Error{"ct.truncated",
                                 fmt::format("the pixels have {} of {} bytes", pixel_bytes_, needed),
@@ -295,7 +319,10 @@ class Collector : public DicomVisitor {
     std::optional<std::uint16_t> padding_, padding_limit_;
     std::uint64_t pixel_bytes_ = 0;
     bool has_pixels_ = false;
+    std::string transfer_syntax_;
+    std::size_t fragments_ = 0;
     bool compressed_ = false;
+    bool well_packed_ = true;  ///< each piece says the size that the header says
     bool in_groups_ = false;
     bool in_frames_ = false;
 };

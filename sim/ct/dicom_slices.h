@@ -22,6 +22,7 @@ struct PixelForm {
     bool is_signed = false;
     int samples = 1;  ///< 1: grey
     int frames = 1;
+    bool packed = false;  ///< compressed or deflated
 
     bool operator==(const PixelForm&) const = default;
 };

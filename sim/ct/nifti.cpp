@@ -24,7 +24,7 @@ constexpr std::int64_t kFirstDataByte2 = 544;
 
 /// Where the header's fields stand in the two versions; the types differ where `wide` says so.
 struct Places {
-    bool wide;  // NIfTI-2: 64 bits for dim, pixdim, places; 32 for codes
+    bool wide;  // NIfTI-2: 64 bits for dim, pixdim, places; 32 for the codes of forms and units
     std::size_t dim, pixdim, datatype, vox_offset, slope, intercept, units, qform, sform, quatern,
         qoffset, srow, magic;
 };
@@ -260,7 +260,7 @@ Result<Done> read_lattice(const Header& header, Volume& volume, std::vector<std:
 
 /// The numbers' type and scale; NaN, 0 and infinite scales mean none.
 Result<Coding> read_coding(const Header& header, const std::string& where) {
-    const auto type = number_type(header.code(header.at.datatype), where);
+    const auto type = number_type(header.number<std::int16_t>(header.at.datatype), where);
     if (!type) return type.error();
     Coding coding{.number = type.value(), .swapped = header.swapped()};
     const double slope = header.real(header.at.slope);
@@ -319,6 +319,9 @@ Result<Tomogram> read_nifti(const std::filesystem::path& path, const ReadOptions
 
     std::size_t came = source.value().read({bytes.data(), kHeader1Bytes});
     const auto header = header_of({bytes.data(), came});
+    if (!header && source.value().damaged()) {
+        return Error{"ct.damaged", "the compressed data are damaged", where};
+    }
     if (!header) return Error{"ct.nifti", "the file does not begin as NIfTI does", where};
     const std::size_t header_bytes = header->at.wide ? kHeader2Bytes : kHeader1Bytes;
     came += source.value().read({bytes.data() + came, header_bytes - came});

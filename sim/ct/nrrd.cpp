@@ -1,6 +1,7 @@
 #include "sim/ct/nrrd.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <charconv>
 
@@ -28,13 +29,23 @@ struct Begun {
 Result<Begun> begin(const std::filesystem::path& path) {
     auto source = ByteSource::open(path, 0, false);
     if (!source) return source.error();
-    std::string text(kMostHeaderBytes, '\0');
-    text.resize(source.value().read(text));
-    // the first empty line, of either kind of line ends
+    // as far as the first empty line, of either kind of line ends
+    std::string text;
+    std::array<char, 4096> some{};
+    std::size_t came = some.size();
+    const auto has_end = [&] {
+        const std::size_t from = text.size() - std::min(text.size(), some.size() + 2);
+        return text.find("\n\n", from) != std::string::npos ||
+               text.find("\n\r\n", from) != std::string::npos;
+    };
+    while (came == some.size() && text.size() < kMostHeaderBytes && !has_end()) {
+        came = source.value().read(some);
+        text.append(some.data(), came);
+    }
     const auto plain = text.find("\n\n");
     const auto other = text.find("\n\r\n");
     if (plain == std::string::npos && other == std::string::npos) {
-        if (text.size() == kMostHeaderBytes) {
+        if (text.size() >= kMostHeaderBytes) {
             return Error{"ct.nrrd", "the header is longer than 1 MiB", path.string()};
         }
         return Begun{std::move(text), 0, false};

@@ -15,6 +15,7 @@ constexpr double kSameDirection = 1e-3;  // between unit vectors
 constexpr double kSameStep = 1e-3;       // share of a pixel
 constexpr double kSamePlaceMm = 0.01;
 constexpr double kEven = 0.1;       // share of a step that a slice may lie off its place
+constexpr double kSame = 0.01;      // the same, of slices at uneven distances
 constexpr double kWidestGap = 4.2;  // steps: three slices missing, and rounding
 constexpr double kMostFilled = 0.05;
 constexpr double kTiltDeg = 0.1;      // less is rounding
@@ -106,8 +107,10 @@ bool are_even(const std::vector<double>& places_mm) {
     return true;
 }
 
-/// Layers at even distances, each between the two slices around it.
-void lay_between(const std::vector<double>& places_mm, std::size_t count, Order& order) {
+/// Layers at even distances, each between the two slices around it, or one of them where it lies
+/// within a share of a step, `snap`.
+void lay_between(const std::vector<double>& places_mm, std::size_t count, double snap,
+                 Order& order) {
     const double step_mm = (places_mm.back() - places_mm.front()) / static_cast<double>(count - 1);
     std::size_t below = 0;
     for (std::size_t k = 0; k < count; ++k) {
@@ -116,7 +119,7 @@ void lay_between(const std::vector<double>& places_mm, std::size_t count, Order&
             ++below;
         const double gap_mm = places_mm[below + 1] - places_mm[below];
         const double share = std::clamp((at_mm - places_mm[below]) / gap_mm, 0.0, 1.0);
-        const double off = kEven * step_mm / gap_mm;
+        const double off = snap * step_mm / gap_mm;
         if (share <= off) {
             order.layers.push_back({below, below, 0.0});
         } else if (share >= 1.0 - off) {
@@ -130,7 +133,8 @@ void lay_between(const std::vector<double>& places_mm, std::size_t count, Order&
 Result<Done> lay(const std::vector<double>& places_mm, Order& order, const std::string& where) {
     const std::size_t held = places_mm.size();
     if (are_even(places_mm)) {
-        lay_between(places_mm, held, order);
+        for (std::size_t k = 0; k < held; ++k)
+            order.layers.push_back({k, k, 0.0});
         return Done{};
     }
     const double usual_mm = usual_gap_mm(places_mm);
@@ -148,7 +152,7 @@ Result<Done> lay(const std::vector<double>& places_mm, Order& order, const std::
         static_cast<std::size_t>(std::round((places_mm.back() - places_mm.front()) / usual_mm)) + 1;
     const std::size_t filled = count > held ? count - held : 0;
     const bool too_many = whole_gaps && static_cast<double>(filled) >
-                                            std::max(kMostFilled * static_cast<double>(held), 3.0);
+                                            std::max(kMostFilled * static_cast<double>(count), 3.0);
     if (widest_mm > kWidestGap * usual_mm || too_many) {
         return Error{"ct.missing_slices",
                      fmt::format("slices are missing: {} lie {:.3g} mm apart, the widest gap is "
@@ -163,7 +167,7 @@ Result<Done> lay(const std::vector<double>& places_mm, Order& order, const std::
             : fmt::format("the slices lie {:.3g} to {:.3g} mm apart; layers every {:.3g} mm "
                           "were made of them",
                           narrowest_mm, widest_mm, usual_mm));
-    lay_between(places_mm, count, order);
+    lay_between(places_mm, count, whole_gaps ? kEven : kSame, order);
     return Done{};
 }
 

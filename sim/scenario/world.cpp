@@ -87,6 +87,39 @@ bool pump_is_inside(const Scenario& s, const patient::Spine& spine, const Pose& 
     return true;
 }
 
+}  // namespace
+
+std::optional<PocketPlace> find_pocket(const Scenario& scenario, const patient::Spine& spine) {
+    constexpr double kSideMm[] = {84.0, 78.0, 72.0, 66.0, 60.0, 54.0, 90.0};
+    constexpr double kHeightMm[] = {-42.0, -30.0, -54.0, -18.0, -66.0};
+    constexpr double kDepthMm[] = {12.0, 15.0, 18.0, 22.0, 26.0, 30.0};
+    const double side = scenario.pump_x_mm >= 0.0 ? 1.0 : -1.0;
+    Scenario tried = scenario;
+    tried.pump_tilt_deg = 0.0;
+    for (const double depth_mm : kDepthMm) {
+        for (const double z_mm : kHeightMm) {
+            for (const double x_mm : kSideMm) {
+                tried.pump_x_mm = side * x_mm;
+                tried.pump_z_mm = z_mm;
+                tried.pump_depth_mm = depth_mm;
+                if (pump_is_inside(tried, spine, place_pump(tried, spine)))
+                    return PocketPlace{tried.pump_x_mm, z_mm, depth_mm};
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+namespace {
+
+/// What to do about a pump that does not fit.
+std::string pocket_advice(const Scenario& scenario, const patient::Spine& spine) {
+    const auto pocket = find_pocket(scenario, spine);
+    if (!pocket) return "no place on that side is deep enough for it";
+    return fmt::format("it fits at {:.0f} mm, {:.0f} mm and {:.0f} mm deep", pocket->right_left_mm,
+                       pocket->head_feet_mm, pocket->depth_mm);
+}
+
 RouteOrder order_of(const Scenario& s, const World& world) {
     RouteOrder order{.scenario = s, .spine = world.spine, .X_WP = world.X_WP};
     order.wound = severity_of(s, Fault::Kind::rotated_pump) >= kCoiledFrom;
@@ -190,9 +223,9 @@ Result<World> build_world(const Scenario& scenario) {
     if (!pump_is_inside(scenario, world.spine, world.X_WP)) {
         return Error{"world.pump_outside",
                      fmt::format("a pump at {:.0f} mm, {:.0f} mm and {:.0f} mm deep would break "
-                                 "the skin; move it toward "
-                                 "the midline or deeper",
-                                 scenario.pump_x_mm, scenario.pump_z_mm, scenario.pump_depth_mm),
+                                 "the skin; move it toward the midline or deeper: {}",
+                                 scenario.pump_x_mm, scenario.pump_z_mm, scenario.pump_depth_mm,
+                                 pocket_advice(scenario, world.spine)),
                      ""};
     }
     if (const auto error = lay_catheter(scenario, world)) return *error;

@@ -72,6 +72,15 @@ struct World {
 /// coiled), world.pump_outside (not in the belly).
 Result<World> build_world(const Scenario& scenario);
 
+/// A place of the pump that keeps its rim under the skin: as in /pump/right_left, /pump/head_feet
+/// and /pump/depth.
+struct PocketPlace {
+    double right_left_mm = 0.0, head_feet_mm = 0.0, depth_mm = 0.0;
+};
+/// The usual place on the scenario's side, or the nearest to it that this body has. Nothing: the
+/// body is too thin there.
+std::optional<PocketPlace> find_pocket(const Scenario& scenario, const patient::Spine& spine);
+
 /// Where a point of a drawn route lies, and the point that lies at a place (its depth written).
 glm::dvec3 route_point_W_mm(const patient::Spine& spine, const RoutePoint& point);
 RoutePoint route_point_at(const patient::Spine& spine, const glm::dvec3& p_W_mm);
