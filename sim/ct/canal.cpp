@@ -12,7 +12,7 @@ namespace sideport::ct {
 namespace {
 
 constexpr double kBoneFrom = 160.0;                    ///< HU
-constexpr double kSoftLow = -110.0, kSoftHigh = 150.0;  ///< epidural fat .. sac with contrast
+constexpr double kSoftLow = -140.0, kSoftHigh = 150.0;  ///< epidural fat .. sac with contrast
 constexpr int kDirections = 16;
 constexpr double kNearestBoneMm = 4.0, kFarthestBoneMm = 20.0, kRayStepMm = 1.0;
 constexpr double kAsideMm = 60.0;                        ///< of the body's middle

@@ -77,6 +77,7 @@ Result<ct::ImportedPatient> imported(const ct::Volume& volume, ct::ImportOptions
 TEST_CASE("a scanned patient comes back with its levels, canal and skin", "[ct]") {
     const glm::dvec3 origin(31.0, -170.0, 812.0);
     const auto found = imported(scanned(4.0, origin));
+    INFO((found ? std::string() : found.error().line()));
     REQUIRE(found);
     const ct::ImportedPatient& patient = found.value();
     const patient::Spine& truth = drawn().spine;
@@ -112,6 +113,7 @@ TEST_CASE("a scanned patient comes back with its levels, canal and skin", "[ct]"
 
 TEST_CASE("voxels of a scanned patient attenuate as the drawn ones", "[ct]") {
     const auto found = imported(scanned(0.0, {0.0, 0.0, 0.0}));
+    INFO((found ? std::string() : found.error().line()));
     REQUIRE(found);
     const glm::dvec3 shift(found.value().origin_L_mm.x, -found.value().origin_L_mm.y,
                            found.value().origin_L_mm.z);
@@ -183,7 +185,8 @@ TEST_CASE("metal is hidden where it is asked for", "[ct]") {
         ct::ImportOptions options;
         options.hide_metal = hide;
         const auto found = imported(volume, options);
-        REQUIRE(found);
+        INFO((found ? std::string() : found.error().line()));
+    REQUIRE(found);
         const glm::dvec3 shift(found.value().origin_L_mm.x, -found.value().origin_L_mm.y,
                                found.value().origin_L_mm.z);
         return nearest(found.value().anatomy.bone, at - shift);
