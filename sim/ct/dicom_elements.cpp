@@ -100,6 +100,13 @@ bool is_short_vr(std::string_view vr) {
     return std::find(kShort.begin(), kShort.end(), vr) != kShort.end();
 }
 
+/// Sequences that place frames: written implicitly, nothing else tells them from plain values.
+bool is_frames_sequence(std::uint32_t tag) {
+    static constexpr std::array<std::uint32_t, 6> kSequences{0x52009229U, 0x52009230U, 0x00209113U,
+                                                             0x00209116U, 0x00289110U, 0x00289145U};
+    return std::find(kSequences.begin(), kSequences.end(), tag) != kSequences.end();
+}
+
 /// The element's head: where its value begins and how long it says to be.
 struct Head {
     std::uint32_t tag = 0;
@@ -144,7 +151,8 @@ class Walk {
             if (head.tag == kItemEnd && open) return head.first;
             if (head.tag >> 16U == 0xFFFEU) return broken(head.tag);
             const bool undefined = head.length == kUndefined;
-            if (undefined || head.is("SQ")) {
+            if (undefined || head.is("SQ") ||
+                (!syntax.explicit_vr && is_frames_sequence(head.tag))) {
                 const auto after = sequence(head, end, depth, syntax);
                 if (!after) return after;
                 at = after.value();

@@ -14,11 +14,16 @@ void put(std::string& bytes, std::uint32_t number, int count) {
         bytes += static_cast<char>(number >> (8 * i));
 }
 
-std::string elements(const DicomTags& tags) {
+std::string elements(const DicomTags& tags, bool implicit) {
     std::string made;
     for (const auto& [tag, value] : tags) {
         put(made, tag >> 16U, 2);
         put(made, tag & 0xFFFFU, 2);
+        if (implicit) {
+            put(made, static_cast<std::uint32_t>(value.bytes.size()), 4);
+            made += value.bytes;
+            continue;
+        }
         made += value.vr;
         const bool is_long = value.vr == "OB" || value.vr == "OW" || value.vr == "SQ" ||
                              value.vr == "UN" || value.vr == "UT";
@@ -49,10 +54,10 @@ DicomValue decimals(const std::vector<double>& numbers) {
     return text("DS", words);
 }
 
-DicomValue sequence(const std::vector<DicomTags>& items) {
+DicomValue sequence(const std::vector<DicomTags>& items, bool implicit) {
     DicomValue made{"SQ", {}};
     for (const DicomTags& item : items) {
-        const std::string bytes = elements(item);
+        const std::string bytes = elements(item, implicit);
         put(made.bytes, 0xFFFEU, 2);
         put(made.bytes, 0xE000U, 2);
         put(made.bytes, static_cast<std::uint32_t>(bytes.size()), 4);
@@ -113,17 +118,17 @@ DicomTags slice_of(const Lattice& lattice, int k) {
     return tags;
 }
 
-std::string dicom_bytes(const DicomTags& tags) {
+std::string dicom_bytes(const DicomTags& tags, bool implicit) {
     DicomTags meta;
     meta[0x00020001] = {"OB", std::string("\0\1", 2)};
     meta[0x00020002] =
         tags.contains(0x00080016) ? tags.at(0x00080016) : text("UI", "1.2.840.10008.5.1.4.1.1.2");
     meta[0x00020003] = text("UI", "1.2.3.4.5");
-    meta[0x00020010] = text("UI", "1.2.840.10008.1.2.1");
+    meta[0x00020010] = text("UI", implicit ? "1.2.840.10008.1.2" : "1.2.840.10008.1.2.1");
     DicomValue length{"UL", {}};
-    put(length.bytes, static_cast<std::uint32_t>(elements(meta).size()), 4);
+    put(length.bytes, static_cast<std::uint32_t>(elements(meta, false).size()), 4);
     meta[0x00020000] = length;
-    return std::string(128, '\0') + "DICM" + elements(meta) + elements(tags);
+    return std::string(128, '\0') + "DICM" + elements(meta, false) + elements(tags, implicit);
 }
 
 void write_series(const std::filesystem::path& folder, const Lattice& lattice,

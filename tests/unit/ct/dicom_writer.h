@@ -21,7 +21,7 @@ DicomValue text(const char* vr, std::string words);
 DicomValue us(std::uint16_t number);
 DicomValue decimals(const std::vector<double>& numbers);
 /// A sequence of such items.
-DicomValue sequence(const std::vector<DicomTags>& items);
+DicomValue sequence(const std::vector<DicomTags>& items, bool implicit = false);
 
 /// Slice k of a lattice as a CT image of somebody called Doe: unsigned 16 bits, 12 stored... as the
 /// tags say, HU = number - 1024.
@@ -32,8 +32,8 @@ void set_pixels(DicomTags& tags, const std::vector<std::int16_t>& hu, int bits, 
 /// The numbers of one slice.
 std::vector<std::int16_t> numbers_of_slice(const Lattice& lattice, int k);
 
-/// A Part 10 file in explicit little endian.
-std::string dicom_bytes(const DicomTags& tags);
+/// A Part 10 file in explicit or implicit little endian.
+std::string dicom_bytes(const DicomTags& tags, bool implicit = false);
 
 /// Writes the lattice's slices, in an order of names that is not that of their places. `change` may
 /// alter a slice; one without tags is not written.

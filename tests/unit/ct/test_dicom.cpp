@@ -164,6 +164,10 @@ TEST_CASE(
 
 TEST_CASE("the frames of an enhanced CT are its slices") {
     const test_support::Folder folder;
+    const bool implicit = GENERATE(false, true);
+    const auto sequence_of = [&](const std::vector<DicomTags>& items) {
+        return sequence(items, implicit);
+    };
     const Lattice lattice = oblique();
     DicomTags tags = slice_of(lattice, 0);
     tags[0x00080016] = text("UI", "1.2.840.10008.5.1.4.1.1.2.1");
@@ -174,22 +178,23 @@ TEST_CASE("the frames of an enhanced CT are its slices") {
         const int at = (3 * k) % lattice.size.z;  // frames in another order
         const DicomTags one = slice_of(lattice, at);
         pixels += one.at(0x7FE00010).bytes;
-        frames.push_back({{0x00209113, sequence({{{0x00200032, one.at(0x00200032)}}})}});
+        frames.push_back({{0x00209113, sequence_of({{{0x00200032, one.at(0x00200032)}}})}});
     }
-    tags[0x52009229] = sequence({{{0x00209116, sequence({{{0x00200037, tags.at(0x00200037)}}})},
-                                  {0x00289110, sequence({{{0x00280030, tags.at(0x00280030)}}})},
-                                  {0x00289145, sequence({{{0x00281052, tags.at(0x00281052)},
-                                                          {0x00281053, tags.at(0x00281053)}}})}}});
-    tags[0x52009230] = sequence(frames);
+    tags[0x52009229] =
+        sequence_of({{{0x00209116, sequence_of({{{0x00200037, tags.at(0x00200037)}}})},
+                      {0x00289110, sequence_of({{{0x00280030, tags.at(0x00280030)}}})},
+                      {0x00289145, sequence_of({{{0x00281052, tags.at(0x00281052)},
+                                                 {0x00281053, tags.at(0x00281053)}}})}}});
+    tags[0x52009230] = sequence_of(frames);
     tags[0x7FE00010].bytes = pixels;
     for (const std::uint32_t tag :
          {0x00200032U, 0x00200037U, 0x00280030U, 0x00281052U, 0x00281053U})
         tags.erase(tag);
-    write(folder.path / "enhanced", dicom_bytes(tags));
+    write(folder.path / "enhanced", dicom_bytes(tags, implicit));
     check_true(read(folder.path).volume, lattice);
     check_true(read(folder.path / "enhanced").volume, lattice);
 
     tags[0x00280008] = text("IS", "9");
-    write(folder.path / "enhanced", dicom_bytes(tags));
+    write(folder.path / "enhanced", dicom_bytes(tags, implicit));
     CHECK(refused(folder.path).code == "ct.dicom");
 }

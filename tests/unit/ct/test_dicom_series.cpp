@@ -76,7 +76,7 @@ TEST_CASE("overview pictures are left out, and so are pictures without a place")
     CHECK(refused(folder.path / "scout000").code == "ct.no_series");
 }
 
-TEST_CASE("slices that are there twice count once; acquisitions at the same places are apart") {
+TEST_CASE("slices that are there twice count once, acquisitions at the same places are apart") {
     const test_support::Folder folder;
     const Lattice lattice;
     write_series(folder.path, lattice);
