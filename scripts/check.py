@@ -45,6 +45,7 @@ LIBRARIES = {
     r"yaml-cpp/": ["scenario", "standards", "cli"],
     r"nlohmann/": ["scenario", "assessment", "session", "records", "store", "runner", "classroom", "cli"],
     r"dcmtk/": ["records"],
+    r"curl/": ["records"],
     r"sodium": ["runner"],
     r"xraylib": ["xray"],
     r"Eigen/": ["xray", "fluid"],
