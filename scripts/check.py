@@ -47,6 +47,7 @@ LIBRARIES = {
     r"dcmtk/": ["records"],
     r"curl/": ["records"],
     r"sodium": ["runner"],
+    r"archive": ["runner"],
     r"xraylib": ["xray"],
     r"Eigen/": ["xray", "fluid"],
     r"png\.h": ["records"],

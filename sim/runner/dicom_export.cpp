@@ -2,9 +2,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cerrno>
-#include <charconv>
-#include <csignal>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,6 +9,7 @@
 
 #include "sim/base/file_io.h"
 #include "sim/runner/dicom_runs.h"
+#include "sim/runner/leftovers.h"
 #include "sim/runner/seal.h"
 #include "sim/runner/session_identity.h"
 #include "sim/session/replay.h"
@@ -54,7 +52,8 @@ class Gathering {
     const fs::path& partial() const { return partial_; }
 
     Result<Done> begin() const {
-        remove_leftovers();
+        const fs::path whole = fs::absolute(target_).lexically_normal();
+        remove_leftovers(whole.parent_path(), whole.filename().string() + ".part");
         std::error_code problem;
         if (fs::exists(target_, problem)) {
             if (!fs::is_directory(target_, problem))
@@ -94,26 +93,6 @@ class Gathering {
     }
 
   private:
-    /// What exports left that were killed: TARGET.partN where no process N runs.
-    void remove_leftovers() const {
-        const fs::path whole = fs::absolute(target_).lexically_normal();
-        const std::string prefix = whole.filename().string() + ".part";
-        std::vector<fs::path> dead;
-        std::error_code problem;
-        for (const auto& entry : fs::directory_iterator(whole.parent_path(), problem)) {
-            const std::string name = entry.path().filename().string();
-            if (name.rfind(prefix, 0) != 0) continue;
-            pid_t maker = 0;
-            const auto [end, bad] =
-                std::from_chars(name.data() + prefix.size(), name.data() + name.size(), maker);
-            const bool is_number = bad == std::errc() && end == name.data() + name.size();
-            if (is_number && maker > 0 && kill(maker, 0) != 0 && errno == ESRCH)
-                dead.push_back(entry.path());
-        }
-        for (const fs::path& folder : dead)
-            fs::remove_all(folder, problem);
-    }
-
     Error unwritable(std::string why) const {
         return {"folder.unwritable", std::move(why), target_.string()};
     }
