@@ -11,8 +11,9 @@
 #include "sim/base/file_io.h"
 #include "sim/cli/dicom_objects.h"
 #include "sim/cli/options.h"
+#include "sim/cli/report_input.h"
 #include "sim/cli/scene.h"
-#include "sim/runner/report_background.h"
+#include "sim/cli/xapi_options.h"
 #include "sim/runner/second_look.h"
 #include "sim/runner/stored_session.h"
 #include "sim/session/replay.h"
@@ -26,19 +27,20 @@ namespace fs = std::filesystem;
 VerbSpec described() {
     VerbSpec spec{
         "export",
-        "a stored session as a report to print, as a table, or as DICOM",
+        "a stored session as a report to print, as a table, as DICOM or as xAPI statements",
         {{"SESSION", "", "a session folder"}},
         1,
         {{"--report", "FILE", "HTML in one file, for the browser and for paper (A4)"},
-         {"--csv", "FILE", "a line for each item, critical error and measure"},
+         {"--csv", "FILE", "a line for each item, critical error, measure and fact of the session"},
          {"--checklist", "FILE", "another checklist than the case's own"},
          {"--store", "URL|FILE", "adds the cohort, the trainee's learning and the ratings"},
          {"--size", "PX",
           "side of the pictures behind the items, 128 .. 1024 (default 320); they are made by "
           "simulating the session again, and left out without Vulkan"},
-         {"--dicom", "DIR", "X-ray runs, kept pictures and dose report for an archive"}}};
-    for (const OptionSpec& option : dicom_options())
-        spec.options.push_back(option);
+         {"--dicom", "DIR", "X-ray runs, kept pictures and dose report for an archive"},
+         {"--xapi", "FILE", "xAPI 1.0.3 statements as a JSON array, for a learning record store"}}};
+    for (const auto& more : {dicom_options(), xapi_actor_options()})
+        spec.options.insert(spec.options.end(), more.begin(), more.end());
     return spec;
 }
 
@@ -120,42 +122,6 @@ Result<Done> look_again(const runner::StoredSession& stored, int size_px, const 
     return Done{};
 }
 
-Result<records::ReportInput> gather(const Options& options, const fs::path& folder,
-                                    const runner::StoredSession& stored) {
-    std::optional<assessment::ChecklistResult> own;
-    runner::CaseChecklist of_case;
-    const assessment::Checklist* checklist = nullptr;
-    if (const auto file = options.value("--checklist")) {
-        own = assessment::read_checklist(*file);
-        if (!own->errors.empty()) return own->errors.front();
-        checklist = &own->checklist;
-    } else {
-        of_case = runner::checklist_of(stored.scenario);
-        if (!of_case.errors.empty()) return of_case.errors.front();
-        checklist = of_case.checklist.get();
-    }
-    records::ReportInput input = runner::graded(stored, *checklist, folder);
-    if (auto done = runner::add_seal(input, folder); !done) return done.error();
-    if (auto done = runner::add_marks(input, folder); !done) return done.error();
-    if (fs::exists(folder / "result.json")) {
-        const auto text = read_file(folder / "result.json");
-        if (!text) return text.error();
-        auto compared = records::compare_with_stored(text.value(), input.assessment);
-        if (!compared)
-            return Error{compared.error().code, compared.error().message,
-                         (folder / "result.json").string()};
-        input.rescoring = std::move(compared).value();
-    }
-    if (const auto place = options.value("--store")) {
-        auto store = store::Store::open(*place, true);
-        if (!store) return store.error();
-        auto background = runner::report_background(store.value(), input, folder);
-        if (!background) return background.error();
-        input.background = std::move(background).value();
-    }
-    return input;
-}
-
 nlohmann::ordered_json dicom_json(const runner::DicomExport& dicom) {
     nlohmann::ordered_json files = nlohmann::ordered_json::array();
     for (const runner::DicomFile& file : dicom.files)
@@ -185,9 +151,11 @@ int print_done(const Options& options, const records::ReportInput& input,
                const std::optional<runner::DicomExport>& dicom) {
     const std::string report = options.value_or("--report", "");
     const std::string csv = options.value_or("--csv", "");
+    const std::string xapi = options.value_or("--xapi", "");
     if (options.has("--json")) {
         nlohmann::ordered_json object{{"report", report},
                                       {"csv", csv},
+                                      {"xapi", xapi},
                                       {"passed", input.assessment.passed},
                                       {"score", input.assessment.score},
                                       {"pictures_behind_items", input.evidence.size()},
@@ -200,26 +168,37 @@ int print_done(const Options& options, const records::ReportInput& input,
     }
     if (!report.empty()) std::printf("report: %s\n", report.c_str());
     if (!csv.empty()) std::printf("table:  %s\n", csv.c_str());
+    if (!xapi.empty()) std::printf("xapi:   %s\n", xapi.c_str());
     if (dicom) std::printf("dicom:  %s\n", dicom_words(*dicom).c_str());
     return kFine;
 }
 
 int run(const Options& options) {
     const fs::path folder = options.positionals()[0];
-    if (!options.has("--report") && !options.has("--csv") && !options.has("--dicom"))
+    if (!options.has("--report") && !options.has("--csv") && !options.has("--dicom") &&
+        !options.has("--xapi"))
         return fail(Error{"cli.missing_argument",
-                          "export needs --report FILE, --csv FILE or --dicom DIR", ""});
+                          "export needs --report FILE, --csv FILE, --dicom DIR or --xapi FILE",
+                          ""});
     const auto size = options.picture_px("--size", 320);
     if (!size) return fail(size.error());
     const auto choice = dicom_choice(options);
     if (!choice) return fail(choice.error());
+    const auto actor = xapi_actor(options);
+    if (!actor) return fail(actor.error());
     const auto stored = runner::read_stored_session(folder);
     if (!stored) return fail(stored.error());
-    auto input = gather(options, folder, stored.value());
+    auto input = report_input(options, folder, stored.value());
     if (!input) return fail(input.error());
     if (const auto file = options.value("--csv")) {
         const auto done = write_file(*file, records::report_csv(input.value()));
         if (!done) return fail(done.error());
+    }
+    if (const auto file = options.value("--xapi")) {
+        const auto said = runner::xapi_of(stored.value(), input.value(), folder, actor.value());
+        if (!said) return fail(said.error());
+        if (auto done = write_file(*file, statements_text(said.value())); !done)
+            return fail(done.error());
     }
     if (const auto file = options.value("--report")) {
         const ScratchFolder scratch;

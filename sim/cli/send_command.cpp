@@ -1,6 +1,6 @@
 #include "sim/cli/send_command.h"
 
-#include <charconv>
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <string>
@@ -11,11 +11,18 @@
 #include <unistd.h>
 
 #include "sim/base/quantity.h"
-#include "sim/cli/dicom_objects.h"
 #include "sim/cli/options.h"
+#include "sim/cli/send_dicom.h"
+#include "sim/cli/send_xapi.h"
+#include "sim/cli/xapi_options.h"
 #include "sim/runner/dicom_queue.h"
 
 namespace sideport::cli {
+
+void show_stored(int stored, int of) {
+    if (isatty(STDERR_FILENO) != 0)
+        std::fprintf(stderr, "\r%d of %d stored%s", stored, of, stored == of ? "\n" : "");
+}
 
 namespace {
 
@@ -25,19 +32,17 @@ using Json = nlohmann::ordered_json;
 VerbSpec described() {
     VerbSpec spec{
         "send",
-        "a stored session to a DICOM archive; alone it goes on with what waits",
+        "a stored session to a DICOM archive or an xAPI record store; alone it goes on with what "
+        "waits",
         {{"SESSION", "", "a session folder; without it, all that waits is sent"}},
         0,
-        {{"--dicom", "HOST:PORT", "where the archive listens"},
-         {"--ae-title", "TITLE", "the archive's AE title"},
-         {"--own-ae-title", "TITLE", "ours, as the archive knows it (default SIDEPORT)"},
-         {"--timeout", "TIME", "longest wait for a connection and each answer (default \"30 s\")"},
+        {{"--timeout", "TIME", "longest wait for a connection and each answer (default \"30 s\")"},
          {"--attempts", "N", "1 .. 20 (default 3), with growing pauses between them"},
          {"--list", "", "says what waits, and sends nothing"},
          {"--drop", "NAME", "takes what waits under this name out of the queue"},
          {"--queue", "DIR", "another queue than the station's own"}}};
-    for (const OptionSpec& option : dicom_options())
-        spec.options.push_back(option);
+    for (const auto& more : {send_xapi_options(), send_dicom_options()})
+        spec.options.insert(spec.options.begin(), more.begin(), more.end());
     return spec;
 }
 
@@ -46,137 +51,160 @@ const VerbSpec& verb() {
     return spec;
 }
 
-Result<records::DicomPeer> peer_of(const Options& options) {
-    const std::string place = options.value_or("--dicom", "");
-    const auto colon = place.rfind(':');
-    const std::string port = colon == std::string::npos ? "" : place.substr(colon + 1);
-    records::DicomPeer peer{.host = place.substr(0, colon),
-                            .ae_title = options.value_or("--ae-title", ""),
-                            .own_ae_title = options.value_or("--own-ae-title", "SIDEPORT")};
-    const auto [end, problem] = std::from_chars(port.data(), port.data() + port.size(), peer.port);
-    if (problem != std::errc() || end != port.data() + port.size() || peer.port < 1 ||
-        peer.port > 65535)
-        return Error{
-            "cli.address",
-            fmt::format("--dicom {}: HOST:PORT is needed, with a port from 1 to 65535", place), ""};
-    if (auto fine = records::check_host(peer.host); !fine) return fine.error();
-    if (!options.has("--ae-title"))
-        return Error{"cli.missing_argument", "send --dicom needs --ae-title TITLE", ""};
-    for (const std::string& title : {peer.ae_title, peer.own_ae_title}) {
-        if (auto fine = records::check_ae_title(title); !fine) return fine.error();
-    }
-    return peer;
+/// Where what kind waits.
+struct Queues {
+    fs::path dicom, xapi;
+};
+
+Queues queues_of(const Options& options) {
+    if (const auto folder = options.value("--queue")) return {*folder, *folder};
+    return {runner::dicom_queue_folder(), runner::xapi_queue_folder()};
 }
 
-Result<double> patience_s(const Options& options) {
+Result<Sending> sending_of(const Options& options) {
     const auto seconds = parse_quantity(options.value_or("--timeout", "30 s"), Dimension::time_s);
     if (!seconds) return seconds.error();
-    if (seconds.value() >= 1.0 && seconds.value() <= 600.0) return seconds.value();
-    return Error{"cli.number", "--timeout: 1 s to 600 s are allowed", ""};
+    if (seconds.value() < 1.0 || seconds.value() > 600.0)
+        return Error{"cli.number", "--timeout: 1 s to 600 s are allowed", ""};
+    const auto attempts = options.integer("--attempts", 3, 1, 20);
+    if (!attempts) return attempts.error();
+    return Sending{seconds.value(), static_cast<int>(attempts.value())};
 }
 
-Result<runner::DicomJob> queue_session(const Options& options, const fs::path& queue) {
-    if (!options.has("--dicom"))
-        return Error{"cli.missing_argument", "send SESSION needs --dicom HOST:PORT", ""};
-    const auto peer = peer_of(options);
-    if (!peer) return peer.error();
-    const auto choice = dicom_choice(options);
-    if (!choice) return choice.error();
-    const fs::path source = options.positionals()[0];
-    const auto stored = runner::read_stored_session(source);
-    if (!stored) return stored.error();
-    const auto study = runner::dicom_study(stored.value(), source);
-    if (!study) return study.error();
-    std::error_code problem;
-    return runner::queue_dicom_job(
-        queue, study.value().uid, peer.value(), fs::absolute(source, problem).string(),
-        [&](const fs::path& objects) -> Result<Done> {
-            auto made = make_dicom(stored.value(), source, choice.value(), objects);
-            if (!made) return made.error();
-            return Done{};
-        });
+/// What of both kinds waits; --dicom or --xapi alone mean theirs only.
+WaitingJobs waiting_of(const Options& options) {
+    const Queues queues = queues_of(options);
+    const bool one_kind = options.has("--dicom") != options.has("--xapi");
+    WaitingJobs all;
+    const auto add = [&](WaitingJobs more) {
+        all.jobs.insert(all.jobs.end(), more.jobs.begin(), more.jobs.end());
+        all.faults.insert(all.faults.end(), more.faults.begin(), more.faults.end());
+    };
+    if (!one_kind || options.has("--dicom")) add(waiting_dicom(options, queues.dicom));
+    if (!one_kind || options.has("--xapi")) add(waiting_xapi(options, queues.xapi));
+    return all;
 }
 
-std::string place_of(const runner::DicomJob& job) {
-    return fmt::format("{} at {}:{}", job.peer.ae_title, job.peer.host, job.peer.port);
+std::string place_of(const SentJob& job) {
+    return job.peer ? fmt::format("{} at {}:{}", job.peer->ae_title, job.peer->host, job.peer->port)
+                    : job.target->address.url;
 }
 
-Json job_json(const runner::DicomJob& job) {
-    return {{"name", job.id()},
-            {"session", job.session},
-            {"host", job.peer.host},
-            {"port", job.peer.port},
-            {"ae_title", job.peer.ae_title}};
+const char* things(const SentJob& job) {
+    return job.peer ? "objects" : "statements";
+}
+
+Json job_json(const SentJob& job) {
+    Json json{{"name", job.id()}, {"session", job.session}};
+    if (job.peer) {
+        json["host"] = job.peer->host;
+        json["port"] = job.peer->port;
+        json["ae_title"] = job.peer->ae_title;
+    } else {
+        json["xapi"] = job.target->address.url;
+        json["set_aside"] = job.aside;
+    }
+    return json;
 }
 
 std::string dumped(const Json& json) {
     return json.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 
-int list(const Options& options, const runner::DicomQueue& queue) {
+int list(const Options& options, const WaitingJobs& waiting) {
     if (options.has("--json")) {
         Json jobs = Json::array();
-        for (const runner::DicomJob& job : queue.jobs) {
+        for (const SentJob& job : waiting.jobs) {
             jobs.push_back(job_json(job));
-            jobs.back()["left"] = job.waiting.size();
+            jobs.back()["left"] = job.left;
         }
         std::printf("%s\n", dumped({{"jobs", jobs}}).c_str());
     } else {
-        for (const runner::DicomJob& job : queue.jobs)
-            std::printf("%s: %zu objects for %s, of %s\n", job.id().c_str(), job.waiting.size(),
+        for (const SentJob& job : waiting.jobs) {
+            std::printf("%s: %d %s for %s, of %s\n", job.id().c_str(), job.left, things(job),
                         place_of(job).c_str(), job.session.c_str());
-        if (queue.jobs.empty()) std::puts("nothing waits");
+            if (job.aside > 0)
+                std::printf("  %d that it refused lie in %s\n", job.aside,
+                            (job.folder / "aside").c_str());
+        }
+        if (waiting.jobs.empty()) std::puts("nothing waits");
     }
-    return queue.faults.empty() ? kFine : fail(queue.faults);
+    return waiting.faults.empty() ? kFine : fail(waiting.faults);
 }
 
-int drop(const Options& options, const fs::path& queue) {
+int drop(const Options& options) {
     const fs::path name = options.value_or("--drop", "");
+    const Queues queues = queues_of(options);
     // a name of the queue's, never a way out of it
     const bool inside = !name.empty() && name == name.filename() && name != "." && name != "..";
-    if (!inside)
+    fs::path folder;
+    std::error_code problem;
+    if (inside && fs::exists(queues.dicom / name / "job.json", problem))
+        folder = queues.dicom / name;
+    else if (inside && fs::exists(queues.xapi / name / "xapi.json", problem))
+        folder = queues.xapi / name;
+    if (folder.empty())
         return fail(Error{"queue.missing", "nothing waits under this name; see send --list",
                           name.string()});
-    runner::DicomJob job{.folder = queue / name};
-    if (!fs::exists(job.folder / "job.json"))
-        return fail(Error{"queue.missing", "nothing waits under this name; see send --list",
-                          name.string()});
-    if (auto dropped = runner::drop_dicom_job(job); !dropped) return fail(dropped.error());
+    if (auto dropped = runner::drop_job(folder); !dropped) return fail(dropped.error());
     if (options.has("--json"))
-        std::printf("%s\n", dumped({{"dropped", job.id()}}).c_str());
+        std::printf("%s\n", dumped({{"dropped", name.string()}}).c_str());
     else
-        std::printf("%s no longer waits\n", job.id().c_str());
+        std::printf("%s no longer waits\n", name.c_str());
     return kFine;
 }
 
-void show_progress(int stored, int of) {
-    if (isatty(STDERR_FILENO) != 0)
-        std::fprintf(stderr, "\r%d of %d objects stored%s", stored, of, stored == of ? "\n" : "");
+/// One line of what became of it. Returns the exit code.
+int tell(const SentJob& job, bool in_words) {
+    int code = kFine;
+    for (const runner::RefusedStatement& one : job.refused)
+        code = std::max(code, fail(Error{"xapi.refused_statement",
+                                         fmt::format("{}; set aside", one.words), one.id}));
+    if (job.trouble) code = std::max(code, fail(*job.trouble));
+    if (!in_words) return code;
+    std::printf("%d %s stored by %s\n", job.stored, things(job), place_of(job).c_str());
+    if (job.left > 0)
+        std::printf("%d wait as %s: 'sideport send' goes on, 'sideport send --drop %s' gives up\n",
+                    job.left, job.id().c_str(), job.id().c_str());
+    if (job.aside > 0)
+        std::printf("%d lie aside in %s\n", job.aside, (job.folder / "aside").c_str());
+    return code;
+}
+
+Json outcome_json(const SentJob& job) {
+    Json json = job_json(job);
+    json["stored"] = job.stored;
+    json["left"] = job.left;
+    if (!job.refused.empty()) {
+        json["refused"] = Json::array();
+        for (const runner::RefusedStatement& one : job.refused)
+            json["refused"].push_back({{"id", one.id}, {"message", one.words}});
+    }
+    if (job.trouble)
+        json["error"] = {{"code", job.trouble->code}, {"message", job.trouble->message}};
+    return json;
 }
 
 /// Sends one after the other; the worst exit code counts.
-int send(const Options& options, std::vector<runner::DicomJob> jobs, double answer_s, int attempts,
-         int code) {
+int send(const Options& options, std::vector<SentJob> jobs, const Sending& sending, int code) {
+    const bool statements = std::any_of(jobs.begin(), jobs.end(), [](const SentJob& job) {
+        return job.target.has_value() && job.left > 0;
+    });
+    Result<records::Login> login = records::Login{};
+    if (statements) {
+        login = xapi_login(options);
+        if (auto one = one_store(jobs); !one) login = one.error();
+    }
     Json said = Json::array();
-    for (runner::DicomJob& job : jobs) {
-        job.peer.answer_s = answer_s;
-        const runner::SendOutcome outcome =
-            runner::send_dicom_job(job, {.attempts = attempts}, show_progress);
-        said.push_back(job_json(job));
-        said.back()["stored"] = outcome.stored;
-        said.back()["left"] = outcome.left;
-        if (outcome.trouble) {
-            said.back()["error"] = {{"code", outcome.trouble->code},
-                                    {"message", outcome.trouble->message}};
-            code = std::max(code, fail(*outcome.trouble));
-        }
-        if (options.has("--json")) continue;
-        std::printf("%d objects stored by %s\n", outcome.stored, place_of(job).c_str());
-        if (outcome.left > 0)
-            std::printf(
-                "%d wait as %s: 'sideport send' goes on, 'sideport send --drop %s' gives "
-                "up\n",
-                outcome.left, job.id().c_str(), job.id().c_str());
+    for (SentJob& job : jobs) {
+        if (job.peer)
+            send_dicom(job, sending);
+        else if (job.left > 0 && login)
+            send_xapi(job, login.value(), sending);
+        else if (job.left > 0)
+            job.trouble = login.error();
+        code = std::max(code, tell(job, !options.has("--json")));
+        said.push_back(outcome_json(job));
     }
     if (options.has("--json"))
         std::printf("%s\n", dumped({{"jobs", said}}).c_str());
@@ -185,24 +213,47 @@ int send(const Options& options, std::vector<runner::DicomJob> jobs, double answ
     return code;
 }
 
-int run(const Options& options) {
-    const fs::path queue =
-        options.has("--queue") ? fs::path(*options.value("--queue")) : runner::dicom_queue_folder();
-    const auto answer_s = patience_s(options);
-    if (!answer_s) return fail(answer_s.error());
-    const auto attempts = options.integer("--attempts", 3, 1, 20);
-    if (!attempts) return fail(attempts.error());
-    if (options.has("--list")) return list(options, runner::read_dicom_queue(queue));
-    if (options.has("--drop")) return drop(options, queue);
-    const int times = static_cast<int>(attempts.value());
-    if (options.positionals().empty()) {
-        runner::DicomQueue waiting = runner::read_dicom_queue(queue);
-        const int code = waiting.faults.empty() ? kFine : fail(waiting.faults);
-        return send(options, std::move(waiting.jobs), answer_s.value(), times, code);
+Result<std::vector<SentJob>> queue_session(const Options& options) {
+    const fs::path session = options.positionals()[0];
+    const Queues queues = queues_of(options);
+    std::vector<SentJob> jobs;
+    if (options.has("--dicom")) {
+        auto job = queue_dicom(options, session, queues.dicom);
+        if (!job) return job.error();
+        jobs.push_back(std::move(job).value());
     }
-    auto job = queue_session(options, queue);
-    if (!job) return fail(job.error());
-    return send(options, {std::move(job).value()}, answer_s.value(), times, kFine);
+    if (options.has("--xapi")) {
+        auto job = queue_xapi(options, session, queues.xapi);
+        if (!job) return job.error();
+        jobs.push_back(std::move(job).value());
+    }
+    return jobs;
+}
+
+Result<Done> check(const Options& options) {
+    if (options.has("--dicom")) {
+        if (auto fine = check_dicom_options(options); !fine) return fine;
+    } else if (!options.positionals().empty() && !options.has("--xapi")) {
+        return Error{"cli.missing_argument", "send SESSION needs --dicom HOST:PORT or --xapi URL",
+                     ""};
+    }
+    return options.has("--xapi") ? check_xapi_options(options) : Done{};
+}
+
+int run(const Options& options) {
+    const auto sending = sending_of(options);
+    if (!sending) return fail(sending.error());
+    if (auto fine = check(options); !fine) return fail(fine.error());
+    if (options.has("--list")) return list(options, waiting_of(options));
+    if (options.has("--drop")) return drop(options);
+    if (options.positionals().empty()) {
+        WaitingJobs waiting = waiting_of(options);
+        const int code = waiting.faults.empty() ? kFine : fail(waiting.faults);
+        return send(options, std::move(waiting.jobs), sending.value(), code);
+    }
+    auto jobs = queue_session(options);
+    if (!jobs) return fail(jobs.error());
+    return send(options, std::move(jobs).value(), sending.value(), kFine);
 }
 
 }  // namespace

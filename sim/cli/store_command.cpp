@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <sstream>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "sim/base/file_io.h"
 #include "sim/base/quantity.h"
 #include "sim/cli/options.h"
 #include "sim/cli/store_report.h"
+#include "sim/runner/store_archive.h"
 #include "sim/standards/rating_scale.h"
 #include "sim/store/session_intake.h"
 
@@ -23,16 +26,16 @@ using Json = nlohmann::ordered_json;
 const VerbSpec& verb() {
     static const VerbSpec spec{
         "store",
-        "the results store: attempts, learning curves, ratings, backup",
+        "the results store: attempts, learning curves, ratings, backup, exchange between stations",
         {{"ACTION", "",
           "list, trainees, curve, cohort, enrol SIGN, rate ATTEMPT, agreement, take-in FOLDER..., "
-          "check, backup FILE"},
+          "check, backup FILE, export FILE, import FILE"},
          {"WHAT", "", "what the action works on", true}},
         1,
         {{"--store", "URL|FILE",
           "the store (default $SIDEPORT_STORE, or sideport/store.sqlite in the user's data "
           "folder); postgresql://USER@HOST/DATABASE for a lab"},
-         {"--trainee", "SIGN", "list, curve: whose attempts"},
+         {"--trainee", "SIGN", "list, curve, export: whose attempts"},
          {"--scenario", "ID", "curve, cohort, agreement: at which case"},
          {"--checklist", "ID[:VERSION]", "cohort: only attempts graded with it"},
          {"--acceptable", "SHARE", "curve: share of failures of a competent trainee (default 0.1)"},
@@ -42,7 +45,14 @@ const VerbSpec& verb() {
          {"--value", "1..5", "rate: the value"},
          {"--note", "TEXT", "rate: why"},
          {"--raters", "SIGN,SIGN,...",
-          "agreement: kappa and ICC of these raters only (default: of everybody who rated)"}}};
+          "agreement: kappa and ICC of these raters only (default: of everybody who rated)"},
+         {"--sessions", "DIR",
+          "import: where the session folders go (default sideport/sessions in the user's data "
+          "folder)"},
+         {"--trust", "KEY",
+          "import: also of the station with this key; those in sideport/trusted_stations, one a "
+          "line, are trusted always",
+          true}}};
     return spec;
 }
 
@@ -240,16 +250,95 @@ int backup(Call& call) {
     return kFine;
 }
 
+int export_archive(Call& call) {
+    if (call.what.size() != 1) return fail(missing("store export needs one file to write"));
+    const auto key = runner::station_key(runner::station_folder());
+    if (!key) return fail(key.error());
+    const auto done = runner::export_store(call.store, call.options.value_or("--trainee", ""),
+                                           key.value(), call.what[0]);
+    if (!done) return fail(done.error());
+    const runner::StoreExport& report = done.value();
+    call.print(text_of({{"archive", call.what[0]},
+                        {"trainees", report.trainees},
+                        {"attempts", report.attempts},
+                        {"ratings", report.ratings},
+                        {"sessions", report.sessions},
+                        {"key", report.key}}),
+               fmt::format("{}: {} attempts of {} trainees, {} ratings, {} sessions; signed with "
+                           "key {}\n",
+                           call.what[0], report.attempts, report.trainees, report.ratings,
+                           report.sessions, report.key));
+    // the results are there; that their sessions are not is said, and no failure
+    for (const Error& left : report.left_behind)
+        std::fprintf(stderr, "without its session: %s\n", left.line().c_str());
+    return kFine;
+}
+
+/// Keys of --trust and of the station's list.
+std::vector<std::string> trusted_keys(const Options& options) {
+    std::vector<std::string> keys = options.values("--trust");
+    constexpr std::size_t kMostListBytes = 1U << 20U;
+    const auto list = read_file(runner::station_folder() / "trusted_stations", kMostListBytes);
+    std::istringstream lines(list ? list.value() : "");
+    // a key, then whatever tells people whose it is
+    for (std::string line, key; std::getline(lines, line);) {
+        if (std::istringstream(line) >> key) keys.push_back(key);
+    }
+    return keys;
+}
+
+int import_archive(Call& call) {
+    if (call.what.size() != 1) return fail(missing("store import needs one file to read"));
+    const auto key = runner::station_key(runner::station_folder());
+    if (!key) return fail(key.error());
+    const runner::ImportWish wish{
+        .sessions =
+            call.options.value_or("--sessions", (runner::station_folder() / "sessions").string()),
+        .trusted = trusted_keys(call.options)};
+    const auto done = runner::import_store(call.store, key.value(), wish, call.what[0]);
+    if (!done) return fail(done.error());
+    const store::MergeReport& rows = done.value().rows;
+    Json conflicts = Json::array();
+    for (const Error& conflict : rows.conflicts)
+        conflicts.push_back(
+            {{"code", conflict.code}, {"message", conflict.message}, {"where", conflict.where}});
+    call.print(
+        text_of({{"station", done.value().station},
+                 {"key", done.value().key},
+                 {"made_utc", done.value().made_utc},
+                 {"trainees_new", rows.trainees_new},
+                 {"attempts_new", rows.attempts_new},
+                 {"attempts_known", rows.attempts_known},
+                 {"ratings_new", rows.ratings_new},
+                 {"ratings_newer", rows.ratings_newer},
+                 {"ratings_known", rows.ratings_known},
+                 {"sessions_new", done.value().sessions_new},
+                 {"sessions_known", done.value().sessions_known},
+                 {"conflicts", conflicts}}),
+        fmt::format("of {}: {} attempts are new, {} were here; {} trainees, {} ratings and "
+                    "{} sessions are new, {} ratings newer\n",
+                    done.value().station, rows.attempts_new, rows.attempts_known, rows.trainees_new,
+                    rows.ratings_new, done.value().sessions_new, rows.ratings_newer));
+    return rows.conflicts.empty() ? kFine : fail(rows.conflicts);
+}
+
 struct Action {
     std::string_view name;
     int (*run)(Call&);
     bool makes_store;  ///< a store that is not there is made
 };
-constexpr Action kActions[] = {{"list", list, false},           {"trainees", trainees, false},
-                               {"curve", curve, false},         {"cohort", cohort, false},
-                               {"enrol", enrol, true},          {"rate", rate, false},
-                               {"agreement", agreement, false}, {"take-in", take_in, true},
-                               {"check", check, false},         {"backup", backup, false}};
+constexpr Action kActions[] = {{"list", list, false},
+                               {"trainees", trainees, false},
+                               {"curve", curve, false},
+                               {"cohort", cohort, false},
+                               {"enrol", enrol, true},
+                               {"rate", rate, false},
+                               {"agreement", agreement, false},
+                               {"take-in", take_in, true},
+                               {"check", check, false},
+                               {"backup", backup, false},
+                               {"export", export_archive, false},
+                               {"import", import_archive, true}};
 
 }  // namespace
 

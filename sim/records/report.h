@@ -68,7 +68,8 @@ std::optional<ResultSummary> result_summary(std::string_view json);
 /// Errors: file.missing for a picture.
 Result<std::string> report_html(const ReportInput& input);
 
-/// One line for each item, mark by hand, critical error and measure:
+/// One line for each item, mark by hand, critical error, conclusion, fact of the session and
+/// measure:
 /// scenario,trainee,seed,checklist,kind,id,section,outcome,value,max_value,unit,time_s,frame,text.
 std::string report_csv(const ReportInput& input);
 

@@ -34,6 +34,8 @@ struct Origin {
     bool diverged = false;
     std::string marks;  ///< one sentence on the marks by hand; empty: there are none
     bool marks_broken = false;
+    std::string registration;      ///< UUID of the session for others; empty: not known
+    double started_unix_s = -1.0;  ///< s since 1970, UTC; < 0: not known
 };
 
 /// One measure among everybody's attempts at the same case, graded with the same checklist.

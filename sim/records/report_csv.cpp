@@ -2,6 +2,8 @@
 
 #include "sim/records/measures.h"
 #include "sim/records/report.h"
+#include "sim/records/xapi.h"
+#include "sim/scenario/complication.h"
 
 namespace sideport::records {
 
@@ -39,6 +41,29 @@ std::string_view unit_of(std::string_view key) {
     return "";
 }
 
+/// What xAPI statements tell besides: the conclusion, and facts of the session.
+std::string session_lines(const ReportInput& input, const std::string& who) {
+    const assessment::Assessment& result = input.assessment;
+    std::string lines;
+    if (!result.diagnosis_given.empty())
+        lines += fmt::format("{},conclusion,{},,{},,,,,,{}\n", who, field(result.diagnosis_given),
+                             result.diagnosis_correct ? "correct" : "incorrect",
+                             field("Truth: " + result.diagnosis_truth));
+    const auto fact = [&](const char* name, std::string_view text) {
+        lines += fmt::format("{},session,{},,,,,,,,{}\n", who, name, field(text));
+    };
+    if (!input.origin.registration.empty()) fact("registration", input.origin.registration);
+    if (input.origin.started_unix_s >= 0.0)
+        fact("started", utc_milliseconds(input.origin.started_unix_s));
+    fact("mode", input.mode);
+    fact("build", input.build);
+    fact("scenario_hash", input.origin.scenario_hash);
+    fact("standardised", scenario::is_standardised(input.events) ? "yes" : "no");
+    lines += fmt::format("{},session,minimum_passing_score,,,{},,points,,,\n", who,
+                         result.minimum_passing_score);
+    return lines;
+}
+
 }  // namespace
 
 std::string report_csv(const ReportInput& input) {
@@ -65,6 +90,7 @@ std::string report_csv(const ReportInput& input) {
                            field(error.severity), time_or_nothing(error.time_s),
                            frame_or_nothing(error.frame), field(error.message));
     }
+    csv += session_lines(input, who);
     csv += fmt::format("{},metric,score,,{},{},{},points,,,\"Score\"\n", who,
                        result.passed ? "at_standard" : "not_yet_at_standard", result.score,
                        result.max_score);

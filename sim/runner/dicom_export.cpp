@@ -2,16 +2,16 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "sim/base/file_io.h"
 #include "sim/runner/dicom_runs.h"
+#include "sim/runner/leftovers.h"
 #include "sim/runner/seal.h"
+#include "sim/runner/session_identity.h"
 #include "sim/session/replay.h"
 
 namespace sideport::runner {
@@ -28,12 +28,6 @@ std::string plain(const std::string& text) {
         name += ascii && (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-') ? c : '_';
     }
     return name.empty() ? "case" : name;
-}
-
-/// When the session's last event was written, s since 1970.
-double written_unix_s(const fs::path& file) {
-    struct stat about {};
-    return stat(file.c_str(), &about) == 0 ? static_cast<double>(about.st_mtim.tv_sec) : 0.0;
 }
 
 bool is_ours(const fs::path& file) {
@@ -58,6 +52,8 @@ class Gathering {
     const fs::path& partial() const { return partial_; }
 
     Result<Done> begin() const {
+        const fs::path whole = fs::absolute(target_).lexically_normal();
+        remove_leftovers(whole.parent_path(), whole.filename().string() + ".part");
         std::error_code problem;
         if (fs::exists(target_, problem)) {
             if (!fs::is_directory(target_, problem))
@@ -244,28 +240,19 @@ Result<Done> collect(const session::Model& model, const session::Recording& reco
 
 Result<records::DicomStudy> dicom_study(const StoredSession& stored, const fs::path& source) {
     const session::Recording& recording = stored.recording;
+    auto identity = session_identity(recording, source);
+    if (!identity) return identity.error();
     records::DicomStudy study;
-    std::string contents;
-    for (const char* name : {"session.yaml", "commands.jsonl", "hashes.jsonl"}) {
-        auto bytes = read_file(source / name);
-        if (!bytes) return bytes.error();
-        contents += bytes.value();
-    }
-    study.started_unix_s =
-        written_unix_s(source / "hashes.jsonl") - std::floor(events::seconds(recording.last_tick));
-    study.uid = records::uid_of_hex(
-        sha256_hex(fmt::format("{} {:.0f}", sha256_hex(contents), study.started_unix_s)));
+    study.started_unix_s = identity.value().started_unix_s;
+    study.uid = records::uid_of_hex(identity.value().digest);
     study.case_id = plain(stored.scenario.id);
     study.patient_id = fmt::format("SIM-{}-{:08x}", study.case_id,
                                    static_cast<std::uint32_t>(recording.scenario_hash));
     study.software = recording.build.substr(0, 64);
     study.remark = session::cut_off_message(recording);
-    const auto key = station_key(station_folder());
-    study.serial_number = key ? fingerprint(key.value()) : "none";
+    study.serial_number = identity.value().station;
     study.device_uid = records::uid_of_hex(sha256_hex("device " + study.serial_number));
-    // a name's plain hash could be found by trying names; with the station's secret it cannot
-    if (key && !recording.trainee.empty())
-        study.trainee = sha256_hex(key.value().seed + "trainee " + recording.trainee).substr(0, 8);
+    study.trainee = identity.value().pseudonym;
     return study;
 }
 

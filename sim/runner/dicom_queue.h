@@ -2,12 +2,12 @@
 
 #include <filesystem>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "sim/base/result.h"
 #include "sim/records/dicom_send.h"
+#include "sim/runner/job_folder.h"
 
 namespace sideport::runner {
 
@@ -43,24 +43,10 @@ Result<DicomJob> queue_dicom_job(
     const std::string& session,
     const std::function<Result<Done>(const std::filesystem::path&)>& make);
 
-/// How long somebody wants to wait.
-struct SendPatience {
-    int attempts = 3;
-    double first_pause_s = 2.0;  ///< doubled with each further attempt
-};
-
-struct SendOutcome {
-    int stored = 0;                ///< in this call
-    int left = 0;                  ///< wait still
-    std::optional<Error> trouble;  ///< the last one; none where nothing is left
-};
 /// Sends what waits, each attempt in a process of its own with a limit on its time and memory,
 /// whatever the other side does. Tries again after faults that may pass.
 /// progress: objects that are stored, of so many.
 SendOutcome send_dicom_job(const DicomJob& job, const SendPatience& patience,
                            const std::function<void(int stored, int of)>& progress);
-
-/// Errors: queue.busy, file.unwritable.
-Result<Done> drop_dicom_job(const DicomJob& job);
 
 }  // namespace sideport::runner

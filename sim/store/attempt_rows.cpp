@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "sim/store/inside.h"
+#include "sim/store/words.h"
 
 namespace sideport::store {
 
@@ -53,6 +54,17 @@ void insert_errors_and_metrics(soci::session& sql, const Attempt& attempt) {
 }
 
 }  // namespace
+
+Result<std::string> trainee_id(soci::session& sql, const std::string& pseudonym) {
+    if (auto fine = check_sign(pseudonym, "store.pseudonym", "a trainee's sign"); !fine)
+        return fine.error();
+    std::string id = new_uuid();
+    sql << "insert into trainee (id, pseudonym) values (:id, :who)"
+           " on conflict (pseudonym) do nothing",
+        use(id, "id"), use(pseudonym, "who");
+    sql << "select id from trainee where pseudonym = :who", into(id), use(pseudonym, "who");
+    return id;
+}
 
 bool insert_attempt(soci::session& sql, const Attempt& attempt, const std::string& trainee_id) {
     long long known = 0, sequence = 0;
@@ -149,6 +161,17 @@ void select_parts(soci::session& sql, Attempt& attempt) {
     metrics.execute();
     while (metrics.fetch())
         attempt.metrics.push_back(metric);
+}
+
+void put_rating(soci::session& sql, const Rating& rating) {
+    const std::string id = new_uuid();
+    const long long value = rating.value;
+    sql << "insert into rating (id, attempt_id, rater, domain, value, note, given_utc)"
+           " values (:a, :b, :c, :d, :e, :f, :g) on conflict (attempt_id, rater, domain)"
+           " do update set value = excluded.value, note = excluded.note,"
+           " given_utc = excluded.given_utc",
+        use(id), use(rating.attempt), use(rating.rater), use(rating.domain), use(value),
+        use(rating.note), use(rating.given_utc);
 }
 
 }  // namespace sideport::store

@@ -57,7 +57,10 @@ long long version_of(Store::Inside& inside) {
             : "select count(*) from sqlite_master where type = 'table'";
     const std::string ours = inside.place.is_server ? " and table_name = 'sideport_schema'"
                                                     : " and name = 'sideport_schema'";
-    if (count_of(inside, all + ours) == 0) return count_of(inside, all) == 0 ? -1 : -2;
+    const bool is_ours = count_of(inside, all + ours) != 0;
+    if (!is_ours && count_of(inside, all) == 0) return -1;
+    // another station may have made it between the two questions
+    if (!is_ours && count_of(inside, all + ours) == 0) return -2;
     long long version = -2;
     inside.sql << "select version from sideport_schema", into(version);
     return version;
@@ -107,17 +110,6 @@ Result<Done> check_whole(Store::Inside& inside) {
     return Error{"store.damaged", answer + "; restore a backup", inside.place.shown};
 }
 
-Result<std::string> trainee_id(Store::Inside& inside, const std::string& pseudonym) {
-    if (auto fine = check_sign(pseudonym, "store.pseudonym", "a trainee's sign"); !fine)
-        return fine.error();
-    std::string id = new_uuid();
-    inside.sql << "insert into trainee (id, pseudonym) values (:id, :who)"
-                  " on conflict (pseudonym) do nothing",
-        use(id, "id"), use(pseudonym, "who");
-    inside.sql << "select id from trainee where pseudonym = :who", into(id), use(pseudonym, "who");
-    return id;
-}
-
 Error no_attempt(const std::string& id, const Place& place) {
     return Error{"store.no_attempt", fmt::format("there is no attempt '{}'", clean_text(id)),
                  place.shown};
@@ -160,7 +152,7 @@ Result<Done> Store::wait_at_most(int seconds) {
 Result<Trainee> Store::enrol(const std::string& pseudonym) {
     return guarded<Trainee>(place(), [&]() -> Result<Trainee> {
         Transaction transaction(*inside_);
-        const auto id = trainee_id(*inside_, pseudonym);
+        const auto id = trainee_id(inside_->sql, pseudonym);
         if (!id) return id.error();
         transaction.commit();
         long long attempts = 0;
@@ -195,7 +187,7 @@ Result<bool> Store::add_attempt(const Attempt& attempt) {
         return Error{"store.no_attempt", "an attempt needs a UUID for its id", place().shown};
     return guarded<bool>(place(), [&]() -> Result<bool> {
         Transaction transaction(*inside_);
-        const auto who = trainee_id(*inside_, attempt.trainee);
+        const auto who = trainee_id(inside_->sql, attempt.trainee);
         if (!who) return who.error();
         const bool is_new = insert_attempt(inside_->sql, attempt, who.value());
         transaction.commit();
@@ -244,17 +236,10 @@ Result<Done> Store::add_rating(const Rating& rating) {
         inside_->sql << "select count(*) from attempt where id = :id", into(known),
             use(rating.attempt);
         if (known == 0) return no_attempt(rating.attempt, place());
-        const std::string id = new_uuid(), note = clean_text(rating.note);
-        const std::string given =
-            rating.given_utc.empty() ? now_utc() : clean_text(rating.given_utc);
-        const long long value = rating.value;
-        inside_->sql
-            << "insert into rating (id, attempt_id, rater, domain, value, note, given_utc)"
-               " values (:a, :b, :c, :d, :e, :f, :g) on conflict (attempt_id, rater, domain)"
-               " do update set value = excluded.value, note = excluded.note,"
-               " given_utc = excluded.given_utc",
-            use(id), use(rating.attempt), use(rating.rater), use(rating.domain), use(value),
-            use(note), use(given);
+        Rating row = rating;
+        row.note = clean_text(rating.note);
+        row.given_utc = rating.given_utc.empty() ? now_utc() : clean_text(rating.given_utc);
+        put_rating(inside_->sql, row);
         transaction.commit();
         return Done{};
     });

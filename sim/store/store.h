@@ -71,6 +71,22 @@ Result<double> percentile_rank(const std::vector<double>& sorted, double value);
 /// store.range.
 Result<double> percentile(const std::vector<double>& sorted, double share);
 
+/// What a store holds, or a part of it, to go to another one.
+struct Contents {
+    std::vector<std::string> trainees;  ///< signs
+    std::vector<Attempt> attempts;      ///< with everything, oldest first
+    std::vector<Rating> ratings;        ///< of these attempts
+};
+
+/// What became of contents of another store.
+struct MergeReport {
+    int trainees_new = 0, attempts_new = 0, attempts_known = 0;
+    int ratings_new = 0, ratings_newer = 0, ratings_known = 0;
+    /// The same attempt or moment of rating with other words: what was here stays. Codes
+    /// store.other_attempt, store.other_rating.
+    Errors conflicts;
+};
+
 /// What a check of the whole store found; empty `faults`: all is well.
 struct CheckReport {
     int attempts = 0, trainees = 0, ratings = 0;
@@ -122,6 +138,15 @@ class Store {
     /// and holds the result that was stored. Codes of what is found: store.damaged,
     /// store.reference, store.session_gone, store.session_other, store.result_changed.
     Result<CheckReport> check();
+
+    /// Of one trainee, or of all (empty). Errors: the common ones.
+    Result<Contents> contents(const std::string& pseudonym = "");
+    /// Puts another store's contents in, all of it or nothing: trainees by their signs, attempts by
+    /// their ids, numbered after those that are here. An attempt that is here stays; of two ratings
+    /// by one rater the younger one counts. Merging twice changes nothing the second time.
+    /// Errors: store.pseudonym, store.rater, store.no_attempt (a rating of an attempt that is
+    /// nowhere).
+    Result<MergeReport> merge(const Contents& contents);
 
     /// A copy as an SQLite store, whole at one moment although others write. The file appears when
     /// it is complete. Errors: store.exists, store.unwritable.

@@ -5,16 +5,16 @@ import json
 import os
 import pathlib
 import queue
-import shutil
 import subprocess
 import sys
 import threading
 import time
 
+import npm_package
+
 SOURCE = pathlib.Path(os.environ["SIDEPORT_SOURCE"])
 PLACE = pathlib.Path(os.environ["SIDEPORT_BUILD"]) / "language_server"
 SCHEMA = SOURCE / "scenarios/schema/scenario.schema.json"
-SKIPPED = 77
 FIELDS = json.loads(SCHEMA.read_text())["properties"]
 
 CASE = """\
@@ -26,36 +26,6 @@ pump:
   depth: 12 mm
   {more}
 """
-
-
-def skip(why):
-    print("skipped:", why)
-    sys.exit(SKIPPED)
-
-
-def install():
-    """The server's start file. Installs it into the build folder, once for each lock file."""
-    if not shutil.which("node") or not shutil.which("npm"):
-        skip("node and npm are not installed (scripts/packages.txt)")
-    wanted = (SOURCE / "tests/cli/language_server/package-lock.json").read_bytes()
-    start = PLACE / "node_modules/yaml-language-server/bin/yaml-language-server"
-    lock = PLACE / "package-lock.json"
-    if start.exists() and lock.exists() and lock.read_bytes() == wanted:
-        return start
-    shutil.rmtree(PLACE, ignore_errors=True)
-    PLACE.mkdir(parents=True)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(SOURCE / "tests/cli/language_server" / name, PLACE)
-    try:
-        done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries=0"],
-                              cwd=PLACE, timeout=120, capture_output=True, text=True, check=False)
-    except subprocess.TimeoutExpired:
-        lock.unlink()
-        skip("the npm registry does not answer")
-    if done.returncode != 0:
-        lock.unlink()
-        skip("npm cannot install the language server: " + " ".join(done.stderr.split())[:300])
-    return start
 
 
 class Server:
@@ -194,7 +164,7 @@ def check_hover(server):
 
 
 def main():
-    start = install()
+    start = npm_package.install("language_server", "yaml-language-server/bin/yaml-language-server")
     server = Server(start)
     try:
         keys = check_completion(server)

@@ -121,7 +121,10 @@ def test_send_unpacked(folder):
     """An archive that reads no compressed pixels gets them unpacked."""
     dicom_tools.need("storescp", "dcmdump")
     session = dicom_tools.session(folder)
+    left = folder / "out.part4194305"  # of an export that was killed: no process has this number
+    left.mkdir()
     out, _ = sideport("export", session, "--dicom", folder / "out", "--dicom-size", "128", "--json")
+    assert not left.exists()
     files = {f["instance_uid"]: f for f in json.loads(out)["dicom"]["files"]}
     port = free_port()
     (folder / "in").mkdir()
@@ -249,6 +252,7 @@ def test_send_bad_input(folder):
     refused("cli.missing_argument", session, "--dicom", "127.0.0.1:104")
     for place in ("127.0.0.1", "127.0.0.1:x", "127.0.0.1:0", "127.0.0.1:70000", "a:1:"):
         refused("cli.address", session, "--dicom", place, "--ae-title", "A")
+    refused("cli.address", "--dicom", "nowhere:99999")  # also where nothing waits
     refused("dicom.host", session, "--dicom", "ho st:104", "--ae-title", "A")
     refused("dicom.ae_title", session, "--dicom", "host:104", "--ae-title", "SEVENTEEN LETTERS")
     refused("dicom.ae_title", session, "--dicom", "host:104", "--ae-title", "A\\B")

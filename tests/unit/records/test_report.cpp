@@ -367,7 +367,10 @@ TEST_CASE("the table has a line for each item, error and measure and keeps formu
     CHECK(count_of(csv, ",metric,") == static_cast<int>(result.metrics.size()) + 1);
     CHECK(count_of(csv, "\n") ==
           static_cast<int>(1 + result.items.size() + 1 + result.critical_errors.size() +
-                           result.metrics.size()));
+                           result.metrics.size()) +
+              count_of(csv, ",conclusion,") + count_of(csv, ",session,"));
+    CHECK(count_of(csv, ",conclusion,") == 1);
+    CHECK(holds(csv, ",session,mode,,,,,,,,\"assessment\"\n"));
     CHECK(holds(csv, "\"'=cmd()\"\"x\""));
     CHECK(holds(csv, ",gy_cm2,"));
 }

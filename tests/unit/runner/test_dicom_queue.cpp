@@ -46,7 +46,7 @@ TEST_CASE("the same study for the same archive is made once and found again") {
     const runner::DicomQueue queue = runner::read_dicom_queue(folder.path);
     CHECK(queue.jobs.size() == 2);
     CHECK(queue.faults.empty());
-    REQUIRE(runner::drop_dicom_job(first.value()));
+    REQUIRE(runner::drop_job(first.value().folder));
     CHECK(runner::read_dicom_queue(folder.path).jobs.size() == 1);
 }
 
