@@ -98,7 +98,9 @@ json report_of(const runner::ImportedPackage& imported, const std::string& folde
             {"levels", levels},
             {"materials_ml", materials},
             {"warnings", imported.package.origin.warnings},
-            {"origin_mm", {imported.patient.origin_L_mm.x, imported.patient.origin_L_mm.y, imported.patient.origin_L_mm.z}},
+            {"origin_mm",
+             {imported.patient.origin_L_mm.x, imported.patient.origin_L_mm.y,
+              imported.patient.origin_L_mm.z}},
             {"seconds", seconds}};
 }
 
@@ -113,9 +115,10 @@ void print_words(const json& report) {
                report["format"].get<std::string>(), report["voxels"].get<std::string>(), seen);
     for (const json& warning : report["warnings"])
         fmt::print("note: {}\n", warning.get<std::string>());
-    fmt::print("A scenario names it as /patient/package; look at it with: sideport render patent "
-               "--set /patient/package={} --out pa.png\n",
-               report["package"].get<std::string>());
+    fmt::print(
+        "A scenario names it as /patient/package; look at it with: sideport render patent "
+        "--set /patient/package={} --out pa.png\n",
+        report["package"].get<std::string>());
 }
 
 }  // namespace

@@ -122,7 +122,8 @@ bool keep_largest(const Coarse& coarse, Bytes& bytes) {
             };
             const std::size_t x = at % row, y = at / row % static_cast<std::size_t>(coarse.size.y);
             visit(x > 0, at - 1), visit(x + 1 < row, at + 1);
-            visit(y > 0, at - row), visit(y + 1 < static_cast<std::size_t>(coarse.size.y), at + row);
+            visit(y > 0, at - row),
+                visit(y + 1 < static_cast<std::size_t>(coarse.size.y), at + row);
             visit(at >= slice, at - slice), visit(at + slice < bytes.size(), at + slice);
         }
         if (count > most) most = count, best = next;

@@ -11,7 +11,7 @@ namespace sideport::ct {
 
 namespace {
 
-constexpr double kBoneFrom = 160.0;                    ///< HU
+constexpr double kBoneFrom = 160.0;                     ///< HU
 constexpr double kSoftLow = -140.0, kSoftHigh = 150.0;  ///< epidural fat .. sac with contrast
 constexpr int kDirections = 16;
 constexpr double kNearestBoneMm = 4.0, kFarthestBoneMm = 20.0, kRayStepMm = 1.0;
@@ -124,7 +124,8 @@ std::vector<glm::ivec2> best_chain(const Window& window,
         }
         total = std::move(next);
     }
-    auto at = static_cast<std::size_t>(std::max_element(total.begin(), total.end()) - total.begin());
+    auto at =
+        static_cast<std::size_t>(std::max_element(total.begin(), total.end()) - total.begin());
     std::vector<glm::ivec2> chain(slices);
     for (std::size_t k = slices; k-- > 0;) {
         const int i = static_cast<int>(at) % window.width, j = static_cast<int>(at) / window.width;
@@ -212,9 +213,10 @@ CanalLine find_canal(const Coarse& coarse) {
     std::vector<glm::dvec3> chain;
     std::vector<double> along;
     for (std::size_t k = 0; k < cells.size(); ++k) {
-        chain.push_back(coarse.place(window.i0 + cells[k].x, window.j0 + cells[k].y,
-                                     static_cast<int>(k)));
-        along.push_back(evidence[k][static_cast<std::size_t>(cells[k].y * window.width + cells[k].x)]);
+        chain.push_back(
+            coarse.place(window.i0 + cells[k].x, window.j0 + cells[k].y, static_cast<int>(k)));
+        along.push_back(
+            evidence[k][static_cast<std::size_t>(cells[k].y * window.width + cells[k].x)]);
     }
     auto [first, last] = spine_of(along, coarse.spacing_mm);
     // at its ends the chain has wandered off before its evidence is gone
@@ -225,7 +227,8 @@ CanalLine find_canal(const Coarse& coarse) {
     CanalLine line;
     if (double(last - first) * coarse.spacing_mm < kLeastSpineMm) return line;
     chain = {chain.begin() + static_cast<long>(first), chain.begin() + static_cast<long>(last)};
-    const auto step = static_cast<std::size_t>(std::max(1L, std::lround(kCanalStepMm / coarse.spacing_mm)));
+    const auto step =
+        static_cast<std::size_t>(std::max(1L, std::lround(kCanalStepMm / coarse.spacing_mm)));
     const auto reach = static_cast<std::size_t>(std::lround(8.0 / coarse.spacing_mm));
     for (std::size_t k = 0; k < chain.size(); k += step) {
         line.stations.push_back(measured(coarse, chain, k, reach));
@@ -239,7 +242,8 @@ glm::dvec3 canal_direction(const std::vector<patient::CanalStation>& line, doubl
     const double low = std::max(line.front().center_W_mm.z, z_mm - kReachMm);
     const double high = std::min(line.back().center_W_mm.z, z_mm + kReachMm);
     if (high - low < 1.0) return {0.0, 0.0, 1.0};
-    return glm::normalize(patient::canal_at(line, high).center_W_mm - patient::canal_at(line, low).center_W_mm);
+    return glm::normalize(patient::canal_at(line, high).center_W_mm -
+                          patient::canal_at(line, low).center_W_mm);
 }
 
 }  // namespace sideport::ct

@@ -7,7 +7,7 @@ namespace sideport::ct {
 
 /// What a Hounsfield unit stands for in the patient's two grids.
 struct Densities {
-    double soft = 0.0;  ///< water-equivalent density of everything soft, water = 1
+    double soft = 0.0;            ///< water-equivalent density of everything soft, water = 1
     double bone_g_per_cm3 = 0.0;  ///< bone compound that displaces some of it
 };
 

@@ -27,7 +27,8 @@ double table_y(const patient::SkinTable& skin) {
         double low = 1e9;
         for (int ray = 0; ray < patient::SkinTable::kRays; ++ray) {
             const double z = skin.low_z_mm + skin.step_mm * double(row);
-            low = std::min(low, patient::skin_at(skin, ray * 360.0 / patient::SkinTable::kRays, z).y);
+            low =
+                std::min(low, patient::skin_at(skin, ray * 360.0 / patient::SkinTable::kRays, z).y);
         }
         lowest.push_back(low);
     }
@@ -66,15 +67,16 @@ void count_materials(const Coarse& coarse, ImportedPatient& found) {
 
 void warn(ImportedPatient& found, double cut_share, double size) {
     if (cut_share > kCutShare) {
-        found.warnings.push_back(
-            fmt::format("{:.0f} % of the skin lies outside of the scan's field; there the body ends "
-                        "where the field does",
-                        100.0 * cut_share));
+        found.warnings.push_back(fmt::format(
+            "{:.0f} % of the skin lies outside of the scan's field; there the body ends "
+            "where the field does",
+            100.0 * cut_share));
     }
     if (!found.body.levels[kL3].seen) {
-        found.warnings.push_back(fmt::format("the scan holds {}; L3 and what else is not in it "
-                                             "follows a usual spine",
-                                             level_range(found.body)));
+        found.warnings.push_back(
+            fmt::format("the scan holds {}; L3 and what else is not in it "
+                        "follows a usual spine",
+                        level_range(found.body)));
     }
     if (size < 0.85 || size > 1.18) {
         found.warnings.push_back(
@@ -127,8 +129,8 @@ Result<ImportedPatient> import_patient(const Volume& volume, const ImportOptions
     const patient::Spine spine = patient::make_spine(parameters);
     found.anatomy =
         options.continue_beyond
-            ? patient::build_anatomy(spine, {.R = glm::dmat3(1.0), .p = glm::dvec3(kFarPumpMm)}, 1.0,
-                                     {}, options.spacing)
+            ? patient::build_anatomy(spine, {.R = glm::dmat3(1.0), .p = glm::dvec3(kFarPumpMm)},
+                                     1.0, {}, options.spacing)
             : patient::empty_anatomy(spine, options.spacing);
     if (!goes_on(0.7, "voxels")) return cancelled;
     paint_scan(scan, coarse, -origin_A, options, found.anatomy);

@@ -17,10 +17,11 @@ using patient::MeasuredLevel;
 
 constexpr double kStepMm = 1.0;  ///< of the profiles along the spine
 constexpr double kLeastLevelMm = 19.0, kMostLevelMm = 44.0;
-constexpr double kWingBoneFrom = 110.0;   ///< HU; muscle lies below
-constexpr double kWingShare = 0.30;       ///< of the boxes beside the canal that the sacrum fills
-constexpr double kLevelMm = 30.0;         ///< usual distance of discs, for what is bright or dark
-constexpr double kDiscCost = 15.0;        ///< HU that a disc must be darker than its surroundings
+constexpr double kWingBoneFrom = 110.0;  ///< HU; muscle lies below
+constexpr double kWingShare = 0.15;      ///< of the boxes beside the canal that a sacrum fills
+constexpr double kWingFloor = 0.05;      ///< less is none: transverse processes
+constexpr double kLevelMm = 30.0;        ///< usual distance of discs, for what is bright or dark
+constexpr double kDiscCost = 15.0;       ///< HU that a disc must be darker than its surroundings
 constexpr double kL5DepthMm = 34.7, kSacrumTurnDeg = 5.0, kSacrumEndMm = 36.0;
 constexpr int kS1 = kLevelCount - 1;
 
@@ -91,7 +92,9 @@ Profiles profiles_of(const Coarse& coarse, const CanalLine& canal) {
         p.wings.push_back(wing_share(coarse, s.center_A_mm));
     }
     const auto n = static_cast<int>(p.body.size());
-    const auto hu = [&](int i) { return p.body[static_cast<std::size_t>(std::clamp(i, 0, n - 1))]; };
+    const auto hu = [&](int i) {
+        return p.body[static_cast<std::size_t>(std::clamp(i, 0, n - 1))];
+    };
     constexpr int kReach = static_cast<int>(0.6 * kLevelMm / kStepMm);
     for (int i = 0; i < n; ++i) {
         const double here = (hu(i - 1) + hu(i) + hu(i + 1)) / 3.0;
@@ -115,7 +118,8 @@ std::vector<int> disc_chain(const Profiles& p) {
     const int most = static_cast<int>(kMostLevelMm / kStepMm);
     // best[i][g]: chain that ends with a disc at i and a gap of g steps below it
     const auto gaps = static_cast<std::size_t>(most - least + 1);
-    std::vector<std::vector<double>> best(static_cast<std::size_t>(n), std::vector<double>(gaps, -1e9));
+    std::vector<std::vector<double>> best(static_cast<std::size_t>(n),
+                                          std::vector<double>(gaps, -1e9));
     std::vector<std::vector<int>> before(static_cast<std::size_t>(n), std::vector<int>(gaps, -1));
     const auto gain = [&](int i) {
         return std::clamp(p.disc[static_cast<std::size_t>(i)], -60.0, 60.0);
@@ -130,8 +134,9 @@ std::vector<int> disc_chain(const Profiles& p) {
             double value = gain(from);
             int gap_before = -1;
             for (int h = least; h <= most; ++h) {
-                const double chain = best[static_cast<std::size_t>(from)][static_cast<std::size_t>(h - least)] -
-                                     kUneven * std::abs(g - h) * kStepMm;
+                const double chain =
+                    best[static_cast<std::size_t>(from)][static_cast<std::size_t>(h - least)] -
+                    kUneven * std::abs(g - h) * kStepMm;
                 if (chain > value) value = chain, gap_before = h;
             }
             value += gain(i);
@@ -143,7 +148,8 @@ std::vector<int> disc_chain(const Profiles& p) {
     std::vector<int> discs;
     while (end >= 0) {
         discs.push_back(end);
-        const int gap_before = before[static_cast<std::size_t>(end)][static_cast<std::size_t>(end_gap - least)];
+        const int gap_before =
+            before[static_cast<std::size_t>(end)][static_cast<std::size_t>(end_gap - least)];
         end -= end_gap;
         if (gap_before < 0) {
             discs.push_back(end);
@@ -155,18 +161,31 @@ std::vector<int> disc_chain(const Profiles& p) {
     return discs;
 }
 
-/// The highest step below which the bone beside the canal is that of the sacrum.
-std::optional<int> sacrum_top(const Profiles& p) {
-    const auto n = static_cast<int>(p.wings.size());
-    for (int i = n - 1; i >= 0; --i) {
-        // over 12 mm: crests of the ilium and transverse processes are thinner
-        double sum = 0.0;
-        int count = 0;
-        for (int j = std::max(0, i - 12); j <= i; ++j)
-            sum += p.wings[static_cast<std::size_t>(j)], ++count;
-        if (count >= 8 && sum / count >= kWingShare) return i;
+/// Mean share of bone far aside between two heights from a step; nothing when less than half of
+/// that lies on the canal.
+std::optional<double> wings_between(const Profiles& p, int step, int from, int to) {
+    double sum = 0.0;
+    int count = 0;
+    for (int i = step + from; i <= step + to; ++i) {
+        if (i < 0 || i >= static_cast<int>(p.wings.size())) continue;
+        sum += p.wings[static_cast<std::size_t>(i)], ++count;
     }
-    return std::nullopt;
+    if (2 * count < to - from) return std::nullopt;
+    return sum / count;
+}
+
+/// The disc that has wings of a sacrum below and none above; its place among the discs.
+std::optional<std::size_t> sacral_disc(const Profiles& p, const std::vector<int>& discs) {
+    double best = 0.0;
+    std::optional<std::size_t> found;
+    for (std::size_t i = 0; i < discs.size(); ++i) {
+        const auto below = wings_between(p, discs[i], -32, -8);
+        const auto above = wings_between(p, discs[i], 6, 30);
+        if (!below || !above || *below < kWingShare) continue;
+        const double ratio = *below / std::max(*above, kWingFloor);
+        if (ratio > best) best = ratio, found = i;
+    }
+    return found;
 }
 
 /// Where bone ends on a ray: the steepest fall of the HU between two distances.
@@ -229,16 +248,18 @@ void continue_levels(const patient::Spine& usual, Levels& found, int first, int 
         const patient::Vertebra &v = usual_at(k), &w = usual_at(from);
         level.center_W_mm = next.center_W_mm + found.size * (v.X_WB.p - w.X_WB.p);
         level.center_W_mm.x = next.center_W_mm.x;
-        level.tilt_deg = next.tilt_deg + units::deg_from_rad(std::atan2(v.X_WB.R[2].y, v.X_WB.R[2].z) -
-                                                             std::atan2(w.X_WB.R[2].y, w.X_WB.R[2].z));
+        level.tilt_deg =
+            next.tilt_deg + units::deg_from_rad(std::atan2(v.X_WB.R[2].y, v.X_WB.R[2].z) -
+                                                std::atan2(w.X_WB.R[2].y, w.X_WB.R[2].z));
         level.body_width_mm = found.size * v.body_width_mm;
         level.body_depth_mm = found.size * v.body_depth_mm;
         level.height_mm = found.size * 0.5 * (v.anterior_height_mm + v.posterior_height_mm);
         level.disc_below_mm = found.size * v.disc_below_mm;
         const double back = 0.5 * level.body_depth_mm + 0.5 * found.size * v.canal_depth_mm;
         const double tilt = units::rad_from_deg(level.tilt_deg);
-        patient::CanalStation station{level.center_W_mm - back * glm::dvec3(0, std::cos(tilt), -std::sin(tilt)),
-                                      found.size * v.canal_width_mm, found.size * v.canal_depth_mm};
+        patient::CanalStation station{
+            level.center_W_mm - back * glm::dvec3(0, std::cos(tilt), -std::sin(tilt)),
+            found.size * v.canal_width_mm, found.size * v.canal_depth_mm};
         auto& canal = found.canal;
         if (k < from && station.center_W_mm.z > canal.back().center_W_mm.z + 2.0) {
             canal.push_back(station);
@@ -278,7 +299,9 @@ void hang_sacrum(const Section& disc, const patient::Vertebra& usual, Levels& fo
 /// Which level lies below the lowest found disc: S1 where the wings begin, or as named.
 Result<int> lowest_disc_level(const Profiles& p, const std::vector<int>& discs,
                               const std::optional<NamedLevel>& named, std::vector<int>& kept) {
-    const auto z_of = [&](int i) { return p.z_of(static_cast<std::size_t>(i)); };
+    const auto z_of = [&](int i) {
+        return p.z_of(static_cast<std::size_t>(i));
+    };
     if (named) {
         for (std::size_t i = 0; i + 1 < discs.size(); ++i) {
             if (named->z_mm >= z_of(discs[i]) && named->z_mm < z_of(discs[i + 1])) {
@@ -292,18 +315,14 @@ Result<int> lowest_disc_level(const Profiles& p, const std::vector<int>& discs,
                                  named->z_mm, z_of(discs.front()), z_of(discs.back())),
                      ""};
     }
-    const auto sacrum = sacrum_top(p);
-    if (!sacrum) {
+    const auto sacral = sacral_disc(p, discs);
+    if (!sacral) {
         return Error{"ct.no_sacrum",
                      "the scan shows no sacrum to count the levels from; name one by the height of "
                      "its body's centre in the scan, e.g. --level L3=-120",
                      ""};
     }
-    std::size_t nearest = 0;
-    for (std::size_t i = 0; i < discs.size(); ++i) {
-        if (std::abs(discs[i] - *sacrum) < std::abs(discs[nearest] - *sacrum)) nearest = i;
-    }
-    kept = {discs.begin() + static_cast<long>(nearest), discs.end()};
+    kept = {discs.begin() + static_cast<long>(*sacral), discs.end()};
     return kS1;
 }
 
@@ -320,15 +339,21 @@ Result<Levels> find_levels(const Coarse& coarse, const CanalLine& canal,
     const Profiles profiles = profiles_of(coarse, canal);
     const std::vector<int> discs = disc_chain(profiles);
     std::vector<int> kept;
-    const auto lowest = discs.size() < 2 ? Result<int>(Error{"ct.no_spine", "fewer than two discs were found; the scan must hold the lumbar spine", ""})
-                                         : lowest_disc_level(profiles, discs, named, kept);
+    const auto lowest =
+        discs.size() < 2
+            ? Result<int>(
+                  Error{"ct.no_spine",
+                        "fewer than two discs were found; the scan must hold the lumbar spine", ""})
+            : lowest_disc_level(profiles, discs, named, kept);
     if (!lowest) return lowest.error();
     const patient::Spine usual = patient::make_spine({});
     Levels found;
     found.levels.resize(kLevelCount);
     found.canal = canal.stations;
     // disc i of kept lies below level `lowest - 1 - i`
-    const auto z_of = [&](std::size_t i) { return profiles.z_of(static_cast<std::size_t>(kept[i])); };
+    const auto z_of = [&](std::size_t i) {
+        return profiles.z_of(static_cast<std::size_t>(kept[i]));
+    };
     int first = kLevelCount, last = -1;
     double measured_mm = 0.0, usual_mm = 0.0;
     std::vector<int> of_gap;
@@ -336,8 +361,8 @@ Result<Levels> find_levels(const Coarse& coarse, const CanalLine& canal,
         const int k = lowest.value() - 1 - static_cast<int>(i);
         if (k < 0 || k >= kS1) continue;
         // in the middle of the bodies: behind them, in the hollow of the back, the way is shorter
-        const glm::dvec3 way = before_canal(section_at(canal, z_of(i + 1))) -
-                               before_canal(section_at(canal, z_of(i)));
+        const glm::dvec3 way =
+            before_canal(section_at(canal, z_of(i + 1))) - before_canal(section_at(canal, z_of(i)));
         const patient::Vertebra& v = usual.levels[static_cast<std::size_t>(k)];
         measured_mm += glm::length(way);
         usual_mm += 0.5 * (v.anterior_height_mm + v.posterior_height_mm) + v.disc_below_mm;

@@ -20,9 +20,9 @@ struct NamedLevel {
 /// Vertebral levels found along a canal, in A. Levels outside of the scan are continued after a
 /// usual spine of this size.
 struct Levels {
-    std::vector<patient::MeasuredLevel> levels;    ///< kLevelCount, T8 .. S1
-    std::vector<patient::CanalStation> canal;      ///< the found one, continued to T8 and S1
-    double size = 1.0;                             ///< spacing of the levels against the usual one
+    std::vector<patient::MeasuredLevel> levels;  ///< kLevelCount, T8 .. S1
+    std::vector<patient::CanalStation> canal;    ///< the found one, continued to T8 and S1
+    double size = 1.0;                           ///< spacing of the levels against the usual one
 };
 
 /// Finds discs as dark planes between bright endplates, and S1 as the level from which on the bone

@@ -16,8 +16,9 @@ glm::dvec3 A_from_L(const glm::dvec3& v) {
 
 Scan::Scan(const Volume& volume)
     : volume_(volume),
-      to_index_(glm::inverse(glm::dmat3(A_from_L(volume.step_L_mm[0]), A_from_L(volume.step_L_mm[1]),
-                                        A_from_L(volume.step_L_mm[2])))),
+      to_index_(
+          glm::inverse(glm::dmat3(A_from_L(volume.step_L_mm[0]), A_from_L(volume.step_L_mm[1]),
+                                  A_from_L(volume.step_L_mm[2])))),
       origin_A_(A_from_L(volume.origin_L_mm)),
       low_(1e9),
       high_(-1e9) {
@@ -97,7 +98,8 @@ Coarse coarse_of(const Scan& scan, double spacing_mm) {
     for (int k = 0; k < coarse.size.z; ++k) {
         for (int j = 0; j < coarse.size.y; ++j) {
             for (int i = 0; i < coarse.size.x; ++i)
-                coarse.hu[n++] = static_cast<std::int16_t>(std::lround(scan.at(coarse.place(i, j, k))));
+                coarse.hu[n++] =
+                    static_cast<std::int16_t>(std::lround(scan.at(coarse.place(i, j, k))));
         }
     }
     return coarse;

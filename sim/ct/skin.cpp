@@ -13,8 +13,8 @@ namespace {
 using patient::SkinTable;
 
 constexpr double kRowMm = 10.0, kRayStepMm = 1.0;
-constexpr double kSkinMm = 3.0;         ///< of dermis, denser than the fat under it
-constexpr double kMuscleMm = 4.0;       ///< of what is no fat: the wall of the trunk
+constexpr double kSkinMm = 3.0;    ///< of dermis, denser than the fat under it
+constexpr double kMuscleMm = 4.0;  ///< of what is no fat: the wall of the trunk
 constexpr double kMostFatMm = 150.0, kLeastRadiusMm = 25.0;
 
 glm::dvec3 ray_direction(int ray) {
@@ -32,7 +32,8 @@ bool middle_of(const Coarse& coarse, int k, glm::dvec3& middle) {
             high = glm::max(high, coarse.place(i, j, k));
         }
     }
-    if (high.x - low.x < 2.0 * kLeastRadiusMm || high.y - low.y < 2.0 * kLeastRadiusMm) return false;
+    if (high.x - low.x < 2.0 * kLeastRadiusMm || high.y - low.y < 2.0 * kLeastRadiusMm)
+        return false;
     middle = 0.5 * (low + high);
     return true;
 }
@@ -71,7 +72,8 @@ void smooth(std::vector<SkinTable::Row>& rows) {
             for (int i = -1; i <= 1; ++i) {
                 for (int j = -1; j <= 1; ++j) {
                     const auto y = static_cast<std::size_t>(std::clamp(row + i, 0, n - 1));
-                    const auto x = static_cast<std::size_t>((ray + j + SkinTable::kRays) % SkinTable::kRays);
+                    const auto x =
+                        static_cast<std::size_t>((ray + j + SkinTable::kRays) % SkinTable::kRays);
                     sum += kWeights[i + 1] * kWeights[j + 1] * old[y][x];
                 }
             }

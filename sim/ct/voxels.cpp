@@ -12,14 +12,13 @@ namespace {
 
 using patient::VoxelGrid;
 
-constexpr double kSeamMm = 8.0;          ///< over which scan and drawing change places
-constexpr double kMetalReachMm = 3.0;    ///< what blooms round metal
+constexpr double kSeamMm = 8.0;        ///< over which scan and drawing change places
+constexpr double kMetalReachMm = 3.0;  ///< what blooms round metal
 constexpr double kBoneInsteadHu = 350.0, kSoftInsteadHu = 45.0, kBoneAroundHu = 200.0;
 
 /// 1 inside of the scan's heights, 0 outside, between them at the seam.
 double share_of_scan(const Scan& scan, double z_A_mm) {
-    const double inside =
-        std::min(z_A_mm - scan.full_low_z_mm(), scan.full_high_z_mm() - z_A_mm);
+    const double inside = std::min(z_A_mm - scan.full_low_z_mm(), scan.full_high_z_mm() - z_A_mm);
     return std::clamp(inside / kSeamMm, 0.0, 1.0);
 }
 
@@ -100,7 +99,8 @@ void paint_grid(const Scan& scan, const glm::dvec3& W_from_A, VoxelGrid& grid, R
                 const std::size_t index = grid.index(i, j, k);
                 std::uint8_t& byte = grid.bytes[index];
                 const double drawn = byte * double(grid.scale);
-                byte = byte_of(glm::mix(drawn, density(p_A), share), double(grid.scale), index, stream);
+                byte = byte_of(glm::mix(drawn, density(p_A), share), double(grid.scale), index,
+                               stream);
             }
         }
     });
@@ -111,9 +111,8 @@ void paint_grid(const Scan& scan, const glm::dvec3& W_from_A, VoxelGrid& grid, R
 void paint_scan(const Scan& scan, const Coarse& coarse, const glm::dvec3& W_from_A,
                 const ImportOptions& options, patient::Anatomy& anatomy) {
     const Tissue tissue(scan, coarse, options.hide_metal);
-    paint_grid(scan, W_from_A, anatomy.bone, RandomStream::anatomy, [&](const glm::dvec3& p) {
-        return densities_of(tissue.hu(p)).bone_g_per_cm3;
-    });
+    paint_grid(scan, W_from_A, anatomy.bone, RandomStream::anatomy,
+               [&](const glm::dvec3& p) { return densities_of(tissue.hu(p)).bone_g_per_cm3; });
     // the soft grid is coarser than the scan: each voxel is the mean of eight places in it
     const double quarter = 0.25 * anatomy.soft.spacing_mm;
     paint_grid(scan, W_from_A, anatomy.soft, RandomStream::anatomy, [&](const glm::dvec3& p) {

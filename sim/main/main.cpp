@@ -11,8 +11,8 @@
 #include "sim/base/quantity.h"
 #include "sim/cli/assess_command.h"
 #include "sim/cli/export_command.h"
-#include "sim/cli/import_ct_command.h"
 #include "sim/cli/expose_command.h"
+#include "sim/cli/import_ct_command.h"
 #include "sim/cli/migrate_command.h"
 #include "sim/cli/network_command.h"
 #include "sim/cli/options.h"
@@ -61,8 +61,7 @@ constexpr Verb kVerbs[] = {
     {"send", run_send_command, "a stored session to a DICOM archive, with a queue"},
     {"validate", run_validate_command,
      "every fault of scenarios and checklists, with line and column"},
-    {"import-ct", run_import_ct_command,
-     "a tomogram becomes a patient that a scenario names"},
+    {"import-ct", run_import_ct_command, "a tomogram becomes a patient that a scenario names"},
     {"migrate", run_migrate_command, "brings scenarios of an older format to the newest"},
     {"prove", run_prove_command, "robots solve a case, and fail it where they should"},
     {"preview", run_preview_command,

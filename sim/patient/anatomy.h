@@ -64,9 +64,10 @@ Result<std::uint64_t> write_anatomy(const std::filesystem::path& file, const Ana
 Result<Anatomy> read_anatomy(const std::filesystem::path& file, std::uint64_t checksum);
 
 /// Voxels of a measured body are those of its package, with the pump's pocket cleared of gas.
-/// Otherwise: reads the anatomy from the cache, or builds and stores it. A damaged or older file is rebuilt; a
-/// cache that cannot be written is no error. A package whose voxels have gone or changed since its
-/// scenario was read is drawn from its landmarks instead. Errors: none but out of memory (aborts).
+/// Otherwise: reads the anatomy from the cache, or builds and stores it. A damaged or older file is
+/// rebuilt; a cache that cannot be written is no error. A package whose voxels have gone or changed
+/// since its scenario was read is drawn from its landmarks instead. Errors: none but out of memory
+/// (aborts).
 Anatomy load_or_build_anatomy(const Spine& spine, const Pose& pump_X_WP, double pump_radius_mm,
                               const std::filesystem::path& cache_folder, const Progress& progress);
 

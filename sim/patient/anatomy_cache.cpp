@@ -115,8 +115,8 @@ void clear_pocket(VoxelGrid& soft, const Pose& X_WP, double radius_mm) {
     const double reach_mm = radius_mm + kBesideMm;
     const glm::dvec3 first = (X_WP.p - reach_mm - soft.origin_W_mm) / soft.spacing_mm;
     const glm::ivec3 low = glm::max(glm::ivec3(first), 0);
-    const glm::ivec3 high = glm::min(
-        glm::ivec3(first + 2.0 * reach_mm / soft.spacing_mm) + 1, soft.size - 1);
+    const glm::ivec3 high =
+        glm::min(glm::ivec3(first + 2.0 * reach_mm / soft.spacing_mm) + 1, soft.size - 1);
     for (int k = low.z; k <= high.z; ++k) {
         for (int j = low.y; j <= high.y; ++j) {
             for (int i = low.x; i <= high.x; ++i) {
@@ -159,8 +159,7 @@ Result<Anatomy> read_anatomy(const std::filesystem::path& file, std::uint64_t ex
 Anatomy load_or_build_anatomy(const Spine& spine, const Pose& pump_X_WP, double pump_radius_mm,
                               const std::filesystem::path& cache_folder, const Progress& progress) {
     if (const auto& measured = spine.parameters.measured) {
-        auto read =
-            read_anatomy(measured->folder / kPackageVoxels, measured->anatomy_checksum);
+        auto read = read_anatomy(measured->folder / kPackageVoxels, measured->anatomy_checksum);
         if (!read) return build_anatomy(spine, pump_X_WP, pump_radius_mm, progress);
         clear_pocket(read.value().soft, pump_X_WP, pump_radius_mm);
         if (progress) progress(1.0, "read");

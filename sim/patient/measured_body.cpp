@@ -55,9 +55,9 @@ glm::dvec2 ray_end(const SkinTable& skin, const Rows& rows, std::size_t ray) {
             all[i] = direction_of(double(i) * kDegPerRay);
         return all;
     }();
-    return center(skin, rows) + glm::mix(skin.radius_mm[rows.low][ray],
-                                         skin.radius_mm[rows.high][ray], rows.share) *
-                                    directions[ray];
+    return center(skin, rows) +
+           glm::mix(skin.radius_mm[rows.low][ray], skin.radius_mm[rows.high][ray], rows.share) *
+               directions[ray];
 }
 
 /// Where the front half of an outline passes x: its height and the angle of the ray there.
@@ -94,8 +94,8 @@ CanalStation canal_at(const std::vector<CanalStation>& canal, double z_mm) {
     if (above == canal.end()) return canal.back();
     const CanalStation &low = *(above - 1), &high = *above;
     const double t = (z_mm - low.center_W_mm.z) / (high.center_W_mm.z - low.center_W_mm.z);
-    return {glm::mix(low.center_W_mm, high.center_W_mm, t), glm::mix(low.width_mm, high.width_mm, t),
-            glm::mix(low.depth_mm, high.depth_mm, t)};
+    return {glm::mix(low.center_W_mm, high.center_W_mm, t),
+            glm::mix(low.width_mm, high.width_mm, t), glm::mix(low.depth_mm, high.depth_mm, t)};
 }
 
 glm::dvec3 skin_at(const SkinTable& skin, double angle_deg, double z_mm) {

@@ -330,10 +330,8 @@ SacSection sac_at(const Spine& spine, double z_mm) {
     // the sac narrows below S1
     const double taper =
         1.0 - 0.6 * smoothstep(spine.levels.back().X_WB.p.z + 10.0, spine.sac_low_z_mm, z);
-    section.half_width_mm =
-        0.5 * mixed(&SacRow::width_share) * canal.width_mm * taper;
-    section.half_depth_mm =
-        0.5 * mixed(&SacRow::depth_share) * canal.depth_mm * taper;
+    section.half_width_mm = 0.5 * mixed(&SacRow::width_share) * canal.width_mm * taper;
+    section.half_depth_mm = 0.5 * mixed(&SacRow::depth_share) * canal.depth_mm * taper;
     const double cord = std::clamp((z - spine.conus_z_mm + 10.0) / kConusTaperMm, 0.0, 1.0);
     section.cord_half_width_mm = 0.5 * mixed(&SacRow::cord_width) * cord;
     section.cord_half_depth_mm = 0.5 * mixed(&SacRow::cord_depth) * cord;

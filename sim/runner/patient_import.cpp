@@ -44,7 +44,8 @@ std::optional<Error> target_fault(const PatientImport& wish) {
     std::error_code problem;
     if (!fs::exists(wish.target, problem)) return std::nullopt;
     const bool is_package = fs::exists(wish.target / scenario::kPackageFile, problem);
-    const bool is_empty = fs::is_directory(wish.target, problem) && fs::is_empty(wish.target, problem);
+    const bool is_empty =
+        fs::is_directory(wish.target, problem) && fs::is_empty(wish.target, problem);
     if (is_empty || (is_package && wish.replace)) return std::nullopt;
     return Error{"patient.exists",
                  is_package ? "there is a patient already; name another folder, or use --replace"
@@ -70,12 +71,11 @@ Result<ImportedPackage> import_patient_package(const PatientImport& wish,
     const auto tell = [&](double share, const char* what) {
         return !progress || progress(share, what);
     };
-    auto read = ct::read_tomogram(wish.source, wish.read, [&](double share) {
-        return tell(kReadShare * share, "reading");
-    });
+    auto read = ct::read_tomogram(
+        wish.source, wish.read, [&](double share) { return tell(kReadShare * share, "reading"); });
     if (!read) return read.error();
-    auto found = ct::import_patient(
-        read.value().volume, wish.options, [&](double share, const char* what) {
+    auto found =
+        ct::import_patient(read.value().volume, wish.options, [&](double share, const char* what) {
             return tell(kReadShare + (1.0 - kReadShare) * share, what);
         });
     if (!found) {

@@ -56,10 +56,10 @@ json json_of(const MeasuredLevel& level, std::string_view name) {
 json json_of(const SkinTable& skin) {
     json rows = json::array();
     for (std::size_t i = 0; i < skin.radius_mm.size(); ++i) {
-        rows.push_back({{"center_mm",
-                         {rounded(skin.centers_W_mm[i].x), rounded(skin.centers_W_mm[i].y)}},
-                        {"radius_mm", json_of(skin.radius_mm[i])},
-                        {"fat_mm", json_of(skin.fat_mm[i])}});
+        rows.push_back(
+            {{"center_mm", {rounded(skin.centers_W_mm[i].x), rounded(skin.centers_W_mm[i].y)}},
+             {"radius_mm", json_of(skin.radius_mm[i])},
+             {"fat_mm", json_of(skin.fat_mm[i])}});
     }
     return {{"low_z_mm", rounded(skin.low_z_mm)}, {"step_mm", skin.step_mm}, {"rows", rows}};
 }
@@ -136,20 +136,21 @@ std::vector<patient::CanalStation> canal_of(const json& list) {
     for (const json& station : list) {
         canal.push_back({point(station.at("center_mm")), number(station, "width_mm", 6.0, 60.0),
                          number(station, "depth_mm", 6.0, 40.0)});
-        if (canal.size() > 1 &&
-            canal.back().center_W_mm.z <= canal[canal.size() - 2].center_W_mm.z)
-            throw std::range_error("the stations of the canal must rise from the first to the last");
+        if (canal.size() > 1 && canal.back().center_W_mm.z <= canal[canal.size() - 2].center_W_mm.z)
+            throw std::range_error(
+                "the stations of the canal must rise from the first to the last");
     }
     return canal;
 }
 
 void read_levels(const json& list, MeasuredBody& body) {
     if (list.size() != patient::kLevelCount)
-        throw std::range_error(fmt::format("{} levels; {} are needed, T8 to S1", list.size(),
-                                           patient::kLevelCount));
+        throw std::range_error(
+            fmt::format("{} levels; {} are needed, T8 to S1", list.size(), patient::kLevelCount));
     for (std::size_t k = 0; k < list.size(); ++k) {
         if (list.at(k).at("level") != patient::kLevelNames[k])
-            throw std::range_error(fmt::format("level {} must be {}", k + 1, patient::kLevelNames[k]));
+            throw std::range_error(
+                fmt::format("level {} must be {}", k + 1, patient::kLevelNames[k]));
         body.levels.push_back(level_of(list.at(k)));
         if (k > 0 && body.levels[k].center_W_mm.z >= body.levels[k - 1].center_W_mm.z)
             throw std::range_error(fmt::format("{} must lie below {}", patient::kLevelNames[k],

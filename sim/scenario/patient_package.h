@@ -36,6 +36,7 @@ Result<Done> write_patient_package(const std::filesystem::path& folder, PatientP
 
 /// The folder that a scenario means by `name`: beside its file, in patients/ of the program's home,
 /// or in patients/ beside the own cases. The first one is answered when there is none.
-std::filesystem::path package_folder(const std::string& name, const std::filesystem::path& scenario);
+std::filesystem::path package_folder(const std::string& name,
+                                     const std::filesystem::path& scenario);
 
 }  // namespace sideport::scenario

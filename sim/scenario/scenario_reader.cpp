@@ -129,7 +129,8 @@ void resolve_body(Scenario& s, const Document& document, const FieldReader& read
         return;
     }
     const Error& problem = package.error();
-    errors.push_back({problem.code, fmt::format("{}: {}: {}", kPointer, problem.where, problem.message),
+    errors.push_back({problem.code,
+                      fmt::format("{}: {}: {}", kPointer, problem.where, problem.message),
                       reader.place_of(kPointer)});
 }
 

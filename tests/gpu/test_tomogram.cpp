@@ -24,7 +24,8 @@ namespace {
 constexpr int kSize = 256;
 
 fs::path sample() {
-    return test_support::source_folder().parent_path() / "shared" / "data" / "ct" / "example_ct.nii.gz";
+    return test_support::source_folder().parent_path() / "shared" / "data" / "ct" /
+           "example_ct.nii.gz";
 }
 
 /// PFM of one channel, rows from the top as plastimatch writes them.
@@ -38,7 +39,8 @@ std::vector<float> read_pfm(const fs::path& file) {
     REQUIRE(width == kSize);
     REQUIRE(height == kSize);
     std::vector<float> pixels(static_cast<std::size_t>(width * height));
-    in.read(reinterpret_cast<char*>(pixels.data()), static_cast<std::streamsize>(pixels.size() * 4));
+    in.read(reinterpret_cast<char*>(pixels.data()),
+            static_cast<std::streamsize>(pixels.size() * 4));
     REQUIRE(in);
     return pixels;
 }
@@ -53,11 +55,12 @@ std::vector<float> foreign_integrals(const xray::ProjectionGeometry& g, const gl
     const glm::dvec3 to_source = L(-g.normal_W()), up = L(-g.v_W);
     const double side = g.pixel_mm * g.width_px;
     const std::string command = fmt::format(
-        "plastimatch drr --sad {} --sid {} -r '{} {}' -z '{} {}' -o '{} {} {}' -n '{} {} {}' --vup '{} {} "
+        "plastimatch drr --sad {} --sid {} -r '{} {}' -z '{} {}' -o '{} {} {}' -n '{} {} {}' --vup "
+        "'{} {} "
         "{}' -t pfm -i exact -P preprocess -O {}/drr {} > {}/log 2>&1",
-        g.source_to_isocenter_mm, glm::length(g.detector_center_W_mm - g.source_W_mm), kSize, kSize, side, side,
-        iso.x, iso.y, iso.z, to_source.x, to_source.y, to_source.z, up.x, up.y, up.z, folder.string(),
-        sample().string(), folder.string());
+        g.source_to_isocenter_mm, glm::length(g.detector_center_W_mm - g.source_W_mm), kSize, kSize,
+        side, side, iso.x, iso.y, iso.z, to_source.x, to_source.y, to_source.z, up.x, up.y, up.z,
+        folder.string(), sample().string(), folder.string());
     REQUIRE(std::system(command.c_str()) == 0);
     for (const auto& entry : fs::directory_iterator(folder))
         if (entry.path().extension() == ".pfm") return read_pfm(entry.path());
@@ -98,8 +101,8 @@ TEST_CASE("the sample tomogram is projected as by an independent projector", "[t
     const double middle_z = 0.5 * (found.value().body.low_z_mm + found.value().body.high_z_mm);
     xray::FrameInput input = test_gpu::empty_room(kSize, 300.0, orbital);
     input.technique.tube_voltage_kvp = 120.0;
-    input.geometry = xray::make_projection({.isocenter_W_mm = {0.0, 5.0, middle_z}, .orbital_deg = orbital},
-                                           kSize);
+    input.geometry = xray::make_projection(
+        {.isocenter_W_mm = {0.0, 5.0, middle_z}, .orbital_deg = orbital}, kSize);
     const auto signal = render::reference_signal(input, &found.value().anatomy);
     const test_support::Folder folder;
     const auto foreign = foreign_integrals(input.geometry, found.value().origin_L_mm, folder.path);

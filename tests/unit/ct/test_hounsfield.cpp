@@ -5,9 +5,11 @@
 using namespace sideport;
 
 TEST_CASE("densities attenuate as the Hounsfield units say", "[ct]") {
-    for (const double hu : {-1000.0, -800.0, -110.0, 0.0, 55.0, 100.0, 130.0, 400.0, 1500.0, 3000.0}) {
+    for (const double hu :
+         {-1000.0, -800.0, -110.0, 0.0, 55.0, 100.0, 130.0, 400.0, 1500.0, 3000.0}) {
         CAPTURE(hu);
-        CHECK(ct::relative_attenuation(ct::densities_of(hu)) == Approx(1.0 + hu / 1000.0).margin(1e-12));
+        CHECK(ct::relative_attenuation(ct::densities_of(hu)) ==
+              Approx(1.0 + hu / 1000.0).margin(1e-12));
     }
     CHECK(ct::densities_of(-3000.0).soft == 0.0);
 }
