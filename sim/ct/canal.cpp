@@ -12,7 +12,7 @@ namespace sideport::ct {
 namespace {
 
 constexpr double kBoneFrom = 160.0;                     ///< HU
-constexpr double kSoftLow = -140.0, kSoftHigh = 150.0;  ///< epidural fat .. sac with contrast
+constexpr double kSoftLow = -120.0, kSoftHigh = 150.0;  ///< epidural fat .. sac with contrast
 constexpr int kDirections = 16;
 constexpr double kNearestBoneMm = 4.0, kFarthestBoneMm = 20.0, kRayStepMm = 1.0;
 constexpr double kAsideMm = 60.0;                        ///< of the body's middle
@@ -68,6 +68,7 @@ double evidence_at(const Coarse& coarse, const glm::dvec3& p_A) {
 /// Where in a slice the centre may be.
 struct Window {
     int i0 = 0, j0 = 0, width = 0, height = 0;
+    std::vector<float> aside_cost;  ///< [width] of a place far from the body's middle, in evidence
 };
 
 Window window_of(const Coarse& coarse) {
@@ -93,9 +94,16 @@ Window window_of(const Coarse& coarse) {
             coarse.size.y - 1);
     };
     const double middle = x_sum / std::max(count, 1.0);
-    Window window{column(middle - kAsideMm), line(back + kFromBackMm), 0, 0};
+    Window window{column(middle - kAsideMm), line(back + kFromBackMm), 0, 0, {}};
     window.width = column(middle + kAsideMm) - window.i0 + 1;
     window.height = line(back + kToBackMm) - window.j0 + 1;
+    // joints of the pelvis have bone around, too; a bent spine is allowed some way
+    constexpr double kFreeMm = 15.0, kCostPerMm = 0.006;
+    for (int i = 0; i < window.width; ++i) {
+        const double aside = std::fabs(coarse.place(window.i0 + i, 0, 0).x - middle);
+        window.aside_cost.push_back(
+            static_cast<float>(kCostPerMm * std::max(0.0, aside - kFreeMm)));
+    }
     return window;
 }
 
@@ -119,7 +127,7 @@ std::vector<glm::ivec2> best_chain(const Window& window,
                                         static_cast<float>(kStepCost) * static_cast<float>(way);
                     if (value > best) best = value, from[k][at] = static_cast<std::int8_t>(step);
                 }
-                next[at] = best + evidence[k][at];
+                next[at] = best + evidence[k][at] - window.aside_cost[static_cast<std::size_t>(i)];
             }
         }
         total = std::move(next);

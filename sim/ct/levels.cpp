@@ -161,8 +161,8 @@ std::vector<int> disc_chain(const Profiles& p) {
     return discs;
 }
 
-/// Mean share of bone far aside between two heights from a step; nothing when less than half of
-/// that lies on the canal.
+/// Mean share of bone far aside between two heights from a step; nothing when less than 8 mm of
+/// that lie on the canal.
 std::optional<double> wings_between(const Profiles& p, int step, int from, int to) {
     double sum = 0.0;
     int count = 0;
@@ -170,7 +170,7 @@ std::optional<double> wings_between(const Profiles& p, int step, int from, int t
         if (i < 0 || i >= static_cast<int>(p.wings.size())) continue;
         sum += p.wings[static_cast<std::size_t>(i)], ++count;
     }
-    if (2 * count < to - from) return std::nullopt;
+    if (count * kStepMm < 8.0) return std::nullopt;
     return sum / count;
 }
 
@@ -179,7 +179,7 @@ std::optional<std::size_t> sacral_disc(const Profiles& p, const std::vector<int>
     double best = 0.0;
     std::optional<std::size_t> found;
     for (std::size_t i = 0; i < discs.size(); ++i) {
-        const auto below = wings_between(p, discs[i], -32, -8);
+        const auto below = wings_between(p, discs[i], -32, -6);
         const auto above = wings_between(p, discs[i], 6, 30);
         if (!below || !above || *below < kWingShare) continue;
         const double ratio = *below / std::max(*above, kWingFloor);
