@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -45,22 +46,49 @@ std::vector<float> read_pfm(const fs::path& file) {
     return pixels;
 }
 
-/// Line integrals by plastimatch for our geometry.
+/// The volume as MetaImage with axes that rise along LPS: plastimatch's projector does not heed
+/// others. The sample's run against x and y.
+void write_mha(const ct::Volume& volume, const fs::path& file) {
+    REQUIRE(volume.step_L_mm[0].x < 0.0);
+    REQUIRE(volume.step_L_mm[1].y < 0.0);
+    REQUIRE(volume.step_L_mm[2].z > 0.0);
+    const glm::dvec3 low =
+        volume.origin_L_mm + volume.step_L_mm * glm::dvec3(volume.size.x - 1, volume.size.y - 1, 0);
+    std::ofstream out(file, std::ios::binary);
+    out << fmt::format(
+        "ObjectType = Image\nNDims = 3\nBinaryData = True\nBinaryDataByteOrderMSB = False\n"
+        "TransformMatrix = 1 0 0 0 1 0 0 0 1\nOffset = {} {} {}\nElementSpacing = {} {} {}\n"
+        "DimSize = {} {} {}\nElementType = MET_SHORT\nElementDataFile = LOCAL\n",
+        low.x, low.y, low.z, -volume.step_L_mm[0].x, -volume.step_L_mm[1].y, volume.step_L_mm[2].z,
+        volume.size.x, volume.size.y, volume.size.z);
+    for (int k = 0; k < volume.size.z; ++k) {
+        for (int j = volume.size.y - 1; j >= 0; --j) {
+            for (int i = volume.size.x - 1; i >= 0; --i)
+                out.write(reinterpret_cast<const char*>(&volume.hu[volume.index(i, j, k)]), 2);
+        }
+    }
+}
+
+/// Line integrals by plastimatch for our geometry. Its columns run the other way: as seen from the
+/// tube (first row of the matrix that it writes beside its picture).
 std::vector<float> foreign_integrals(const xray::ProjectionGeometry& g, const glm::dvec3& origin_L,
-                                     const fs::path& folder) {
+                                     const ct::Volume& volume, const fs::path& folder) {
     const auto L = [](const glm::dvec3& v) {
-        return glm::dvec3(v.x, -v.y, v.z);
+        return glm::dvec3(v.x, -v.y, v.z) + 0.0;
+    };
+    const auto words = [](const glm::dvec3& v) {
+        return fmt::format("{} {} {}", v.x, v.y, v.z);
     };
     const glm::dvec3 iso = origin_L + L(g.source_W_mm + g.normal_W() * g.source_to_isocenter_mm);
-    const glm::dvec3 to_source = L(-g.normal_W()), up = L(-g.v_W);
     const double side = g.pixel_mm * g.width_px;
+    write_mha(volume, folder / "volume.mha");
     const std::string command = fmt::format(
-        "plastimatch drr --sad {} --sid {} -r '{} {}' -z '{} {}' -o '{} {} {}' -n '{} {} {}' --vup "
-        "'{} {} "
-        "{}' -t pfm -i exact -P preprocess -O {}/drr {} > {}/log 2>&1",
-        g.source_to_isocenter_mm, glm::length(g.detector_center_W_mm - g.source_W_mm), kSize, kSize,
-        side, side, iso.x, iso.y, iso.z, to_source.x, to_source.y, to_source.z, up.x, up.y, up.z,
-        folder.string(), sample().string(), folder.string());
+        "cd {} && plastimatch drr --sad {} --sid {} -r '{} {}' -z '{} {}' --isocenter='{}' "
+        "--nrm='{}' "
+        "--vup='{}' -t pfm -i exact -P preprocess -O drr volume.mha > log 2>&1",
+        folder.string(), g.source_to_isocenter_mm,
+        glm::length(g.detector_center_W_mm - g.source_W_mm), kSize, kSize, side, side, words(iso),
+        words(L(-g.normal_W())), words(L(-g.v_W)));
     REQUIRE(std::system(command.c_str()) == 0);
     for (const auto& entry : fs::directory_iterator(folder))
         if (entry.path().extension() == ".pfm") return read_pfm(entry.path());
@@ -105,14 +133,15 @@ TEST_CASE("the sample tomogram is projected as by an independent projector", "[t
         {.isocenter_W_mm = {0.0, 5.0, middle_z}, .orbital_deg = orbital}, kSize);
     const auto signal = render::reference_signal(input, &found.value().anatomy);
     const test_support::Folder folder;
-    const auto foreign = foreign_integrals(input.geometry, found.value().origin_L_mm, folder.path);
+    const auto foreign = foreign_integrals(input.geometry, found.value().origin_L_mm,
+                                           read.value().volume, folder.path);
     std::vector<double> ours, theirs;
     for (int y = 8; y < kSize - 8; ++y) {
         for (int x = 8; x < kSize - 8; ++x) {
             const auto i = static_cast<std::size_t>(y * kSize + x);
             if (signal[i] <= 0.0F || signal[i] > 0.8F) continue;  // air beside the body
             ours.push_back(-std::log(double(signal[i])));
-            theirs.push_back(double(foreign[i]));
+            theirs.push_back(double(foreign[static_cast<std::size_t>(y * kSize + kSize - 1 - x)]));
         }
     }
     REQUIRE(ours.size() > 20000);
