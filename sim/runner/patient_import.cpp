@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "sim/patient/anatomy.h"
+#include "sim/runner/leftovers.h"
 
 namespace sideport::runner {
 
@@ -18,7 +19,10 @@ class Beside {
   public:
     explicit Beside(const fs::path& target)
         : target_(target),
-          path_(fmt::format("{}.part{}", target.string(), getpid())) {}
+          path_(fmt::format("{}.part{}", target.string(), getpid())) {
+        const fs::path whole = fs::absolute(target).lexically_normal();
+        remove_leftovers(whole.parent_path(), whole.filename().string() + ".part");
+    }
     ~Beside() {
         std::error_code ignored;
         fs::remove_all(path_, ignored);
