@@ -119,7 +119,9 @@ Result<ImportedPatient> import_patient(const Volume& volume, const ImportOptions
     move(body, -origin_A);
     found.origin_L_mm = {origin_A.x, -origin_A.y, origin_A.z};
     body.conus_z_mm = body.levels[kL1].center_W_mm.z + kConusBelowL1Mm;
-    body.sac_low_z_mm = body.levels[kS1].center_W_mm.z - kSacBelowS1Mm;
+    // behind S2; where the sacrum lies outside of the scan, a usual way below S1
+    body.sac_low_z_mm = std::min(body.canal.front().center_W_mm.z,
+                                 body.levels[kS1].center_W_mm.z - kSacBelowS1Mm + 10.0);
     warn(found, skin.cut_share, levels.value().size);
     count_materials(coarse, found);
 

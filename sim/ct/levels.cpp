@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -22,7 +23,8 @@ constexpr double kWingShare = 0.15;      ///< of the boxes beside the canal that
 constexpr double kWingFloor = 0.05;      ///< less is none: transverse processes
 constexpr double kLevelMm = 30.0;        ///< usual distance of discs, for what is bright or dark
 constexpr double kDiscCost = 15.0;       ///< HU that a disc must be darker than its surroundings
-constexpr double kL5DepthMm = 34.7, kSacrumTurnDeg = 5.0, kSacrumEndMm = 36.0;
+constexpr double kL5DepthMm = 34.7, kSacrumTurnDeg = 5.0, kSacrumBendDeg = 12.0,
+                 kSacrumEndMm = 32.0;
 constexpr int kS1 = kLevelCount - 1;
 
 /// A plane across the canal: its centre, and the ways aside, forward and along.
@@ -287,13 +289,26 @@ void hang_sacrum(const Section& disc, const patient::Vertebra& usual, Levels& fo
     const glm::dvec3 down(0.0, -std::sin(tilt), -std::cos(tilt));
     level.center_W_mm = disc.place(0.0, 0.5 * disc.depth_mm + 0.5 * level.body_depth_mm) +
                         0.5 * (l5.disc_below_mm + level.height_mm) * down;
-    // the sac ends behind S2
-    const patient::CanalStation& low = found.canal.front();
-    const glm::dvec3 along = canal_direction(found.canal, low.center_W_mm.z);
-    const double drop_mm = std::max(8.0, low.center_W_mm.z - (level.center_W_mm.z - kSacrumEndMm));
-    found.canal.insert(found.canal.begin(),
-                       {low.center_W_mm - along * (drop_mm / std::max(along.z, 0.5)),
-                        0.85 * low.width_mm, 0.75 * low.depth_mm});
+    // the canal of the sacrum runs along its bodies; in axial planes it is cut too obliquely to be
+    // followed
+    auto& canal = found.canal;
+    const double canal_top_mm = disc.center_A_mm.z - 2.0;
+    std::erase_if(canal, [&](const patient::CanalStation& station) {
+        return station.center_W_mm.z < canal_top_mm;
+    });
+    const double width_mm = 0.85 * canal.front().width_mm, depth_mm = 0.75 * disc.depth_mm;
+    const glm::dvec3 forward(0.0, std::cos(tilt), -std::sin(tilt));
+    const glm::dvec3 behind_s1 =
+        level.center_W_mm - 0.5 * (level.body_depth_mm + depth_mm) * forward;
+    const double bent = tilt + units::rad_from_deg(kSacrumBendDeg);
+    const glm::dvec3 end =
+        behind_s1 + kSacrumEndMm * glm::dvec3(0.0, -std::sin(bent), -std::cos(bent));
+    const patient::CanalStation s1{behind_s1, width_mm, depth_mm},
+        s2{end, width_mm, 0.8 * depth_mm};
+    for (const patient::CanalStation& station : {s1, s2}) {
+        if (station.center_W_mm.z < canal.front().center_W_mm.z - 2.0)
+            canal.insert(canal.begin(), station);
+    }
 }
 
 /// Which level lies below the lowest found disc: S1 where the wings begin, or as named.

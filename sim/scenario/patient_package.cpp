@@ -203,18 +203,10 @@ std::uint64_t hash_of_text(const std::string& text) {
 
 }  // namespace
 
-Result<PatientPackage> read_patient_package(const fs::path& folder) {
-    const fs::path file = folder / kPackageFile;
-    const auto text = read_file(file, kMaxFileBytes);
-    if (!text) {
-        return Error{"patient.missing",
-                     "there is no patient package here; 'sideport import-ct PATH --out DIR' makes "
-                     "one from a tomogram",
-                     folder.string()};
-    }
+Result<PatientPackage> parse_patient_package(const std::string& text, const fs::path& file) {
     PatientPackage package;
     try {
-        const json root = json::parse(text.value());
+        const json root = json::parse(text);
         const int format = root.at("sideport_patient").get<int>();
         if (format != kFormat) {
             return Error{"patient.newer",
@@ -230,9 +222,24 @@ Result<PatientPackage> read_patient_package(const fs::path& folder) {
     } catch (const std::exception& problem) {
         return Error{"patient.syntax", problem.what(), file.string()};
     }
-    package.body.folder = folder;
-    package.body.hash = hash_of_text(text.value());
-    if (auto fault = voxel_fault(folder / patient::kPackageVoxels, package.body.anatomy_checksum))
+    package.body.hash = hash_of_text(text);
+    return package;
+}
+
+Result<PatientPackage> read_patient_package(const fs::path& folder) {
+    const fs::path file = folder / kPackageFile;
+    const auto text = read_file(file, kMaxFileBytes);
+    if (!text) {
+        return Error{"patient.missing",
+                     "there is no patient package here; 'sideport import-ct PATH --out DIR' makes "
+                     "one from a tomogram",
+                     folder.string()};
+    }
+    auto package = parse_patient_package(text.value(), file);
+    if (!package) return package.error();
+    patient::MeasuredBody& body = package.value().body;
+    body.folder = folder;
+    if (auto fault = voxel_fault(folder / patient::kPackageVoxels, body.anatomy_checksum))
         return *fault;
     return package;
 }

@@ -30,6 +30,11 @@ inline constexpr const char* kPackageFile = "patient.json";
 /// patient.syntax, patient.newer, patient.range, patient.no_voxels, patient.other_voxels.
 Result<PatientPackage> read_patient_package(const std::filesystem::path& folder);
 
+/// The landmarks alone, of a text that lies in this file. Codes: patient.syntax, patient.newer,
+/// patient.range.
+Result<PatientPackage> parse_patient_package(const std::string& text,
+                                             const std::filesystem::path& file);
+
 /// Writes patient.json; the voxels are there already. Fills in body.hash. Errors: file.unwritable,
 /// machine.disk_full.
 Result<Done> write_patient_package(const std::filesystem::path& folder, PatientPackage& package);
