@@ -1,7 +1,10 @@
+// The only unit that knows GDCM; it becomes a library of its own, see pixel_library.cpp.
+
 #include "sim/ct/dicom_pixels.h"
 
 #include <cstring>
 #include <exception>
+#include <filesystem>
 
 #include <fmt/format.h>
 #include <gdcmBoxRegion.h>
@@ -63,24 +66,34 @@ int stored_number(const char* bytes, std::size_t count, const PixelForm& form) {
                           : static_cast<int>(bits >> unused);
 }
 
-}  // namespace
+class GdcmReader : public PixelReader {
+  public:
+    GdcmReader();
+    Result<Done> append(const Slice& slice, std::vector<std::int16_t>& hu, Met& met) override;
 
-/// An uncompressed file with many frames, whose pixels stay in the file.
-struct PixelReader::Frames {
-    gdcm::ImageRegionReader reader;
-    std::filesystem::path file;
+  private:
+    /// An uncompressed file with many frames, whose pixels stay in the file.
+    struct Frames {
+        gdcm::ImageRegionReader reader;
+        std::filesystem::path file;
+    };
+
+    Result<const char*> pixels_of(const Slice& slice);
+
+    std::unique_ptr<Frames> frames_;
+    std::filesystem::path file_;  ///< whose pixels are held
+    std::vector<char> bytes_;
+    std::size_t number_bytes_ = 0;
 };
 
-PixelReader::PixelReader() {
+GdcmReader::GdcmReader() {
     // what the library has to say may quote the file; errors are told by what it returns
     gdcm::Trace::DebugOff();
     gdcm::Trace::WarningOff();
     gdcm::Trace::ErrorOff();
 }
 
-PixelReader::~PixelReader() = default;
-
-Result<const char*> PixelReader::pixels_of(const Slice& slice) {
+Result<const char*> GdcmReader::pixels_of(const Slice& slice) {
     if (slice.form.frames == 1 || slice.form.packed) {
         if (file_ != slice.file) {
             file_.clear();
@@ -113,7 +126,7 @@ Result<const char*> PixelReader::pixels_of(const Slice& slice) {
     return bytes_.data();
 }
 
-Result<Done> PixelReader::append(const Slice& slice, std::vector<std::int16_t>& hu, Met& met) {
+Result<Done> GdcmReader::append(const Slice& slice, std::vector<std::int16_t>& hu, Met& met) {
     const char* at = nullptr;
     try {
         const auto pixels = pixels_of(slice);
@@ -133,6 +146,13 @@ Result<Done> PixelReader::append(const Slice& slice, std::vector<std::int16_t>& 
         }
     }
     return Done{};
+}
+
+}  // namespace
+
+/// What open_pixel_reader() asks the library for; the caller owns it.
+extern "C" PixelReader* sideport_new_pixel_reader() {
+    return new GdcmReader;
 }
 
 }  // namespace sideport::ct

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <vector>
 
@@ -15,23 +14,19 @@ namespace sideport::ct {
 /// compressed file with many frames all of them, decoded once.
 class PixelReader {
   public:
-    PixelReader();
-    ~PixelReader();
+    PixelReader() = default;
+    virtual ~PixelReader() = default;
     PixelReader(const PixelReader&) = delete;
     PixelReader& operator=(const PixelReader&) = delete;
 
     /// Appends rows * columns numbers in HU; padding is air. Errors: ct.pixels (the file cannot be
     /// decoded, or decodes to something else than its header says).
-    Result<Done> append(const Slice& slice, std::vector<std::int16_t>& hu, Met& met);
-
-  private:
-    Result<const char*> pixels_of(const Slice& slice);
-
-    struct Frames;
-    std::unique_ptr<Frames> frames_;  ///< an uncompressed file with many frames, opened
-    std::filesystem::path file_;      ///< whose pixels are held
-    std::vector<char> bytes_;
-    std::size_t number_bytes_ = 0;
+    virtual Result<Done> append(const Slice& slice, std::vector<std::int16_t>& hu, Met& met) = 0;
 };
+
+/// The reader of the library beside the program. GDCM's and DCMTK's libraries for JPEG-LS define
+/// functions of the same names: GDCM is kept out of everybody else's sight. Errors:
+/// machine.library.
+Result<std::unique_ptr<PixelReader>> open_pixel_reader();
 
 }  // namespace sideport::ct

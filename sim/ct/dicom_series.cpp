@@ -213,7 +213,9 @@ Result<Done> fill(const Order& order, Volume& volume, Met& met, const Progress& 
         std::vector<std::int16_t> hu;
     };
     std::array<Decoded, 2> held;
-    PixelReader reader;
+    const auto opened = open_pixel_reader();
+    if (!opened) return opened.error();
+    PixelReader& reader = *opened.value();
     const auto decode = [&](std::size_t wanted, std::size_t keep) -> Result<const Decoded*> {
         for (const Decoded& one : held) {
             if (one.slice == wanted) return &one;
