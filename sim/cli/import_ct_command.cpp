@@ -3,6 +3,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -134,7 +135,9 @@ int run_import_ct_command(Arguments arguments) {
     if (!imported) return fail(imported.error());
     const double seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    const json report = report_of(imported.value(), wish.value().target.string(), seconds);
+    // whole: a scenario looks for a name beside itself, not where the program was called
+    const std::string folder = std::filesystem::absolute(wish.value().target).string();
+    const json report = report_of(imported.value(), folder, seconds);
     if (options->has("--json")) {
         fmt::print("{}\n", report.dump(1));
     } else {
