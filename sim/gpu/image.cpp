@@ -130,6 +130,16 @@ void Image::record_copy_from(VkCommandBuffer cmd, const Buffer& source) const {
     vkCmdCopyBufferToImage(cmd, source.get(), get(), VK_IMAGE_LAYOUT_GENERAL, 1, &copy);
 }
 
+void Image::record_copy_box_from(VkCommandBuffer cmd, const Buffer& source, VkOffset3D first,
+                                 VkExtent3D size) const {
+    SIDEPORT_CHECK(source.size_bytes() >= texel_bytes() * size.width * size.height * size.depth,
+                   "the buffer is smaller than the box");
+    VkBufferImageCopy copy = whole_copy(size_);
+    copy.imageOffset = first;
+    copy.imageExtent = size;
+    vkCmdCopyBufferToImage(cmd, source.get(), get(), VK_IMAGE_LAYOUT_GENERAL, 1, &copy);
+}
+
 void Image::record_copy_to(VkCommandBuffer cmd, const Buffer& target) const {
     SIDEPORT_CHECK(target.size_bytes() >= size_bytes(), "the buffer is smaller than the image");
     const VkBufferImageCopy copy = whole_copy(size_);

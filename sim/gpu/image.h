@@ -51,6 +51,9 @@ class Image {
 
     /// Record a copy of the whole image; barriers are the caller's.
     void record_copy_from(VkCommandBuffer cmd, const Buffer& source) const;
+    /// The same of a box of texels, which the buffer holds tightly packed from its beginning.
+    void record_copy_box_from(VkCommandBuffer cmd, const Buffer& source, VkOffset3D first,
+                              VkExtent3D size) const;
     void record_copy_to(VkCommandBuffer cmd, const Buffer& target) const;
     void record_clear(VkCommandBuffer cmd, float value) const;
 

@@ -11,10 +11,20 @@ constexpr std::uint32_t kMarchFloats[] = {
 #include "march_floats.comp.inc"
 };
 
-/// Box of the voxels that are not 0: first and end. Empty: end = 0.
-void find_occupied(const xray::ContrastVolume& volume, glm::ivec3& first, glm::ivec3& end) {
-    first = volume.size;
-    end = glm::ivec3(0);
+}  // namespace
+
+ContrastPass::ContrastPass(const gpu::Device& device, int size_px)
+    : device_(device),
+      iodine_(quad_picture(device, size_px, "contrast")) {
+    for (std::uint32_t axis = 0; axis < 3; ++axis) {
+        march_floats_[axis] = gpu::ComputePass(
+            device, kMarchFloats, layout_of("ib", sizeof(gpu_shared::MarchParams), {axis}),
+            "march floats");
+    }
+}
+
+ContrastPass::Box ContrastPass::full_box(const xray::ContrastVolume& volume) {
+    Box full{.first = volume.size, .end = glm::ivec3(0)};
     const auto is_set = [](float value) {
         return value != 0.0F;
     };
@@ -30,21 +40,30 @@ void find_occupied(const xray::ContrastVolume& volume, glm::ivec3& first, glm::i
             const float* last = row_end - 1;
             while (!is_set(*last))
                 --last;
-            first = glm::min(first, glm::ivec3(static_cast<int>(set - row), j, k));
-            end = glm::max(end, glm::ivec3(static_cast<int>(last - row), j, k) + 1);
+            full.first = glm::min(full.first, glm::ivec3(static_cast<int>(set - row), j, k));
+            full.end = glm::max(full.end, glm::ivec3(static_cast<int>(last - row), j, k) + 1);
         }
     }
+    return full;
 }
 
-}  // namespace
-
-ContrastPass::ContrastPass(const gpu::Device& device, int size_px)
-    : device_(device),
-      iodine_(quad_picture(device, size_px, "contrast")) {
-    for (std::uint32_t axis = 0; axis < 3; ++axis) {
-        march_floats_[axis] = gpu::ComputePass(
-            device, kMarchFloats, layout_of("ib", sizeof(gpu_shared::MarchParams), {axis}),
-            "march floats");
+void ContrastPass::stage(Volume& volume, const xray::ContrastVolume& voxels) {
+    const glm::ivec3 size = volume.sent.size();
+    const auto row = static_cast<std::size_t>(size.x);
+    const std::size_t bytes =
+        sizeof(float) * row * static_cast<std::size_t>(size.y) * static_cast<std::size_t>(size.z);
+    grow(device_, volume.staging, bytes, "contrast voxels");
+    if (!device_.is_cpu() && volume.sorted_from.size_bytes() < volume.staging.size_bytes()) {
+        volume.sorted_from = gpu::Buffer(device_, volume.staging.size_bytes(),
+                                         gpu::BufferPlace::device, "contrast voxels");
+    }
+    std::size_t at = 0;
+    for (int k = volume.sent.first.z; k < volume.sent.end.z; ++k) {
+        for (int j = volume.sent.first.y; j < volume.sent.end.y; ++j, at += row * sizeof(float)) {
+            const auto from = static_cast<std::size_t>((k * voxels.size.y + j) * voxels.size.x +
+                                                       volume.sent.first.x);
+            volume.staging.write(std::span<const float>(&voxels.iodine_mg_per_ml[from], row), at);
+        }
     }
 }
 
@@ -58,35 +77,57 @@ void ContrastPass::prepare(const xray::FrameInput& input) {
             grid.image = gpu::Image(device_, VK_FORMAT_R32_SFLOAT, image_size(voxels.size),
                                     "contrast", true);
             grid.size = voxels.size;
+            volume.full = {};
         }
         grid.first_center_mm = 0.5 * voxels.spacing_mm;
         grid.spacing_mm = voxels.spacing_mm;
-        grow(device_, volume.staging, grid.image.size_bytes(), "contrast voxels");
-        volume.staging.write(std::span<const float>(voxels.iodine_mg_per_ml));
-        find_occupied(voxels, volume.first, volume.end);
+        const Box before = volume.full;
+        volume.full = full_box(voxels);
+        volume.sent = volume.full.is_empty() ? before : volume.full;
+        if (!before.is_empty()) {
+            volume.sent.first = glm::min(volume.sent.first, before.first);
+            volume.sent.end = glm::max(volume.sent.end, before.end);
+        }
+        if (!volume.sent.is_empty()) stage(volume, voxels);
     }
 }
 
-void ContrastPass::record(VkCommandBuffer cmd, const xray::FrameInput& input) {
+void ContrastPass::send(VkCommandBuffer cmd, const Volume& volume) {
+    const gpu::Buffer* source = &volume.staging;
+    if (!device_.is_cpu()) {
+        record_copy(cmd, volume.staging, volume.sorted_from);
+        barrier(cmd);
+        source = &volume.sorted_from;
+    }
+    const glm::ivec3 first = volume.sent.first;
+    const glm::uvec3 size(volume.sent.size());
+    volume.grid.image.record_copy_box_from(cmd, *source, {first.x, first.y, first.z},
+                                           {size.x, size.y, size.z});
+}
+
+void ContrastPass::record(VkCommandBuffer cmd, const xray::FrameInput& input, gpu::Timer& timer) {
     iodine_.record_zero(cmd);
     before_.swap(now_);
     now_.clear();
-    for (std::size_t i = 0; i < input.contrast.size(); ++i)
-        volumes_[i].grid.image.record_copy_from(cmd, volumes_[i].staging);
+    for (std::size_t i = 0; i < input.contrast.size(); ++i) {
+        if (!volumes_[i].sent.is_empty()) send(cmd, volumes_[i]);
+    }
     barrier(cmd);
+    timer.mark(cmd, "contrast upload");
     for (std::size_t i = 0; i < input.contrast.size(); ++i) {
         march(cmd, volumes_[i], input.contrast[i], input.geometry);
         barrier(cmd);
     }
+    timer.mark(cmd, "contrast");
 }
 
 void ContrastPass::march(VkCommandBuffer cmd, const Volume& volume,
                          const xray::ContrastVolume& voxels, const xray::ProjectionGeometry& g) {
-    if (volume.end.x == 0) return;
+    if (volume.full.is_empty()) return;
     // one voxel beyond the outermost centres the samples have faded to 0
-    const Pose X_VE{glm::dmat3(1.0), voxels.spacing_mm * (glm::dvec3(volume.first) - 0.5)};
-    const Rectangle r = rectangle_of_box(
-        g, voxels.X_WV * X_VE, voxels.spacing_mm * glm::dvec3(volume.end - volume.first + 1));
+    const Pose X_VE{glm::dmat3(1.0), voxels.spacing_mm * (glm::dvec3(volume.full.first) - 0.5)};
+    const Rectangle r = rectangle_of_box(g, voxels.X_WV * X_VE,
+                                         voxels.spacing_mm * glm::dvec3(volume.full.size() + 1));
     if (r.width == 0) return;
     now_.push_back(r);
     const Pose X_VW = voxels.X_WV.inverse();

@@ -181,8 +181,7 @@ void FluoroscopyRenderer::Impl::paths_pass(const xray::FrameInput& input,
         timer.mark(cmd, "solids");
         tubes.record(cmd, input);
         timer.mark(cmd, "tubes");
-        contrast.record(cmd, input);
-        timer.mark(cmd, "contrast");
+        contrast.record(cmd, input, timer);
         (moves ? moving_coarse_pass : coarse_pass)
             .record(cmd,
                     {anatomy.soft_mm(), anatomy.bone_mm(), solids.paths0(), solids.paths1(),
@@ -304,7 +303,7 @@ RenderedFrame FluoroscopyRenderer::render(const xray::FrameInput& input,
                    "sizes must match");
     const xray::BeamModel& beam = m.beam_for(input.technique);
     m.bins.write(std::span<const gpu_shared::EffectiveBin>(beam.bins));
-    m.anatomy.note_motion(input.geometry, display.coarse_while_moving);
+    m.anatomy.note_motion(input.geometry, display.coarse_while_moving && m.device.is_cpu());
     FrameParams params = frame_params(input, display, beam);
     m.prepare_motion(input, display, params);
     m.paths_pass(input, params);

@@ -32,8 +32,9 @@ struct DisplayOptions {
     double base_compression = 0.72;
     bool auto_window = true;
     double window = 1.0, level = 0.5;
-    /// Draws the anatomy coarsely while the geometry changes from frame to frame, and in full with
-    /// the first frame that stands still. For live pictures.
+    /// For live pictures: a software device draws the anatomy coarsely while the geometry changes
+    /// from frame to frame, and in full with the first frame that stands still; what lies on the
+    /// belly's wall is carried by the breath instead of drawn anew.
     bool coarse_while_moving = false;
     LiveDisplay live;
 };

@@ -1,6 +1,7 @@
 #include "sim/render/plane_spans.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -21,12 +22,16 @@ std::vector<glm::ivec2> spans_of(const std::vector<std::uint64_t>& layers, int l
     std::vector<glm::ivec2> spans(layers.size());
     for (std::size_t group = 0; group < layers.size(); ++group) {
         const std::size_t first = spans.size();
-        for (int bit = 0; bit < kLayers; ++bit) {
-            if ((layers[group] >> bit & 1) == 0) continue;
-            const int plane = bit * layer;
-            const bool touches = spans.size() > first && spans.back().y == plane - 1;
-            if (!touches) spans.emplace_back(plane, plane);
-            spans.back().y = plane + layer - 1;
+        std::uint64_t left = layers[group];
+        int layer_at = 0;
+        while (left != 0) {
+            const int gap = std::countr_zero(left);
+            left >>= gap;
+            const int run = std::countr_one(left);
+            layer_at += gap;
+            spans.emplace_back(layer_at * layer, (layer_at + run) * layer - 1);
+            layer_at += run;
+            left = run < kLayers ? left >> run : 0;
         }
         spans[group] = {static_cast<int>(first), static_cast<int>(spans.size() - first)};
     }

@@ -54,18 +54,27 @@ Rectangle rectangle_around(const glm::dvec2& low, const glm::dvec2& high,
 
 }  // namespace
 
-bool Shadow::may_touch(int column, int row, int tile_px) const {
-    const double half = 0.5 * (tile_px - 1) + kMarginPx;
-    const glm::dvec2 middle(tile_px * column + 0.5 * (tile_px - 1),
-                            tile_px * row + 0.5 * (tile_px - 1));
+Shadow::Columns Shadow::columns_in_row(int row, int tile_px) const {
+    const int first = around.x / tile_px, end = (around.x + around.width - 1) / tile_px + 1;
+    if (corner_count == 0) return {first, end};
+    const double half_tile = 0.5 * (tile_px - 1), half = half_tile + kMarginPx;
+    const double low = tile_px * row + half_tile - half, high = low + 2.0 * half;
+    // how far the hull reaches to both sides within the row
+    double left = 1e9, right = -1e9;
     const auto count = static_cast<std::size_t>(corner_count);
     for (std::size_t i = 0; i < count; ++i) {
-        const glm::dvec2 edge = corners_px[(i + 1) % count] - corners_px[i];
-        // the tile's corner that lies farthest inside
-        const double reach = half * (std::fabs(edge.x) + std::fabs(edge.y));
-        if (cross(edge, middle - corners_px[i]) + reach < 0.0) return false;
+        glm::dvec2 upper = corners_px[i], lower = corners_px[(i + 1) % count];
+        if (upper.y > lower.y) std::swap(upper, lower);
+        if (upper.y > high || lower.y < low) continue;
+        const double slope = lower.y > upper.y ? (lower.x - upper.x) / (lower.y - upper.y) : 0.0;
+        const double from = upper.x + slope * (std::max(upper.y, low) - upper.y);
+        const double to = lower.y > high ? upper.x + slope * (high - upper.y) : lower.x;
+        left = std::min({left, from, to});
+        right = std::max({right, from, to});
     }
-    return true;
+    if (left > right) return {};
+    return {std::max(first, static_cast<int>(std::ceil((left - half - half_tile) / tile_px))),
+            std::min(end, static_cast<int>(std::floor((right + half - half_tile) / tile_px)) + 1)};
 }
 
 Shadow shadow_of_box(const xray::ProjectionGeometry& geometry, const Pose& X_WB,
@@ -103,13 +112,14 @@ void TileKeeper::sort_into_tiles(std::span<const Shadow> shadows) {
     sorted_.assign(shadows.begin(), shadows.end());
     // by counting, so that the items of a tile stay in order
     std::vector<std::pair<std::uint32_t, std::uint32_t>> touched;
+    touched.reserve(items_.size());
     std::fill(first_.begin(), first_.end(), 0U);
     for (std::size_t i = 0; i < shadows.size(); ++i) {
         const Rectangle& r = shadows[i].around;
         if (r.width == 0) continue;
         for (int y = r.y / tile_px_; y <= (r.y + r.height - 1) / tile_px_; ++y) {
-            for (int x = r.x / tile_px_; x <= (r.x + r.width - 1) / tile_px_; ++x) {
-                if (!shadows[i].may_touch(x, y, tile_px_)) continue;
+            const Shadow::Columns columns = shadows[i].columns_in_row(y, tile_px_);
+            for (int x = columns.first; x < columns.end; ++x) {
                 const auto tile = static_cast<std::uint32_t>(y * tiles_per_row_ + x);
                 touched.emplace_back(tile, static_cast<std::uint32_t>(i));
                 ++first_[tile + 1];

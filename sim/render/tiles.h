@@ -23,8 +23,12 @@ struct Shadow {
     int corner_count = 0;                    ///< 0: may be anywhere in `around`
 
     bool operator==(const Shadow&) const = default;
-    /// False only if no pixel of the tile (column, row) can be touched.
-    bool may_touch(int column, int row, int tile_px) const;
+    /// Columns first .. end - 1 of the tiles of a row that may be touched; no pixel of any other
+    /// can be. `around` is not empty, the row is one of its rows.
+    struct Columns {
+        int first = 0, end = 0;
+    };
+    Columns columns_in_row(int row, int tile_px) const;
 };
 
 /// The shadow of a box about the origin of B. half_mm: half edges.

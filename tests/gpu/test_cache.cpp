@@ -69,7 +69,26 @@ TEST_CASE("a frame after the C-arm went away and came back is a new renderer's f
     check_same(first, expose_fresh(here, &toy));
 }
 
-TEST_CASE("a moving C-arm is drawn coarsely, and in full with the first frame that stands still") {
+TEST_CASE("iodine that has left its place in a volume leaves nothing behind") {
+    const patient::Anatomy toy = toy_anatomy();
+    render::FluoroscopyRenderer renderer(device(), kSize);
+    renderer.set_anatomy(&toy);
+    const auto at = [&](std::size_t voxel) {
+        xray::FrameInput input = scene(0.0);
+        input.contrast.resize(1);
+        std::vector<float>& voxels = input.contrast[0].iodine_mg_per_ml;
+        std::fill(voxels.begin(), voxels.end(), 0.0F);
+        if (voxel < voxels.size()) voxels[voxel] = 300.0F;
+        return input;
+    };
+    const auto size = scene(0.0).contrast.at(0).iodine_mg_per_ml.size();
+    expose(renderer, at(size / 5));
+    check_same(expose(renderer, at(size / 2)), expose_fresh(at(size / 2), &toy));
+    check_same(expose(renderer, at(size)), expose_fresh(at(size), &toy));
+    check_same(expose(renderer, at(size / 3)), expose_fresh(at(size / 3), &toy));
+}
+
+TEST_CASE("a moving C-arm is drawn coarsely by a software device, in full where it stands still") {
     patient::Anatomy toy = toy_anatomy();
     toy = {.bone = refined(toy.bone), .soft = refined(toy.soft)};
     render::FluoroscopyRenderer renderer(device(), kSize);
@@ -82,7 +101,11 @@ TEST_CASE("a moving C-arm is drawn coarsely, and in full with the first frame th
     frame(0.0);
     check_same(frame(30.0), expose_fresh(scene(30.0), &toy));
     const auto coarse = frame(31.0), full = expose_fresh(scene(31.0), &toy);
-    CHECK(coarse.signal != full.signal);
+    if (device().is_cpu()) {
+        CHECK(coarse.signal != full.signal);
+    } else {
+        check_same(coarse, full);
+    }
     CHECK(coarse.mean_signal == Approx(full.mean_signal).epsilon(0.02));
     check_same(frame(31.0), full);
     check_same(frame(31.0), full);
