@@ -55,14 +55,14 @@ LIBRARIES = {
     r"gdcm": ["ct"],
 }
 # headers that show a library all the same; only .cpp files of their own module, and one another, may include them
-INNER_HEADERS = {"sim/scenario/yaml_tree.h", "sim/scenario/layers.h", "sim/scenario/migrated_tree.h", "sim/scenario/field_reader.h", "sim/cli/yaml_reader.h", "sim/store/inside.h", "sim/records/dicom_dataset.h"}
+INNER_HEADERS = {"sim/scenario/yaml_tree.h", "sim/scenario/layers.h", "sim/scenario/migrated_tree.h", "sim/scenario/field_reader.h", "sim/cli/yaml_reader.h", "sim/store/inside.h", "sim/store/attempt_json.h", "sim/records/dicom_dataset.h"}
 MAX_LINES = 500
 
 
 def include_faults(root: pathlib.Path) -> list[str]:
     faults = []
     for path in sorted((root / "sim").rglob("*.[hc]*")):
-        if path.suffix not in {".h", ".cpp"}:
+        if path.suffix not in {".h", ".cpp"} or path.stem == "precompiled":  # of no module: what all of them share
             continue
         module = path.relative_to(root / "sim").parts[0]
         where = path.relative_to(root)

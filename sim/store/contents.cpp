@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "sim/store/attempt_json.h"
 #include "sim/store/words.h"
 
 namespace sideport::store {
@@ -60,24 +61,8 @@ Json attempt_json(const Attempt& attempt) {
     return json;
 }
 
-std::string text_of(const Json& json, const char* key) {
-    return clean_text(json.at(key).get<std::string>());
-}
-
 void read_parts(const Json& json, Attempt& attempt) {
-    for (const Json& item : json.at("items"))
-        attempt.items.push_back({.id = text_of(item, "id"),
-                                 .text = text_of(item, "text"),
-                                 .outcome = text_of(item, "outcome"),
-                                 .evidence = text_of(item, "evidence"),
-                                 .points = item.at("points").get<double>(),
-                                 .max_points = item.at("max_points").get<double>(),
-                                 .critical = item.at("critical").get<bool>(),
-                                 .time_s = item.at("time_s").get<double>()});
-    for (const Json& error : json.at("critical_errors"))
-        attempt.critical_errors.push_back({.code = text_of(error, "code"),
-                                           .message = text_of(error, "message"),
-                                           .time_s = error.at("time_s").get<double>()});
+    read_items_and_errors(json, attempt);
     std::set<std::string> names;
     for (const Json& metric : json.at("metrics")) {
         std::string name = text_of(metric, "name");

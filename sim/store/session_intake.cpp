@@ -13,6 +13,7 @@
 #include "sim/base/file_io.h"
 #include "sim/base/hash.h"
 #include "sim/session/recorder.h"
+#include "sim/store/attempt_json.h"
 #include "sim/store/words.h"
 
 namespace sideport::store {
@@ -46,15 +47,6 @@ std::int64_t changed_at_s(const fs::path& file) {
     return stat(file.c_str(), &about) == 0 ? static_cast<std::int64_t>(about.st_mtime) : 0;
 }
 
-std::string text_of(const Json& object, const char* key) {
-    return clean_text(object.at(key).get<std::string>());
-}
-
-double moment_of(const Json& object) {
-    const Json& time = object.at("time_s");
-    return time.is_null() ? -1.0 : time.get<double>();
-}
-
 /// "checklist": {"id", "version", "hash"}; results of older versions have none.
 void read_checklist(const Json& result, Attempt& attempt) {
     const auto found = result.find("checklist");
@@ -80,19 +72,7 @@ void read_result(const Json& result, Attempt& attempt) {
     attempt.diagnosis_truth = text_of(diagnosis, "truth");
     attempt.diagnosis_correct = diagnosis.at("correct").get<bool>();
     read_checklist(result, attempt);
-    for (const Json& item : result.at("items"))
-        attempt.items.push_back({.id = text_of(item, "id"),
-                                 .text = text_of(item, "text"),
-                                 .outcome = text_of(item, "outcome"),
-                                 .evidence = text_of(item, "evidence"),
-                                 .points = item.at("points").get<double>(),
-                                 .max_points = item.at("max_points").get<double>(),
-                                 .critical = item.at("critical").get<bool>(),
-                                 .time_s = moment_of(item)});
-    for (const Json& error : result.at("critical_errors"))
-        attempt.critical_errors.push_back({.code = text_of(error, "code"),
-                                           .message = text_of(error, "message"),
-                                           .time_s = moment_of(error)});
+    read_items_and_errors(result, attempt);
     for (const auto& [name, value] : result.at("metrics").items())
         if (value.is_number()) attempt.metrics.emplace_back(clean_text(name), value.get<double>());
 }

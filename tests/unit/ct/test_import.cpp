@@ -173,9 +173,9 @@ TEST_CASE("an import can be stopped", "[ct]") {
 }
 
 TEST_CASE("metal is hidden where it is asked for", "[ct]") {
-    ct::Volume volume = scanned(0.0, {0.0, 0.0, 0.0});
-    // a screw through the pedicle of L4, 6 mm thick
-    const glm::dvec3 at = drawn().spine.levels[8].X_WB.point({14.0, -20.0, 3.0});
+    ct::Volume volume = scanned(0.0, {0.0, 0.0, 0.0}, -60.0);
+    // a screw through the pedicle of L3, 6 mm thick
+    const glm::dvec3 at = drawn().spine.levels[7].X_WB.point({14.0, -20.0, 3.0});
     for (int k = 0; k < volume.size.z; ++k) {
         for (int j = 0; j < volume.size.y; ++j) {
             for (int i = 0; i < volume.size.x; ++i) {
@@ -188,6 +188,7 @@ TEST_CASE("metal is hidden where it is asked for", "[ct]") {
     const auto brightest = [&](bool hide) {
         ct::ImportOptions options;
         options.hide_metal = hide;
+        options.named = ct::NamedLevel{7, 0.0};
         const auto found = imported(volume, options);
         INFO((found ? std::string() : found.error().line()));
         REQUIRE(found);
