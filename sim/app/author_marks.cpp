@@ -80,11 +80,11 @@ void draw_dashes(ImDrawList& list, ImVec2 a, ImVec2 b, float dash, unsigned ink)
 }
 
 void draw_name(const AuthorView& view, ImDrawList& list, ImVec2 at, const std::string& words,
-               unsigned ink, Plates& plates) {
+               unsigned ink, Plates& plates, bool on_left) {
     ImFont* font = view.base.fonts.caption;
     const float wide = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, words.c_str()).x;
     const float high = font->FontSize + view.px(3);
-    ImVec2 low{at.x + view.px(10), at.y - 0.5F * high};
+    ImVec2 low{on_left ? at.x - wide - view.px(18) : at.x + view.px(10), at.y - 0.5F * high};
     const auto is_free = [&] {
         return std::none_of(plates.begin(), plates.end(), [&](const auto& other) {
             return low.x < other.second.x && low.x + wide + view.px(8) > other.first.x &&
@@ -134,8 +134,11 @@ void draw_landmarks(const AuthorView& view, ImDrawList& list, const FilmPlace& f
         const ImVec2 at = film.of(mark.at_W_mm);
         draw_mark(view, list, at, mark, is_chosen);
         if (mark.kind == author::Landmark::Kind::canal && !is_chosen) continue;
-        draw_name(view, list, {at.x + view.px(6), at.y}, landmark_name(mark),
-                  ink_of(mark, is_chosen), plates);
+        // beside the canal, which is pulled as well
+        const bool is_level = mark.kind == author::Landmark::Kind::level;
+        const bool on_left = lateral == is_level;
+        draw_name(view, list, {at.x + view.px(on_left ? -8 : 8), at.y}, landmark_name(mark),
+                  ink_of(mark, is_chosen), plates, on_left);
     }
 }
 

@@ -19,9 +19,9 @@ void draw_dashes(ImDrawList& list, ImVec2 a, ImVec2 b, float dash, unsigned ink)
 
 /// Words that stand already: the next ones keep clear of them.
 using Plates = std::vector<std::pair<ImVec2, ImVec2>>;
-/// Words on a plate, right of a mark.
+/// Words on a plate, right of a mark or left of it.
 void draw_name(const AuthorView& view, ImDrawList& list, ImVec2 at, const std::string& words,
-               unsigned ink, Plates& plates);
+               unsigned ink, Plates& plates, bool on_left = false);
 
 /// Takes a point along with the pointer, in the plane of the film; with Shift a fifth of the way.
 /// from_pointer: from the pointer to the point, px. False: it has not moved.

@@ -134,7 +134,7 @@ void draw_problems(AuthorView& view);
 void draw_author_list(AuthorView& view);
 /// Below the field that names the patient: ways to import one, and to mend its landmarks.
 void draw_package_buttons(AuthorView& view);
-/// Over the form, while it is open.
+/// In the place of the form, while it is open.
 void draw_tomogram_form(AuthorView& view);
 /// In the place of the form, while landmarks are mended; with the questions before they are saved
 /// or left.

@@ -164,6 +164,7 @@ void Author::follow_tomogram() {
     if (std::exchange(form.wants_start, false) && !tomogram_) {
         auto wish = tomogram_wish(form, view_.draft->file());
         form.error = wish ? std::optional<Error>() : wish.error();
+        form.offers_replace = form.replace || (!wish && wish.error().code == "patient.exists");
         if (!wish) return;
         form.state = TomogramForm::State::working;
         tomogram_ = std::make_unique<TomogramJob>(std::move(wish).value(), glfwPostEmptyEvent);
@@ -176,6 +177,7 @@ void Author::follow_tomogram() {
     if (!outcome) return;
     tomogram_.reset();
     take_outcome(form, std::move(*outcome));
+    if (form.error) say_in_log(view_, form.error->line());
     if (!form.made) return;
     name_patient(view_);
     say_in_log(view_, say(Text::tomogram_done, form.name));

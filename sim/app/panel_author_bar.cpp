@@ -275,7 +275,6 @@ void draw_author(AuthorView& view) {
     draw_outline(view);
     draw_form(view);
     draw_new_entry(view);
-    draw_tomogram_form(view);
     draw_route(view);
     draw_case_text(view);
     draw_problems(view);

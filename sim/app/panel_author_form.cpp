@@ -404,6 +404,7 @@ void draw_outline(AuthorView& view) {
 void draw_form(AuthorView& view) {
     const Area& area = layout::kForm;
     view.told = nullptr;
+    if (view.tomogram.state != TomogramForm::State::closed) return draw_tomogram_form(view);
     if (view.landmarks.open) return draw_landmark_panel(view);
     begin_panel(view.base, "author form", {area.x, area.y, area.w, area.h - kFoot});
     ImGui::PushFont(view.base.fonts.strong);

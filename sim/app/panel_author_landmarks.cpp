@@ -15,7 +15,7 @@ namespace {
 
 using author::Landmark;
 
-constexpr float kFoot = 200, kRow = 22;
+constexpr float kFoot = 216, kRow = 22, kFigureRow = 52;
 constexpr int kL3 = 7;
 
 /// A figure of a level, as a field.
@@ -75,10 +75,10 @@ void draw_figures(AuthorView& view, const Landmark& mark) {
     constexpr Text kPlaces[] = {Text::landmarks_left, Text::landmarks_front, Text::landmarks_head};
     author::Landmarks& open = *view.landmarks.open;
     const float third = share_of_line(view.base, 3, 8);
+    const ImVec2 from = ImGui::GetCursorPos();
     const auto place = [&](int i) {
-        if (i % 3 != 0)
-            ImGui::SameLine(ImGui::GetStyle().WindowPadding.x +
-                            static_cast<float>(i % 3) * (third + view.px(8)));
+        ImGui::SetCursorPos({from.x + static_cast<float>(i % 3) * (third + view.px(8)),
+                             from.y + static_cast<float>(i / 3) * view.px(kFigureRow)});
     };
     for (int i = 0; i < 3; ++i) {
         place(i);
@@ -91,7 +91,7 @@ void draw_figures(AuthorView& view, const Landmark& mark) {
     if (mark.kind != Landmark::Kind::level) return;
     const auto& level = open.body()->levels[static_cast<std::size_t>(mark.index)];
     for (int i = 0; i < static_cast<int>(std::size(kFigures)); ++i) {
-        place(i);
+        place(3 + i);
         if (const auto value = edit_figure(view, say(kFigures[i].words), 3 + i,
                                            level.*kFigures[i].member, third)) {
             patient::MeasuredLevel changed = level;
@@ -176,14 +176,13 @@ std::string shared_words(const AuthorView& view) {
 }
 
 void draw_save_question(AuthorView& view) {
-    constexpr Area kAsk{240, 200, 600, 200};
-    begin_panel(view.base, "landmarks save", kAsk, true);
+    begin_panel(view.base, "landmarks save", layout::kForm);
     ImGui::TextWrapped(
         "%s", say(Text::landmarks_save_question, view.landmarks.open->folder().filename().string())
                   .c_str());
     note(view.base, shared_words(view));
     note(view.base, say(Text::landmarks_sessions));
-    ImGui::SetCursorPosY(view.px(200 - 40));
+    ImGui::Dummy({0, view.px(8)});
     if (primary_button(labelled(Text::author_save, "##landmarks"), view.px(144)))
         save_landmarks(view);
     ImGui::SameLine();
@@ -193,19 +192,16 @@ void draw_save_question(AuthorView& view) {
 }
 
 void draw_close_question(AuthorView& view) {
-    constexpr Area kAsk{240, 200, 600, 88};
-    begin_panel(view.base, "landmarks close", kAsk, true);
+    begin_panel(view.base, "landmarks close", layout::kForm);
     ImGui::TextWrapped("%s", say(Text::landmarks_close_question));
-    ImGui::SetCursorPosY(view.px(88 - 40));
-    if (primary_button(labelled(Text::landmarks_save, "##close"), view.px(184))) {
+    ImGui::Dummy({0, view.px(8)});
+    const float wide = view.px(216);
+    if (primary_button(labelled(Text::landmarks_save, "##close"), wide)) {
         view.landmarks.asks_close = false;
         view.landmarks.asks_save = true;
     }
-    ImGui::SameLine();
-    if (button(labelled(Text::author_leave_anyway, "##close"), {view.px(160), 0}))
-        close_landmarks(view);
-    ImGui::SameLine();
-    if (button(labelled(Text::author_stay, "##close"), {view.px(160), 0}))
+    if (button(labelled(Text::author_leave_anyway, "##close"), {wide, 0})) close_landmarks(view);
+    if (button(labelled(Text::author_stay, "##close"), {wide, 0}))
         view.landmarks.asks_close = false;
     ImGui::End();
 }
@@ -213,6 +209,8 @@ void draw_close_question(AuthorView& view) {
 }  // namespace
 
 void draw_landmark_panel(AuthorView& view) {
+    if (view.landmarks.asks_save) return draw_save_question(view);
+    if (view.landmarks.asks_close) return draw_close_question(view);
     const Area& area = layout::kForm;
     begin_panel(view.base, "author landmarks", {area.x, area.y, area.w, area.h - kFoot});
     draw_head(view);
@@ -223,8 +221,6 @@ void draw_landmark_panel(AuthorView& view) {
     ImGui::EndChild();
     ImGui::End();
     draw_foot(view, area);
-    if (view.landmarks.open && view.landmarks.asks_save) draw_save_question(view);
-    if (view.landmarks.open && view.landmarks.asks_close) draw_close_question(view);
 }
 
 }  // namespace sideport::app

@@ -50,9 +50,9 @@ void draw_levels(const AuthorView& view, ImDrawList& list, const FilmPlace& film
 }
 
 /// Vertebral bodies, dura and the skin of the belly, from the body's own formulas.
-void draw_anatomy(const AuthorView& view, ImDrawList& list, const FilmPlace& film, bool lateral) {
-    const session::Model& model = *view.good.model;
-    const patient::Spine& spine = model.world.spine;
+void draw_anatomy(const AuthorView& view, ImDrawList& list, const FilmPlace& film, bool lateral,
+                  const patient::Spine& spine) {
+    const double skin_x_mm = view.good.model->world.X_WP.p.x;
     const float width = view.px(1.2F);
     for (const patient::Vertebra& v : spine.levels) {
         const double half = 0.5 * (lateral ? v.body_depth_mm : v.body_width_mm);
@@ -79,8 +79,7 @@ void draw_anatomy(const AuthorView& view, ImDrawList& list, const FilmPlace& fil
         one.push_back(sac.center_W_mm + aside);
         other.push_back(sac.center_W_mm - aside);
         if (lateral)
-            skin.emplace_back(model.world.X_WP.p.x,
-                              patient::anterior_skin_y_mm(spine, model.world.X_WP.p.x, z), z);
+            skin.emplace_back(skin_x_mm, patient::anterior_skin_y_mm(spine, skin_x_mm, z), z);
     }
     draw_line(list, film, one, width, token::csf);
     draw_line(list, film, other, width, token::csf);
@@ -198,7 +197,7 @@ void draw_case_film(AuthorView& view, ImDrawList& list, const FilmPlace& film, b
         handle_under(view, film, ImGui::GetIO().MousePos) != nullptr)
         ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     take_mouse(view, film, lateral);
-    if (view.shows_anatomy) draw_anatomy(view, list, film, lateral);
+    if (view.shows_anatomy) draw_anatomy(view, list, film, lateral, view.good.model->world.spine);
     draw_levels(view, list, film, say(lateral ? Text::author_lateral : Text::author_pa));
     draw_system(view, list, film);
     Plates plates;
@@ -212,7 +211,10 @@ void draw_case_film(AuthorView& view, ImDrawList& list, const FilmPlace& film, b
 /// The patient: what was found in the scan, to be mended; the pump only as a ring.
 void draw_patient_film(AuthorView& view, ImDrawList& list, const FilmPlace& film, bool lateral) {
     take_landmark_mouse(view, film, lateral);
-    draw_anatomy(view, list, film, lateral);
+    // also of landmarks that the case cannot be built on
+    patient::Parameters mended = view.good.scenario.patient;
+    mended.measured = view.landmarks.open->body();
+    draw_anatomy(view, list, film, lateral, patient::make_spine(mended));
     for (const Handle& handle : view.handles)
         if (handle.kind == Handle::Kind::pump)
             draw_handle(view, list, film.of(handle.at_W_mm), handle, false);
@@ -246,6 +248,10 @@ void draw_film(AuthorView& view, const Area& area, bool lateral) {
 std::string state_words(const AuthorView& view) {
     if (!view.picture_trouble.empty()) return say(Text::author_no_pictures, view.picture_trouble);
     if (!view.good.model) return say(Text::author_no_sound_version);
+    constexpr double kSoonS = 0.8;
+    if (!view.shows_room && view.film_revision != view.good.revision &&
+        view.clock_s - view.good_s > kSoonS)
+        return say(Text::author_drawing);
     if (view.checked.errors.empty())
         return view.has_films && view.film_is_sketch ? say(Text::author_sketch) : std::string();
     const double age_s = view.clock_s - view.good_s;
@@ -346,11 +352,11 @@ void draw_route_head(AuthorView& view, const Area& area) {
     ImGui::PopFont();
     ImGui::SameLine();
     const std::string words = state_words(view);
+    const Text pull_words =
+        view.landmarks.open ? Text::landmarks_films_pull : Text::author_pull_either;
     ImGui::PushStyleColor(ImGuiCol_Text, color_vec(words.empty() ? token::n7 : token::caution));
-    ImGui::TextUnformatted(fitted(ImGui::GetFont(),
-                                  words.empty() ? say(Text::author_pull_either) : words,
-                                  view.px(264))
-                               .c_str());
+    ImGui::TextUnformatted(
+        fitted(ImGui::GetFont(), words.empty() ? say(pull_words) : words, view.px(264)).c_str());
     ImGui::PopStyleColor();
     draw_point_buttons(view, area);
     const float wide = view.px(92);

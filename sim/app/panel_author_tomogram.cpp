@@ -14,12 +14,11 @@ namespace {
 
 using State = TomogramForm::State;
 
-constexpr Area kAsk{224, 52, 640, 572};
-constexpr float kLabel = 128, kRow = 22, kListHeight = 176;
+constexpr float kLabel = 104, kRow = 22, kListHeight = 148;
 
 void label(const AuthorView& view, Text words) {
     ImGui::AlignTextToFramePadding();
-    ImGui::TextUnformatted(fitted(ImGui::GetFont(), say(words), view.px(kLabel - 8)).c_str());
+    ImGui::TextUnformatted(fitted(ImGui::GetFont(), say(words), view.px(kLabel - 20)).c_str());
     ImGui::SameLine(view.px(kLabel));
 }
 
@@ -76,15 +75,6 @@ void draw_series(AuthorView& view) {
     if (button(labelled(Text::tomogram_other_scan, "##series"))) take_path(form, form.path);
 }
 
-void draw_name_row(AuthorView& view) {
-    TomogramForm& form = view.tomogram;
-    label(view, Text::tomogram_name);
-    if (auto typed = edit_line(view, "##tomogram_name", "", form.name, view.px(280)))
-        form.name = *typed, form.replace = false;
-    ImGui::SameLine(0, view.px(12));
-    ImGui::Checkbox(labelled(Text::tomogram_replace, "##tomogram").c_str(), &form.replace);
-}
-
 void draw_level_row(AuthorView& view) {
     TomogramForm& form = view.tomogram;
     label(view, Text::tomogram_count);
@@ -95,25 +85,41 @@ void draw_level_row(AuthorView& view) {
     const std::string value =
         form.level < 0 ? ""
                        : std::string(patient::kLevelNames[static_cast<std::size_t>(form.level)]);
-    const float wide = form.level < 0 ? 280.0F : 84.0F;
-    if (const auto next = choose_from(view, "##tomogram_level", choices, value,
-                                      value.empty() ? sacrum : value, view.px(wide)))
+    if (const auto next =
+            choose_from(view, "##tomogram_level", choices, value, value.empty() ? sacrum : value,
+                        ImGui::GetContentRegionAvail().x))
         form.level = patient::level_index(*next);
     if (form.level < 0) return;
-    ImGui::SameLine(0, view.px(8));
-    ImGui::TextUnformatted(fitted(ImGui::GetFont(), say(Text::tomogram_at), view.px(272)).c_str());
-    ImGui::SameLine(0, view.px(8));
-    if (auto typed = edit_line(view, "##tomogram_height", "", form.height_mm, view.px(80)))
+    constexpr float kHeight = 88;
+    const std::string words = say(Text::tomogram_at);
+    ImGui::AlignTextToFramePadding();
+    ImGui::TextUnformatted(
+        fitted(ImGui::GetFont(), words, ImGui::GetContentRegionAvail().x - view.px(kHeight + 8))
+            .c_str());
+    ImGui::SameLine(view.px(layout::kForm.w - kHeight - 12));
+    if (auto typed = edit_line(view, "##tomogram_height", "", form.height_mm, view.px(kHeight)))
         form.height_mm = *typed;
+}
+
+/// A tick and its words, cut to the line.
+void tick(Text words, bool& value) {
+    const std::string all = say(words);
+    const float width = ImGui::GetContentRegionAvail().x - 2.0F * ImGui::GetFrameHeight();
+    ImGui::Checkbox((fitted(ImGui::GetFont(), all, width) + "##" + all).c_str(), &value);
 }
 
 void draw_options(AuthorView& view) {
     TomogramForm& form = view.tomogram;
-    draw_name_row(view);
+    label(view, Text::tomogram_name);
+    if (auto typed =
+            edit_line(view, "##tomogram_name", "", form.name, ImGui::GetContentRegionAvail().x)) {
+        form.name = *typed;
+        form.replace = form.offers_replace = false;
+    }
+    if (form.offers_replace) tick(Text::tomogram_replace, form.replace);
     draw_level_row(view);
-    ImGui::Checkbox(labelled(Text::tomogram_hide_metal, "##tomogram").c_str(), &form.hide_metal);
-    ImGui::SameLine(0, view.px(16));
-    ImGui::Checkbox(labelled(Text::tomogram_scan_only, "##tomogram").c_str(), &form.scan_only);
+    tick(Text::tomogram_hide_metal, form.hide_metal);
+    tick(Text::tomogram_scan_only, form.scan_only);
 }
 
 void draw_error(const AuthorView& view) {
@@ -137,7 +143,7 @@ void draw_asking(AuthorView& view) {
     draw_error(view);
     if (!form.error) note(view.base, say(Text::tomogram_privacy));
     ImGui::EndChild();
-    ImGui::SetCursorPosY(view.px(kAsk.h - 40));
+    ImGui::SetCursorPosY(view.px(layout::kForm.h - 40));
     if (primary_button(labelled(Text::tomogram_import, "##tomogram"), view.px(184)))
         form.wants_start = true;
     ImGui::SameLine();
@@ -154,7 +160,7 @@ void draw_working(AuthorView& view) {
     ImGui::ProgressBar(static_cast<float>(form.progress.share), {-1.0F, view.px(10)}, "");
     ImGui::Dummy({0, view.px(8)});
     note(view.base, say(Text::tomogram_goes_on));
-    ImGui::SetCursorPosY(view.px(kAsk.h - 40));
+    ImGui::SetCursorPosY(view.px(layout::kForm.h - 40));
     ImGui::BeginDisabled(form.is_stopping);
     if (button(labelled(Text::tomogram_stop, "##tomogram"), {view.px(144), 0}))
         form.wants_stop = true;
@@ -192,9 +198,9 @@ void draw_done(AuthorView& view) {
     }
     ImGui::PopStyleColor();
     ImGui::EndChild();
-    ImGui::SetCursorPosY(view.px(kAsk.h - 40));
+    ImGui::SetCursorPosY(view.px(layout::kForm.h - 40));
     const bool mends =
-        primary_button(labelled(Text::tomogram_look_at_landmarks, "##tomogram"), view.px(240));
+        primary_button(labelled(Text::tomogram_look_at_landmarks, "##tomogram"), view.px(216));
     ImGui::SameLine();
     if (button(labelled(Text::tomogram_close, "##tomogram"), {view.px(144), 0}) || mends)
         form.state = State::closed;
@@ -216,8 +222,7 @@ void draw_package_buttons(AuthorView& view) {
 }
 
 void draw_tomogram_form(AuthorView& view) {
-    if (view.tomogram.state == State::closed) return;
-    begin_panel(view.base, "author tomogram", kAsk, true);
+    begin_panel(view.base, "author tomogram", layout::kForm);
     ImGui::PushFont(view.base.fonts.strong);
     ImGui::TextUnformatted(say(Text::tomogram_title));
     ImGui::PopFont();

@@ -20,8 +20,8 @@ constexpr std::size_t kMostListed = 400;
 
 /// Files of a DICOM series often have no ending, or a number.
 bool may_be_tomogram(const fs::path& file) {
-    static constexpr std::array<std::string_view, 5> kOthers = {".txt", ".pdf", ".jpg", ".png",
-                                                                ".yaml"};
+    static constexpr std::array<std::string_view, 6> kOthers = {".txt", ".md",  ".pdf",
+                                                                ".jpg", ".png", ".yaml"};
     const std::string ending = file.extension().string();
     return std::find(kOthers.begin(), kOthers.end(), ending) == kOthers.end();
 }
@@ -128,7 +128,7 @@ void take_path(TomogramForm& form, const std::string& path) {
     form.chosen_series = 0;
     form.needs_level = false;
     form.error.reset();
-    form.replace = false;
+    form.replace = form.offers_replace = false;
     if (form.name.empty() || form.name == before) form.name = name_of_path(form.path);
     std::error_code problem;
     if (fs::is_directory(form.path, problem))

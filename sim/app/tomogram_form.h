@@ -17,7 +17,8 @@ struct TomogramForm {
 
     std::string path;  ///< of a file or a folder, as typed, dropped or chosen
     std::string name;  ///< of the patient, and of its folder
-    bool hide_metal = false, scan_only = false, replace = false;
+    bool hide_metal = false, scan_only = false;
+    bool replace = false, offers_replace = false;  ///< of a patient of that name
     int level = -1;         ///< the levels are counted from this one; -1: from the sacrum
     std::string height_mm;  ///< of its body's centre in the scan
     std::vector<ct::SeriesEntry> series;  ///< of the path, where there are several

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <utility>
 
-#include "sim/scenario/scenario_hash.h"
+#include "sim/scenario/mended_body.h"
 
 namespace sideport::author {
 
@@ -12,14 +12,9 @@ Checked check(const std::string& text, const std::filesystem::path& file, int re
     const auto begun = std::chrono::steady_clock::now();
     Checked checked{.revision = revision, .mended = mended.revision};
     checked.values = scenario::written_values(text, file);
-    scenario::ReadResult read = scenario::read_scenario_text(text, file);
+    scenario::ReadResult read = scenario::read_scenario_with_body(text, file, mended.body);
     checked.errors = std::move(read.errors);
     checked.drawn = std::move(read.drawn);
-    auto& measured = read.scenario.patient.measured;
-    if (mended.body && measured && measured->folder == mended.body->folder) {
-        measured = mended.body;
-        read.scenario.hash = scenario::hash_of(read.scenario);
-    }
     if (checked.errors.empty()) {
         auto model = session::make_model(read.scenario, 1);
         if (model)

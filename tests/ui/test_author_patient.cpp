@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 #include <imgui.h>
 
+#include "sim/app/author_files.h"
 #include "sim/app/author_pictures.h"
 #include "sim/app/film_place.h"
 #include "sim/app/tomogram_job.h"
@@ -142,8 +143,8 @@ TEST_CASE("a scan is imported beside the window, named by the case, and taken ba
             while (job.progress().share < 0.1)
                 std::this_thread::yield();
         }
-        std::error_code none;
-        CHECK(fs::is_empty(own.patient("").parent_path(), none) == !none);
+        const fs::path all = own.patient("scan_7").parent_path();
+        CHECK((!fs::exists(all) || fs::is_empty(all)));
     }
     SECTION("to its end") {
         TomogramJob job(wish.value(), [] {});
@@ -239,6 +240,40 @@ TEST_CASE("a level pulled past its neighbour is refused, and said so") {
     pull(view, false, l4.at_W_mm, l3.at_W_mm + glm::dvec3(0.0, 0.0, 12.0));
     CHECK(view.notice == "Not moved: L4 must lie below L3");
     CHECK(level_mark(view, kL4).at_W_mm.z < l3.at_W_mm.z);
+}
+
+TEST_CASE(
+    "landmarks that are wrong in the file can be mended: the case is read with the new ones") {
+    const OwnData own;
+    AuthorView view = mending(own);
+    constexpr int kTooMany = 8;
+    for (int i = 0; i < kTooMany; ++i)
+        take_landmarks(view, view.landmarks.open->count(1));
+    check_again(view);
+    REQUIRE(!view.is_sound());  // the catheter does not reach T10
+    save_landmarks(view);
+    check_again(view);
+    REQUIRE(!view.is_sound());
+    for (int i = 0; i < kTooMany; ++i)
+        undo_last(view);
+    check_again(view);
+    INFO((view.problems.empty() ? "" : view.problems.front().words));
+    CHECK(view.is_sound());
+}
+
+TEST_CASE("an export brings the patient along, and is read beside it") {
+    const OwnData own;
+    AuthorView view = mending(own);
+    const auto made = write_export(*view.draft, view.good.scenario, {});
+    INFO((made ? std::string() : made.error().line()));
+    REQUIRE(made);
+    CHECK(made.value().patient.filename() == "scanned");
+    fs::remove_all(own.patient("scanned"));
+    const scenario::ReadResult read = scenario::read_scenario(made.value().file);
+    CHECK(read.errors.empty());
+    REQUIRE(read.scenario.patient.measured);
+    CHECK(read.scenario.patient.measured->folder == made.value().patient);
+    CHECK(read.scenario.hash == view.good.scenario.hash);
 }
 
 TEST_CASE("unsaved landmarks are asked about, and kept when the window closes") {
