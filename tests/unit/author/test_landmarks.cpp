@@ -128,7 +128,7 @@ TEST_CASE("levels counted anew keep their places: each has its neighbour's name,
     CHECK(landmarks.body()->conus_z_mm == Approx(before->conus_z_mm).margin(0.02));
 }
 
-TEST_CASE("the canal is pulled across; it stays where its neighbours are, and at its heights") {
+TEST_CASE("the canal is pulled across, and stays where its neighbours are, and at its heights") {
     const test_support::Folder folder;
     test_support::write_scanned_patient(folder.path);
     Landmarks landmarks = opened(folder.path);
@@ -151,7 +151,7 @@ TEST_CASE("the canal is pulled across; it stays where its neighbours are, and at
     CHECK(between < 5.0);
 }
 
-TEST_CASE("cord and sac end where they are pulled to; the sac not above T8") {
+TEST_CASE("cord and sac end where they are pulled to, the sac not above T8") {
     const test_support::Folder folder;
     test_support::write_scanned_patient(folder.path);
     Landmarks landmarks = opened(folder.path);
@@ -177,7 +177,7 @@ TEST_CASE("what somebody else has saved meanwhile is not written over") {
     CHECK(scenario::read_patient_package(folder.path).value().body.hash == other.body()->hash);
 }
 
-TEST_CASE("a case is checked with landmarks that are not saved; its hash is the one to come") {
+TEST_CASE("a case is checked with landmarks that are not saved, its hash is the one to come") {
     const test_support::Folder folder;
     test_support::write_scanned_patient(folder.path / "scanned");
     const auto file = folder.path / "own.yaml";
