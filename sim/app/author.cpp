@@ -42,9 +42,10 @@ void Author::begin_draft(author::Draft draft) {
     fresh.log_said = log_written_ = view_.log_said;
     fresh.templates = std::move(view_.templates);
     fresh.list = std::move(view_.list);
+    tomogram_.reset();
     view_ = std::move(fresh);
     view_.draft = std::move(draft);
-    asked_revision_ = asked_pictures_ = -1;
+    asked_change_ = asked_pictures_ = kNever;
     changed_s_.clear();
     // the first look is waited for: no empty form flashes up
     take_check(view_,
@@ -77,6 +78,8 @@ Result<Done> Author::open(const fs::path& file) {
 
 /// The window closes: what is not saved stays beside the case.
 void Author::keep_unsaved() {
+    if (view_.landmarks.has_unsaved())
+        if (auto kept = view_.landmarks.open->keep(); !kept) fail(kept.error(), kMachine);
     if (!view_.draft || view_.draft->is_saved()) return;
     const auto kept = view_.draft->save(false);
     if (kept)
@@ -90,14 +93,23 @@ void Author::show_list() {
     view_.notice.clear();
     proof_.reset();
     view_.proving = false;
+    tomogram_.reset();
+    view_.tomogram = {};
+    view_.landmarks = {};
+    read_list();
+    if (!previews_) previews_.emplace(window_, cache_folder());
+}
+
+/// Anew, on a thread.
+void Author::read_list() {
     auto folders = case_folders();
     if (!folders) {
         view_.list_trouble = folders.error().line();
         return;
     }
     view_.list.folders = std::move(folders).value();
+    view_.list.is_reading = true;
     reader_.read(view_.list, 1);
-    if (!previews_) previews_.emplace(window_, cache_folder());
 }
 
 void Author::begin_case() {
@@ -130,7 +142,7 @@ bool Author::save() {
     // what is being checked may be wrong: it is looked at first
     if (!view_.is_checked())
         take_check(view_, author::check(view_.draft->text(), view_.draft->file(),
-                                        view_.draft->revision()));
+                                        view_.draft->revision(), view_.landmarks.mended()));
     auto saved = view_.draft->save(view_.is_sound());
     if (!saved) {
         view_.notice = saved.error().line();
@@ -171,6 +183,11 @@ void Author::toggle_robots() {
 /// The text as it is now, in the trainee's window.
 void Author::play(bool as_assessment) {
     if (!view_.is_sound() || trial_) return;
+    // it reads the patient's file
+    if (view_.landmarks.has_unsaved()) {
+        view_.landmarks.asks_save = true;
+        return;
+    }
     const auto file = trial_file(*view_.draft);
     if (!file) {
         view_.notice = file.error().line();
@@ -187,14 +204,26 @@ void Author::play(bool as_assessment) {
 
 void Author::export_case() {
     if (!view_.is_sound()) return;
-    const auto file = write_export(*view_.draft, view_.good.scenario.id,
+    if (view_.landmarks.has_unsaved()) {
+        view_.landmarks.asks_save = true;
+        return;
+    }
+    const auto made = write_export(*view_.draft, view_.good.scenario,
                                    view_.has_films ? pa_gray_ : std::vector<std::uint8_t>());
-    view_.notice = file ? say(Text::author_exported, file.value().string()) : file.error().line();
+    if (!made)
+        view_.notice = made.error().line();
+    else if (made.value().patient.empty())
+        view_.notice = say(Text::author_exported, made.value().file.string());
+    else
+        view_.notice = say(Text::author_exported_with, made.value().file.string(),
+                           made.value().patient.filename().string());
     say_in_log(view_, view_.notice);
 }
 
 void Author::leave(bool has_saved) {
-    if (view_.draft && !view_.draft->is_saved() && !has_saved) {
+    if (view_.landmarks.has_unsaved()) {
+        view_.landmarks.asks_close = true;
+    } else if (view_.draft && !view_.draft->is_saved() && !has_saved) {
         view_.asks_leave = true;
     } else if (leads_ == Leads::out) {
         view_.draft.reset();

@@ -4,23 +4,29 @@
 #include "sim/app/thumbnail.h"
 #include "sim/author/case_export.h"
 #include "sim/base/file_io.h"
+#include "sim/runner/patient_import.h"
 
 namespace sideport::app {
 
-namespace {
-
 namespace fs = std::filesystem;
 
-}  // namespace
-
-Result<fs::path> write_export(const author::Draft& draft, const std::string& id,
-                              const std::vector<std::uint8_t>& pa_gray) {
+Result<Export> write_export(const author::Draft& draft, const scenario::Scenario& scenario,
+                            const std::vector<std::uint8_t>& pa_gray) {
+    const fs::path folder = own_cases_folder().parent_path() / "exports";
+    Export made{.file = folder / (scenario.id + ".yaml"), .patient = {}};
+    const auto& measured = scenario.patient.measured;
+    std::string name;
+    if (measured) {
+        name = measured->folder.filename().string();
+        made.patient = folder / name;
+        if (auto copied = runner::copy_patient_package(measured->folder, made.patient); !copied)
+            return copied.error();
+    }
     const auto text = author::exported(draft.text(), draft.file(),
-                                       thumbnail_of(pa_gray, AuthorPictures::kSidePx));
+                                       thumbnail_of(pa_gray, AuthorPictures::kSidePx), name);
     if (!text) return text.error();
-    const fs::path file = own_cases_folder().parent_path() / "exports" / (id + ".yaml");
-    if (auto written = write_file(file, text.value()); !written) return written.error();
-    return file;
+    if (auto written = write_file(made.file, text.value()); !written) return written.error();
+    return made;
 }
 
 Result<fs::path> trial_file(const author::Draft& draft) {

@@ -44,6 +44,9 @@ xray::FrameInput film_input(const session::Model& model, const session::State& s
 /// What the voxels of a body follow from, but for the pocket.
 std::string body_of(const session::Model& model) {
     const patient::Parameters& p = model.scenario.patient;
+    // landmarks that move leave the voxels as they are
+    if (p.measured)
+        return fmt::format("{} {:016x}", p.measured->folder.string(), p.measured->anatomy_checksum);
     return fmt::format("{} {} {} {} {} {} {} {}", static_cast<int>(p.sex), p.height_mm,
                        p.body_mass_index, p.age_years, p.scoliosis_mm, p.lordosis_scale,
                        p.bowel_gas, p.seed);
@@ -164,7 +167,8 @@ bool AuthorPictures::work_once() {
         draw_room(*order);
         return true;
     }
-    if (!anatomy_ || body_of(*order->model) != body_) build(*order->model, false);
+    const bool is_scanned = order->model->scenario.patient.measured != nullptr;
+    if (!anatomy_ || body_of(*order->model) != body_) build(*order->model, is_scanned);
     expose(*order);
     return true;
 }
@@ -172,6 +176,7 @@ bool AuthorPictures::work_once() {
 /// In full it is given up for any new order; a sketch only for one of another body.
 void AuthorPictures::build(const session::Model& model, bool in_full) {
     struct GivenUp {};
+    const bool is_other = body_of(model) != body_;
     if (!in_full) body_ = body_of(model);
     const auto progress = [&](double, const char*) {
         if (has_other_order(in_full)) throw GivenUp{};
@@ -188,7 +193,7 @@ void AuthorPictures::build(const session::Model& model, bool in_full) {
         pocket_ = pocket_of(model);
         in_full_ = in_full;
     } catch (const GivenUp&) {
-        if (!in_full) {
+        if (!in_full || is_other) {
             // not the body that is there
             use(nullptr);
             body_.clear();
@@ -200,7 +205,7 @@ void AuthorPictures::expose(const Wanted& order) {
     if (!anatomy_) return;
     const session::Model& model = *order.model;
     const session::State state = session::make_state(model);
-    Made made{.revision = order.revision, .is_sketch = !in_full_};
+    Made made{.revision = order.revision, .mended = order.mended, .is_sketch = !in_full_};
     made.pa = pa_->render(film_input(model, state, false), {}, false).gray;
     made.lateral = lateral_->render(film_input(model, state, true), {}, false).gray;
     show(std::move(made));

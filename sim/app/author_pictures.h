@@ -23,18 +23,18 @@ namespace sideport::app {
 /// The pictures of a case that is being written, made on a thread and with a device of its own: a
 /// plain film from the front and from the side, and the room. A pump that is pulled is drawn at
 /// once in the patient of before; a new patient is a sketch first and drawn in full when nothing
-/// has changed for a moment.
+/// has changed for a moment. A scanned one is read in full at once.
 class AuthorPictures {
   public:
     static constexpr int kSidePx = 512;
 
     struct Wanted {
         std::shared_ptr<const session::Model> model;
-        int revision = 0;
-        bool room = false;  ///< the room instead of the films
+        int revision = 0, mended = 0;  ///< of author::Checked
+        bool room = false;             ///< the room instead of the films
     };
     struct Made {
-        int revision = 0;
+        int revision = 0, mended = 0;
         bool is_room = false, is_sketch = false;
         std::vector<std::uint8_t> pa, lateral;  ///< [kSidePx * kSidePx] grey
         std::vector<std::uint8_t> room_rgba;    ///< [kSidePx * kSidePx * 4]

@@ -3,14 +3,17 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/app/case_list.h"
+#include "sim/app/tomogram_form.h"
 #include "sim/app/view_state.h"
 #include "sim/author/checker.h"
 #include "sim/author/draft.h"
 #include "sim/author/form.h"
 #include "sim/author/handles.h"
+#include "sim/author/landmarks.h"
 #include "sim/author/line_diff.h"
 #include "sim/author/new_entry.h"
 #include "sim/author/problem.h"
@@ -28,6 +31,25 @@ struct PulledPoint {
     bool lateral = false;
     ImVec2 from_pointer{};    ///< from the pointer to the point, px of the window
     glm::dvec3 at_W_mm{0.0};  ///< where the hand has it
+};
+
+/// The landmarks of the case's patient while they are mended.
+struct LandmarkView {
+    std::optional<author::Landmarks> open;  ///< nothing: the case is edited
+    std::optional<author::Landmark> chosen;
+    struct Pulled {
+        author::Landmark mark;
+        bool lateral = false;
+        ImVec2 from_pointer{};    ///< from the pointer to the mark, px of the window
+        glm::dvec3 at_W_mm{0.0};  ///< where the hand has it
+    };
+    std::optional<Pulled> pulled;
+    int changes = 0;  ///< of what the case is checked with; never goes back
+    bool asks_save = false, asks_close = false;
+
+    bool has_unsaved() const { return open && !open->is_saved(); }
+    /// What stands in place of the package's file.
+    author::Mended mended() const { return {has_unsaved() ? open->body() : nullptr, changes}; }
 };
 
 /// What the editor's panels draw from, and what they remember.
@@ -61,6 +83,8 @@ struct AuthorView {
     author::RouteFacts facts;
     std::optional<author::Handle> chosen;
     std::optional<PulledPoint> pulled;
+    LandmarkView landmarks;
+    TomogramForm tomogram;
 
     std::string text;        ///< of the text panel
     int text_revision = -1;  ///< of the draft that it was taken from
@@ -92,7 +116,10 @@ struct AuthorView {
     enum class Begin { none, copy, on_top, anew };
     Begin wants_begin = Begin::none;
 
-    bool is_checked() const { return draft && checked.revision == draft->revision(); }
+    bool is_checked() const {
+        return draft && checked.revision == draft->revision() &&
+               checked.mended == landmarks.changes;
+    }
     bool is_sound() const { return is_checked() && checked.errors.empty(); }
     float px(float v) const { return v * base.scale; }
 };
@@ -105,6 +132,13 @@ void draw_route(AuthorView& view);
 void draw_case_text(AuthorView& view);
 void draw_problems(AuthorView& view);
 void draw_author_list(AuthorView& view);
+/// Below the field that names the patient: ways to import one, and to mend its landmarks.
+void draw_package_buttons(AuthorView& view);
+/// In the place of the form, while it is open.
+void draw_tomogram_form(AuthorView& view);
+/// In the place of the form, while landmarks are mended; with the questions before they are saved
+/// or left.
+void draw_landmark_panel(AuthorView& view);
 /// All of them.
 void draw_author(AuthorView& view);
 
@@ -123,6 +157,34 @@ void add_point(AuthorView& view);
 void remove_point(AuthorView& view);
 /// Moves the chosen point by so much, as a gesture of its own.
 void nudge_point(AuthorView& view, const glm::dvec3& by_mm);
+
+/// Opens the landmarks of the case's patient; what stands in the way is said.
+void open_landmarks(AuthorView& view);
+/// Back to the case; asks where something is not saved.
+void close_landmarks(AuthorView& view);
+/// Writes them; what stands in the way is said.
+void save_landmarks(AuthorView& view);
+/// Takes over what a change has come to: the case is checked with it, or it is said why not.
+void take_landmarks(AuthorView& view, const Result<Done>& done);
+/// Moves the chosen landmark by so much.
+void nudge_landmark(AuthorView& view, const glm::dvec3& by_mm);
+/// What it is called: "L3", "canal", "cord ends".
+std::string landmark_name(const author::Landmark& mark);
+/// Titles of the listed cases that name the patient whose landmarks are open, but for this case.
+std::vector<std::string> other_cases_of_patient(const AuthorView& view);
+
+/// Takes back the last change, or makes it again: of the landmarks while they are mended, else of
+/// the case.
+void undo_last(AuthorView& view);
+void redo_last(AuthorView& view);
+bool can_undo(const AuthorView& view);
+bool can_redo(const AuthorView& view);
+
+/// What an import is doing, by its own name for it.
+const char* tomogram_doing(std::string_view doing);
+/// Names the imported patient in the case; a pump that does not fit its body goes to the nearest
+/// pocket. All in one step of undo.
+void name_patient(AuthorView& view);
 
 /// Name of a part of the case.
 const char* section_name(author::Section section);

@@ -56,7 +56,9 @@ void Author::take_keys() {
 }
 
 void Author::follow_list() {
-    if (view_.draft || !reader_.follow(view_.list)) return;
+    // the question before landmarks are saved names the cases that hang on them
+    if (view_.landmarks.open && view_.list.entries.empty() && !view_.list.is_reading) read_list();
+    if ((view_.draft && !view_.landmarks.open) || !reader_.follow(view_.list)) return;
     const std::size_t count = view_.list.entries.size();
     view_.chosen_case = std::min(view_.chosen_case, count > 0 ? count - 1 : 0);
 }
@@ -64,31 +66,37 @@ void Author::follow_list() {
 /// A changed text is read by the checker; what it has read is taken over.
 void Author::follow_draft() {
     if (!view_.draft) return;
-    if (asked_revision_ != view_.draft->revision()) {
-        asked_revision_ = view_.draft->revision();
-        changed_s_[asked_revision_] = view_.clock_s;
-        if (view_.checked.revision != asked_revision_) {
-            checker_.want(view_.draft->text(), view_.draft->file(), asked_revision_);
+    const Change now{view_.draft->revision(), view_.landmarks.changes};
+    if (asked_change_ != now) {
+        asked_change_ = now;
+        changed_s_[now] = view_.clock_s;
+        if (!view_.is_checked()) {
+            checker_.want(view_.draft->text(), view_.draft->file(), now.first,
+                          view_.landmarks.mended());
             refresh_form(view_);
         }
     }
     if (auto checked = checker_.take()) {
         // no film is owed of what cannot be
         if (!checked->errors.empty())
-            changed_s_.erase(changed_s_.begin(), changed_s_.upper_bound(checked->revision));
+            changed_s_.erase(changed_s_.begin(),
+                             changed_s_.upper_bound({checked->revision, checked->mended}));
         take_check(view_, std::move(*checked));
     }
 }
 
 void Author::ask_for_pictures() {
     if (!view_.draft || !view_.good.model) return;
-    if (asked_pictures_ == view_.good.revision && asked_room_ == view_.shows_room) return;
-    asked_pictures_ = view_.good.revision;
+    const Change good{view_.good.revision, view_.good.mended};
+    if (asked_pictures_ == good && asked_room_ == view_.shows_room) return;
+    asked_pictures_ = good;
     asked_room_ = view_.shows_room;
     view_.pa = film_geometry(*view_.good.model, false);
     view_.lateral = film_geometry(*view_.good.model, true);
-    pictures_->want(
-        {.model = view_.good.model, .revision = view_.good.revision, .room = view_.shows_room});
+    pictures_->want({.model = view_.good.model,
+                     .revision = good.first,
+                     .mended = good.second,
+                     .room = view_.shows_room});
 }
 
 void Author::show_pictures() {
@@ -106,12 +114,13 @@ void Author::show_pictures() {
     pa_gray_ = std::move(made->pa);
     view_.has_films = true;
     view_.film_is_sketch = made->is_sketch;
-    if (const auto at = changed_s_.find(made->revision); at != changed_s_.end()) {
+    const Change of{made->revision, made->mended};
+    if (const auto at = changed_s_.find(of); at != changed_s_.end()) {
         const double now_s = seconds_since(opened_);
         say_in_log(view_, say(Text::author_films_took, now_s - at->second,
                               now_s - changed_s_.begin()->second));
     }
-    changed_s_.erase(changed_s_.begin(), changed_s_.upper_bound(made->revision));
+    changed_s_.erase(changed_s_.begin(), changed_s_.upper_bound(of));
     view_.film_revision = made->revision;
 }
 
@@ -136,6 +145,42 @@ void Author::follow_trial() {
     say_in_log(view_, say(Text::author_play_ended, *code));
     view_.notice.clear();
     trial_.reset();
+}
+
+/// What is dragged onto the window is a scan.
+void Author::take_drops() {
+    const std::vector<std::string> dropped = window_.take_dropped_paths();
+    using State = TomogramForm::State;
+    if (dropped.empty() || !view_.draft || view_.landmarks.open) return;
+    if (view_.tomogram.state == State::working) return;
+    if (view_.tomogram.state != State::asking) open_tomogram_form(view_.tomogram);
+    // several files: slices of one series
+    take_path(view_.tomogram, dropped.front());
+}
+
+void Author::follow_tomogram() {
+    TomogramForm& form = view_.tomogram;
+    if (!view_.draft) return;
+    if (std::exchange(form.wants_start, false) && !tomogram_) {
+        auto wish = tomogram_wish(form, view_.draft->file());
+        form.error = wish ? std::optional<Error>() : wish.error();
+        form.offers_replace = form.replace || (!wish && wish.error().code == "patient.exists");
+        if (!wish) return;
+        form.state = TomogramForm::State::working;
+        tomogram_ = std::make_unique<TomogramJob>(std::move(wish).value(), glfwPostEmptyEvent);
+    }
+    if (!tomogram_) return;
+    if (std::exchange(form.wants_stop, false)) tomogram_->stop();
+    form.progress = tomogram_->progress();
+    form.is_stopping = tomogram_->is_stopping();
+    auto outcome = tomogram_->take();
+    if (!outcome) return;
+    tomogram_.reset();
+    take_outcome(form, std::move(*outcome));
+    if (form.error) say_in_log(view_, form.error->line());
+    if (!form.made) return;
+    name_patient(view_);
+    say_in_log(view_, say(Text::tomogram_done, form.name));
 }
 
 void Author::look_at_disk() {
@@ -208,7 +253,7 @@ void Author::recover(const gpu::GpuError& error) {
     pictures_ = std::make_unique<AuthorPictures>(window_.device().name(), glfwPostEmptyEvent);
     if (!view_.draft) previews_.emplace(window_, cache_folder());
     view_.has_films = view_.has_room = false;
-    asked_pictures_ = -1;
+    asked_pictures_ = kNever;
 }
 
 void Author::run() {
@@ -221,11 +266,13 @@ void Author::run() {
         options_.beat();
         const bool last = closes();
         take_keys();
+        take_drops();
         look_at_disk();
         follow_list();
         follow_draft();
         follow_proof();
         follow_trial();
+        follow_tomogram();
         try {
             losses_.lose_once(view_.clock_s);
             ask_for_pictures();

@@ -15,6 +15,7 @@
 #include "sim/app/author_view.h"
 #include "sim/app/case_previews.h"
 #include "sim/app/case_reader.h"
+#include "sim/app/tomogram_job.h"
 #include "sim/app/window.h"
 #include "sim/app/window_follow.h"
 
@@ -54,9 +55,12 @@ class Author {
     void show_pictures();
     void follow_proof();
     void follow_trial();
+    void take_drops();
+    void follow_tomogram();
     void look_at_disk();
     void follow_wishes();
     void write_log();
+    void read_list();
     void begin_case();
     /// True: the text lies in a file now, in the case or as a draft beside it.
     bool save();
@@ -79,17 +83,20 @@ class Author {
     std::unique_ptr<Films> films_;
     std::unique_ptr<AuthorPictures> pictures_;
     AuthorView view_;
-    author::Checker checker_;  ///< wakes the window, as the pictures do
-    int asked_revision_ = -1;  ///< of the text that the checker has last got
-    int asked_pictures_ = -1;  ///< of the case that the pictures were asked for
+    author::Checker checker_;            ///< wakes the window, as the pictures do
+    using Change = std::pair<int, int>;  ///< of the draft, and of the landmarks that are mended
+    static constexpr Change kNever{-1, -1};
+    Change asked_change_ = kNever;    ///< that the checker has last got
+    Change asked_pictures_ = kNever;  ///< that the pictures were asked for
     bool asked_room_ = false;
     std::vector<std::uint8_t> pa_gray_;
     CaseReader reader_;                     ///< of the list
     std::optional<CasePreviews> previews_;  ///< of the list
     std::unique_ptr<author::Proof> proof_;
     std::unique_ptr<Trial> trial_;
+    std::unique_ptr<TomogramJob> tomogram_;
     double disk_s_ = 0.0;
-    std::map<int, double> changed_s_;  ///< of revisions whose films have not come
+    std::map<Change, double> changed_s_;  ///< of those whose films have not come
     std::ofstream log_;
     std::size_t log_written_ = 0;
     std::chrono::steady_clock::time_point begun_{};  ///< this frame

@@ -41,6 +41,14 @@ bool grey_button(const std::string& words, ImVec2 size, bool on) {
     return pressed && on;
 }
 
+/// Of landmarks while some are mended: other cases may hang on them, so that is asked first.
+void ask_to_save(AuthorView& view) {
+    if (view.landmarks.has_unsaved())
+        view.landmarks.asks_save = true;
+    else
+        view.wants_save = true;
+}
+
 void draw_leave_question(AuthorView& view) {
     constexpr Area kAsk{560, 380, 480, 84};
     begin_panel(view.base, "author leave", kAsk, true);
@@ -105,11 +113,9 @@ void draw_author_bar(AuthorView& view) {
     ImVec2 size = place(872, 84);
     if (button(labelled(Text::author_list, "##list"), size)) view.wants_list = true;
     size = place(960, 68);
-    if (grey_button(labelled(Text::author_undo, "##undo"), size, view.draft->can_undo()))
-        view.draft->undo();
+    if (grey_button(labelled(Text::author_undo, "##undo"), size, can_undo(view))) undo_last(view);
     size = place(1032, 68);
-    if (grey_button(labelled(Text::author_redo, "##redo"), size, view.draft->can_redo()))
-        view.draft->redo();
+    if (grey_button(labelled(Text::author_redo, "##redo"), size, can_redo(view))) redo_last(view);
     size = place(1104, 84);
     if (grey_button(labelled(Text::author_export, "##export"), size, view.is_sound()))
         view.wants_export = true;
@@ -124,7 +130,7 @@ void draw_author_bar(AuthorView& view) {
         view.wants_play = ImGui::GetIO().KeyShift ? Mode::assessment : Mode::practice;
     if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", say(Text::author_play_explained));
     size = place(1456, 136);
-    if (primary_button(labelled(Text::author_save_key, "##save"), size.x)) view.wants_save = true;
+    if (primary_button(labelled(Text::author_save_key, "##save"), size.x)) ask_to_save(view);
     ImGui::End();
     if (view.asks_leave) draw_leave_question(view);
 }
@@ -292,9 +298,9 @@ void press_author_key(AuthorView& view, int key, bool shift, bool control) {
         return;
     }
     if (control) {
-        if (key == GLFW_KEY_S) view.wants_save = true;
-        if (key == GLFW_KEY_Z && !shift) view.draft->undo();
-        if (key == GLFW_KEY_Y || (key == GLFW_KEY_Z && shift)) view.draft->redo();
+        if (key == GLFW_KEY_S) ask_to_save(view);
+        if (key == GLFW_KEY_Z && !shift && can_undo(view)) undo_last(view);
+        if ((key == GLFW_KEY_Y || (key == GLFW_KEY_Z && shift)) && can_redo(view)) redo_last(view);
         return;
     }
     if (key == GLFW_KEY_F4) {
@@ -308,6 +314,7 @@ void press_author_key(AuthorView& view, int key, bool shift, bool control) {
     if (key == GLFW_KEY_F6) view.wants_robots = view.proving || view.is_sound();
     if (key == GLFW_KEY_ESCAPE) {
         view.chosen.reset();
+        view.landmarks.chosen.reset();
         view.notice.clear();
     }
     if (key == GLFW_KEY_INSERT) add_point(view);

@@ -404,6 +404,8 @@ void draw_outline(AuthorView& view) {
 void draw_form(AuthorView& view) {
     const Area& area = layout::kForm;
     view.told = nullptr;
+    if (view.tomogram.state != TomogramForm::State::closed) return draw_tomogram_form(view);
+    if (view.landmarks.open) return draw_landmark_panel(view);
     begin_panel(view.base, "author form", {area.x, area.y, area.w, area.h - kFoot});
     ImGui::PushFont(view.base.fonts.strong);
     ImGui::TextUnformatted(section_name(view.section));
@@ -427,8 +429,11 @@ void draw_form(AuthorView& view) {
         return;
     }
     begin_body(view.base, "##rows", 0);
-    for (const Row& row : view.form.rows)
-        if (row.entry < 0) draw_row(view, row);
+    for (const Row& row : view.form.rows) {
+        if (row.entry >= 0) continue;
+        draw_row(view, row);
+        if (row.pointer == "/patient/package") draw_package_buttons(view);
+    }
     for (const author::ListHead& list : view.form.lists)
         draw_lists(view, list);
     ImGui::EndChild();

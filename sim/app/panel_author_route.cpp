@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/app/author_marks.h"
 #include "sim/app/author_view.h"
 #include "sim/app/film_place.h"
 #include "sim/app/texts.h"
@@ -18,28 +19,7 @@ namespace {
 
 using author::Handle;
 
-constexpr float kReach = 12;      ///< of a point, for the pointer
-constexpr float kFine = 0.2F;     ///< of the pointer's way, with Shift
 constexpr double kTightMm = 8.0;  ///< a bend that is worth a warning
-
-void draw_line(ImDrawList& list, const FilmPlace& film, const std::vector<glm::dvec3>& points,
-               float width, unsigned ink) {
-    std::vector<ImVec2> line;
-    line.reserve(points.size());
-    for (const glm::dvec3& p : points)
-        line.push_back(film.of(p));
-    list.AddPolyline(line.data(), static_cast<int>(line.size()), color(ink), 0, width);
-}
-
-void draw_dashes(ImDrawList& list, ImVec2 a, ImVec2 b, float dash, unsigned ink) {
-    const float length = std::hypot(b.x - a.x, b.y - a.y);
-    for (float at = 0.0F; at < length; at += 2.0F * dash) {
-        const auto point = [&](float s) {
-            return ImVec2(a.x + (b.x - a.x) * s / length, a.y + (b.y - a.y) * s / length);
-        };
-        list.AddLine(point(at), point(std::min(length, at + dash)), color(ink));
-    }
-}
 
 /// Names of the levels at the film's edge, each at the height of its body; beside the plate that
 /// says which film it is.
@@ -70,9 +50,9 @@ void draw_levels(const AuthorView& view, ImDrawList& list, const FilmPlace& film
 }
 
 /// Vertebral bodies, dura and the skin of the belly, from the body's own formulas.
-void draw_anatomy(const AuthorView& view, ImDrawList& list, const FilmPlace& film, bool lateral) {
-    const session::Model& model = *view.good.model;
-    const patient::Spine& spine = model.world.spine;
+void draw_anatomy(const AuthorView& view, ImDrawList& list, const FilmPlace& film, bool lateral,
+                  const patient::Spine& spine) {
+    const double skin_x_mm = view.good.model->world.X_WP.p.x;
     const float width = view.px(1.2F);
     for (const patient::Vertebra& v : spine.levels) {
         const double half = 0.5 * (lateral ? v.body_depth_mm : v.body_width_mm);
@@ -99,8 +79,7 @@ void draw_anatomy(const AuthorView& view, ImDrawList& list, const FilmPlace& fil
         one.push_back(sac.center_W_mm + aside);
         other.push_back(sac.center_W_mm - aside);
         if (lateral)
-            skin.emplace_back(model.world.X_WP.p.x,
-                              patient::anterior_skin_y_mm(spine, model.world.X_WP.p.x, z), z);
+            skin.emplace_back(skin_x_mm, patient::anterior_skin_y_mm(spine, skin_x_mm, z), z);
     }
     draw_line(list, film, one, width, token::csf);
     draw_line(list, film, other, width, token::csf);
@@ -112,31 +91,6 @@ void draw_system(const AuthorView& view, ImDrawList& list, const FilmPlace& film
         draw_line(list, film, piece.course.points_W_mm, view.px(4.5F), token::n0);
         draw_line(list, film, piece.course.points_W_mm, view.px(2.0F), token::accent);
     }
-}
-
-/// Words of handles that stand already: the next ones keep clear of them.
-using Plates = std::vector<std::pair<ImVec2, ImVec2>>;
-
-void draw_name(const AuthorView& view, ImDrawList& list, ImVec2 at, const Handle& handle,
-               Plates& plates) {
-    ImFont* font = view.base.fonts.caption;
-    const float wide = font->CalcTextSizeA(font->FontSize, 1e6F, 0.0F, handle.name.c_str()).x;
-    const float high = font->FontSize + view.px(3);
-    ImVec2 low{at.x + view.px(10), at.y - 0.5F * high};
-    const auto is_free = [&] {
-        return std::none_of(plates.begin(), plates.end(), [&](const auto& other) {
-            return low.x < other.second.x && low.x + wide + view.px(8) > other.first.x &&
-                   low.y < other.second.y && low.y + high > other.first.y;
-        });
-    };
-    constexpr int kMostSteps = 6;
-    for (int i = 0; i < kMostSteps && !is_free(); ++i)
-        low.y += high;
-    const ImVec2 top{low.x + wide + view.px(8), low.y + high};
-    plates.emplace_back(low, top);
-    list.AddRectFilled(low, top, color(token::n0));
-    draw_text(list, font, {low.x + view.px(4), low.y + view.px(1)},
-              handle.is_truth ? token::truth : token::n9, handle.name);
 }
 
 void draw_handle(const AuthorView& view, ImDrawList& list, ImVec2 at, const Handle& handle,
@@ -176,7 +130,7 @@ glm::dvec3 place_of(const AuthorView& view, const Handle& handle) {
 
 const Handle* handle_under(const AuthorView& view, const FilmPlace& film, ImVec2 pointer) {
     const Handle* nearest = nullptr;
-    float least = view.px(kReach);
+    float least = view.px(kMarkReach);
     for (const Handle& handle : view.handles) {
         const ImVec2 at = film.of(handle.at_W_mm);
         const float away = std::hypot(at.x - pointer.x, at.y - pointer.y);
@@ -198,17 +152,7 @@ void pull(AuthorView& view, const FilmPlace& film) {
     PulledPoint& point = *view.pulled;
     const Handle* handle = newest(view, point.handle);
     if (handle == nullptr || !view.draft->can_be_edited()) return;
-    const ImGuiIO& io = ImGui::GetIO();
-    // Shift: a fifth of the pointer's way, from where the point is now
-    const ImVec2 now = film.of(point.at_W_mm);
-    const ImVec2 target{io.MousePos.x + point.from_pointer.x, io.MousePos.y + point.from_pointer.y};
-    ImVec2 to = target;
-    if (io.KeyShift) {
-        to = {now.x + kFine * io.MouseDelta.x, now.y + kFine * io.MouseDelta.y};
-        point.from_pointer = {to.x - io.MousePos.x, to.y - io.MousePos.y};
-    }
-    if (std::hypot(to.x - now.x, to.y - now.y) < 0.5F) return;
-    point.at_W_mm = author::place_under(film.geometry, film.px_of(to), point.at_W_mm);
+    if (!follow_pointer(film, point.from_pointer, point.at_W_mm)) return;
     auto done = author::move_handle(*view.draft, view.good, *handle, point.at_W_mm);
     view.notice = done ? std::string() : done.error().line();
 }
@@ -247,6 +191,36 @@ void take_mouse(AuthorView& view, const FilmPlace& film, bool lateral) {
     }
 }
 
+/// The case: its system and what can be pulled of it.
+void draw_case_film(AuthorView& view, ImDrawList& list, const FilmPlace& film, bool lateral) {
+    if (ImGui::IsItemHovered() && !view.pulled &&
+        handle_under(view, film, ImGui::GetIO().MousePos) != nullptr)
+        ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    take_mouse(view, film, lateral);
+    if (view.shows_anatomy) draw_anatomy(view, list, film, lateral, view.good.model->world.spine);
+    draw_levels(view, list, film, say(lateral ? Text::author_lateral : Text::author_pa));
+    draw_system(view, list, film);
+    Plates plates;
+    for (const Handle& handle : view.handles) {
+        const ImVec2 at = film.of(place_of(view, handle));
+        draw_handle(view, list, at, handle, view.chosen && view.chosen->is(handle));
+        draw_name(view, list, at, handle.name, handle.is_truth ? token::truth : token::n9, plates);
+    }
+}
+
+/// The patient: what was found in the scan, to be mended; the pump only as a ring.
+void draw_patient_film(AuthorView& view, ImDrawList& list, const FilmPlace& film, bool lateral) {
+    take_landmark_mouse(view, film, lateral);
+    // also of landmarks that the case cannot be built on
+    patient::Parameters mended = view.good.scenario.patient;
+    mended.measured = view.landmarks.open->body();
+    draw_anatomy(view, list, film, lateral, patient::make_spine(mended));
+    for (const Handle& handle : view.handles)
+        if (handle.kind == Handle::Kind::pump)
+            draw_handle(view, list, film.of(handle.at_W_mm), handle, false);
+    draw_landmarks(view, list, film, lateral);
+}
+
 void draw_film(AuthorView& view, const Area& area, bool lateral) {
     const FilmPlace film{
         .area = area, .geometry = lateral ? view.lateral : view.pa, .scale = view.base.scale};
@@ -258,20 +232,11 @@ void draw_film(AuthorView& view, const Area& area, bool lateral) {
     if (!view.has_films)
         list.AddRectFilled(low, {low.x + size.x, low.y + size.y}, color(token::n0));
     if (view.good.model) {
-        if (ImGui::IsItemHovered() && !view.pulled &&
-            handle_under(view, film, ImGui::GetIO().MousePos) != nullptr)
-            ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-        take_mouse(view, film, lateral);
         list.PushClipRect(low, {low.x + size.x, low.y + size.y}, true);
-        if (view.shows_anatomy) draw_anatomy(view, list, film, lateral);
-        draw_levels(view, list, film, name);
-        draw_system(view, list, film);
-        Plates plates;
-        for (const Handle& handle : view.handles) {
-            const ImVec2 at = film.of(place_of(view, handle));
-            draw_handle(view, list, at, handle, view.chosen && view.chosen->is(handle));
-            draw_name(view, list, at, handle, plates);
-        }
+        if (view.landmarks.open)
+            draw_patient_film(view, list, film, lateral);
+        else
+            draw_case_film(view, list, film, lateral);
         list.PopClipRect();
     }
     plate(view.base, view.px(area.x + 8), view.px(area.y + 8), name);
@@ -283,6 +248,10 @@ void draw_film(AuthorView& view, const Area& area, bool lateral) {
 std::string state_words(const AuthorView& view) {
     if (!view.picture_trouble.empty()) return say(Text::author_no_pictures, view.picture_trouble);
     if (!view.good.model) return say(Text::author_no_sound_version);
+    constexpr double kSoonS = 0.8;
+    if (!view.shows_room && view.film_revision != view.good.revision &&
+        view.clock_s - view.good_s > kSoonS)
+        return say(Text::author_drawing);
     if (view.checked.errors.empty())
         return view.has_films && view.film_is_sketch ? say(Text::author_sketch) : std::string();
     const double age_s = view.clock_s - view.good_s;
@@ -312,8 +281,9 @@ void draw_foot(const AuthorView& view, const Area& area) {
     const float room = right - left - view.px(16);
     const Handle* handle = view.chosen ? newest(view, *view.chosen) : nullptr;
     if (handle == nullptr)
-        return draw_fitted(list, {fonts.caption}, {left, y}, room, token::n7,
-                           say(Text::author_pull_hint));
+        return draw_fitted(
+            list, {fonts.caption}, {left, y}, room, token::n7,
+            say(view.landmarks.open ? Text::landmarks_films_pull : Text::author_pull_hint));
     const glm::dvec3 at = place_of(view, *handle);
     draw_fitted(list, {fonts.body}, {left, y}, room, handle->is_truth ? token::truth : token::n9,
                 handle->name + "   " +
@@ -324,20 +294,23 @@ void draw_foot(const AuthorView& view, const Area& area) {
 }  // namespace
 
 void add_point(AuthorView& view) {
-    if (!view.draft->can_be_edited() || !view.is_sound()) return;
+    if (view.landmarks.open || !view.draft->can_be_edited() || !view.is_sound()) return;
     const bool chosen = view.chosen && view.chosen->kind == Handle::Kind::route;
     auto done = author::add_route_point(*view.draft, view.good, chosen ? view.chosen->index : 0);
     view.notice = done ? std::string() : done.error().line();
 }
 
 void remove_point(AuthorView& view) {
-    if (!view.chosen || view.chosen->kind != Handle::Kind::route || !view.is_sound()) return;
+    if (view.landmarks.open || !view.chosen || view.chosen->kind != Handle::Kind::route ||
+        !view.is_sound())
+        return;
     auto done = author::remove_route_point(*view.draft, view.good, view.chosen->index);
     view.notice = done ? std::string() : done.error().line();
     view.chosen.reset();
 }
 
 void nudge_point(AuthorView& view, const glm::dvec3& by_mm) {
+    if (view.landmarks.open) return nudge_landmark(view, by_mm);
     if (!view.chosen || !view.draft->can_be_edited()) return;
     const Handle* handle = newest(view, *view.chosen);
     if (handle == nullptr) return;
@@ -357,7 +330,7 @@ constexpr float kHead = 40, kFoot = 48;
 
 void draw_point_buttons(AuthorView& view, const Area& area) {
     const float wide = view.px(92);
-    const bool can = view.draft->can_be_edited() && view.is_sound();
+    const bool can = view.draft->can_be_edited() && view.is_sound() && !view.landmarks.open;
     const bool is_drawn = view.good.model && !view.good.model->scenario.route.empty();
     const bool chosen = view.chosen && view.chosen->kind == Handle::Kind::route;
     ImGui::SameLine(view.px(area.w) - 6 * wide - view.px(48));
@@ -379,11 +352,11 @@ void draw_route_head(AuthorView& view, const Area& area) {
     ImGui::PopFont();
     ImGui::SameLine();
     const std::string words = state_words(view);
+    const Text pull_words =
+        view.landmarks.open ? Text::landmarks_films_pull : Text::author_pull_either;
     ImGui::PushStyleColor(ImGuiCol_Text, color_vec(words.empty() ? token::n7 : token::caution));
-    ImGui::TextUnformatted(fitted(ImGui::GetFont(),
-                                  words.empty() ? say(Text::author_pull_either) : words,
-                                  view.px(264))
-                               .c_str());
+    ImGui::TextUnformatted(
+        fitted(ImGui::GetFont(), words.empty() ? say(pull_words) : words, view.px(264)).c_str());
     ImGui::PopStyleColor();
     draw_point_buttons(view, area);
     const float wide = view.px(92);
@@ -404,13 +377,14 @@ void draw_route_head(AuthorView& view, const Area& area) {
 
 /// The chosen point in both films: they share the axis from head to feet.
 void join_films(const AuthorView& view) {
-    if (!view.chosen || !view.good.model) return;
-    const Handle* handle = newest(view, *view.chosen);
-    if (handle == nullptr) return;
-    const glm::dvec3 at = place_of(view, *handle);
+    if (!view.good.model) return;
     const float s = view.base.scale;
     const FilmPlace pa{layout::kAuthorPa, view.pa, s},
         lateral{layout::kAuthorLateral, view.lateral, s};
+    if (view.landmarks.open) return join_landmark(view, pa, lateral);
+    const Handle* handle = view.chosen ? newest(view, *view.chosen) : nullptr;
+    if (handle == nullptr) return;
+    const glm::dvec3 at = place_of(view, *handle);
     draw_dashes(*ImGui::GetWindowDrawList(), pa.of(at), lateral.of(at), view.px(4), token::accent);
 }
 

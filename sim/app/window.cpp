@@ -163,7 +163,16 @@ void Window::listen() {
             ->events_.characters.push_back(code_point);
         ImGui_ImplGlfw_CharCallback(window, code_point);
     });
+    glfwSetDropCallback(window_, [](GLFWwindow* window, int count, const char** paths) {
+        auto* self = static_cast<Window*>(glfwGetWindowUserPointer(window));
+        self->events_.any = true;
+        self->dropped_paths_.assign(paths, paths + count);
+    });
     listen_to_mouse();
+}
+
+std::vector<std::string> Window::take_dropped_paths() {
+    return std::exchange(dropped_paths_, {});
 }
 
 void Window::listen_to_mouse() {

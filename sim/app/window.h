@@ -81,6 +81,8 @@ class Window {
     void begin();
     /// Events since this was last called.
     WindowEvents take_events();
+    /// Files and folders that were dragged onto it since this was last called.
+    std::vector<std::string> take_dropped_paths();
     /// Draws pictures (blit callbacks record copies), then the interface, and presents.
     using Blit = std::function<void(VkCommandBuffer, VkImage, VkImageLayout, VkExtent2D)>;
     void end(const Blit& blit);
@@ -114,6 +116,7 @@ class Window {
     bool cursor_captured_ = false;
     int own_x_ = 0, own_y_ = 0, own_width_ = 0, own_height_ = 0;  ///< before full screen
     WindowEvents events_;
+    std::vector<std::string> dropped_paths_;
     std::vector<WindowEvents::Key> pressed_;  ///< since the last frame
     std::vector<int> shown_taps_;  ///< keys that a frame has seen down after their release
     PanelGrounds panel_grounds_;

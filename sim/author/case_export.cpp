@@ -6,7 +6,7 @@
 namespace sideport::author {
 
 Result<std::string> exported(const std::string& text, const std::filesystem::path& file,
-                             const std::string& thumbnail) {
+                             const std::string& thumbnail, const std::string& patient) {
     auto parsed = scenario::CaseText::parse(text);
     if (!parsed) return parsed.error();
     if (parsed.value().has("/extends") || parsed.value().has("/include")) {
@@ -18,6 +18,8 @@ Result<std::string> exported(const std::string& text, const std::filesystem::pat
     }
     if (!thumbnail.empty())
         if (auto done = parsed.value().set("/thumbnail", thumbnail); !done) return done.error();
+    if (!patient.empty())
+        if (auto done = parsed.value().set("/patient/package", patient); !done) return done.error();
     return parsed.value().text();
 }
 

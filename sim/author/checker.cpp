@@ -3,13 +3,16 @@
 #include <chrono>
 #include <utility>
 
+#include "sim/scenario/mended_body.h"
+
 namespace sideport::author {
 
-Checked check(const std::string& text, const std::filesystem::path& file, int revision) {
+Checked check(const std::string& text, const std::filesystem::path& file, int revision,
+              const Mended& mended) {
     const auto begun = std::chrono::steady_clock::now();
-    Checked checked{.revision = revision};
+    Checked checked{.revision = revision, .mended = mended.revision};
     checked.values = scenario::written_values(text, file);
-    scenario::ReadResult read = scenario::read_scenario_text(text, file);
+    scenario::ReadResult read = scenario::read_scenario_with_body(text, file, mended.body);
     checked.errors = std::move(read.errors);
     checked.drawn = std::move(read.drawn);
     if (checked.errors.empty()) {
@@ -38,10 +41,10 @@ Checker::~Checker() {
     thread_.join();
 }
 
-void Checker::want(std::string text, std::filesystem::path file, int revision) {
+void Checker::want(std::string text, std::filesystem::path file, int revision, Mended mended) {
     {
         const std::lock_guard lock(mutex_);
-        wanted_ = Wanted{std::move(text), std::move(file), revision};
+        wanted_ = Wanted{std::move(text), std::move(file), revision, std::move(mended)};
     }
     changed_.notify_one();
 }
@@ -61,7 +64,7 @@ void Checker::work() {
             next = std::move(*wanted_);
             wanted_.reset();
         }
-        Checked checked = check(next.text, next.file, next.revision);
+        Checked checked = check(next.text, next.file, next.revision, next.mended);
         {
             const std::lock_guard lock(mutex_);
             done_ = std::move(checked);

@@ -18,6 +18,7 @@ namespace sideport::author {
 /// What a text says, read as the program reads it.
 struct Checked {
     int revision = -1;  ///< of the draft
+    int mended = 0;     ///< of the landmarks that stood in place of the file's; 0: none
     Errors errors;      ///< empty: it can be played
     std::vector<scenario::DrawnValue> drawn;
     std::vector<scenario::WrittenValue> values;   ///< with those of what it stands on
@@ -26,8 +27,16 @@ struct Checked {
     double took_s = 0.0;
 };
 
+/// Landmarks of a scanned patient that are mended and not saved: they stand in place of those that
+/// the file of the package holds.
+struct Mended {
+    std::shared_ptr<const patient::MeasuredBody> body;  ///< nullptr: none
+    int revision = 0;
+};
+
 /// Reads a text at once.
-Checked check(const std::string& text, const std::filesystem::path& file, int revision);
+Checked check(const std::string& text, const std::filesystem::path& file, int revision,
+              const Mended& mended = {});
 
 /// Reads texts on a thread of its own, the newest first: a case takes some 60 ms, and neither
 /// typing nor pulling a point may wait for it.
@@ -40,7 +49,7 @@ class Checker {
     Checker& operator=(const Checker&) = delete;
 
     /// What waits is forgotten; what is being read is finished.
-    void want(std::string text, std::filesystem::path file, int revision);
+    void want(std::string text, std::filesystem::path file, int revision, Mended mended = {});
     /// The newest that has been read since the last call.
     std::optional<Checked> take();
 
@@ -49,6 +58,7 @@ class Checker {
         std::string text;
         std::filesystem::path file;
         int revision = 0;
+        Mended mended;
     };
     void work();
 

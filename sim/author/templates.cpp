@@ -79,13 +79,15 @@ std::string text_on_top_of(const std::string& case_name, const std::string& titl
            "\ntitle: " + scenario::yaml_scalar(title) + "\n";
 }
 
+bool is_name(const std::string& name) {
+    return !name.empty() && name.size() <= kLongestName &&
+           std::all_of(name.begin(), name.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+           });
+}
+
 Result<fs::path> new_case_file(const std::string& name) {
-    const bool fits =
-        !name.empty() && name.size() <= kLongestName &&
-        std::all_of(name.begin(), name.end(), [](char c) {
-            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-        });
-    if (!fits)
+    if (!is_name(name))
         return Error{"author.name",
                      "'" + name + "' is no name for a case; allowed: 1 to 60 of a-z, 0-9, _ and -",
                      ""};

@@ -288,10 +288,8 @@ Result<Tomogram> read_series(const Found& found, std::size_t index, const ReadOp
     return made;
 }
 
-}  // namespace
-
-Result<Tomogram> read_dicom(const std::filesystem::path& path, const ReadOptions& options,
-                            const Progress& progress) {
+/// The series of a folder, or of a file's folder the file's own; in the order of the list.
+Result<Found> find_series(const std::filesystem::path& path, const Progress& progress) {
     const std::string where = path.string();
     std::error_code ignored;
     const bool folder = std::filesystem::is_directory(path, ignored);
@@ -315,9 +313,30 @@ Result<Tomogram> read_dicom(const std::filesystem::path& path, const ReadOptions
     }
     if (found.series.empty()) return nothing(found, where);
     part(found);
-    const auto index = chosen(found.series, options.series, where);
+    return found;
+}
+
+}  // namespace
+
+Result<Tomogram> read_dicom(const std::filesystem::path& path, const ReadOptions& options,
+                            const Progress& progress) {
+    const auto found = find_series(path, progress);
+    if (!found) return found.error();
+    const auto index = chosen(found.value().series, options.series, path.string());
     if (!index) return index.error();
-    return read_series(found, index.value(), options, progress, where);
+    return read_series(found.value(), index.value(), options, progress, path.string());
+}
+
+Result<std::vector<SeriesEntry>> list_dicom(const std::filesystem::path& path,
+                                            const Progress& progress) {
+    const auto found =
+        find_series(path, [&](double share) { return !progress || progress(share / kScanShare); });
+    if (!found) return found.error();
+    const auto usual = chosen(found.value().series, 0, path.string());
+    std::vector<SeriesEntry> entries;
+    for (const Series& series : found.value().series)
+        entries.push_back({described(series), usual && usual.value() == entries.size()});
+    return entries;
 }
 
 }  // namespace sideport::ct

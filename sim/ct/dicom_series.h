@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 #include "sim/base/result.h"
 #include "sim/ct/volume.h"
@@ -12,5 +13,9 @@ namespace sideport::ct {
 /// pixels, cancelled, too_large, those of order_slices and of the judges (judge.h).
 Result<Tomogram> read_dicom(const std::filesystem::path& path, const ReadOptions& options,
                             const Progress& progress);
+
+/// The series that read_dicom chooses from. Errors: of read_dicom, as far as headers tell.
+Result<std::vector<SeriesEntry>> list_dicom(const std::filesystem::path& path,
+                                            const Progress& progress);
 
 }  // namespace sideport::ct

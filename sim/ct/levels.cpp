@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "sim/base/units.h"
+#include "sim/patient/level_count.h"
 
 namespace sideport::ct {
 
@@ -238,43 +239,6 @@ glm::dvec3 before_canal(const Section& s) {
     return s.place(0.0, 0.5 * s.depth_mm + kHalfBodyMm);
 }
 
-/// Levels beyond the scan, after the usual spine scaled to this one.
-void continue_levels(const patient::Spine& usual, Levels& found, int first, int last) {
-    auto& levels = found.levels;
-    const auto usual_at = [&](int k) -> const patient::Vertebra& {
-        return usual.levels[static_cast<std::size_t>(k)];
-    };
-    const auto copy = [&](int k, int from) {
-        MeasuredLevel& level = levels[static_cast<std::size_t>(k)];
-        const MeasuredLevel& next = levels[static_cast<std::size_t>(from)];
-        const patient::Vertebra &v = usual_at(k), &w = usual_at(from);
-        level.center_W_mm = next.center_W_mm + found.size * (v.X_WB.p - w.X_WB.p);
-        level.center_W_mm.x = next.center_W_mm.x;
-        level.tilt_deg =
-            next.tilt_deg + units::deg_from_rad(std::atan2(v.X_WB.R[2].y, v.X_WB.R[2].z) -
-                                                std::atan2(w.X_WB.R[2].y, w.X_WB.R[2].z));
-        level.body_width_mm = found.size * v.body_width_mm;
-        level.body_depth_mm = found.size * v.body_depth_mm;
-        level.height_mm = found.size * 0.5 * (v.anterior_height_mm + v.posterior_height_mm);
-        level.disc_below_mm = found.size * v.disc_below_mm;
-        const double back = 0.5 * level.body_depth_mm + 0.5 * found.size * v.canal_depth_mm;
-        const double tilt = units::rad_from_deg(level.tilt_deg);
-        patient::CanalStation station{
-            level.center_W_mm - back * glm::dvec3(0, std::cos(tilt), -std::sin(tilt)),
-            found.size * v.canal_width_mm, found.size * v.canal_depth_mm};
-        auto& canal = found.canal;
-        if (k < from && station.center_W_mm.z > canal.back().center_W_mm.z + 2.0) {
-            canal.push_back(station);
-        } else if (k > from && station.center_W_mm.z < canal.front().center_W_mm.z - 2.0) {
-            canal.insert(canal.begin(), station);
-        }
-    };
-    for (int k = first - 1; k >= 0; --k)
-        copy(k, k + 1);
-    for (int k = last + 1; k < kLevelCount; ++k)
-        copy(k, k - 1);
-}
-
 /// S1 hangs on the disc above it; its own canal is too narrow to be followed far.
 void hang_sacrum(const Section& disc, const patient::Vertebra& usual, Levels& found) {
     const MeasuredLevel& l5 = found.levels[kS1 - 1];
@@ -408,7 +372,7 @@ Result<Levels> find_levels(const Coarse& coarse, const CanalLine& canal,
         hang_sacrum(section_at(canal, z_of(0)), usual.levels[kS1], found);
         last = kS1;
     }
-    continue_levels(usual, found, first, last);
+    patient::continue_levels(found.levels, found.canal, first, last, found.size);
     return found;
 }
 

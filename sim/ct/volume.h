@@ -51,6 +51,18 @@ struct ReadOptions {
 /// Called with the share done, 0..1; false stops the reading (error ct.cancelled).
 using Progress = std::function<bool(double)>;
 
+/// A series that can be read, told without a word about the person.
+struct SeriesEntry {
+    std::string words;      ///< "280 slices of 512 x 512 (axial, series number 3)"
+    bool is_usual = false;  ///< read unless another is asked for
+};
+
+/// The series of a DICOM folder, or the one that a DICOM file belongs to, in the order that
+/// ReadOptions::series counts in. A file of another format holds none. Errors: as read_tomogram
+/// before it comes to the pictures.
+Result<std::vector<SeriesEntry>> list_series(const std::filesystem::path& path,
+                                             const Progress& progress);
+
 /// Reads a folder of a DICOM series, a NIfTI (.nii, .nii.gz) or an NRRD (.nrrd, .nhdr) file; which
 /// of them it is follows from the content. Memory: the volume and one slice, or the volume twice.
 /// Errors (module ct): what is wrong, in which file, what is allowed.

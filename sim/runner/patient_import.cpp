@@ -44,17 +44,16 @@ class Beside {
 };
 
 /// Nothing but a package gives way, and only when asked.
-std::optional<Error> target_fault(const PatientImport& wish) {
+std::optional<Error> target_fault(const fs::path& target, bool replace) {
     std::error_code problem;
-    if (!fs::exists(wish.target, problem)) return std::nullopt;
-    const bool is_package = fs::exists(wish.target / scenario::kPackageFile, problem);
-    const bool is_empty =
-        fs::is_directory(wish.target, problem) && fs::is_empty(wish.target, problem);
-    if (is_empty || (is_package && wish.replace)) return std::nullopt;
+    if (!fs::exists(target, problem)) return std::nullopt;
+    const bool is_package = fs::exists(target / scenario::kPackageFile, problem);
+    const bool is_empty = fs::is_directory(target, problem) && fs::is_empty(target, problem);
+    if (is_empty || (is_package && replace)) return std::nullopt;
     return Error{"patient.exists",
                  is_package ? "there is a patient already; name another folder, or use --replace"
                             : "this is something else than a patient package; name another folder",
-                 wish.target.string()};
+                 target.string()};
 }
 
 std::string voxels_of(const ct::Volume& volume) {
@@ -71,7 +70,7 @@ Result<ImportedPackage> import_patient_package(const PatientImport& wish,
                                                const ct::ImportProgress& progress) {
     fs::path target = wish.target;
     if (!target.has_filename()) target = target.parent_path();
-    if (auto fault = target_fault(wish)) return *fault;
+    if (auto fault = target_fault(wish.target, wish.replace)) return *fault;
     const auto tell = [&](double share, const char* what) {
         return !progress || progress(share, what);
     };
@@ -106,6 +105,22 @@ Result<ImportedPackage> import_patient_package(const PatientImport& wish,
     if (!placed) return placed.error();
     package.body.folder = target;
     return imported;
+}
+
+Result<Done> copy_patient_package(const fs::path& from, const fs::path& to) {
+    std::error_code problem;
+    if (fs::equivalent(from, to, problem)) return Done{};
+    if (auto fault = target_fault(to, true)) return *fault;
+    const Beside beside(to);
+    fs::create_directories(beside.path(), problem);
+    for (const char* name : {scenario::kPackageFile, patient::kPackageVoxels}) {
+        if (!fs::exists(from / name, problem))
+            return Error{"patient.missing", "the patient package has no such file",
+                         (from / name).string()};
+        if (!fs::copy_file(from / name, beside.path() / name, problem))
+            return Error{"file.unwritable", problem.message(), (beside.path() / name).string()};
+    }
+    return beside.take_place();
 }
 
 }  // namespace sideport::runner

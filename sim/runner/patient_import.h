@@ -28,4 +28,9 @@ struct ImportedPackage {
 Result<ImportedPackage> import_patient_package(const PatientImport& wish,
                                                const ct::ImportProgress& progress);
 
+/// Copies a package to another place; one that is there gives way whole. Errors: patient.exists
+/// (something else is there), patient.missing, file.unwritable.
+Result<Done> copy_patient_package(const std::filesystem::path& from,
+                                  const std::filesystem::path& to);
+
 }  // namespace sideport::runner

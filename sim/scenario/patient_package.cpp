@@ -230,10 +230,13 @@ Result<PatientPackage> read_patient_package(const fs::path& folder) {
     const fs::path file = folder / kPackageFile;
     const auto text = read_file(file, kMaxFileBytes);
     if (!text) {
-        return Error{"patient.missing",
-                     "there is no patient package here; 'sideport import-ct PATH --out DIR' makes "
-                     "one from a tomogram",
-                     folder.string()};
+        return Error{
+            "patient.missing",
+            fmt::format("there is no patient package here; copy its folder ({} and {}) "
+                        "from where the case or the session was made into {}, or make one "
+                        "from a tomogram with 'sideport import-ct PATH --out DIR'",
+                        kPackageFile, patient::kPackageVoxels, own_patients_folder().string()),
+            folder.string()};
     }
     auto package = parse_patient_package(text.value(), file);
     if (!package) return package.error();
@@ -244,8 +247,8 @@ Result<PatientPackage> read_patient_package(const fs::path& folder) {
     return package;
 }
 
-Result<Done> write_patient_package(const fs::path& folder, PatientPackage& package) {
-    MeasuredBody& body = package.body;
+std::string patient_package_text(const PatientPackage& package) {
+    const MeasuredBody& body = package.body;
     json levels = json::array(), canal = json::array();
     for (std::size_t k = 0; k < body.levels.size(); ++k)
         levels.push_back(json_of(body.levels[k], patient::kLevelNames[k]));
@@ -267,10 +270,18 @@ Result<Done> write_patient_package(const fs::path& folder, PatientPackage& packa
         {"conus_z_mm", rounded(body.conus_z_mm)},
         {"sac_low_z_mm", rounded(body.sac_low_z_mm)},
         {"skin", json_of(body.skin)}};
-    const std::string text = root.dump(1) + "\n";
-    body.folder = folder;
-    body.hash = hash_of_text(text);
+    return root.dump(1) + "\n";
+}
+
+Result<Done> write_patient_package(const fs::path& folder, PatientPackage& package) {
+    const std::string text = patient_package_text(package);
+    package.body.folder = folder;
+    package.body.hash = hash_of_text(text);
     return write_file(folder / kPackageFile, text);
+}
+
+fs::path own_patients_folder() {
+    return own_cases_folder().parent_path() / "patients";
 }
 
 fs::path package_folder(const std::string& name, const fs::path& scenario) {
@@ -281,7 +292,7 @@ fs::path package_folder(const std::string& name, const fs::path& scenario) {
         const fs::path at_home = home.value() / "patients" / name;
         if (fs::exists(at_home / kPackageFile, problem)) return at_home;
     }
-    const fs::path own = own_cases_folder().parent_path() / "patients" / name;
+    const fs::path own = own_patients_folder() / name;
     return fs::exists(own / kPackageFile, problem) ? own : beside;
 }
 

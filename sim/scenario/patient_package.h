@@ -35,9 +35,15 @@ Result<PatientPackage> read_patient_package(const std::filesystem::path& folder)
 Result<PatientPackage> parse_patient_package(const std::string& text,
                                              const std::filesystem::path& file);
 
+/// What patient.json holds; lengths are rounded to the hundredth of a millimetre.
+std::string patient_package_text(const PatientPackage& package);
+
 /// Writes patient.json; the voxels are there already. Fills in body.hash. Errors: file.unwritable,
 /// machine.disk_full.
 Result<Done> write_patient_package(const std::filesystem::path& folder, PatientPackage& package);
+
+/// Where patients lie that were imported in the editor: patients/ beside the own cases.
+std::filesystem::path own_patients_folder();
 
 /// The folder that a scenario means by `name`: beside its file, in patients/ of the program's home,
 /// or in patients/ beside the own cases. The first one is answered when there is none.

@@ -12,6 +12,7 @@
 #include "sim/scenario/field_value.h"
 #include "sim/scenario/language_tag.h"
 #include "sim/scenario/layers.h"
+#include "sim/scenario/mended_body.h"
 #include "sim/scenario/migration.h"
 #include "sim/scenario/patient_package.h"
 #include "sim/scenario/route_points.h"
@@ -116,16 +117,21 @@ void resolve_all(Scenario& s, const FieldReader& reader, Errors& errors) {
     resolve_tray(s, reader, errors);
 }
 
-/// Puts the body of the package that the case names into its patient.
-void resolve_body(Scenario& s, const Document& document, const FieldReader& reader,
-                  Errors& errors) {
+/// The body of a patient package, or nullptr.
+using Body = std::shared_ptr<const patient::MeasuredBody>;
+
+/// Puts the body of the package that the case names into its patient; `mended` in its place.
+void resolve_body(Scenario& s, const Document& document, const Body& mended,
+                  const FieldReader& reader, Errors& errors) {
     constexpr const char* kPointer = "/patient/package";
     if (s.patient_package.empty()) return;
     auto package =
         read_patient_package(package_folder(s.patient_package, document.origin(kPointer)));
     if (package) {
+        patient::MeasuredBody& body = package.value().body;
+        const bool is_mended = mended && mended->folder == body.folder;
         s.patient.measured =
-            std::make_shared<const patient::MeasuredBody>(std::move(package.value().body));
+            is_mended ? mended : std::make_shared<const patient::MeasuredBody>(std::move(body));
         return;
     }
     const Error& problem = package.error();
@@ -239,8 +245,8 @@ std::uint64_t form_of(const Document& document) {
 }
 
 /// One draw of a case: fields, references and sense.
-ReadResult read_form(const Document& document, const device::Catalogue& catalogue, const Draw& draw,
-                     bool& fields_are_sound) {
+ReadResult read_form(const Document& document, const device::Catalogue& catalogue,
+                     const Body& mended, const Draw& draw, bool& fields_are_sound) {
     ReadResult result;
     Scenario& scenario = result.scenario;
     scenario.catalogue = catalogue;
@@ -249,20 +255,21 @@ ReadResult read_form(const Document& document, const device::Catalogue& catalogu
     std::erase_if(scenario.faults, [](const Fault& f) { return f.kind == Fault::Kind::none; });
     fields_are_sound = result.errors.empty();
     if (fields_are_sound) resolve_all(scenario, reader, result.errors);
-    if (fields_are_sound) resolve_body(scenario, document, reader, result.errors);
+    if (fields_are_sound) resolve_body(scenario, document, mended, reader, result.errors);
     if (result.errors.empty()) check_pump(scenario, reader, result.errors);
     if (result.errors.empty()) check_sense(scenario, reader, result.errors);
     return result;
 }
 
 /// Draws until the form can be in a body. What is wrong whatever is drawn is told at once.
-ReadResult read_drawn(const Document& document, const device::Catalogue& catalogue) {
+ReadResult read_drawn(const Document& document, const device::Catalogue& catalogue,
+                      const Body& mended) {
     Draw draw{.form = form_of(document), .attempt = 0};
     bool fields_are_sound = false;
-    ReadResult first = read_form(document, catalogue, draw, fields_are_sound);
+    ReadResult first = read_form(document, catalogue, mended, draw, fields_are_sound);
     if (first.errors.empty() || first.drawn.empty() || !fields_are_sound) return first;
     for (draw.attempt = 1; draw.attempt < kMostAttempts; ++draw.attempt) {
-        ReadResult next = read_form(document, catalogue, draw, fields_are_sound);
+        ReadResult next = read_form(document, catalogue, mended, draw, fields_are_sound);
         if (next.errors.empty()) return next;
     }
     first.errors.insert(
@@ -279,7 +286,8 @@ ReadResult read_drawn(const Document& document, const device::Catalogue& catalog
 namespace {
 
 /// Fields, references and sense of what lies in `file`, or of `text` in its place.
-ReadResult read_case(const fs::path& file, const std::string* text, const Overrides& overrides) {
+ReadResult read_case(const fs::path& file, const std::string* text, const Overrides& overrides,
+                     const Body& mended = nullptr) {
     ReadResult result;
     const auto home = home_folder();
     if (!home) {
@@ -294,7 +302,7 @@ ReadResult read_case(const fs::path& file, const std::string* text, const Overri
         apply_override(document, pointer, value, result.errors);
 
     Errors before = std::move(result.errors);
-    result = read_drawn(document, catalogue.catalogue);
+    result = read_drawn(document, catalogue.catalogue, mended);
     result.errors.insert(result.errors.begin(), before.begin(), before.end());
     Scenario& scenario = result.scenario;
     std::error_code problem;
@@ -323,6 +331,11 @@ ReadResult read_scenario(const fs::path& path, const Overrides& overrides) {
 ReadResult read_scenario_text(const std::string& text, const fs::path& file,
                               const Overrides& overrides) {
     return read_case(file, &text, overrides);
+}
+
+ReadResult read_scenario_with_body(const std::string& text, const fs::path& file,
+                                   const Body& body) {
+    return read_case(file, &text, {}, body);
 }
 
 fs::path file_of_scenario(const fs::path& path) {

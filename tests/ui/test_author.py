@@ -16,6 +16,7 @@ PROGRAM = os.environ["SIDEPORT_PROGRAM"]
 NAME, FROM_TEMPLATE = (1303, 242), (1303, 482)
 PUMP_PART, DEPTH = (60, 204), (450, 135)
 SAVE_IT, LEAVE_THEM, STAY = (584, 434), (792, 434), (944, 434)
+PATIENT_PART, IMPORT_CT, SCAN_PATH, IMPORT, CANCEL = (60, 172), (323, 202), (470, 101), (320, 598), (490, 598)
 PUMP_IN_PA, EXPORT, CASES = (934, 442), (1146, 26), (914, 26)
 SAVE_BUTTON, BAR_BUTTON = (1464, 26), (1110, 26)  # their margins; not there in the list
 
@@ -64,6 +65,20 @@ def pull_the_pump(desk, case):
     desk.key("ctrl+z")  # the whole pull is one step
     save(desk)
     assert value(case, "right_left") == before
+
+
+def import_a_letter(desk, folder, log):
+    """What is no scan is said in the dialog, and no patient is left."""
+    letter = folder / "letter.nii"
+    letter.write_text("Dear colleague\n" * 100)
+    desk.click(*PATIENT_PART)
+    desk.click(*IMPORT_CT)
+    desk.type_into(*SCAN_PATH, letter)
+    desk.click(*IMPORT)
+    wait_until(lambda: "ct.format" in log.read_text(), "the letter is refused")
+    desk.picture("import")
+    desk.click(*CANCEL)
+    assert not list(folder.glob("data/sideport/patients/*"))
 
 
 def make_a_mistake(desk, case):
@@ -218,6 +233,7 @@ def main(folder):
     def write_it(desk):
         begin(desk, case)
         pull_the_pump(desk, case)
+        import_a_letter(desk, folder, log)
         make_a_mistake(desk, case)
         change_outside(desk, case)
         export(desk, folder)

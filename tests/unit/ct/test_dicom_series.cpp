@@ -50,6 +50,21 @@ TEST_CASE("of several series the largest axial one is read, or the one asked for
     SECTION("a file stands for its series") {
         check_true(read(folder.path / "a" / "slice000").volume, small);
     }
+    SECTION("the list says which is read unless another is asked for") {
+        const auto list = ct::list_series(folder.path, {});
+        REQUIRE(list);
+        REQUIRE(list.value().size() == 3);
+        CHECK(list.value()[1].words == "20 slices of 12 x 10 (coronal, series number 8)");
+        for (std::size_t i = 0; i < 3; ++i)
+            CHECK(list.value()[i].is_usual == (i == 2));
+        const auto own = ct::list_series(folder.path / "a" / "slice000", {});
+        REQUIRE(own);
+        CHECK(own.value().size() == 1);
+        CHECK(ct::list_series(folder.path / "notes.txt", {}).value().empty());
+        CHECK(ct::list_series(folder.path / "nothing", {}).error().code == "ct.missing");
+        CHECK(ct::list_series(folder.path, [](double) { return false; }).error().code ==
+              "ct.cancelled");
+    }
 }
 
 TEST_CASE("overview pictures are left out, and so are pictures without a place") {
