@@ -227,7 +227,7 @@ void draw_rows(ViewState& view, Settings& settings, const char* how,
                void (*draw_row)(ViewState&, const Settings&, const ActionRow&)) {
     if (view.settings_sheet.asks()) draw_swap_question(view, settings);
     caption(view, how);
-    ImGui::BeginChild("rows", {0, ImGui::GetContentRegionAvail().y - 36 * view.scale});
+    begin_part(view, "rows", ImGui::GetContentRegionAvail().y - 36 * view.scale);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8 * view.scale, 3 * view.scale});
     Group group = Group::sheets;
     for (const ActionRow& row : action_table()) {
