@@ -12,10 +12,10 @@ std::string words_of(PadControl control) {
 }
 
 std::vector<KeyHint> number_hints() {
-    return {{say(Text::focus_d_pad), say(Text::focus_changes_the_number)},
+    return {{say(Text::focus_d_pad), say(Text::focus_change_the_number)},
             {words_of(PadControl::rb), say(Text::focus_finely)},
-            {words_of(PadControl::a), say(Text::focus_keeps_it)},
-            {words_of(PadControl::b), say(Text::focus_puts_it_back)}};
+            {words_of(PadControl::a), say(Text::focus_keep_it)},
+            {words_of(PadControl::b), say(Text::focus_put_it_back)}};
 }
 
 }  // namespace
@@ -29,18 +29,22 @@ std::vector<KeyHint> focus_hints(const ViewState& view) {
         return {{to_panel, say(Text::focus_panel)}};
     }
     if (focus.number != 0) return number_hints();
-    const bool closes = focus.closes, session = view.state != nullptr;
+    const bool session = view.state != nullptr;
+    // without a sheet there is nothing to close: the hands have them again
+    const bool gives_back = session && focus.closes && view.sheet == Sheet::none;
     std::vector<KeyHint> hints = {
-        {say(pad ? Text::focus_d_pad : Text::focus_arrows), say(Text::focus_chooses)},
+        {say(pad ? Text::focus_d_pad : Text::focus_arrows), say(Text::focus_choose)},
         {pad ? words_of(PadControl::a) : key_cap_words(GLFW_KEY_ENTER),
-         say(focus.own_ring ? Text::focus_starts : Text::focus_takes)}};
+         say(focus.own_ring ? Text::focus_start : Text::focus_take)}};
     if (!focus.own_ring)
         hints.push_back({pad ? words_of(PadControl::b) : key_cap_words(GLFW_KEY_ESCAPE),
-                         say(closes ? Text::focus_closes : Text::focus_back)});
+                         say(gives_back     ? Text::focus_hands
+                             : focus.closes ? Text::focus_close
+                                            : Text::focus_back)});
     if (focus.has_others)
         hints.push_back({pad ? words_of(PadControl::x) : key_cap_words(GLFW_KEY_TAB),
                          say(Text::focus_other_panel)});
-    if (session)
+    if (session && !gives_back && !view.holds_session())
         hints.push_back(
             {pad ? to_panel : cap_of(view.bindings(), Action::focus), say(Text::focus_hands)});
     return hints;

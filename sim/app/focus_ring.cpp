@@ -18,30 +18,18 @@ namespace sideport::app {
 namespace {
 
 constexpr float kGapPx = 3.0F, kThickPx = 2.5F, kUnderPx = 5.0F, kRounding = 4.0F;
-constexpr float kSignPx = 5.0F;  ///< half a side of the triangles
+constexpr float kSignPx = 4.0F;  ///< half a side of the triangles
 
-/// Of the item with the ring, px.
-struct Place {
-    ImVec2 low, high;
-};
-Place place_of_ring(const ImGuiWindow& window, const ImRect& rect) {
-    return {{window.Pos.x + rect.Min.x, window.Pos.y + rect.Min.y},
-            {window.Pos.x + rect.Max.x, window.Pos.y + rect.Max.y}};
-}
-
-/// Triangles that point away from what is stepped, on all four sides.
-void draw_step_signs(ImDrawList& list, const Place& at, float s) {
-    const ImVec2 middle(0.5F * (at.low.x + at.high.x), 0.5F * (at.low.y + at.high.y));
-    const float r = kSignPx * s, out = (kGapPx + kThickPx + 2.0F) * s;
-    const auto sign = [&](ImVec2 foot, ImVec2 way) {
+/// Four triangles in the right end of a field whose number is being stepped.
+void draw_step_sign(ImDrawList& list, const ImRect& at, float s) {
+    const float r = kSignPx * s, out = 1.5F * s;
+    const ImVec2 middle(at.Max.x - 2.0F * r - 5.0F * s, at.GetCenter().y);
+    for (const ImVec2 way : {ImVec2(-1, 0), ImVec2(1, 0), ImVec2(0, -1), ImVec2(0, 1)}) {
+        const ImVec2 foot(middle.x + way.x * out, middle.y + way.y * out);
         list.AddTriangleFilled({foot.x + way.y * r, foot.y + way.x * r},
                                {foot.x - way.y * r, foot.y - way.x * r},
                                {foot.x + way.x * r, foot.y + way.y * r}, color(token::accent));
-    };
-    sign({at.low.x - out, middle.y}, {-1, 0});
-    sign({at.high.x + out, middle.y}, {1, 0});
-    sign({middle.x, at.low.y - out}, {0, -1});
-    sign({middle.x, at.high.y + out}, {0, 1});
+    }
 }
 
 }  // namespace
@@ -92,9 +80,15 @@ void begin_ring_here() {
     if (!begins || g.NavWindow != window.RootWindowForNav) return;
     g.NavInitRequest = false;
     g.NavInitResultId = g.LastItemData.ID;
-    const ImRect& rect = g.LastItemData.NavRect;
-    g.NavInitResultRectRel = {rect.Min.x - window.Pos.x, rect.Min.y - window.Pos.y,
-                              rect.Max.x - window.Pos.x, rect.Max.y - window.Pos.y};
+    g.NavInitResultRectRel = ImGui::WindowRectAbsToRel(g.CurrentWindow, g.LastItemData.NavRect);
+}
+
+void begin_ring_below(const Focus& focus) {
+    ImGuiWindow* here = ImGui::GetCurrentWindow();
+    const ImGuiWindow* has_ring = ImGui::GetCurrentContext()->NavWindow;
+    if (!focus.works() || has_ring == nullptr || has_ring->RootWindowForNav != here) return;
+    ImGui::FocusWindow(here);
+    ImGui::NavInitWindow(here, true);
 }
 
 void scroll_by_stick(const ViewState& view) {
@@ -131,14 +125,14 @@ void draw_focus_ring(ViewState& view) {
     const bool begins = g.NavInitRequest || g.NavInitResultId != 0;
     focus.lost = !g.NavIdIsAlive && !in_list && !begins;
     if (!g.NavIdIsAlive || g.NavId == 0) return;
-    const Place at = place_of_ring(*window, window->NavRectRel[g.NavLayer]);
+    const ImRect at = ImGui::WindowRectRelToAbs(g.NavWindow, window->NavRectRel[g.NavLayer]);
     // of what is scrolled half out of sight the ring shows no more than the item does
     const float margin = 2.0F * kGapPx * view.scale;
     const ImRect& inner = window->InnerClipRect;
     list.PushClipRect({inner.Min.x - margin, inner.Min.y - margin},
                       {inner.Max.x + margin, inner.Max.y + margin});
-    draw_ring(view, list, at.low, at.high);
-    if (focus.number != 0 && focus.number == g.NavId) draw_step_signs(list, at, view.scale);
+    draw_ring(view, list, at.Min, at.Max);
+    if (focus.number != 0 && focus.number == g.NavId) draw_step_sign(list, at, view.scale);
     list.PopClipRect();
 }
 

@@ -16,6 +16,8 @@ bool is_within_panel();
 void bring_ring(const Focus& focus, const char* panel);
 /// A ring that comes into this panel begins on the last item, not on the first of all.
 void begin_ring_here();
+/// The ring goes to the next item that is drawn: from the tab of a page that was taken into it.
+void begin_ring_below(const Focus& focus);
 /// In a body that scrolls: the right stick scrolls it when it is of the panel with the ring.
 void scroll_by_stick(const ViewState& view);
 /// The ring stands on the item of this id.

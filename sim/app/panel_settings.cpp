@@ -8,6 +8,7 @@
 #include <GLFW/glfw3.h>
 #include <fmt/format.h>
 
+#include "sim/app/focus_ring.h"
 #include "sim/app/texts.h"
 #include "sim/app/widgets.h"
 
@@ -264,14 +265,17 @@ void draw_pages(ViewState& view) {
                                       Text::settings_hands, Text::settings_keys,
                                       Text::settings_gamepad};
     const float width = share_of_line(view, 5, 4);
+    bool taken = false;
     for (int i = 0; i < 5; ++i) {
         if (i > 0) ImGui::SameLine(0.0F, 4 * view.scale);
         const auto page = static_cast<Page>(i);
         if (segment(say(kPages[i]), view.settings_sheet.page == page, width)) {
             view.settings_sheet.page = page;
             view.settings_sheet.learning = Learns::nothing;
+            taken = true;
         }
     }
+    if (taken) begin_ring_below(view.focus);
 }
 
 void draw_page(ViewState& view, Settings& settings) {

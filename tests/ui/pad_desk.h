@@ -96,6 +96,7 @@ class PadDesk : public Workplace {
         const ImGuiContext& g = *ImGui::GetCurrentContext();
         return g.NavWindow != nullptr && g.NavId != 0 && g.NavIdIsAlive &&
                (g.NavId == g.NavWindow->GetID(label.c_str()) ||
+                g.NavId == g.NavWindow->GetID(("###" + label).c_str()) ||  // a button made narrow
                 g.NavId == in_number(*g.NavWindow, label));
     }
     /// Taps a button of the D-pad until the ring is there, at most so often.

@@ -3,6 +3,7 @@
 #include "sim/app/case_list.h"
 #include "sim/app/panel_cases.h"
 #include "sim/app/panel_settings.h"
+#include "sim/app/settings_sheet.h"
 #include "tests/ui/pad_walk.h"
 
 // Sheets, fields and lists with a gamepad alone, from one state of the pad after the other; and who
@@ -147,6 +148,27 @@ TEST_CASE("a control belongs to whoever had the gamepad when it left its rest") 
     }
 }
 
+TEST_CASE("the settings' pages are entered from their tabs; B leaves a key as it is") {
+    PadDesk desk;
+    desk.view.sheet = Sheet::settings;
+    desk.wait(0.1);
+    REQUIRE(desk.walk(kRight, "Gamepad"));
+    desk.take();
+    desk.wait(0.1);
+    REQUIRE(desk.view.settings_sheet.page == SettingsSheet::Page::gamepad);
+    desk.take();  // the first row: X-rays
+    REQUIRE(desk.view.settings_sheet.learns());
+    desk.tap(kLb);
+    CHECK(!desk.view.settings_sheet.learns());
+    CHECK(desk.view.sheet == Sheet::settings);
+    begin_learning(desk.view.settings_sheet, SettingsSheet::Learns::key, Action::keep);
+    desk.wait(0.1);
+    desk.tap(kB);
+    CHECK(!desk.view.settings_sheet.learns());
+    CHECK(desk.view.sheet == Sheet::settings);
+    CHECK(desk.settings.bindings == Settings{}.bindings);
+}
+
 TEST_CASE(
     "without a sheet the panels of hands and machine can be worked, B gives the gamepad back") {
     PadDesk desk;
@@ -200,7 +222,7 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("lists and numbers of the report are filled in and signed with the gamepad alone") {
+TEST_CASE("lists and numbers of the report are filled in, and B closes a list before the sheet") {
     PadDesk desk;
     desk.chord(kR3, kDown);
     REQUIRE(desk.view.sheet == Sheet::conclude);
