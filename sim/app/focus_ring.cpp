@@ -18,12 +18,12 @@ namespace sideport::app {
 namespace {
 
 constexpr float kGapPx = 3.0F, kThickPx = 2.5F, kUnderPx = 5.0F, kRounding = 4.0F;
-constexpr float kSignPx = 4.0F;  ///< half a side of the triangles
+constexpr float kSignPx = 3.5F;  ///< half a side of the triangles
 
 /// Four triangles in the right end of a field whose number is being stepped.
 void draw_step_sign(ImDrawList& list, const ImRect& at, float s) {
-    const float r = kSignPx * s, out = 1.5F * s;
-    const ImVec2 middle(at.Max.x - 2.0F * r - 5.0F * s, at.GetCenter().y);
+    const float r = kSignPx * s, out = r;
+    const ImVec2 middle(at.Max.x - 2.0F * r - 4.0F * s, at.GetCenter().y);
     for (const ImVec2 way : {ImVec2(-1, 0), ImVec2(1, 0), ImVec2(0, -1), ImVec2(0, 1)}) {
         const ImVec2 foot(middle.x + way.x * out, middle.y + way.y * out);
         list.AddTriangleFilled({foot.x + way.y * r, foot.y + way.x * r},
