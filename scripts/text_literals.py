@@ -10,7 +10,7 @@ STRING = r'"(?:[^"\\\n]|\\.)*"'
 TOKEN = re.compile(r"//[^\n]*|/\*.*?\*/|^#include[^\n]*|'(?:[^'\\]|\\.)'|" + STRING + r"(?:\s*" + STRING + ")*", re.S | re.M)
 # an id, not a text: before the literal stands one of these
 ID_COMES = re.compile(
-    r"(begin_panel\(view(?:_|\.base)?,|opens_sheet\(view,|begin_body\(view,|InvisibleButton\(fmt::format\(|BeginChild\(|ImGui::Begin\(|InvisibleButton\(|BeginPopup\(|OpenPopup\(|[=!]=|PushID\(|"
+    r"(begin_panel\(view(?:_|\.base)?,|opens_sheet\(view,|begin_body\(view,|begin_part\(view,|focus_reader_\.read\(view_\.focus,|InvisibleButton\(fmt::format\(|BeginChild\(|ImGui::Begin\(|InvisibleButton\(|BeginPopup\(|OpenPopup\(|[=!]=|PushID\(|"
     r"finding\(|event\.(?:text|number)\(|plain\(|rfind\(|printf\(|command_if_known\(|CommandKind::\w+, \{\},|path\(\) /|value\(\) /|"
     r"scenarios /|sessions_folder\(\) /|path>\{scenarios /|controls_note\(\),|is_assessment \?|is_assessment_\(mode ==|"
     r"VK_ERROR_DEVICE_LOST,|labelled\([^\"]*,|fail\(\{|hint_levels\(entry\.scenario,|"

@@ -137,6 +137,7 @@ void ActionReader::gamepad(Acting& acting, const DeviceState& devices, const Set
     }
     acting.foot = acting.foot || pad.value[at(Action::xrays)] > kPressed;
     acting.closes = pad.closes;
+    acting.focus_with_pad = pad.pressed[at(Action::focus)];
     acting.helps_with_pad = pad.pressed[at(Action::help)];
     pad_sticks(acting, pad);
 }

@@ -19,6 +19,7 @@ struct Acting {
     bool shift = false;                      ///< Shift was down when the last action was pressed
     bool caps_fine = false;                  ///< Caps Lock makes everything fine, no key is held
     bool foot = false;  ///< foot switch, gamepad or mouse hold the pedal, not the keyboard
+    bool focus_with_pad = false;  ///< the gamepad asks for the panel, or for the hands again
     bool helps_with_pad = false;  ///< the gamepad asks for the help sheet
     bool closes = false;          ///< the gamepad's B: lets go and closes, never pauses
 

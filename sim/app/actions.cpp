@@ -189,6 +189,8 @@ constexpr std::array<ActionRow, kActions> kTable = {
          T::mouse_click, under(P::view, P::r3)),
      row(screenshot, "screenshot", T::action_screenshot, sheets, pressed, {GLFW_KEY_F12}, 0,
          T::mouse_click_in_the_pause, under(P::view, P::l3)),
+     row(focus, "focus", T::action_focus, sheets, pressed, {GLFW_KEY_F6}, 0, T::mouse_click,
+         under(P::r3, P::a)),
      row(escape, "escape", T::action_escape, sheets, pressed, {GLFW_KEY_ESCAPE}, 0,
          T::mouse_release, PadChord{P::menu})}};
 

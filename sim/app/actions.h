@@ -89,6 +89,7 @@ enum class Action : int {
     settings,
     full_screen,
     screenshot,
+    focus,
     escape,
     count
 };

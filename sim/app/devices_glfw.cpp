@@ -29,6 +29,18 @@ PadState read_pad() {
     return pad;
 }
 
+PadState read_pad_for(const Window& window) {
+    return window.focused() ? read_pad() : PadState{};
+}
+
+std::vector<int> keys_for_panels(const WindowEvents& events) {
+    std::vector<int> keys;
+    if (ImGui::GetIO().WantTextInput) return keys;
+    for (const WindowEvents::Key& event : events.keys)
+        keys.push_back(event.key);
+    return keys;
+}
+
 DeviceState read_devices(const Window& window, const WindowEvents& events) {
     GLFWwindow* glfw = window.get();
     const ImGuiIO& io = ImGui::GetIO();

@@ -246,6 +246,13 @@ void Input::close_or_pause(ViewState& view, bool may_pause) {
     }
 }
 
+/// Gamepad and keys go to the panel and back, each by itself.
+void Input::turn_focus(ViewState& view) const {
+    if (!acting_.presses(Action::focus)) return;
+    bool& on_panel = acting_.focus_with_pad ? view.focus.pad : view.focus.keys;
+    on_panel = !on_panel;
+}
+
 void Input::sheets(ViewState& view, Commands& commands) {
     static constexpr struct {
         Action action;
@@ -260,6 +267,7 @@ void Input::sheets(ViewState& view, Commands& commands) {
     if (acting_.presses(Action::hint)) view.wants_hint = true;
     if (acting_.presses(Action::screenshot)) view.wants_shot = true;
     if (acting_.presses(Action::full_screen)) view.wants_full_screen = true;
+    turn_focus(view);
     if (acting_.presses(Action::escape) || acting_.closes) {
         const bool let_go = lets_go(view, commands);
         if (!let_go) close_or_pause(view, !acting_.closes);
@@ -275,6 +283,7 @@ void Input::sheets(ViewState& view, Commands& commands) {
 void Input::held_sheets(ViewState& view, Commands& commands) {
     if (acting_.presses(Action::screenshot)) view.wants_shot = true;
     if (acting_.presses(Action::full_screen)) view.wants_full_screen = true;
+    turn_focus(view);
     const bool leaves = acting_.presses(Action::escape) || acting_.closes;
     const bool helps = acting_.presses(Action::help), sets = acting_.presses(Action::settings);
     const Sheet was = view.sheet;

@@ -36,6 +36,7 @@ class Input {
     void patient(ViewState& view, Commands& commands);
     void sheets(ViewState& view, Commands& commands);
     void held_sheets(ViewState& view, Commands& commands);
+    void turn_focus(ViewState& view) const;
     void close_or_pause(ViewState& view, bool may_pause);
     bool lets_go(ViewState& view, Commands& commands);
 

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/app/focus_hints.h"
+#include "sim/app/focus_ring.h"
 #include "sim/app/texts.h"
 #include "sim/app/widgets.h"
 
@@ -250,6 +252,8 @@ RowTouch draw_row(const ViewState& view, CaseList& cases, std::size_t index, boo
                           : token::n3);
     if (place && !pictured) draw_no_picture(view, list, *place, preview);
     if (chosen) list.AddRectFilled(at, {at.x + 4 * s, end.y}, color(token::accent));
+    if (chosen && view.focus.works() && view.focus.own_ring)
+        draw_ring(view, list, {at.x + 6 * s, at.y + 6 * s}, {end.x - 6 * s, end.y - 6 * s});
     const bool broken = !entry.errors.empty();
     float x = at.x + (kPictureSide + 24) * s;
     if (broken) {
@@ -324,14 +328,15 @@ void draw_rows(const ViewState& view, CaseList& list, const std::vector<std::siz
 
 void draw_keys(const ViewState& view, const CaseList& list) {
     begin_panel(view, "list status", view.plan->status);
-    const std::vector<KeyHint> hints = {{"Up", ""},
-                                        {"Down", say(Text::cases_key_choose)},
-                                        {"Enter", say(Text::cases_key_start)},
-                                        {"Esc", say(Text::cases_key_all_cases)},
-                                        {"F2", say(Text::cases_key_mode)},
-                                        {"F3", say(Text::cases_key_folder)},
-                                        {"F6", say(Text::cases_key_level)},
-                                        {"F7", say(Text::cases_key_passed)}};
+    std::vector<KeyHint> hints = {{"Up", ""},
+                                  {"Down", say(Text::cases_key_choose)},
+                                  {"Enter", say(Text::cases_key_start)},
+                                  {"Esc", say(Text::cases_key_all_cases)},
+                                  {"F2", say(Text::cases_key_mode)},
+                                  {"F3", say(Text::cases_key_folder)},
+                                  {"F6", say(Text::cases_key_level)},
+                                  {"F7", say(Text::cases_key_passed)}};
+    if (view.focus.works()) hints = focus_hints(view);
     const float s = view.scale;
     const float room = draw_key_hints(view, view.plan->status, hints) - 26 * s;
     const bool fine = list.trouble.empty();

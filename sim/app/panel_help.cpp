@@ -179,7 +179,7 @@ void draw_list_of_keys(const ViewState& view, const Bindings& bindings) {
                       rows = (all.size() + columns - 1) / columns;
     // where it scrolls, no line is half seen
     const bool scrolls = least * static_cast<float>(rows) > around.y;
-    ImGui::BeginChild("list of keys", {0, scrolls ? least * std::floor(around.y / least) : 0});
+    begin_part(view, "list of keys", scrolls ? least * std::floor(around.y / least) : 0);
     const ImVec2 at = ImGui::GetCursorScreenPos(), room = ImGui::GetContentRegionAvail();
     const float width = room.x / static_cast<float>(columns);
     const float pitch = std::max(least, std::min(22 * s, room.y / static_cast<float>(rows)));

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/app/focus_ring.h"
 #include "sim/app/texts.h"
 #include "sim/app/told_words.h"
 #include "sim/app/widgets.h"
@@ -91,7 +92,7 @@ void draw_log(const ViewState& view, const device::Telemetry& read) {
     caption(view, say(Text::programmer_log_newest_first, read.log.size()).c_str());
     const float height = foot_y(view) * view.scale - ImGui::GetCursorPosY();
     ImGui::PushStyleColor(ImGuiCol_ChildBg, color_vec(token::n1));
-    ImGui::BeginChild("log", {0, height}, false, ImGuiWindowFlags_AlwaysUseWindowPadding);
+    begin_part(view, "log", height, ImGuiWindowFlags_AlwaysUseWindowPadding);
     if (read.log.empty()) caption(view, say(Text::programmer_no_entry));
     for (const device::PumpLogEntry& entry : read.log) {
         caption(view, log_time_words(entry.time_s).c_str());
@@ -157,7 +158,8 @@ void draw_programme_page(ViewState& view, const device::Telemetry& read) {
     ImGui::Separator();
     line(say(Text::programmer_simple_continuous));
     ImGui::SetNextItemWidth(160 * s);
-    ImGui::InputFloat("mL/day", &programmer.rate_ml_per_day, 0.01F, 0.1F, "%.3f");
+    number_field(view, "mL/day", programmer.rate_ml_per_day,
+                 {.unit = 0.01F, .decimals = 3, .button = 0.01F, .with_control = 0.1F});
     caption(view, say(Text::programmer_to_ml_day_as_typed, pump.min_rate_ml_per_day,
                       pump.max_rate_ml_per_day,
                       double(programmer.rate_ml_per_day) * read.concentration_mg_per_ml, read.drug)
@@ -185,8 +187,8 @@ void draw_arithmetic(ViewState& view) {
     const float s = view.scale;
     Programmer& programmer = view.programmer;
     ImGui::SetNextItemWidth(160 * s);
-    ImGui::InputFloat(say(Text::programmer_cm_of_catheter), &view.typed_length_cm, 1.0F, 10.0F,
-                      "%.0f");
+    number_field(view, say(Text::programmer_cm_of_catheter), view.typed_length_cm,
+                 {.button = 1.0F, .with_control = 10.0F});
     if (button(programmer.shows_arithmetic ? say(Text::programmer_hide_the_arithmetic)
                                            : say(Text::programmer_show_the_arithmetic),
                {160 * s, 0}))
@@ -210,7 +212,8 @@ void draw_bolus_page(ViewState& view) {
     const float s = view.scale;
     line(say(Text::programmer_single_bolus));
     ImGui::SetNextItemWidth(160 * s);
-    ImGui::InputFloat("µL##bolus", &view.bolus_ul, 0.5F, 1.0F, "%.1f");
+    number_field(view, "µL##bolus", view.bolus_ul,
+                 {.decimals = 1, .button = 0.5F, .with_control = 1.0F});
     if (button(labelled(Text::programmer_review, "##single").c_str(), {160 * s, 0}))
         review_bolus(view, CommandKind::pump_bolus, view.bolus_ul);
     ImGui::Separator();
@@ -218,7 +221,7 @@ void draw_bolus_page(ViewState& view) {
     note(view, say(Text::programmer_fills_the_emptied_catheter_with));
     draw_arithmetic(view);
     ImGui::SetNextItemWidth(160 * s);
-    ImGui::InputFloat("µL##bridge", &view.bridge_ul, 1.0F, 10.0F, "%.0f");
+    number_field(view, "µL##bridge", view.bridge_ul, {.button = 1.0F, .with_control = 10.0F});
     if (button(labelled(Text::programmer_review, "##bridge").c_str(), {160 * s, 0}))
         review_bolus(view, CommandKind::pump_bridge_bolus, view.bridge_ul);
 }
@@ -257,6 +260,7 @@ void draw_review_page(ViewState& view, const device::Telemetry& read, Commands& 
         commands.push_back(asked);
         programmer.page = back;
     }
+    begin_ring_here();
     ImGui::SameLine();
     if (button(say(Text::programmer_back), {120 * s, 0})) programmer.page = back;
 }

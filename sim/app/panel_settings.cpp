@@ -8,6 +8,7 @@
 #include <GLFW/glfw3.h>
 #include <fmt/format.h>
 
+#include "sim/app/focus_ring.h"
 #include "sim/app/texts.h"
 #include "sim/app/widgets.h"
 
@@ -227,7 +228,7 @@ void draw_rows(ViewState& view, Settings& settings, const char* how,
                void (*draw_row)(ViewState&, const Settings&, const ActionRow&)) {
     if (view.settings_sheet.asks()) draw_swap_question(view, settings);
     caption(view, how);
-    ImGui::BeginChild("rows", {0, ImGui::GetContentRegionAvail().y - 36 * view.scale});
+    begin_part(view, "rows", ImGui::GetContentRegionAvail().y - 36 * view.scale);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8 * view.scale, 3 * view.scale});
     Group group = Group::sheets;
     for (const ActionRow& row : action_table()) {
@@ -264,14 +265,17 @@ void draw_pages(ViewState& view) {
                                       Text::settings_hands, Text::settings_keys,
                                       Text::settings_gamepad};
     const float width = share_of_line(view, 5, 4);
+    bool taken = false;
     for (int i = 0; i < 5; ++i) {
         if (i > 0) ImGui::SameLine(0.0F, 4 * view.scale);
         const auto page = static_cast<Page>(i);
         if (segment(say(kPages[i]), view.settings_sheet.page == page, width)) {
             view.settings_sheet.page = page;
             view.settings_sheet.learning = Learns::nothing;
+            taken = true;
         }
     }
+    if (taken) begin_ring_below(view.focus);
 }
 
 void draw_page(ViewState& view, Settings& settings) {

@@ -2,6 +2,7 @@
 
 #include "sim/app/panel_stop.h"
 
+#include "sim/app/focus_ring.h"
 #include "sim/app/texts.h"
 #include "sim/app/view_state.h"
 #include "sim/app/widgets.h"
@@ -82,6 +83,7 @@ void draw_stop(ViewState& view, Commands& commands) {
                        190 * view.scale)) {
         answer_stop(view, commands, false);
     } else {
+        begin_ring_here();
         ImGui::SameLine();
         if (button(say(Text::stop_start_again), {190 * view.scale, 0}))
             answer_stop(view, commands, true);

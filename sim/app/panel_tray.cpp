@@ -51,10 +51,12 @@ void draw_needle(ViewState& view, Commands& commands, const device::NeedleModel&
     const mechanics::State& state = view.state->needle;
     const bool in_hand = state.taken && state.instrument == mechanics::Instrument::own &&
                          mechanics::needle_in_use(view.model->needle, state).id == needle.id;
+    const bool open = needle.id == view.model->needle.needle.id;  // its packet: of the kit
     ImVec2 at;
     if (place(view, needle.id, std::to_string(slot), in_hand,
               view.plan->compact ? fmt::format("{} G", gauge_of(needle.outer_diameter_mm))
               : in_hand          ? say(Text::tray_in_hand)
+              : open             ? say(Text::tray_open)
                                  : "",
               at))
         commands.push_back(command(CommandKind::needle_choose, {}, needle.id));
@@ -96,10 +98,12 @@ void draw_extension(ViewState& view, Commands& commands, const device::Extension
     constexpr float kThicker = 1.5F;
     const float s = view.scale;
     const bool on_line = session::extension_in_use(*view.model, *view.state).id == set.id;
+    const bool open = set.id == view.model->scenario.extension.id;  // it came with the case
     ImVec2 at;
     if (place(view, set.id, std::to_string(slot), on_line,
               view.plan->compact ? fmt::format("{:.0f} cm", 0.1 * set.length_mm)
               : on_line          ? say(Text::tray_in_use)
+              : open             ? say(Text::tray_open)
                                  : "",
               at))
         commands.push_back(command(CommandKind::extension_choose, {}, set.id));

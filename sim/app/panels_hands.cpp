@@ -344,10 +344,12 @@ void draw_line_card(ViewState& view, Commands& commands) {
     ImGui::TextUnformatted(say(Text::hands_line_card));
     ImGui::PopFont();
     if (!view.plan->compact)
-        caption_beside(view, view.fonts.strong,
-                       view.state->syringe_slot.empty()
-                           ? say(Text::hands_nothing_on_it)
-                           : view.state->plumbing.syringe.model.name.c_str());
+        caption_beside(
+            view, view.fonts.strong,
+            view.state->syringe_slot.empty()
+                ? say(Text::hands_set_on_it,
+                      0.1 * session::extension_in_use(*view.model, *view.state).length_mm)
+                : view.state->plumbing.syringe.model.name);
     static constexpr Text kPositions[kStopcockPositions] = {
         Text::hands_stopcock_off, Text::hands_syringe_to_needle, Text::hands_syringe_to_side_port,
         Text::hands_needle_to_side_port};

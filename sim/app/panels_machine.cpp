@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/app/focus_hints.h"
 #include "sim/app/texts.h"
 #include "sim/app/widgets.h"
 #include "sim/base/units.h"
@@ -186,7 +187,11 @@ std::vector<KeyHint> hints_of(const ViewState& view) {
 void draw_status(ViewState& view) {
     begin_panel(view, "status", view.plan->status);
     const float s = view.scale;
-    std::vector<KeyHint> hints = hints_of(view);
+    std::vector<KeyHint> hints = focus_hints(view);
+    if (!view.focus.works()) {
+        const std::vector<KeyHint> of_hands = hints_of(view);
+        hints.insert(hints.end(), of_hands.begin(), of_hands.end());
+    }
     if (view.caps_fine)
         hints.insert(hints.begin(), {say(Text::machine_caps), say(Text::machine_fine_steps)});
     // X-rays, and the two that matter most with what is held

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "sim/app/case_list.h"
+#include "sim/app/focus_ring.h"
 #include "sim/app/panel_help.h"
 #include "sim/app/panel_settings.h"
 #include "sim/app/texts.h"
@@ -88,8 +89,9 @@ void choose(const ViewState& view, const char* label, const Choice (&choices)[N]
                            ImGuiComboFlags_HeightLarge))
         return;
     for (std::size_t i = 0; i < N; ++i) {
-        if (ImGui::Selectable(label_of(choices[i]), chosen == static_cast<int>(i)))
-            chosen = static_cast<int>(i);
+        const bool is_chosen = chosen == static_cast<int>(i);
+        if (ImGui::Selectable(label_of(choices[i]), is_chosen)) chosen = static_cast<int>(i);
+        if (is_chosen) ImGui::SetItemDefaultFocus();
     }
     ImGui::EndCombo();
 }
@@ -170,10 +172,10 @@ void draw_rotor(ViewState& view) {
     choose(view, say(Text::sheet_rotor), kRotor, f.rotor);
     if (!has_angles(f.rotor)) return;
     ImGui::SetNextItemWidth((view.plan->compact ? 52 : 60) * s);
-    ImGui::InputFloat(say(Text::sheet_before), &f.rotor_before_deg, 0.0F, 0.0F, "%.0f");
+    number_field(view, say(Text::sheet_before), f.rotor_before_deg, {});
     ImGui::SameLine();
     ImGui::SetNextItemWidth((view.plan->compact ? 52 : 60) * s);
-    ImGui::InputFloat(say(Text::sheet_after), &f.rotor_after_deg, 0.0F, 0.0F, "%.0f");
+    number_field(view, say(Text::sheet_after), f.rotor_after_deg, {});
     if (!view.plan->compact) ImGui::SameLine();
     const std::vector<double> measured = measured_angles_deg(view);
     ImGui::BeginDisabled(measured.empty());
@@ -198,6 +200,7 @@ void draw_counted(const ViewState& view) {
 }
 
 void draw_conclude(ViewState& view, Commands& commands) {
+    constexpr NumberSteps kTenthMl{.unit = 0.1F, .decimals = 1};
     ReportForm& f = view.form;
     ImGui::TextUnformatted(say(Text::sheet_report));
     ImGui::SameLine(0.0F, 16 * view.scale);
@@ -205,10 +208,10 @@ void draw_conclude(ViewState& view, Commands& commands) {
     if (view.plan->compact) begin_body(view, "form", f.missing.empty() ? 48 : 92);
     choose(view, say(Text::sheet_aspiration), kAspiration, f.aspiration);
     ImGui::SetNextItemWidth(72 * view.scale);
-    ImGui::InputFloat(say(Text::sheet_ml_aspirated), &f.aspirated_ml, 0.0F, 0.0F, "%.1f");
+    number_field(view, say(Text::sheet_ml_aspirated), f.aspirated_ml, kTenthMl);
     if (!view.plan->compact) ImGui::SameLine();
     ImGui::SetNextItemWidth(72 * view.scale);
-    ImGui::InputFloat(say(Text::sheet_ml_contrast), &f.contrast_ml, 0.0F, 0.0F, "%.1f");
+    number_field(view, say(Text::sheet_ml_contrast), f.contrast_ml, kTenthMl);
     choose(view, say(Text::sheet_contrast_agent), kAgent, f.agent);
     choose_places(view, f);
     choose(view, say(Text::sheet_tip_level), kLevel, f.tip_level);
@@ -273,6 +276,7 @@ void draw_brief(ViewState& view) {
     ImGui::EndChild();
     ImGui::SetCursorPosY((view.plan->sheet.h - 48) * view.scale);
     if (primary_button(say(Text::sheet_start), 190 * view.scale)) view.sheet = Sheet::none;
+    begin_ring_here();
     ImGui::SameLine();
     key_cap(view, cap_of(view.bindings(), Action::brief).c_str());
     ImGui::SameLine();
@@ -321,7 +325,7 @@ void draw_result(ViewState& view) {
                            .c_str());
     // whatever there is to say scrolls; the buttons below stay where they are
     const float column = 5.25F * view.fonts.body->FontSize;
-    ImGui::BeginChild("items", {0, ImGui::GetContentRegionAvail().y - 96 * view.scale});
+    begin_part(view, "items", ImGui::GetContentRegionAvail().y - 96 * view.scale);
     for (const assessment::CriticalError& error : result.critical_errors) {
         ImGui::PushStyleColor(ImGuiCol_Text, color_vec(token::danger));
         ImGui::TextWrapped("%s  %s", minutes_seconds(error.time_s).c_str(), error.message.c_str());
@@ -351,6 +355,7 @@ void draw_result(ViewState& view) {
                                      : say(Text::sheet_close_sideport);
     };
     if (primary_button(label(first), 190 * view.scale)) view.after = first;
+    begin_ring_here();
     ImGui::SameLine();
     if (button(label(second), {190 * view.scale, 0})) view.after = second;
 }
@@ -365,6 +370,7 @@ void draw_pause(ViewState& view) {
     ImGui::Spacing();
     if (primary_button(with_cap(view, say(Text::sheet_go_on), Action::escape), size.x))
         view.sheet = Sheet::none;
+    begin_ring_here();
     ImGui::Spacing();
     if (!view.is_assessment && button(say(Text::sheet_start_this_case_again), size))
         view.after = After::again;

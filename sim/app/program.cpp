@@ -13,6 +13,7 @@
 
 #include "sim/app/author.h"
 #include "sim/app/devices_glfw.h"
+#include "sim/app/focus_ring.h"
 #include "sim/app/panel_cases.h"
 #include "sim/app/panel_settings.h"
 #include "sim/app/texts.h"
@@ -30,17 +31,19 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 constexpr double kIdleS = 0.1;  ///< the list sleeps so long when nothing happens
+constexpr double kPadS = 0.02;  ///< a gamepad wakes nobody: it is looked at so often
 
 double seconds_since(Clock::time_point then) {
     return std::chrono::duration<double>(Clock::now() - then).count();
 }
 
-void give_events(CaseList& list, const WindowEvents& events) {
+void give_events(CaseList& list, const WindowEvents& events, bool panel_has_keys) {
     list.double_clicked = events.double_click;
     for (const unsigned code_point : events.characters)
         type_into_filter(list, code_point);
     for (const WindowEvents::Key& event : events.keys)
-        press_keys(list, {&event.key, 1});
+        if (!panel_has_keys || (!is_panel_key(event.key) && event.key != GLFW_KEY_ESCAPE))
+            press_keys(list, {&event.key, 1});
 }
 
 void blit_nothing(VkCommandBuffer, VkImage, VkImageLayout, VkExtent2D) {}
@@ -171,6 +174,7 @@ bool Program::prepare_patient(const session::Model& model) {
 
 bool Program::choose() {
     window_.take_events();  // what was meant for the session
+    focus_reader_.change_screen();
     view_.settings = &look_.settings();
     list_.wants_start = list_.wants_anew = list_.wants_controls = list_.wants_edit = false;
     list_.scroll_to_chosen = true;
@@ -180,13 +184,15 @@ bool Program::choose() {
     };
     read_sessions();
     for (bool last = false; !last;) {
-        glfwWaitEventsTimeout(kIdleS);
+        glfwWaitEventsTimeout(view_.focus.has_pad ? kPadS : kIdleS);
         look_.follow(view_);
         station_.beat(classroom::StationStatus::signed_in, 0);
         last = closes() || list_.wants_quit;
         if (window_.minimised()) continue;
         const WindowEvents events = window_.take_events();
-        if (!settings_take(events)) give_events(list_, events);
+        focus_reader_.read(view_, list_, read_pad_for(window_), keys_for_panels(events),
+                           is_within_panel(), glfwGetTime());
+        if (!settings_take(events)) give_events(list_, events, focus_reader_.has_keys());
         if (std::exchange(list_.wants_reread, false)) {
             reader_.read(list_, options_.seed);
             read_sessions();
@@ -231,13 +237,14 @@ void Program::draw_list(bool last) {
     times_ = {};
     times_.in_list = true;
     auto before = Clock::now();
-    window_.begin();
+    window_.begin(view_.focus);
     const bool covered = look_.too_small() || view_.settings_sheet.open_in_list;
     if (look_.too_small()) {
         draw_too_small();
     } else {
         draw_case_list(view_, list_);
         look_.draw(view_);
+        draw_focus_ring(view_);
     }
     times_.interface_ms = 1e3 * seconds_since(before);
     before = Clock::now();

@@ -9,6 +9,7 @@
 #include "sim/app/case_list.h"
 #include "sim/app/case_previews.h"
 #include "sim/app/case_reader.h"
+#include "sim/app/focus_reader.h"
 #include "sim/app/frame_log.h"
 #include "sim/app/frame_pace.h"
 #include "sim/app/input.h"
@@ -94,6 +95,7 @@ class Program {
     void take_hints(const Training& training, Commands& commands);
     void draw_session(Input& input, Training& training, double elapsed_s, bool last);
     bool stands() const;
+    void look_at_pad();
     void wait_for_events(double most_s);
     void show_notice();
     void hear(const Training& training);
@@ -128,8 +130,10 @@ class Program {
     std::string notice_;  ///< that is being shown
     double notice_s_ = 0.0;
     audio::Speaker speaker_;
-    SoundFeed sounds_;   ///< of this session
-    Commands commands_;  ///< of the panels, for the next tick
+    SoundFeed sounds_;  ///< of this session
+    FocusReader focus_reader_;
+    PadValues pad_values_{};  ///< when it was looked at last
+    Commands commands_;       ///< of the panels, for the next tick
     FramePace pace_;
     SlowPictures slow_pictures_;
     Newcomers newcomers_;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "sim/app/devices_glfw.h"
+#include "sim/app/focus_ring.h"
 #include "sim/app/panel_coach.h"
 #include "sim/app/program.h"
 #include "sim/app/texts.h"
@@ -85,12 +86,15 @@ void Program::draw_session(Input& input, Training& training, double elapsed_s, b
     Training::Drawn drawn = training.take_drawn();  // since the last frame
     auto before = Clock::now();
     const bool shown = !window_.minimised();
-    if (shown) window_.begin();
     const WindowEvents events = window_.take_events();
+    focus_reader_.read(view_, read_pad_for(window_), keys_for_panels(events), is_within_panel(),
+                       glfwGetTime());
+    if (shown) window_.begin(view_.focus);
     DeviceState devices = read_devices(window_, events);
     if (look_.too_small() || !shown || held_) devices.focused = false;
     view_.settings_sheet.presses = devices.presses;
     view_.settings_sheet.pad = devices.pad;
+    focus_reader_.leave_to_hands(devices);
     if (const auto words = newcomers_.words(devices, look_.settings())) view_.notice = *words;
     input.collect(view_, commands_, devices, std::min(elapsed_s, kSlowestFrameS));
     window_.capture_cursor(input.grips());
@@ -130,6 +134,7 @@ void Program::draw_session(Input& input, Training& training, double elapsed_s, b
         draw_sheets(view_, commands_);
         draw_guidance(view_);
         draw_coach(view_);
+        draw_focus_ring(view_);
     }
     times_.interface_ms = ms_since(before);
     before = Clock::now();
@@ -239,6 +244,7 @@ void Program::train(session::Model model, const fs::path& folder,
     if (!first.empty()) training.advance(session::kTickS * 1.5, std::move(first));
     Input input(look_.settings());
     sounds_ = {};
+    focus_reader_.change_screen();
     if (!speaker_.has_device()) view_.notice = say(Text::program_no_sound_device);
     if (std::string trouble = look_.take_trouble(); !trouble.empty())
         view_.notice = std::move(trouble);
@@ -250,6 +256,7 @@ void Program::train(session::Model model, const fs::path& folder,
         const double now_s = seconds_since(opened_);
         const session::State& state = training.live().state();
         wait_for_events(pace_.wait_s(now_s, moves(state) || input.grips()));
+        look_at_pad();
         const double elapsed_s = seconds_since(before);
         before = Clock::now();
         look_.follow(view_);
@@ -338,7 +345,9 @@ Program::Answer Program::ask_to_go_on(const runner::SessionSummary& session) {
             go_on = go_on || (enter && can);
             anew = anew || event.key == GLFW_KEY_F4 || (enter && !can);
         }
-        window_.begin();
+        focus_reader_.read(view_.focus, "broken off", read_pad_for(window_), is_within_panel(),
+                           glfwGetTime());
+        window_.begin(view_.focus);
         begin_panel(view_, "broken off", view_.plan->middle(640, 220));
         ImGui::PushFont(view_.fonts.lead);
         ImGui::TextWrapped("%s", view_.case_name.c_str());
@@ -357,6 +366,7 @@ Program::Answer Program::ask_to_go_on(const runner::SessionSummary& session) {
         ImGui::SameLine();
         key_cap(view_, "F4");
         ImGui::End();
+        draw_focus_ring(view_);
         window_.end(blit_nothing);
         if (go_on) return Answer::go_on;
         if (anew) return Answer::anew;

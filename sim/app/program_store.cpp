@@ -3,9 +3,8 @@
 
 #include <filesystem>
 
-#include <fmt/format.h>
-
 #include "sim/app/program.h"
+#include "sim/app/texts.h"
 #include "sim/store/session_intake.h"
 
 namespace sideport::app {
@@ -19,8 +18,7 @@ void Program::take_in_waiting() {
         fail(store.error(), kMachine);
         // a case that was named has no list to say it on
         if (from_list_)
-            list_.trouble = "The results store cannot be used: " + store.error().message +
-                            ". Sessions are kept in their folders and stored later.";
+            list_.trouble = say(Text::program_store_cannot_be_used, store.error().message);
         return;
     }
     const bool named = !from_list_ && !options_.out.empty();
@@ -47,8 +45,7 @@ void Program::store_attempt(const fs::path& folder) {
     const auto stored = store::finish_attempt(options_.store, folder);
     if (stored) return;
     fail(stored.error(), kMachine);
-    view_.notice = fmt::format("The session is written, but not yet in the results store: {}.",
-                               stored.error().message);
+    view_.notice = say(Text::program_not_yet_in_the_store, stored.error().message);
 }
 
 }  // namespace sideport::app

@@ -8,6 +8,7 @@
 #include <GLFW/glfw3.h>
 #include <fmt/format.h>
 
+#include "sim/app/devices_glfw.h"
 #include "sim/app/program.h"
 #include "sim/app/texts.h"
 #include "sim/app/widgets.h"
@@ -97,6 +98,17 @@ void Program::wait_for_events(double most_s) {
         glfwPollEvents();
     poll_s_ = seconds_since(opened_);
     if (window_.has_events()) pace_.event(poll_s_);
+}
+
+/// A gamepad sends no events: what it does is looked for whenever the program is awake.
+void Program::look_at_pad() {
+    const PadValues values = pad_values(read_pad_for(window_));
+    const auto is_out = [](double value) {
+        return value > 0.0;
+    };
+    if (values != pad_values_ || std::any_of(values.begin(), values.end(), is_out))
+        pace_.event(seconds_since(opened_));
+    pad_values_ = values;
 }
 
 /// A test may ask for a loss with this exposure of the first session:

@@ -92,6 +92,10 @@ void learn(SettingsSheet& sheet, Settings& settings, double time_s) {
         if (const auto chord = sheet.pad_learner.follow(sheet.pad, time_s))
             learn_pad(sheet, settings, *chord);
     }
+    // B is never learnt: who has no keyboard leaves a key as it is
+    if (sheet.learning != Learns::pad && sheet.pad.present &&
+        sheet.pad.buttons[GLFW_GAMEPAD_BUTTON_B])
+        sheet.learning = Learns::nothing;
     for (const KeyPress& press : sheet.presses) {
         if (!sheet.learns()) break;
         if (press.key == GLFW_KEY_ESCAPE) {

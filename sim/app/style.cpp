@@ -107,11 +107,11 @@ void set_colors(ImGuiStyle& style) {
                   {ImGuiCol_ScrollbarGrabActive, n7},
                   {ImGuiCol_TextSelectedBg, 0x1E5580},
                   {ImGuiCol_PlotLines, n9},
-                  {ImGuiCol_PlotHistogram, n8},
-                  {ImGuiCol_NavHighlight, accent}};
+                  {ImGuiCol_PlotHistogram, n8}};
     for (const auto& entry : colors)
         style.Colors[entry.slot] = color_vec(entry.rgb);
-    style.Colors[ImGuiCol_ChildBg] = ImVec4(0, 0, 0, 0);  // the panel's ground shows
+    style.Colors[ImGuiCol_ChildBg] = ImVec4(0, 0, 0, 0);       // the panel's ground shows
+    style.Colors[ImGuiCol_NavHighlight] = ImVec4(0, 0, 0, 0);  // focus_ring.cpp draws its own
     style.Colors[ImGuiCol_ModalWindowDimBg] = ImVec4(0, 0, 0, 0);
 }
 

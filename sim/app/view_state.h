@@ -7,6 +7,7 @@
 
 #include "sim/app/coach.h"
 #include "sim/app/display.h"
+#include "sim/app/focus.h"
 #include "sim/app/layout.h"
 #include "sim/app/panel_guidance.h"
 #include "sim/app/panel_stop.h"
@@ -106,6 +107,7 @@ struct ViewState {
 
     Hand hand = Hand::needle;
     Sheet sheet = Sheet::brief;
+    Focus focus;  ///< of gamepad and keys, where they work a panel
     bool has_picture = false, geometry_changed = false;
     LiveView live_view = LiveView::picture;
     bool wants_mask = false;                              ///< the next exposure becomes the mask

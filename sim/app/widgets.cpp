@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 #include <fmt/format.h>
 
+#include "sim/app/focus_ring.h"
 #include "sim/app/window.h"
 
 namespace sideport::app {
@@ -26,9 +28,12 @@ void begin_panel(const ViewState& view, const char* name, const Area& area, bool
                                    static_cast<std::uint32_t>(std::lround(size.y))}});
     }
     const int ground = filled ? ImGuiWindowFlags_NoBackground : 0;
+    const bool has_ring = view.focus.works() && view.focus.panel == std::string_view(name);
+    const int nav = has_ring ? 0 : ImGuiWindowFlags_NoNav;
     ImGui::Begin(name, nullptr,
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav | behind | ground);
+                     ImGuiWindowFlags_NoSavedSettings | nav | behind | ground);
+    bring_ring(view.focus, name);
 }
 
 std::string fitted(const ImFont* font, const std::string& text, float width) {
@@ -255,8 +260,12 @@ float share_of_line(const ViewState& view, int count, float gap) {
 }
 
 void begin_body(const ViewState& view, const char* id, float foot) {
-    ImGui::BeginChild(id,
-                      {0, ImGui::GetWindowHeight() - foot * view.scale - ImGui::GetCursorPosY()});
+    begin_part(view, id, ImGui::GetWindowHeight() - foot * view.scale - ImGui::GetCursorPosY());
+}
+
+void begin_part(const ViewState& view, const char* id, float height_px, int flags) {
+    ImGui::BeginChild(id, {0, height_px}, false, flags | ImGuiWindowFlags_NavFlattened);
+    scroll_by_stick(view);
 }
 
 void draw_octagon(ImDrawList& list, ImVec2 center, float radius) {

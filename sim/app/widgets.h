@@ -72,5 +72,8 @@ float share_of_line(const ViewState& view, int count, float gap);
 /// Text beneath, of any length, up to `foot` logical pixels above the lower edge of the panel: it
 /// scrolls. End with ImGui::EndChild().
 void begin_body(const ViewState& view, const char* id, float foot);
+/// The same of a height, px, 0: all that is left. Gamepad and keys go in and out of it as if it
+/// were the panel itself, and the right stick scrolls it.
+void begin_part(const ViewState& view, const char* id, float height_px, int flags = 0);
 
 }  // namespace sideport::app

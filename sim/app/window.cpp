@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "sim/app/focus_ring.h"
+
 // GLFW declares these only after vulkan.h under its own switch
 extern "C" {
 VkResult glfwCreateWindowSurface(VkInstance, GLFWwindow*, const VkAllocationCallbacks*,
@@ -313,9 +315,10 @@ void Window::show_taps() {
     }
 }
 
-void Window::begin() {
+void Window::begin(const Focus& focus) {
     ImGui_ImplVulkan_NewFrame();
     ImGui_ImplGlfw_NewFrame();
+    feed_focus(ImGui::GetIO(), focus);
     show_taps();
     if (pressed_at_)
         ImGui::GetIO().MousePos = {static_cast<float>(pressed_at_->first),

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/app/focus.h"
 #include "sim/base/result.h"
 #include "sim/gpu/device.h"
 #include "sim/gpu/picture.h"
@@ -77,8 +78,8 @@ class Window {
     int height() const { return static_cast<int>(swapchain_->extent().height); }
 
     /// Starts an ImGui frame. A press of the left button is seen where it happened, even when the
-    /// mouse has moved on since.
-    void begin();
+    /// mouse has moved on since. focus: what gamepad and keys do to the panels.
+    void begin(const Focus& focus = {});
     /// Events since this was last called.
     WindowEvents take_events();
     /// Files and folders that were dragged onto it since this was last called.

@@ -21,6 +21,25 @@ std::string cell(const std::string& text) {
     return text.empty() ? "-" : text;
 }
 
+/// What is no action: how a panel is worked.
+constexpr const char* kPanels =
+    "\n## Sheets and panels without a mouse\n\n"
+    "A sheet that opens takes the gamepad and gives it back when it closes. An accent frame stands "
+    "around the panel that has it, a ring around what A takes, and the status line says what the "
+    "controls do now. R3 + A gives the gamepad to the hands and back; without a sheet it goes to "
+    "the panels of hands, machine and top bar. For the keys F6 does the same; in pause, settings, "
+    "result and stop Tab or an arrow is enough, in the list of cases Tab.\n\n"
+    "| gamepad | keys | what it does |\n|---|---|---|\n"
+    "| D-pad, left stick | arrows, Tab | moves the ring |\n"
+    "| A | Enter, Space | presses a button, opens a list and takes an entry, takes a number |\n"
+    "| B | Esc | closes a list, puts a number back, closes the sheet |\n"
+    "| X | Tab, where there are several | the next panel |\n"
+    "| right stick | - | scrolls |\n"
+    "| number taken: D-pad left, right; up, down; with RB | type it | one unit; ten; a tenth |\n"
+    "| LB, and all under View, Menu, L3, R3 | all other keys | as ever: the hands' |\n\n"
+    "In the list of cases the D-pad chooses a row and A starts it; X goes to the brief and to the "
+    "filters.\n";
+
 std::string page() {
     std::string text =
         "# Controls\n\nWritten from the table in `sim/app/actions.cpp`; a test compares the two. "
@@ -37,7 +56,7 @@ std::string page() {
                 chord_name(left[row.action]) + " | " + cell(say(row.mouse)) + " | " +
                 pad_words(right.pad(row.action)) + " |\n";
     }
-    return text + "\n## Settings file\n\nWith its defaults:\n\n```yaml\n" +
+    return text + kPanels + "\n## Settings file\n\nWith its defaults:\n\n```yaml\n" +
            settings_text(Settings{}) + "```\n";
 }
 

@@ -362,6 +362,25 @@ TEST_CASE("the pop-ups of the compact strip fit, and leave the live monitor free
     }
 }
 
+TEST_CASE("what gamepad and keys do to a panel is told in every size") {
+    const Language language = GENERATE(Language::english, Language::pseudo);
+    Focus focus{.has_pad = true, .panel = "hands", .has_others = true};
+    focus.pad = GENERATE(true, false);
+    focus.keys = !focus.pad;
+    focus.number = GENERATE(0U, 1U);
+    for (const Size size : kSizes) {
+        const Paper paper(size, language);
+        Workplace place;
+        use_everything(place);
+        paper.lay_out(place.view);
+        place.view.focus = focus;
+        paper.draw([&] { draw_desk(place); });
+        const std::string faults = faults_of(paper, language == Language::pseudo);
+        CAPTURE(size.width, size.height, focus.pad, focus.number, faults);
+        CHECK(faults.empty());
+    }
+}
+
 TEST_CASE("coach cards and hints fit in every size") {
     const Language language = GENERATE(Language::english, Language::pseudo);
     for (const Size size : kSizes) {
