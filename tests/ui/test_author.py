@@ -109,10 +109,14 @@ def change_outside(desk, case):
 
 
 def export(desk, folder):
-    desk.click(*EXPORT)
     file = folder / "data/sideport/exports/my_case.yaml"
-    wait_until(file.exists, "the case is exported")
-    text = file.read_text()
+    for _ in range(10):
+        desk.click(*EXPORT)
+        wait_until(file.exists, "the case is exported")
+        text = file.read_text()
+        if "data:image/png;base64," in text:
+            break
+        time.sleep(1)  # the film of the change outside is still being drawn
     assert "include:" not in text and "data:image/png;base64," in text
     done = subprocess.run([PROGRAM, "validate", str(file)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
