@@ -1,45 +1,48 @@
 #ifndef SIDEPORT_ENERGY_H
 #define SIDEPORT_ENERGY_H
-#include "shaders/shared/random.h"
+#include "shaders/shared/solid.h"
 
 SIDEPORT_SHARED_BEGIN
 
-SIDEPORT_CONST uint kEffectiveBinCount = 8u;
+SIDEPORT_CONST uint kEffectiveBinCount = 6u;
 
-/// One effective energy: attenuation of the eight channels (xray::Channel) and its weight.
-/// log2-based: signal = weight * exp2(-(dot(t0, mu0) + dot(t1, mu1))), t in mm, mu in log2 per mm
-/// (iodine: mg/cm2, as its path is mass per area).
+/// One effective energy: what the channels (xray::Channel) attenuate there, log2-based.
 struct EffectiveBin {
-    vec4 mu0;     ///< water, bone, titanium, steel
-    vec4 mu1;     ///< iodine, polymer, platinum, lithium battery
-    vec4 weight;  ///< x: share of the open signal; y: mean absorbed energy, keV; z, w: 0
+    vec4 mu;           ///< water, titanium, steel, bone: log2 per mm
+    float iodine_mu;   ///< log2 per mg/cm2, as its path is mass per area
+    float share;       ///< of the open signal
+    float log2_share;  ///< the same, to be summed with the exponents
+    float energy_kev;  ///< mean absorbed
 };
-SIDEPORT_SIZE(EffectiveBin, 48);
+SIDEPORT_SIZE(EffectiveBin, 32);
 
-/// Share of the open signal that one effective energy still has behind the path lengths t0, t1.
+/// Share of the open signal that one effective energy still has behind a ray's path lengths.
 /// ref: Beer-Lambert law.   eq: IMAGING-6
-SIDEPORT_FN float bin_signal(EffectiveBin bin, vec4 t0, vec4 t1) {
-    return bin.weight.x * exp2(-(dot(t0, bin.mu0) + dot(t1, bin.mu1)));
+SIDEPORT_FN float bin_signal(EffectiveBin bin, Paths paths) {
+    return exp2(bin.log2_share -
+                (paths.basis_mm.x * bin.mu.x + paths.basis_mm.y * bin.mu.y +
+                 paths.basis_mm.z * bin.mu.z + paths.bone_mm * bin.mu.w +
+                 paths.iodine_mg_per_cm2 * bin.iodine_mu));
 }
 
 /// The same where there is nothing but water, bone and iodine.
-SIDEPORT_FN float bin_signal_of_tissue(EffectiveBin bin, vec2 water_bone_mm, float iodine) {
-    return bin.weight.x * exp2(-(water_bone_mm.x * bin.mu0.x + water_bone_mm.y * bin.mu0.y +
-                                 iodine * bin.mu1.x));
+SIDEPORT_FN float bin_signal_of_tissue(EffectiveBin bin, Paths paths) {
+    return exp2(bin.log2_share - (paths.basis_mm.x * bin.mu.x + paths.bone_mm * bin.mu.w +
+                                  paths.iodine_mg_per_cm2 * bin.iodine_mu));
 }
 
 /// x: signal relative to the open field; y: sum of signal x energy, keV, for the noise.
-SIDEPORT_FN vec2 energy_sums(EffectiveBin bins[kEffectiveBinCount], vec4 t0, vec4 t1) {
+SIDEPORT_FN vec2 energy_sums(EffectiveBin bins[kEffectiveBinCount], Paths paths) {
     vec2 sums = vec2(0.0f, 0.0f);
     for (uint k = 0u; k < kEffectiveBinCount; ++k) {
-        float signal = bin_signal(bins[k], t0, t1);
-        sums = sums + vec2(signal, signal * bins[k].weight.y);
+        float signal = bin_signal(bins[k], paths);
+        sums = sums + vec2(signal, signal * bins[k].energy_kev);
     }
     return sums;
 }
 
-SIDEPORT_FN float energy_sum(EffectiveBin bins[kEffectiveBinCount], vec4 t0, vec4 t1) {
-    return energy_sums(bins, t0, t1).x;
+SIDEPORT_FN float energy_sum(EffectiveBin bins[kEffectiveBinCount], Paths paths) {
+    return energy_sums(bins, paths).x;
 }
 
 SIDEPORT_SHARED_END

@@ -18,17 +18,16 @@ struct SolidRecord {
     vec4 row_z;   ///< third row and z
     vec4 form;    ///< x: SolidShape 0-3; y: capsule's half length in radii; z: bounding radius, mm;
                   ///< w: 0
-    vec4 share0;  ///< what 1 mm adds to water, bone, titanium, steel (mm)
-    vec4 share1;  ///< what 1 mm adds to iodine (mg/cm2), polymer, platinum, lithium battery (mm)
+    vec4 share;   ///< what 1 mm adds to Paths::basis_mm
 };
-SIDEPORT_SIZE(SolidRecord, 96);
+SIDEPORT_SIZE(SolidRecord, 80);
 
-/// What one ray has met: path lengths of the eight channels (order of EffectiveBin), and the length
-/// in which something has replaced the patient's own tissue.
+/// What one ray has met. Every material of a device stands for a mixture of three basis materials.
+/// ref: Alvarez, Macovski, Phys. Med. Biol. 21, 1976.
 struct Paths {
-    vec4 t0;
-    vec4 t1;
-    float covered_mm;
+    vec4 basis_mm;  ///< water, titanium, steel; w: where something has replaced the patient's tissue
+    float bone_mm;
+    float iodine_mg_per_cm2;
 };
 
 /// Parts of the ray that belong to a solid of higher rank: disjoint, in no order, empty where x >
@@ -39,9 +38,9 @@ struct Covered {
 
 SIDEPORT_FN Paths no_paths() {
     Paths paths;
-    paths.t0 = vec4(0.0f);
-    paths.t1 = vec4(0.0f);
-    paths.covered_mm = 0.0f;
+    paths.basis_mm = vec4(0.0f);
+    paths.bone_mm = 0.0f;
+    paths.iodine_mg_per_cm2 = 0.0f;
     return paths;
 }
 
@@ -165,18 +164,22 @@ SIDEPORT_FN bool is_full(Covered covered) {
 SIDEPORT_FN void paint_solid(SIDEPORT_INOUT(Paths) paths, SIDEPORT_INOUT(Covered) covered,
                              vec3 origin_W_mm, vec3 direction_W, SolidRecord solid) {
     float visible_mm = cover(covered, solid_interval(origin_W_mm, direction_W, solid));
-    paths.t0 = paths.t0 + solid.share0 * visible_mm;
-    paths.t1 = paths.t1 + solid.share1 * visible_mm;
-    paths.covered_mm = paths.covered_mm + visible_mm;
+    paths.basis_mm = paths.basis_mm + solid.share * visible_mm;
 }
 
 /// Adds the patient's own tissue. soft_mm: line integral of the water-equivalent density (g/cm3 x
 /// mm); bone_mm: of the bone compound. What has replaced tissue takes water of density 1 away (had
 /// it been fat, .885: an error of 0.5 % of the signal per 20 mm).   eq: IMAGING-7
 SIDEPORT_FN Paths with_tissue(Paths paths, float soft_mm, float bone_mm) {
-    paths.t0.x = paths.t0.x + max(soft_mm - paths.covered_mm, 0.0f);
-    paths.t0.y = paths.t0.y + bone_mm;
+    paths.basis_mm.x = paths.basis_mm.x + max(soft_mm - paths.basis_mm.w, 0.0f);
+    paths.bone_mm = paths.bone_mm + bone_mm;
     return paths;
+}
+
+/// Metal on the ray, as titanium that attenuates the same at 60 keV, mm.
+SIDEPORT_FN float metal_mm(Paths paths) {
+    const float kSteelInTitanium = 2.74f;
+    return paths.basis_mm.y + kSteelInTitanium * paths.basis_mm.z;
 }
 
 SIDEPORT_SHARED_END

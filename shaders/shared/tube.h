@@ -12,7 +12,7 @@ struct TubeSegment {
     vec4 plane0;  ///< xyz: unit normal, into the segment, at `start`; w: length of the axis, mm
     vec4 plane1;  ///< the far plane: inside where dot(n, p - start) + w > 0
     vec4 fill;    ///< x: iodine at the start, mg/mL; y: its slope along the axis, mg/mL per mm;
-                  ///< z, w: what 1 mm of wall adds to the channels of water and of polymer
+                  ///< z, w: what 1 mm of wall adds to water and to titanium, mm
 };
 SIDEPORT_SIZE(TubeSegment, 80);
 
@@ -72,10 +72,10 @@ SIDEPORT_FN TubeChords tube_chords(vec3 origin_W_mm, vec3 direction_W, TubeSegme
 
 /// The tube replaces tissue; its lumen holds water and the dissolved iodine.
 SIDEPORT_FN Paths add_tube(Paths paths, TubeChords chords, TubeSegment segment) {
-    paths.t0.x = paths.t0.x + segment.fill.z * chords.wall_mm + chords.lumen_mm;
-    paths.t1.x = paths.t1.x + chords.iodine_mg_per_cm2;
-    paths.t1.y = paths.t1.y + segment.fill.w * chords.wall_mm;
-    paths.covered_mm = paths.covered_mm + chords.wall_mm + chords.lumen_mm;
+    paths.basis_mm.x = paths.basis_mm.x + segment.fill.z * chords.wall_mm + chords.lumen_mm;
+    paths.basis_mm.y = paths.basis_mm.y + segment.fill.w * chords.wall_mm;
+    paths.basis_mm.w = paths.basis_mm.w + chords.wall_mm + chords.lumen_mm;
+    paths.iodine_mg_per_cm2 = paths.iodine_mg_per_cm2 + chords.iodine_mg_per_cm2;
     return paths;
 }
 

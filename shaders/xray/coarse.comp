@@ -5,7 +5,7 @@
 
 // Primary of one pixel in each block, for scatter, brightness reference and window.
 layout(local_size_x = 64) in;
-layout(set = 0, binding = 10, scalar) writeonly buffer Coarse { vec2 coarse[]; };  // x: primary; y: metal, mm
+layout(set = 0, binding = 8, scalar) writeonly buffer Coarse { vec2 coarse[]; };  // x: primary; y: metal, mm
 
 void main() {
     ivec2 at = ivec2(gl_GlobalInvocationID.xy);
@@ -14,6 +14,5 @@ void main() {
     ivec2 first = ivec2(pixel.x & ~3, pixel.y);
     Paths paths = paths_at(quad, quad_paths(quad, first), first, pixel.x & 3);
     float open = imageLoad(open_field, quad)[pixel.x & 3];
-    float metal = paths.t0.z + paths.t0.w + paths.t1.z + paths.t1.w;
-    coarse[at.y * kCoarsePx + at.x] = vec2(primary_sums(paths).x * open, metal);
+    coarse[at.y * kCoarsePx + at.x] = vec2(primary_sums(paths).x * open, metal_mm(paths));
 }

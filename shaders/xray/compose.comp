@@ -7,9 +7,9 @@
 // tiles; what the others had stays. The group is one row of invocations, as a software device fills its lanes along x only.
 const int kTileQuads = kEnergyTilePx / 4;
 layout(local_size_x = kTileQuads * kEnergyTilePx) in;
-layout(set = 0, binding = 10, scalar) readonly restrict buffer Tiles { uint tiles[]; };  // column + 65536 row
-layout(set = 0, binding = 11, scalar) writeonly restrict buffer Primary { vec4 primary[]; };  // of the open field's signal
-layout(set = 0, binding = 12, scalar) writeonly restrict buffer Moment { uvec2 moment[]; };   // sum of signal x energy, keV, rough
+layout(set = 0, binding = 8, scalar) readonly restrict buffer Tiles { uint tiles[]; };  // column + 65536 row
+layout(set = 0, binding = 9, scalar) writeonly restrict buffer Primary { vec4 primary[]; };  // of the open field's signal
+layout(set = 0, binding = 10, scalar) writeonly restrict buffer Moment { uvec2 moment[]; };   // sum of signal x energy, keV, rough
 
 void main() {
     uint tile = tiles[gl_WorkGroupID.x];

@@ -14,15 +14,13 @@ layout(push_constant, scalar) uniform Push { FrameParams params; };
 
 layout(set = 0, binding = 0, rgba32f) readonly uniform restrict imageBuffer soft_mm;
 layout(set = 0, binding = 1, rgba32f) readonly uniform restrict imageBuffer bone_mm;
-layout(set = 0, binding = 2, rgba32f) readonly uniform restrict imageBuffer paths0;
-layout(set = 0, binding = 3, rgba32f) readonly uniform restrict imageBuffer paths1;
-layout(set = 0, binding = 4, rgba32f) readonly uniform restrict imageBuffer covered_mm;
-layout(set = 0, binding = 5, rgba32f) readonly uniform restrict imageBuffer tube_paths;
-layout(set = 0, binding = 6, rgba32f) readonly uniform restrict imageBuffer contrast;  // mg/mL x mm
+layout(set = 0, binding = 2, rgba32f) readonly uniform restrict imageBuffer solid_paths;  // Paths::basis_mm
+layout(set = 0, binding = 3, rgba32f) readonly uniform restrict imageBuffer tube_paths;
+layout(set = 0, binding = 4, rgba32f) readonly uniform restrict imageBuffer contrast;  // mg/mL x mm
 // Read at constant places: a software device then loads each number once for all its lanes.
-layout(set = 0, binding = 7, std140) uniform Bins { EffectiveBin bins[kEffectiveBinCount]; };
-layout(set = 0, binding = 8, rgba32f) readonly uniform restrict imageBuffer open_field;
-layout(set = 0, binding = 9, rgba32f) readonly uniform restrict imageBuffer body_shift;  // two a tile: its upper and its lower corners
+layout(set = 0, binding = 5, std140) uniform Bins { EffectiveBin bins[kEffectiveBinCount]; };
+layout(set = 0, binding = 6, rgba32f) readonly uniform restrict imageBuffer open_field;
+layout(set = 0, binding = 7, rgba32f) readonly uniform restrict imageBuffer body_shift;  // two a tile: its upper and its lower corners
 
 // A quad of a picture of one number per pixel; beyond a row's ends its first and its last pixel go on.
 vec4 beyond_ends(vec4 quad, int column) {
@@ -62,7 +60,7 @@ ivec2 rows_of(QuadSource from) { return clamp(ivec2(from.base.y, from.base.y + 1
 
 // The pictures of one number per pixel, of the quad that begins at pixel `first`.
 struct QuadPaths {
-    vec4 soft_mm, bone_mm, covered_mm, contrast;
+    vec4 soft_mm, bone_mm, contrast;
 };
 
 vec4 soft_of(int quad, ivec2 first) {
@@ -83,39 +81,26 @@ QuadSource solids_source(ivec2 first) {
 
 QuadPaths quad_paths(int quad, ivec2 first) {
     // What stands where it stood first: a software device then waits for it while it seeks the rest.
-    vec4 bone = imageLoad(bone_mm, quad), iodine = vec4(0.0), covered = vec4(0.0);
+    vec4 bone = imageLoad(bone_mm, quad), iodine = vec4(0.0);
     if (kContrast) iodine = imageLoad(contrast, quad);
-    if (kSolids && kMoves) {
-        QuadSource from = solids_source(first);
-        ivec2 rows = rows_of(from);
-        covered = LOAD_MOVED_QUAD(covered_mm, from, rows);
-    } else if (kSolids) {
-        covered = imageLoad(covered_mm, quad);
-    }
-    return QuadPaths(soft_of(quad, first), bone, covered, iodine);
+    return QuadPaths(soft_of(quad, first), bone, iodine);
 }
 
 // Of pixel i of the quad.
 Paths paths_at(int quad, QuadPaths four, ivec2 first, int i) {
     Paths paths = no_paths();
-    paths.t1.x = 0.1 * four.contrast[i];
+    paths.iodine_mg_per_cm2 = 0.1 * four.contrast[i];
     if (kTubes) {
         vec4 tube = imageLoad(tube_paths, 4 * quad + i);
-        paths.t0.x = tube.x;
-        paths.t1 += vec4(tube.z, tube.y, 0.0, 0.0);
-        paths.covered_mm = tube.w;
+        paths.basis_mm = vec4(tube.xy, 0.0, tube.w);
+        paths.iodine_mg_per_cm2 += tube.z;
     }
-    if (kSolids) {
-        paths.covered_mm += four.covered_mm[i];
-        if (kMoves) {
-            QuadSource from = solids_source(first);
-            ivec2 rows = rows_of(from);
-            paths.t0 += LOAD_MOVED_PIXEL(paths0, from, rows, i);
-            paths.t1 += LOAD_MOVED_PIXEL(paths1, from, rows, i);
-        } else {
-            paths.t0 += imageLoad(paths0, 4 * quad + i);
-            paths.t1 += imageLoad(paths1, 4 * quad + i);
-        }
+    if (kSolids && kMoves) {
+        QuadSource from = solids_source(first);
+        ivec2 rows = rows_of(from);
+        paths.basis_mm += LOAD_MOVED_PIXEL(solid_paths, from, rows, i);
+    } else if (kSolids) {
+        paths.basis_mm += imageLoad(solid_paths, 4 * quad + i);
     }
     return with_tissue(paths, four.soft_mm[i], four.bone_mm[i]);
 }
@@ -123,9 +108,8 @@ Paths paths_at(int quad, QuadPaths four, ivec2 first, int i) {
 vec2 primary_sums(Paths paths) {
     vec2 sums = vec2(0.0);
     [[unroll]] for (uint k = 0u; k < kEffectiveBinCount; ++k) {
-        float signal = kSolids || kTubes ? bin_signal(bins[k], paths.t0, paths.t1)
-                                         : bin_signal_of_tissue(bins[k], paths.t0.xy, paths.t1.x);
-        sums += vec2(signal, signal * bins[k].weight.y);
+        float signal = kSolids || kTubes ? bin_signal(bins[k], paths) : bin_signal_of_tissue(bins[k], paths);
+        sums += vec2(signal, signal * bins[k].energy_kev);
     }
     return sums;
 }

@@ -11,9 +11,7 @@ layout(local_size_x = 8, local_size_y = 8) in;
 layout(push_constant, scalar) uniform Push { TileParams params; };
 layout(set = 0, binding = 0, rgba32f) readonly uniform restrict image2D solids;
 layout(set = 0, binding = 1, r32ui) readonly uniform restrict uimage2D tiles;  // 3 words a tile, then the lists
-layout(set = 0, binding = 2, scalar) writeonly restrict buffer Paths0 { vec4 paths0[]; };
-layout(set = 0, binding = 3, scalar) writeonly restrict buffer Paths1 { vec4 paths1[]; };
-layout(set = 0, binding = 4, scalar) writeonly restrict buffer CoveredMm { float covered_mm[]; };
+layout(set = 0, binding = 2, scalar) writeonly restrict buffer SolidPaths { vec4 solid_paths[]; };  // Paths::basis_mm
 
 void main() {
     uint entry = gl_WorkGroupID.x * 3u;
@@ -39,8 +37,6 @@ void main() {
     int row = params.tiles_per_row * 16;
     [[unroll]] for (int k = 0; k < kPixels; ++k) {
         int at = (pixel.y + (k >> 1)) * row + pixel.x + (k & 1);
-        paths0[at] = paths[k].t0;
-        paths1[at] = paths[k].t1;
-        covered_mm[at] = paths[k].covered_mm;
+        solid_paths[at] = paths[k].basis_mm;
     }
 }

@@ -7,7 +7,7 @@
 #define LOAD_SOLID(image, row)                                                                       \
     SolidRecord(imageLoad(image, ivec2(0, row)), imageLoad(image, ivec2(1, row)),                    \
                 imageLoad(image, ivec2(2, row)), imageLoad(image, ivec2(3, row)),                    \
-                imageLoad(image, ivec2(4, row)), imageLoad(image, ivec2(5, row)))
+                imageLoad(image, ivec2(4, row)))
 
 #define LOAD_SEGMENT(image, row)                                                                     \
     TubeSegment(imageLoad(image, ivec2(0, row)), imageLoad(image, ivec2(1, row)),                    \

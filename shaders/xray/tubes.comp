@@ -10,7 +10,7 @@ layout(local_size_x = 8, local_size_y = 8 / kPixels) in;
 layout(push_constant, scalar) uniform Push { TileParams params; };
 layout(set = 0, binding = 0, rgba32f) readonly uniform restrict image2D segments;
 layout(set = 0, binding = 1, r32ui) readonly uniform restrict uimage2D tiles;
-// x: liquid in lumina, mm; y: polymer of the walls, mm; z: iodine, mg/cm2; w: tissue displaced, mm
+// x, y: walls and liquid as water and titanium, mm; z: iodine, mg/cm2; w: tissue displaced, mm
 layout(set = 0, binding = 2, scalar) writeonly restrict buffer TubePaths { vec4 tube_paths[]; };
 
 void main() {
@@ -35,5 +35,6 @@ void main() {
     } while (++i < count);
     int row = params.tiles_per_row * 8, at = pixel.y * row + pixel.x;
     [[unroll]] for (int k = 0; k < kPixels; ++k)
-        tube_paths[at + k * row] = vec4(paths[k].t0.x, paths[k].t1.y, paths[k].t1.x, paths[k].covered_mm);
+        tube_paths[at + k * row] =
+            vec4(paths[k].basis_mm.xy, paths[k].iodine_mg_per_cm2, paths[k].basis_mm.w);
 }

@@ -146,8 +146,8 @@ int fitted_beam(const Options& options) {
     auto weights = ordered_json::array();
     auto energies = ordered_json::array();
     for (const auto& bin : model.bins) {
-        weights.push_back(bin.weight.x);
-        energies.push_back(bin.weight.y);
+        weights.push_back(bin.share);
+        energies.push_back(bin.energy_kev);
     }
     const ordered_json object{{"tube_voltage_kvp", beam.value().tube_voltage_kvp},
                               {"filter", fmt::format("{}", fmt::join(beam.value().filters, ", "))},

@@ -91,7 +91,7 @@ ComposePass::ComposePass(const gpu::Device& device, int size_px)
                                 solids = (i & kSolids) >> 1U;
             return gpu::ComputePass(
                 device, kCompose,
-                layout_of("tttttttuttbbb", sizeof(FrameParams), {contrast, tubes, solids, moves}),
+                layout_of("tttttuttbbb", sizeof(FrameParams), {contrast, tubes, solids, moves}),
                 "compose");
         };
         parts_[i].pass = pass(0);
@@ -143,9 +143,8 @@ void ComposePass::record(VkCommandBuffer cmd, const PathPictures& paths, const O
         if (part.words.empty()) continue;
         const gpu::ComputePass& pass = paths.moves ? part.moving_pass : part.pass;
         pass.record(cmd,
-                    {paths.soft_mm, paths.bone_mm, paths.paths0, paths.paths1, paths.covered_mm,
-                     paths.tubes, paths.contrast, paths.bins, open.fluence(), paths.body_shift,
-                     part.tiles, primary_, moment_},
+                    {paths.soft_mm, paths.bone_mm, paths.solids, paths.tubes, paths.contrast,
+                     paths.bins, open.fluence(), paths.body_shift, part.tiles, primary_, moment_},
                     gpu::push_bytes(params), {static_cast<std::uint32_t>(part.words.size())});
     }
 }

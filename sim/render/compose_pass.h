@@ -16,7 +16,7 @@ namespace sideport::render {
 
 /// Path lengths of one exposure, as the energy sum reads them.
 struct PathPictures {
-    const gpu::Texels &soft_mm, &bone_mm, &paths0, &paths1, &covered_mm, &tubes, &contrast;
+    const gpu::Texels &soft_mm, &bone_mm, &solids, &tubes, &contrast;
     const gpu::Buffer& bins;
     const gpu::Texels& body_shift;
     bool moves = false;  ///< the soft parts by body_shift, the solids by params.carry

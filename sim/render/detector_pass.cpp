@@ -17,16 +17,6 @@ constexpr std::uint32_t kDetect[] = {
 
 constexpr float kMapGain = 0.8F;  ///< vessels of the roadmap are nearly as bright as they were dark
 
-/// The energy that the mean absorbed quantum has, behind the patient about that of the open beam.
-float mean_quantum_kev(const xray::BeamModel& beam) {
-    float sum = 0.0F, all = 0.0F;
-    for (const gpu_shared::EffectiveBin& bin : beam.bins) {
-        sum += bin.weight.x * bin.weight.y;
-        all += bin.weight.x;
-    }
-    return sum / all;
-}
-
 /// Deviation that white noise keeps behind the blur of the detector.
 float blur_keeps(float pixel_mm) {
     const glm::vec2 w = gpu_shared::noise_taps(pixel_mm);
@@ -99,7 +89,8 @@ void DetectorPass::join(const LiveDisplay& live, std::uint64_t geometry_key,
         noise_share * noise_share * (1.0F + params.new_share / (2.0F - params.new_share));
     params.electronic_variance = of_both * gpu_shared::signal_variance(0.0F, frame.open_energy_kev);
     params.quantum_variance =
-        of_both * gpu_shared::signal_variance(mean_quantum_kev(beam), frame.open_energy_kev) -
+        of_both * gpu_shared::signal_variance(static_cast<float>(beam.mean_energy_kev()),
+                                              frame.open_energy_kev) -
         params.electronic_variance;
     params.map_gain = live.show_map ? kMapGain : 0.0F;
     params.fresh = goes_on ? 0 : 1;

@@ -133,7 +133,7 @@ FluoroscopyRenderer::Impl::Impl(const gpu::Device& gpu_device, int size)
     gray_out = buffer(count, gpu::BufferPlace::read, "gray_out");
     const auto coarse_variant = [&](std::uint32_t moving) {
         return gpu::ComputePass(device, kCoarse,
-                                layout_of("tttttttuttb", sizeof(FrameParams), {1, 1, 1, moving}),
+                                layout_of("tttttuttb", sizeof(FrameParams), {1, 1, 1, moving}),
                                 "coarse");
     };
     coarse_pass = coarse_variant(0);
@@ -184,9 +184,8 @@ void FluoroscopyRenderer::Impl::paths_pass(const xray::FrameInput& input,
         contrast.record(cmd, input, timer);
         (moves ? moving_coarse_pass : coarse_pass)
             .record(cmd,
-                    {anatomy.soft_mm(), anatomy.bone_mm(), solids.paths0(), solids.paths1(),
-                     solids.covered_mm(), tubes.paths(), contrast.iodine(), bins,
-                     open_field.fluence(), body_shift, coarse},
+                    {anatomy.soft_mm(), anatomy.bone_mm(), solids.paths(), tubes.paths(),
+                     contrast.iodine(), bins, open_field.fluence(), body_shift, coarse},
                     gpu::push_bytes(params),
                     {1, static_cast<std::uint32_t>(gpu_shared::kCoarsePx)});
         barrier(cmd);
@@ -206,11 +205,10 @@ void FluoroscopyRenderer::Impl::paths_pass(const xray::FrameInput& input,
 }
 
 PathPictures FluoroscopyRenderer::Impl::path_pictures() const {
-    return {anatomy.soft_mm(),   anatomy.bone_mm(),
-            solids.paths0(),     solids.paths1(),
-            solids.covered_mm(), tubes.paths(),
-            contrast.iodine(),   bins,
-            body_shift,          moves};
+    return {anatomy.soft_mm(), anatomy.bone_mm(),
+            solids.paths(),    tubes.paths(),
+            contrast.iodine(), bins,
+            body_shift,        moves};
 }
 
 CoarsePicture FluoroscopyRenderer::Impl::read_coarse() const {

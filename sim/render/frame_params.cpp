@@ -40,7 +40,7 @@ gpu_shared::FrameParams frame_params(const xray::FrameInput& input, const Displa
     params.open_energy_kev =
         static_cast<float>(beam.open_signal_per_mm2_per_mas * input.technique.charge_mas *
                            g.pixel_mm * g.pixel_mm / (meters * meters));
-    params.scatter_kev = beam.bins[gpu_shared::kEffectiveBinCount / 2].weight.y;
+    params.scatter_kev = static_cast<float>(beam.mean_energy_kev());
     params.compression = static_cast<float>(display.base_compression);
     params.edge_gain = static_cast<float>(display.edge_enhancement);
     params.dark_bone = display.invert ? 0 : 1;

@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <string_view>
 
 #include "sim/base/check.h"
-#include "sim/xray/beam_model.h"
+#include "sim/xray/basis_material.h"
 
 namespace sideport::render {
 
@@ -18,19 +16,6 @@ using gpu_shared::vec4;
 
 vec4 to_vec4(const glm::dvec3& v, double w) {
     return vec4(glm::vec3(v), static_cast<float>(w));
-}
-
-/// What 1 mm of a material adds to the eight channels. Gas adds nothing.
-void set_shares(const std::string& material, vec4& share0, vec4& share1) {
-    share0 = share1 = vec4(0.0F);
-    const xray::ChannelShare share = xray::channel_of(material);
-    const auto factor = static_cast<float>(share.factor);
-    const int channel = static_cast<int>(share.channel);
-    if (channel < 4) {
-        share0[channel] = factor;
-    } else {
-        share1[channel - 4] = factor;
-    }
 }
 
 Rectangle rectangle_of(double x0, double y0, double x1, double y1,
@@ -54,11 +39,7 @@ glm::dvec3 mitre(const glm::dvec3& before, const glm::dvec3& after) {
 
 void add_segments(const xray::Tube& tube, std::vector<TubeSegment>& segments) {
     const auto& p = tube.points_W_mm;
-    vec4 share0, share1;
-    set_shares(tube.wall_material, share0, share1);
-    SIDEPORT_CHECK(
-        share0 == vec4(share0.x, 0.0F, 0.0F, 0.0F) && share1 == vec4(0.0F, share1.y, 0.0F, 0.0F),
-        "a tube's wall is of a polymer");
+    const xray::BasisShares wall = xray::wall_basis_of(tube.wall_material);
     const auto direction = [&](std::size_t i) {
         return glm::normalize(p[i + 1] - p[i]);
     };
@@ -74,7 +55,8 @@ void add_segments(const xray::Tube& tube, std::vector<TubeSegment>& segments) {
         segment.axis = to_vec4(axis, tube.inner_radius_mm);
         segment.plane0 = to_vec4(begin, length);
         segment.plane1 = to_vec4(-end, glm::dot(end, p[i + 1] - p[i]));
-        segment.fill = vec4(float(c0), float((c1 - c0) / length), share0.x, share1.y);
+        segment.fill =
+            vec4(float(c0), float((c1 - c0) / length), float(wall.water), float(wall.titanium));
         segments.push_back(segment);
     }
 }
@@ -116,17 +98,10 @@ std::vector<SolidRecord> solid_shapes(const std::vector<Solid>& solids) {
 
 std::vector<SolidRecord> solid_records(const std::vector<Solid>& solids) {
     std::vector<SolidRecord> records = solid_shapes(solids);
-    // a pump has eighty parts of a handful of materials: the catalogue is asked once for each
-    std::map<std::string_view, std::size_t> first_of;
     for (std::size_t i = 0; i < records.size(); ++i) {
-        const std::string& material = solids[solids.size() - 1 - i].material;
-        const auto [known, is_new] = first_of.try_emplace(material, i);
-        if (is_new) {
-            set_shares(material, records[i].share0, records[i].share1);
-        } else {
-            records[i].share0 = records[known->second].share0;
-            records[i].share1 = records[known->second].share1;
-        }
+        const xray::BasisShares shares = xray::basis_of(solids[solids.size() - 1 - i].material);
+        records[i].share =
+            vec4(float(shares.water), float(shares.titanium), float(shares.steel), 1.0F);
     }
     return records;
 }

@@ -142,7 +142,7 @@ void add_contrast(const xray::FrameInput& input, std::vector<Paths>& pixels) {
     for (const xray::ContrastVolume& volume : input.contrast) {
         const auto projector = projector_of(input.geometry, volume);
         for_each_pixel(input.geometry, [&](int x, int y, std::size_t i) {
-            pixels[i].t1.x += 0.1F * projector.integral(x, y);
+            pixels[i].iodine_mg_per_cm2 += 0.1F * projector.integral(x, y);
         });
     }
 }
@@ -178,7 +178,7 @@ std::vector<float> scatter_of(const xray::FrameInput& input, const gpu_shared::F
             const auto i = static_cast<std::size_t>(row * params.size.x + column);
             const Paths& paths = pixels[i];
             picture.primary.push_back(primary[i]);
-            picture.metal_mm.push_back(paths.t0.z + paths.t0.w + paths.t1.z + paths.t1.w);
+            picture.metal_mm.push_back(gpu_shared::metal_mm(paths));
         }
     }
     picture.open = coarse_openness(params);
@@ -216,7 +216,7 @@ std::vector<float> reference_signal(const xray::FrameInput& input, const patient
     std::vector<float> signal(count);
     for_each_pixel(input.geometry, [&](int x, int y, std::size_t i) {
         const auto column = static_cast<float>(x), row = static_cast<float>(y);
-        signal[i] = gpu_shared::energy_sum(bins, pixels[i].t0, pixels[i].t1) *
+        signal[i] = gpu_shared::energy_sum(bins, pixels[i]) *
                     gpu_shared::collimated(params, column, row) *
                     gpu_shared::fluence_at(params, column, row);
     });

@@ -39,8 +39,7 @@ SolidRecord no_solid() {
             .row_y = vec4(0.0F, 1000.0F, 0.0F, far),
             .row_z = vec4(0.0F, 0.0F, 1000.0F, far),
             .form = vec4(2.0F, 0.0F, 0.001F, 0.0F),
-            .share0 = vec4(0.0F),
-            .share1 = vec4(0.0F)};
+            .share = vec4(0.0F)};
 }
 
 /// A piece whose end lies before its beginning.
@@ -96,11 +95,9 @@ std::uint32_t TiledShapes::update(const gpu::Device& device, VkCommandBuffer cmd
 
 SolidsPass::SolidsPass(const gpu::Device& device, int size_px)
     : device_(device),
-      paths0_(channels(device, size_px)),
-      paths1_(channels(device, size_px)),
-      covered_mm_(quad_picture(device, size_px, "covered")),
+      paths_(channels(device, size_px)),
       shapes_(size_px, kSolidTilePx, texels<SolidRecord>),
-      pass_(device, kSolids, layout_of("iibbb", sizeof(TileParams)), "solids") {}
+      pass_(device, kSolids, layout_of("iib", sizeof(TileParams)), "solids") {}
 
 void SolidsPass::record(VkCommandBuffer cmd, const xray::ProjectionGeometry& geometry,
                         const std::vector<Solid>& solids) {
@@ -117,8 +114,8 @@ void SolidsPass::record(VkCommandBuffer cmd, const xray::ProjectionGeometry& geo
                        });
     if (groups == 0) return;
     const TileParams params{camera_of(geometry), shapes_.tiles_per_row()};
-    pass_.record(cmd, {shapes_.records(), shapes_.tiles(), paths0_, paths1_, covered_mm_},
-                 gpu::push_bytes(params), {groups});
+    pass_.record(cmd, {shapes_.records(), shapes_.tiles(), paths_}, gpu::push_bytes(params),
+                 {groups});
     barrier(cmd);
 }
 

@@ -44,14 +44,12 @@ class SolidsPass {
     void record(VkCommandBuffer cmd, const xray::ProjectionGeometry& geometry,
                 const std::vector<Solid>& solids);
 
-    const gpu::Texels& paths0() const { return paths0_; }
-    const gpu::Texels& paths1() const { return paths1_; }
-    const gpu::Texels& covered_mm() const { return covered_mm_; }
+    const gpu::Texels& paths() const { return paths_; }  ///< Paths::basis_mm
     const TileKeeper& tiles() const { return shapes_.keeper(); }
 
   private:
     const gpu::Device& device_;
-    gpu::Texels paths0_, paths1_, covered_mm_;
+    gpu::Texels paths_;
     TiledShapes shapes_;
     gpu::ComputePass pass_;
 };

@@ -18,16 +18,14 @@ constexpr int kSamples = 700;
 constexpr int kAloneSamples = 16;
 constexpr double kOpenWeight = 60.0;  ///< the open field is what everything is compared with
 constexpr int kIterations = 200;
-constexpr double kReferenceKev = 60.0;  ///< where materials are matched to a channel
 constexpr double kCm2MgToMm = 1.0;
 
 /// What each channel's path is made of, per unit of its path: mm, or mg/cm2 of iodine.
 double channel_mu(int channel, double energy_kev) {
     static const Material materials[kChannelCount] = {
-        find_material("water").value(),    find_material("bone_compound").value(),
-        find_material("titanium").value(), find_material("316L").value(),
-        find_material("iodine").value(),   find_material("pdms").value(),
-        find_material("platinum").value(), find_material("lithium_battery").value()};
+        find_material("water").value(), find_material("titanium").value(),
+        find_material("316L").value(), find_material("bone_compound").value(),
+        find_material("iodine").value()};
     const Material& material = materials[channel];
     if (channel == iodine_channel)
         return mass_attenuation_cm2_per_g(material, energy_kev) * 1e-3 * kCm2MgToMm;
@@ -47,8 +45,8 @@ std::vector<Eigen::VectorXd> sample_paths() {
         return uniform_01(17, RandomStream::device, static_cast<std::uint64_t>(sample),
                           static_cast<std::uint64_t>(index));
     };
-    constexpr double kMost[kChannelCount] = {340.0, 60.0, 6.0, 2.0, 60.0, 20.0, 1.0, 12.0};
-    constexpr double kOften[kChannelCount] = {1.0, 0.7, 0.4, 0.25, 0.5, 0.3, 0.15, 0.15};
+    constexpr double kMost[kChannelCount] = {340.0, 6.0, 2.0, 60.0, 60.0};
+    constexpr double kOften[kChannelCount] = {1.0, 0.4, 0.25, 0.7, 0.5};
     for (int i = 0; i < kSamples; ++i) {
         Eigen::VectorXd t = Eigen::VectorXd::Zero(kChannelCount);
         for (int m = 0; m < kChannelCount; ++m) {
@@ -237,39 +235,17 @@ Fit fit_bins(const FineBeam& beam) {
 
 }  // namespace
 
-ChannelShare channel_of(const std::string& material_name) {
-    struct Named {
-        const char* name;
-        Channel channel;
-    };
-    static constexpr Named kOwn[] = {{"water", water},
-                                     {"titanium", titanium},
-                                     {"Ti-6Al-4V", titanium},
-                                     {"316L", steel},
-                                     {"PDMS", polymer},
-                                     {"polyurethane", polymer},
-                                     {"PEEK", polymer},
-                                     // walls of catheters: thin, so the 60 keV share is enough
-                                     {"pdms_barium", polymer},
-                                     {"polyurethane_barium", polymer},
-                                     {"Pt-Ir", platinum},
-                                     {"platinum", platinum},
-                                     {"tungsten", platinum},
-                                     {"lithium_battery", lithium_battery}};
-    if (material_name == "air" || material_name == "vacuum") return {water, 0.0};
-    const auto material = material_from_text(material_name);
-    if (!material) return {water, 1.0};
-    Channel channel = water;
-    for (const Named& named : kOwn) {
-        if (material_name == named.name) channel = named.channel;
+double BeamModel::mean_energy_kev() const {
+    double sum = 0.0, all = 0.0;
+    for (const gpu_shared::EffectiveBin& bin : bins) {
+        sum += double(bin.share) * double(bin.energy_kev);
+        all += double(bin.share);
     }
-    if (channel == water && material_name != "water") {
-        // anything else: by what it is most like at 60 keV
-        const double mu = linear_attenuation_per_mm(material.value(), kReferenceKev);
-        channel = mu > 0.2 ? steel : mu > 0.05 ? titanium : mu > 0.024 ? polymer : water;
-    }
-    return {channel, linear_attenuation_per_mm(material.value(), kReferenceKev) /
-                         channel_mu(channel, kReferenceKev)};
+    return sum / all;
+}
+
+double attenuation_log2(const gpu_shared::EffectiveBin& bin, Channel channel) {
+    return double(channel == iodine_channel ? bin.iodine_mu : bin.mu[static_cast<int>(channel)]);
 }
 
 BeamModel make_beam_model(const Technique& technique) {
@@ -290,11 +266,7 @@ BeamModel make_beam_model(const Technique& technique) {
         gpu_shared::EffectiveBin& bin = model.bins[static_cast<std::size_t>(k)];
         for (int m = 0; m < kChannelCount; ++m) {
             const auto mu = static_cast<float>(kLog2E * std::exp(fit.x[at + m]));
-            if (m < 4) {
-                bin.mu0[m] = mu;
-            } else {
-                bin.mu1[m - 4] = mu;
-            }
+            (m == iodine_channel ? bin.iodine_mu : bin.mu[m]) = mu;
         }
         // the energy at which water has this bin's attenuation
         const double wanted = std::exp(fit.x[at + water]);
@@ -305,8 +277,10 @@ BeamModel make_beam_model(const Technique& technique) {
                 break;
             }
         }
-        bin.weight =
-            glm::vec4(float(std::exp(fit.x[at + kChannelCount])), float(energy_kev), 0.0F, 0.0F);
+        const double log_share = fit.x[at + kChannelCount];
+        bin.share = static_cast<float>(std::exp(log_share));
+        bin.log2_share = static_cast<float>(kLog2E * log_share);
+        bin.energy_kev = static_cast<float>(energy_kev);
     }
     return model;
 }
@@ -315,7 +289,7 @@ double water_thickness_mm(const BeamModel& beam, double transmission) {
     const auto through = [&](double water_mm) {
         double signal = 0.0;
         for (const gpu_shared::EffectiveBin& bin : beam.bins)
-            signal += double(bin.weight.x) * std::exp2(-double(bin.mu0.x) * water_mm);
+            signal += double(bin.share) * std::exp2(-double(bin.mu.x) * water_mm);
         return signal;
     };
     double low = 0.0, high = 1000.0;

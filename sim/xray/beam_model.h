@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <string>
 #include <vector>
 
 #include "shaders/shared/energy.h"
@@ -11,27 +10,10 @@
 
 namespace sideport::xray {
 
-/// The materials that a live frame knows, in the order of the path-length channels on the GPU.
-/// water: soft tissue of relative density 1; bone: bone compound that adds to it; iodine: pure
-/// iodine.
-enum Channel : int {
-    water = 0,
-    bone,
-    titanium,
-    steel,
-    iodine_channel,
-    polymer,
-    platinum,
-    lithium_battery,
-    kChannelCount
-};
-/// Channel of a catalogue material, and how many mm of the channel's material one mm of it is worth
-/// (ratio of attenuation at 60 keV; 1 for the material that the channel stands for).
-struct ChannelShare {
-    Channel channel;
-    double factor;
-};
-ChannelShare channel_of(const std::string& material_name);
+/// What a live frame's path lengths are of. water: soft tissue of relative density 1, and with
+/// titanium and steel the basis of all that devices are made of (basis_of()); bone: bone compound
+/// that adds to soft tissue; iodine: pure iodine.
+enum Channel : int { water = 0, titanium, steel, bone, iodine_channel, kChannelCount };
 
 /// A polychromatic beam reduced to a few effective energies: the signal behind path lengths t is
 /// sum_k weight[k] exp(-sum_m mu[k][m] t[m]). Weights sum to 1 (energy-integrated open field).
@@ -40,7 +22,11 @@ struct BeamModel {
     double open_signal_per_mm2_per_mas;  ///< absorbed energy at 1 m, keV per mm2 and mAs
     double open_quanta_per_mm2_per_mas;  ///< absorbed photons at 1 m, for the noise
     double worst_log_error;              ///< of the fit against the fine spectrum, over its samples
+
+    double mean_energy_kev() const;  ///< of what the open field leaves in the detector
 };
+/// What a bin attenuates, log2 per mm (iodine: per mg/cm2).
+double attenuation_log2(const gpu_shared::EffectiveBin& bin, Channel channel);
 
 /// Fits the bins to the fine spectrum over path lengths that a patient with devices can present.
 /// ref: imaging design section 2 (energy). Deterministic; about 0.1 s, cached per technique.

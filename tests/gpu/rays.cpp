@@ -93,11 +93,9 @@ double model_transmission(const xray::BeamModel& beam,
     double sum = 0.0;
     for (const gpu_shared::EffectiveBin& bin : beam.bins) {
         double exponent = 0.0;
-        for (const auto& [channel, amount] : lengths) {
-            const int c = static_cast<int>(channel);
-            exponent += amount * double(c < 4 ? bin.mu0[c] : bin.mu1[c - 4]);
-        }
-        sum += double(bin.weight.x) * std::exp2(-exponent);
+        for (const auto& [channel, amount] : lengths)
+            exponent += amount * xray::attenuation_log2(bin, channel);
+        sum += double(bin.share) * std::exp2(-exponent);
     }
     return sum;
 }

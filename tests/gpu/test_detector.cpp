@@ -39,7 +39,11 @@ class Monitor {
         frame_.open_energy_kev = kOpenKev;
         frame_.reference_signal = 1.0F;
         frame_.pixel_mm = 0.3F;
-        beam_.bins.fill({.mu0 = {}, .mu1 = {}, .weight = {0.125F, 50.0F, 0.0F, 0.0F}});
+        beam_.bins.fill({.mu = {},
+                         .iodine_mu = 0.0F,
+                         .share = 1.0F / gpu_shared::kEffectiveBinCount,
+                         .log2_share = 0.0F,
+                         .energy_kev = 50.0F});
     }
 
     /// Returns what the monitor shows.

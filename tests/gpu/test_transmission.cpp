@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "sim/render/frame_params.h"
+#include "sim/xray/basis_material.h"
 #include "tests/gpu/bench.h"
 #include "tests/gpu/rays.h"
 
@@ -65,10 +66,12 @@ TEST_CASE("slabs let through what the law of Beer and Lambert says") {
     const auto frame = expose_fresh(input, nullptr);
 
     const auto beam = xray::make_beam_model(render::fitted_technique(input.technique));
-    const auto share = xray::channel_of(material);
+    const xray::BasisShares shares = xray::basis_of(material);
     const double model_error = worst_error(input, frame.signal, [&](const Ray& ray) {
-        return model_transmission(beam,
-                                  {{share.channel, share.factor * thickness_mm / ray.cosine}});
+        const double mm = thickness_mm / ray.cosine;
+        return model_transmission(beam, {{xray::water, shares.water * mm},
+                                         {xray::titanium, shares.titanium * mm},
+                                         {xray::steel, shares.steel * mm}});
     });
     CHECK(model_error < 1e-4);
     const double fine_error = worst_error(input, frame.signal, [&](const Ray& ray) {
