@@ -1,15 +1,18 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_control_flow_attributes : require
+#include "shaders/xray/noise.glsl"
 #include "shaders/xray/paths.glsl"
 
 // Energy sums of four pixels side by side: what comes straight from the focal spot. Each work group is one of the listed
-// tiles; what the others had stays. The group is one row of invocations, as a software device fills its lanes along x only.
+// tiles; what the others had stays. A patient who moves has all tiles summed anew in each frame, and their noise is made
+// while the sums are at hand; else noise.comp makes it of the moment that is kept. The group is one row of invocations, as a software device fills its lanes along x only.
 const int kTileQuads = kEnergyTilePx / 4;
 layout(local_size_x = kTileQuads * kEnergyTilePx) in;
 layout(set = 0, binding = 8, scalar) readonly restrict buffer Tiles { uint tiles[]; };  // column + 65536 row
 layout(set = 0, binding = 9, scalar) writeonly restrict buffer Primary { vec4 primary[]; };  // of the open field's signal
-layout(set = 0, binding = 10, scalar) writeonly restrict buffer Moment { uvec2 moment[]; };   // sum of signal x energy, keV, rough
+layout(set = 0, binding = 10, scalar) writeonly restrict buffer Moment { uvec2 moment[]; };   // sum of signal x energy, keV, rough; or the noise
+layout(set = 0, binding = 11, rgba32f) readonly uniform restrict imageBuffer scatter;              // coarse rows
 
 void main() {
     uint tile = tiles[gl_WorkGroupID.x];
@@ -28,5 +31,9 @@ void main() {
     }
     int at = y * row_stride(params.size.x) + column;
     primary[at] = signals;
-    moment[at] = pack_rough(moments);
+    if (kMoves) {
+        moment[at] = noise_quad(params, quad, moments, SCATTERED(scatter, params.size.x / 4, column, y));
+    } else {
+        moment[at] = pack_rough(moments);
+    }
 }

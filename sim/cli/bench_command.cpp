@@ -156,76 +156,108 @@ ordered_json bench_steps(const session::Model& model, const session::State& star
     return steps;
 }
 
-/// Frames of one size: needle and contrast that change from frame to frame, then also a C-arm that
-/// moves, then a patient who breathes before a C-arm that stands. passes_ms are those of the moving
-/// C-arm.
-ordered_json bench_frames(session::Model model, const session::State& start,
+/// Frames of one size: needle and contrast change from frame to frame.
+class FrameBench {
+  public:
+    FrameBench(const session::Model& model, const session::State& start,
+               render::FluoroscopyRenderer& renderer)
+        : model_(model),
+          start_(start),
+          state_(start),
+          view_(start.fluoroscope),
+          renderer_(renderer) {}
+
+    /// Frame and pass times of one way of working.
+    struct Times {
+        std::vector<double> frame_ms;
+        std::map<std::string, std::vector<double>> passes_ms;
+        std::vector<std::string> order;
+
+        ordered_json passes() const {
+            ordered_json medians = ordered_json::object();
+            for (const std::string& name : order)
+                medians[name] = median(passes_ms.at(name));
+            return medians;
+        }
+    };
+
+    /// Another round; its first frames, which fill what is kept, do not count.
+    void round(Times& times, double orbit_step_deg, double breathing_depth) {
+        constexpr int kFill = 2, kFrames = 16;
+        model_.scenario.breathing_depth = breathing_depth;
+        state_ = start_;  // contrast spreads: each round begins with as much of it
+        Times not_counted;
+        for (int i = 0; i < kFill + kFrames; ++i)
+            frame(i < kFill ? not_counted : times, orbit_step_deg);
+    }
+    xray::FrameInput still_input() {
+        model_.scenario.breathing_depth = 0.0;
+        return session::make_frame_input(model_, state_, renderer_.size_px());
+    }
+
+  private:
+    void frame(Times& times, double orbit_step_deg) {
+        for (int i = 0; i < 30; ++i)
+            session::step(model_, state_, {}, log_);
+        log_.clear();
+        view_.orbital_deg += orbit_step_deg;
+        if (view_.orbital_deg > 90.0) view_.orbital_deg = 0.0;
+        ++view_.pulse_count;
+        state_.needle.tilt_x_deg =
+            start_.needle.tilt_x_deg + kNeedleSwayDeg * static_cast<double>(view_.pulse_count % 5);
+        const auto begin = Clock::now();
+        const xray::FrameInput input =
+            session::make_frame_input(model_, state_, view_, renderer_.size_px());
+        const double input_ms = ms_since(begin);
+        const render::LiveDisplay live{.on = true,
+                                       .time_s = static_cast<double>(frame_count_++) / 30.0};
+        renderer_.render(input, {.coarse_while_moving = true, .live = live}, false);
+        times.frame_ms.push_back(ms_since(begin));
+        note(times, "input", input_ms);
+        for (const render::PassTime& pass : renderer_.pass_times())
+            note(times, pass.name, pass.ms);
+    }
+    static void note(Times& times, const std::string& pass, double ms) {
+        if (!times.passes_ms.contains(pass)) times.order.push_back(pass);
+        times.passes_ms[pass].push_back(ms);
+    }
+
+    session::Model model_;
+    const session::State& start_;
+    session::State state_;
+    fluoroscope::State view_;
+    render::FluoroscopyRenderer& renderer_;
+    events::EventLog log_;
+    std::int64_t frame_count_ = 0;
+};
+
+/// A C-arm that stands before a patient who holds the breath and before one who breathes, in turn,
+/// so that a machine whose speed drifts is as fast for both; then a C-arm that moves, whose passes
+/// are passes_ms.
+ordered_json bench_frames(const session::Model& model, const session::State& start,
                           const patient::Anatomy& anatomy, render::FluoroscopyRenderer& renderer,
                           double seconds) {
-    session::State state = start;
-    events::EventLog log;
-    std::int64_t frame_count = 0;
-    std::map<std::string, std::vector<double>> passes;
-    std::vector<std::string> order;
-    const auto note_pass = [&](const std::string& name, double ms) {
-        if (!passes.contains(name)) order.push_back(name);
-        passes[name].push_back(ms);
-    };
-    const auto take_passes = [&] {
-        ordered_json medians = ordered_json::object();
-        for (const std::string& name : order)
-            medians[name] = median(passes[name]);
-        passes.clear();
-        order.clear();
-        return medians;
-    };
-    const auto between_pulses = [&] {
-        for (int i = 0; i < 30; ++i)
-            session::step(model, state, {}, log);
-        log.clear();
-    };
-    const auto frames = [&](double for_s, double orbit_step_deg, double breathing_depth) {
-        model.scenario.breathing_depth = breathing_depth;
-        state = start;  // contrast spreads: each series begins with as much of it
-        std::vector<double> times;
-        fluoroscope::State view = state.fluoroscope;
-        const auto begin = Clock::now();
-        while (times.size() < 4 || ms_since(begin) < 1000.0 * for_s) {
-            between_pulses();
-            view.orbital_deg += orbit_step_deg;
-            if (view.orbital_deg > 90.0) view.orbital_deg = 0.0;
-            ++view.pulse_count;
-            state.needle.tilt_x_deg = start.needle.tilt_x_deg +
-                                      kNeedleSwayDeg * static_cast<double>(view.pulse_count % 5);
-            const auto start_time = Clock::now();
-            const xray::FrameInput input =
-                session::make_frame_input(model, state, view, renderer.size_px());
-            const double input_ms = ms_since(start_time);
-            const render::LiveDisplay live{.on = true,
-                                           .time_s = static_cast<double>(frame_count++) / 30.0};
-            renderer.render(input, {.coarse_while_moving = true, .live = live}, false);
-            times.push_back(ms_since(start_time));
-            note_pass("input", input_ms);
-            for (const render::PassTime& pass : renderer.pass_times())
-                note_pass(pass.name, pass.ms);
-        }
-        times.erase(times.begin());  // the first frame fills caches
-        return median(std::move(times));
-    };
-    ordered_json out;
-    out["steady_ms"] = frames(seconds, 0.0, 0.0);
-    ordered_json steady_passes = take_passes();
-    out["moving_ms"] = frames(seconds, kOrbitStepDeg, 0.0);
-    ordered_json moving_passes = take_passes();
-    out["breathing_ms"] = frames(seconds, 0.0, 1.0);
-    out["breathing_passes_ms"] = take_passes();
-    model.scenario.breathing_depth = 0.0;
-    const xray::FrameInput still = session::make_frame_input(model, state, renderer.size_px());
+    FrameBench bench(model, start, renderer);
+    FrameBench::Times steady, breathing, moving;
+    const auto begin = Clock::now();
+    do {
+        bench.round(steady, 0.0, 0.0);
+        bench.round(breathing, 0.0, 1.0);
+    } while (ms_since(begin) < 2000.0 * seconds);
+    const auto moves = Clock::now();
+    do {
+        bench.round(moving, kOrbitStepDeg, 0.0);
+    } while (ms_since(moves) < 1000.0 * seconds);
+    ordered_json out{{"steady_ms", median(steady.frame_ms)},
+                     {"moving_ms", median(moving.frame_ms)},
+                     {"breathing_ms", median(breathing.frame_ms)},
+                     {"breathing_passes_ms", breathing.passes()}};
+    const xray::FrameInput still = bench.still_input();
     const auto reference_start = Clock::now();
     (void)render::reference_signal(still, &anatomy);
     out["cpu_reference_ms"] = ms_since(reference_start);  // one thread, nothing kept, once
-    out["passes_ms"] = std::move(moving_passes);
-    out["steady_passes_ms"] = std::move(steady_passes);
+    out["passes_ms"] = moving.passes();
+    out["steady_passes_ms"] = steady.passes();
     return out;
 }
 

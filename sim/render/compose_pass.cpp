@@ -91,7 +91,7 @@ ComposePass::ComposePass(const gpu::Device& device, int size_px)
                                 solids = (i & kSolids) >> 1U;
             return gpu::ComputePass(
                 device, kCompose,
-                layout_of("tttttuttbbb", sizeof(FrameParams), {contrast, tubes, solids, moves}),
+                layout_of("tttttuttbbbt", sizeof(FrameParams), {contrast, tubes, solids, moves}),
                 "compose");
         };
         parts_[i].pass = pass(0);
@@ -138,13 +138,13 @@ void ComposePass::sort_tiles(const SolidsPass& solids, const TubesPass& tubes,
 }
 
 void ComposePass::record(VkCommandBuffer cmd, const PathPictures& paths, const OpenField& open,
-                         const FrameParams& params) const {
+                         const gpu::Texels& scatter, const FrameParams& params) const {
     for (const Part& part : parts_) {
         if (part.words.empty()) continue;
         const gpu::ComputePass& pass = paths.moves ? part.moving_pass : part.pass;
         pass.record(cmd,
                     {paths.soft_mm, paths.bone_mm, paths.solids, paths.tubes, paths.contrast,
-                     paths.bins, open.fluence(), paths.body_shift, part.tiles, primary_, moment_},
+                     paths.bins, open.fluence(), paths.body_shift, part.tiles, primary_, paths.moves ? noise_ : moment_, scatter},
                     gpu::push_bytes(params), {static_cast<std::uint32_t>(part.words.size())});
     }
 }

@@ -231,11 +231,13 @@ void FluoroscopyRenderer::Impl::picture_pass(const FrameParams& params, const Li
         record_copy(cmd, scatter_in, scatter.buffer());
         record_copy(cmd, base_in, base.buffer());
         barrier(cmd);
-        compose.record(cmd, path_pictures(), open_field, params);
+        compose.record(cmd, path_pictures(), open_field, scatter, params);
         barrier(cmd);
         timer.mark(cmd, "compose");
-        compose.record_noise(cmd, scatter, params);
-        barrier(cmd);
+        if (!moves) {
+            compose.record_noise(cmd, scatter, params);
+            barrier(cmd);
+        }
         timer.mark(cmd, "noise");
         detector.record(cmd, compose.primary(), scatter, compose.noise(), live, detector_params);
         barrier(cmd);
