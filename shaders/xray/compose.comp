@@ -24,11 +24,17 @@ void main() {
     vec4 open = imageLoad(open_field, quad);
     QuadPaths four = quad_paths(quad, first);
     vec4 signals, moments;
-    [[unroll]] for (int i = 0; i < 4; ++i) {
-        vec2 sums = primary_sums(paths_at(quad, four, first, i)) * open[i];
-        signals[i] = sums.x;
-        moments[i] = sums.y;
+    if (kContrast || kTubes || kSolids) {
+        [[unroll]] for (int i = 0; i < 4; ++i) {
+            vec2 sums = primary_sums(paths_at(quad, four, first, i));
+            signals[i] = sums.x;
+            moments[i] = sums.y;
+        }
+    } else {
+        tissue_sums(four.soft_mm, four.bone_mm, signals, moments);
     }
+    signals *= open;
+    moments *= open;
     int at = y * row_stride(params.size.x) + column;
     primary[at] = signals;
     if (kMoves) {

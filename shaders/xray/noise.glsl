@@ -1,11 +1,8 @@
 // Noise of four pixels side by side, of what comes straight and of what is scattered.
 #include "shaders/shared/frame.h"
 
-// Scattered signal of a quad, between two coarse rows.
-#define SCATTERED(image, row_quads, column, y)                                                                 \
-    mix(imageLoad(image, coarse_place(y, params.coarse_factor).low * (row_quads) + (column)),                  \
-        imageLoad(image, coarse_place(y, params.coarse_factor).high * (row_quads) + (column)),                 \
-        coarse_place(y, params.coarse_factor).weight)
+// Scattered signal of a quad, as the noise needs it: of the coarse row that its pixels lie in.
+#define SCATTERED(image, row_quads, column, y) imageLoad(image, ((y) / params.coarse_factor) * (row_quads) + (column))
 
 // moments: sum of signal x energy of what comes straight, keV. As pack_rough() gives it.
 uvec2 noise_quad(FrameParams params, int quad, vec4 moments, vec4 scattered) {

@@ -113,3 +113,30 @@ vec2 primary_sums(Paths paths) {
     }
     return sums;
 }
+
+// The same for four neighbours with nothing but tissue: the sums at their mean, and from there on by mean and variance of
+// what the energies attenuate (the first two cumulants). One exponential a pixel instead of one for each energy.
+void tissue_sums(vec4 soft, vec4 bone, out vec4 signals, out vec4 moments) {
+    vec4 water = max(soft, vec4(0.0));
+    vec2 middle = vec2(dot(water, vec4(0.25)), dot(bone, vec4(0.25)));
+    float sum = 0.0, moment = 0.0;
+    vec2 slope = vec2(0.0);
+    vec3 square = vec3(0.0);
+    [[unroll]] for (uint k = 0u; k < kEffectiveBinCount; ++k) {
+        vec2 mu = bins[k].mu.xw;
+        float signal = exp2(bins[k].log2_share - (middle.x * mu.x + middle.y * mu.y));
+        vec2 weighted = signal * mu;
+        sum += signal;
+        moment += signal * bins[k].energy_kev;
+        slope += weighted;
+        square += vec3(weighted.x * mu, weighted.y * mu.y);
+    }
+    float inverse = 1.0 / max(sum, 1.0e-30);
+    slope *= inverse;
+    vec3 variance = square * inverse - vec3(slope.x * slope, slope.y * slope.y);
+    const float kHalfLn2 = 0.34657359;
+    vec4 x = water - middle.x, y = bone - middle.y;
+    signals = sum * exp2(kHalfLn2 * (x * (variance.x * x + 2.0 * variance.y * y) + variance.z * y * y) -
+                         (slope.x * x + slope.y * y));
+    moments = signals * (moment * inverse);
+}

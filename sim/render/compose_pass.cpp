@@ -144,7 +144,8 @@ void ComposePass::record(VkCommandBuffer cmd, const PathPictures& paths, const O
         const gpu::ComputePass& pass = paths.moves ? part.moving_pass : part.pass;
         pass.record(cmd,
                     {paths.soft_mm, paths.bone_mm, paths.solids, paths.tubes, paths.contrast,
-                     paths.bins, open.fluence(), paths.body_shift, part.tiles, primary_, paths.moves ? noise_ : moment_, scatter},
+                     paths.bins, open.fluence(), paths.body_shift, part.tiles, primary_,
+                     paths.moves ? noise_ : moment_, scatter},
                     gpu::push_bytes(params), {static_cast<std::uint32_t>(part.words.size())});
     }
 }

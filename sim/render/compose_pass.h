@@ -53,8 +53,8 @@ class ComposePass {
     /// marked.
     void sort_tiles(const SolidsPass& solids, const TubesPass& tubes, const ContrastPass& contrast,
                     const Carry& carry);
-    /// The sums of the sorted tiles, and their noise where paths.moves, which needs all tiles marked;
-    /// else the noise of all follows. Barriers are the caller's.
+    /// The sums of the sorted tiles, and their noise where paths.moves, which needs all tiles
+    /// marked; else the noise of all follows. Barriers are the caller's.
     void record(VkCommandBuffer cmd, const PathPictures& paths, const OpenField& open,
                 const gpu::Texels& scatter, const gpu_shared::FrameParams& params) const;
     void record_noise(VkCommandBuffer cmd, const gpu::Texels& scatter,
