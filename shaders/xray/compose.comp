@@ -6,7 +6,10 @@
 
 // Energy sums of four pixels side by side: what comes straight from the focal spot. Each work group is one of the listed
 // tiles; what the others had stays. A patient who moves has all tiles summed anew in each frame, and their noise is made
-// while the sums are at hand; else noise.comp makes it of the moment that is kept. The group is one row of invocations, as a software device fills its lanes along x only.
+// while the sums are at hand; else noise.comp makes it of the moment that is kept. The group is one row of invocations, as
+// a software device fills its lanes along x only.
+// Pixels so small that the tissue of neighbours differs by some millimetres at most.
+layout(constant_id = 4) const bool kFine = false;
 const int kTileQuads = kEnergyTilePx / 4;
 layout(local_size_x = kTileQuads * kEnergyTilePx) in;
 layout(set = 0, binding = 8, scalar) readonly restrict buffer Tiles { uint tiles[]; };  // column + 65536 row
@@ -24,7 +27,7 @@ void main() {
     vec4 open = imageLoad(open_field, quad);
     QuadPaths four = quad_paths(quad, first);
     vec4 signals, moments;
-    if (kContrast || kTubes || kSolids) {
+    if (!kFine || kContrast || kTubes || kSolids) {
         [[unroll]] for (int i = 0; i < 4; ++i) {
             vec2 sums = primary_sums(paths_at(quad, four, first, i));
             signals[i] = sums.x;

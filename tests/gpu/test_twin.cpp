@@ -45,12 +45,13 @@ struct PatentCase {
         REQUIRE(state.watch.total_contrast_injected_ml >= 0.5);
     }
 
-    xray::FrameInput seen_from(double orbital_deg, double angulation_deg) const {
+    xray::FrameInput seen_from(double orbital_deg, double angulation_deg,
+                               int size_px = kSize) const {
         fluoroscope::State view = state.fluoroscope;
         view.orbital_deg = orbital_deg;
         view.angulation_deg = angulation_deg;
         view.field_mm = 300.0;
-        xray::FrameInput input = session::make_frame_input(model, state, view, kSize);
+        xray::FrameInput input = session::make_frame_input(model, state, view, size_px);
         input.noise = false;
         return input;
     }
@@ -136,6 +137,19 @@ TEST_CASE("twin: voxels, from every side") {
         std::pair{0.0, 0.0}, std::pair{90.0, 0.0}, std::pair{37.0, 20.0}, std::pair{10.0, 70.0});
     CAPTURE(orbital_deg, angulation_deg);
     check_twins(empty_room(kSize, 300.0, orbital_deg, angulation_deg), &toy);
+}
+
+TEST_CASE("twin: voxels in a picture whose sums follow from the mean of four neighbours") {
+    const patient::Anatomy toy = toy_anatomy();
+    const auto [orbital_deg, inhaled] =
+        GENERATE(std::pair{0.0, 0.0}, std::pair{90.0, 0.0}, std::pair{90.0, 0.7});
+    CAPTURE(orbital_deg, inhaled);
+    xray::FrameInput input = patent_case().seen_from(orbital_deg, 0.0, 512);
+    input.solids.clear();
+    input.tubes.clear();
+    input.contrast.clear();
+    input.motion.inhaled = inhaled;
+    check_twins(input, &toy);
 }
 
 TEST_CASE("twin: specks that lie far apart, wherever they are") {
