@@ -44,7 +44,7 @@ TEST_CASE("what devices are made of attenuates as its mixture does, from 30 to 1
     const std::string name = GENERATE("Ti-6Al-4V", "PDMS", "PEEK", "polyurethane", "pmma",
                                       "lithium_battery", "aluminium");
     CAPTURE(name);
-    CHECK(worst_error(name, basis_of(name)) < 2e-3);
+    CHECK(worst_error(name, basis_of(name)) < 3e-3);
 }
 
 TEST_CASE("walls of tubes are mixtures of water and titanium") {
