@@ -14,7 +14,7 @@ const int kTileQuads = kEnergyTilePx / 4;
 layout(local_size_x = kTileQuads * kEnergyTilePx) in;
 layout(set = 0, binding = 8, scalar) readonly restrict buffer Tiles { uint tiles[]; };  // column + 65536 row
 layout(set = 0, binding = 9, scalar) writeonly restrict buffer Primary { vec4 primary[]; };  // of the open field's signal
-layout(set = 0, binding = 10, scalar) writeonly restrict buffer Moment { uvec2 moment[]; };   // sum of signal x energy, keV, rough; or the noise
+layout(set = 0, binding = 10, scalar) writeonly restrict buffer Rough { uvec2 rough[]; };  // noise where the patient moves, else sum of signal x energy, keV
 layout(set = 0, binding = 11, rgba32f) readonly uniform restrict imageBuffer scatter;              // coarse rows
 
 void main() {
@@ -41,8 +41,8 @@ void main() {
     int at = y * row_stride(params.size.x) + column;
     primary[at] = signals;
     if (kMoves) {
-        moment[at] = noise_quad(params, quad, moments, SCATTERED(scatter, params.size.x / 4, column, y));
+        rough[at] = noise_quad(params, quad, moments, SCATTERED(scatter, params.size.x / 4, column, y));
     } else {
-        moment[at] = pack_rough(moments);
+        rough[at] = pack_rough(moments);
     }
 }

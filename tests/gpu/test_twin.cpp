@@ -148,8 +148,31 @@ TEST_CASE("twin: voxels in a picture whose sums follow from the mean of four nei
     input.solids.clear();
     input.tubes.clear();
     input.contrast.clear();
-    input.motion.inhaled = inhaled;
+    input.motion = {.inhaled = inhaled};
     check_twins(input, &toy);
+}
+
+TEST_CASE("a patient who breathes has the noise of one who lies still") {
+    const patient::Anatomy toy = toy_anatomy();
+    // so small a breath moves nothing, but goes the way of a frame that moves
+    const auto noise_of = [&](double inhaled) {
+        xray::FrameInput input = patent_case().seen_from(0.0, 0.0, 512);
+        input.motion = {.inhaled = inhaled};
+        const auto quiet = expose_fresh(input, &toy);
+        input.noise = true;
+        auto noise = expose_fresh(input, &toy).signal;
+        for (std::size_t i = 0; i < noise.size(); ++i)
+            noise[i] -= quiet.signal[i];
+        return noise;
+    };
+    const std::vector<float> still = noise_of(0.0), moving = noise_of(1e-6);
+    double squares = 0.0, differences = 0.0;
+    for (std::size_t i = 0; i < still.size(); ++i) {
+        squares += double(still[i]) * double(still[i]);
+        differences += std::pow(double(moving[i]) - double(still[i]), 2.0);
+    }
+    REQUIRE(squares > 0.0);
+    CHECK(differences < 1e-4 * squares);  // eight leading bits each
 }
 
 TEST_CASE("twin: specks that lie far apart, wherever they are") {
