@@ -26,7 +26,7 @@ constexpr int kTilePx = gpu_shared::kEnergyTilePx;
 /// tissue is: off by 7e-4 at 128 px, by less than 2e-4 from here on.
 constexpr int kFinePx = 512;
 /// What may be in a tile, besides tissue. Where there is a shape, contrast is read in any case.
-constexpr std::uint32_t kTubes = 1, kSolids = 2, kContrast = 4;
+constexpr std::uint32_t kTubes = 1, kSolids = 2, kContrast = 4, kMetalPart = 5;
 
 /// Calls use(index) for the tiles that a rectangle touches.
 template <typename Use>
@@ -90,13 +90,14 @@ ComposePass::ComposePass(const gpu::Device& device, int size_px)
     contents_.resize(tiles);
     for (std::uint32_t i = 0; i < parts_.size(); ++i) {
         const auto pass = [&](std::uint32_t moves) {
-            const std::uint32_t contrast = i != 0 ? 1 : 0, tubes = i & kTubes,
-                                solids = (i & kSolids) >> 1U;
-            return gpu::ComputePass(
-                device, kCompose,
-                layout_of("tttttuttbbbt", sizeof(FrameParams),
-                          {contrast, tubes, solids, moves, size_px >= kFinePx ? 1U : 0U}),
-                "compose");
+            const bool tissue = i == 0 || i == kMetalPart;
+            const std::uint32_t contrast = tissue ? 0 : 1, tubes = tissue ? 0 : i & kTubes,
+                                solids = tissue ? 0 : (i & kSolids) >> 1U,
+                                fine = i == 0 && size_px >= kFinePx ? 1 : 0;
+            return gpu::ComputePass(device, kCompose,
+                                    layout_of("tttttuttbbbt", sizeof(FrameParams),
+                                              {contrast, tubes, solids, moves, fine}),
+                                    "compose");
         };
         parts_[i].pass = pass(0);
         parts_[i].moving_pass = pass(1);
@@ -133,7 +134,9 @@ void ComposePass::sort_tiles(const SolidsPass& solids, const TubesPass& tubes,
         const auto tile = static_cast<std::uint32_t>(i);
         const auto per_row = static_cast<std::uint32_t>(tiles_per_row_);
         const std::uint32_t shapes = contents_[i] & (kTubes | kSolids);
-        Part& part = parts_[shapes != 0 ? shapes : contents_[i]];
+        const std::uint32_t alone =
+            contents_[i] == 0 && metal_in_voxels_ ? kMetalPart : contents_[i];
+        Part& part = parts_[shapes != 0 ? shapes : alone];
         part.words.push_back(tile % per_row | tile / per_row << 16U);
     }
     for (Part& part : parts_)

@@ -46,6 +46,9 @@ class ComposePass {
   public:
     ComposePass(const gpu::Device& device, int size_px);
 
+    /// Whether the voxels of bone hold metal, as those of a scan may: its edges are too steep for
+    /// sums that follow from the mean of four neighbours.
+    void note_metal(bool in_voxels) { metal_in_voxels_ = in_voxels; }
     /// Pixels whose sums are no longer right.
     void mark(const Rectangle& rectangle);
     void mark_all();
@@ -72,7 +75,9 @@ class ComposePass {
     };
     int size_px_, tiles_per_row_;
     std::vector<std::uint8_t> is_marked_, contents_;  ///< [tiles]
-    std::array<Part, 5> parts_;  ///< nothing but tissue, tubes, solids, both, contrast alone
+    bool metal_in_voxels_ = false;
+    /// Nothing but tissue, tubes, solids, both, contrast alone, tissue with metal in its voxels.
+    std::array<Part, 6> parts_;
     gpu::Texels primary_, moment_, noise_;
     gpu::ComputePass noise_pass_;
 };

@@ -285,6 +285,18 @@ void FluoroscopyRenderer::Impl::note_times() {
         times.push_back({name, ms});
 }
 
+namespace {
+
+/// Denser than any bone, g/cm3 of the bone compound.
+bool holds_metal(const patient::VoxelGrid& bone) {
+    constexpr float kDensestBone = 2.2F;
+    return std::any_of(bone.bytes.begin(), bone.bytes.end(), [&](std::uint8_t byte) {
+        return static_cast<float>(byte) * bone.scale > kDensestBone;
+    });
+}
+
+}  // namespace
+
 FluoroscopyRenderer::FluoroscopyRenderer(const gpu::Device& device, int size_px)
     : impl_(std::make_unique<Impl>(device, size_px)) {}
 FluoroscopyRenderer::~FluoroscopyRenderer() = default;
@@ -293,6 +305,7 @@ FluoroscopyRenderer& FluoroscopyRenderer::operator=(FluoroscopyRenderer&&) noexc
 
 void FluoroscopyRenderer::set_anatomy(const patient::Anatomy* anatomy) {
     impl_->anatomy.set(anatomy);
+    impl_->compose.note_metal(anatomy != nullptr && holds_metal(anatomy->bone));
     impl_->compose.mark_all();
 }
 
